@@ -1,0 +1,55 @@
+# One command a task; `make` alone lists them. Each target stands on `setup`, which answers at once when nothing changed.
+
+BIN := .venv/bin
+MADE := build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+# pyproject.toml leaves the long tests out; a -m on the command line replaces that choice.
+ifeq ($(ZHENGPU_NO_BROWSER),1)
+TESTS := -m "not long and not browser"
+LONG_TESTS := -m "long and not browser"
+else
+TESTS :=
+LONG_TESTS := -m long
+endif
+
+# Another project's packages must not hide ours: they share short names.
+unexport PYTHONPATH PYTHONHOME
+
+.DEFAULT_GOAL := help
+.PHONY: help setup browser demo check format test test-long lock clean
+
+help:  ## 列出这些命令 · list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+setup:  ## 建立 .venv · make .venv with everything pinned
+	@scripts/setup
+
+browser: setup
+	@scripts/setup --browser
+
+demo: setup  ## 构建示例公报并启动服务 · build the sample bulletins and serve them
+	@scripts/demo
+
+check: setup  ## 静态检查与知识文件检查 · lint, types, import direction, knowledge files
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/zhengpu check
+
+format: setup  ## 统一代码格式 · format the code, apply safe fixes
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+test: browser check  ## 检查并测试 · check, then test, browser tests included
+	$(BIN)/pytest $(TESTS)
+
+test-long: browser  ## 耗时较长的测试 · the tests that take long
+	$(BIN)/pytest $(LONG_TESTS)
+
+lock: setup  ## 重新生成 requirements.lock · write requirements.lock anew
+	scripts/lock
+
+clean:  ## 删除生成的文件，保留 .venv · remove what was made, but not .venv
+	rm -rf $(MADE)
+	find . -path ./.venv -prune -o -type d -name __pycache__ -prune -exec rm -rf {} +

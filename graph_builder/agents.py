@@ -1,0 +1,113 @@
+"""Who acts: a body, a person in office, a province, or a list of them, at the start of a clause."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from graph_builder.model import Entity, Kind, Mention
+from graph_builder.persons import PersonMention
+from graph_builder.recognise import Recogniser
+from graph_builder.resolve import NATION, Context, Resolver
+from ontology.load import Knowledge
+
+_NUMERALS = {c: n for n, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
+
+
+@dataclass(slots=True)
+class Agents:
+    """Agents as read, and where their list ends."""
+
+    end: int
+    agents: tuple[Entity, ...] = ()
+    participants: tuple[Entity, ...] = ()
+    posts: dict[str, tuple[Entity, ...]] = field(default_factory=dict)
+    open_list: bool = False
+    declared: int | None = None
+    several_places: bool = False
+
+
+class AgentReader:
+    """Reads lists of agents; compiled once for some knowledge."""
+
+    def __init__(self, knowledge: Knowledge, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._recogniser = Recogniser(knowledge)
+        self._separator = re.compile(knowledge.grammar["separator"])
+        self._rest = re.compile(knowledge.grammar["rest"])
+
+    def read(
+        self,
+        text: str,
+        at: int,
+        end: int,
+        mentions: dict[int, Mention],
+        persons: dict[int, PersonMention],
+        context: Context,
+    ) -> Agents | None:
+        """Return the agents whose list begins at `at`; None where nobody stands there."""
+        agents = Agents(at)
+        places = 0
+        while agents.end < end:
+            start = self._start(agents, text)
+            if person := persons.get(start):
+                self._person(agents, person, context)
+            elif (mention := mentions.get(start)) and mention.kind is Kind.ORGANIZATION:
+                agents.agents = (*agents.agents, self._resolver.body(mention, context))
+                agents.end = mention.span.end
+            elif mention and mention.kind is Kind.PLACE and mention.key not in {None, NATION}:
+                agents.agents = (*agents.agents, self._resolver.province_actor(mention))
+                agents.end, places = mention.span.end, places + 1
+            else:
+                break
+        self._rest_of_list(agents, text, end)
+        agents.several_places = places > 1
+        return agents if agents.agents else None
+
+    def _start(self, agents: Agents, text: str) -> int:
+        if not agents.agents:
+            return agents.end
+        separator = self._separator.match(text, agents.end)
+        return separator.end() if separator else -1
+
+    def _person(self, agents: Agents, mention: PersonMention, context: Context) -> None:
+        person = self._resolver.person(mention, context)
+        posts = self._resolver.posts(mention, context)
+        body = mention.offices[0].body
+        if mention.span.end < mention.phrase.end and body:  # 省政府某副省长: the government's act
+            agents.agents = (*agents.agents, self._resolver.body(body, context))
+            agents.participants = (*agents.participants, person)
+        else:
+            agents.agents = (*agents.agents, person)
+            agents.posts[person.iri] = posts
+        agents.end = mention.phrase.end
+
+    def _rest_of_list(self, agents: Agents, text: str, end: int) -> None:
+        match = self._rest.match(text, agents.end, end) if agents.agents else None
+        if match:
+            agents.open_list = True
+            number = match["number"]
+            agents.declared = _number(number) if number else None
+            agents.end = match.end()
+
+    def issuer(self, title: str, context: Context) -> Entity | None:
+        """Return the body that a document's title begins with."""
+        bare = title.lstrip("《")
+        first = next(iter(self._recogniser.mentions(bare)), None)
+        if first and first.span.start == 0 and first.kind is Kind.ORGANIZATION:
+            return self._resolver.body(first, context)
+        return None
+
+
+def _number(text: str) -> int | None:
+    """Return a number up to ninety-nine in figures or Chinese numerals.
+
+    >>> _number("十二"), _number("五"), _number("8")
+    (12, 5, 8)
+    """
+    if text.isdigit():
+        return int(text)
+    tens, ten, ones = text.rpartition("十")
+    if not ten:
+        return _NUMERALS.get(text)
+    return _NUMERALS.get(tens, 1) * 10 + _NUMERALS.get(ones, 0)

@@ -1,0 +1,240 @@
+"""From acts and figures as read to the values that are published: identified, linked, with evidence over the text as read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from graph_builder.clause_reader import Found
+from graph_builder.figures import FigureMention
+from graph_builder.link import adoptions, policy_entity, themes_of
+from graph_builder.merge import ToldAct
+from graph_builder.model import (
+    Activity,
+    Bulletin,
+    Entity,
+    Evidence,
+    Extraction,
+    Figure,
+    Item,
+    Kind,
+    Mention,
+    Reference,
+    Section,
+    Source,
+    Span,
+    Target,
+    TimeBasis,
+)
+from graph_builder.named import named_things
+from graph_builder.names import digest, key
+from graph_builder.normalise import Folded
+from graph_builder.relate import Act
+from graph_builder.resolve import NATION, Context, document_core, jurisdiction
+from graph_builder.segment import Layout
+
+if TYPE_CHECKING:
+    from graph_builder.pipeline import Pipeline
+
+_LONGEST_QUOTE = 280
+_NATIONAL_ACTIONS = frozenset({"attend", "circulate", "receive", "honour"})
+_ISSUING = frozenset({"issue", "publish", "circulate"})
+
+
+class Assembler:
+    """Puts one bulletin together."""
+
+    def __init__(
+        self, stages: Pipeline, source: Source, folded: Folded, layout: Layout, bulletin: Bulletin, found: Found
+    ) -> None:
+        self.stages = stages
+        self.source = source
+        self.folded = folded
+        self.layout = layout
+        self.bulletin = bulletin
+        self.found = found
+        self._documents: dict[str, Entity] = {}
+        self._sentence_ids: dict[tuple[str, int], str] = {}
+        self._seen: dict[str, int] = {}
+        self._ordinals: dict[str, int] = {}
+
+    def assemble(self, told: Iterable[ToldAct], figures: Iterable[FigureMention]) -> Extraction:
+        """Return the extraction of the bulletin."""
+        activities = tuple(self._activity(t) for t in sorted(told, key=lambda t: (t.act.clause, t.act.ordinal)))
+        numbers = tuple(self._figure(f) for f in figures)
+        adopted = tuple(a for act in activities for a in adoptions(act, self.stages.linker))
+        return Extraction(
+            source=self.source,
+            bulletin=self._published(),
+            activities=activities,
+            figures=numbers,
+            adoptions=adopted,
+            themes=self._themes(activities),
+            references=tuple(self._references()),
+            warnings=self._warnings(),
+        )
+
+    def _activity(self, told: ToldAct) -> Activity:
+        act = told.act
+        evidence = self._evidence(act)
+        time, basis = act.time, act.time_basis
+        if time is None and self.bulletin.period and act.status == "reported":
+            time, basis = self.bulletin.period, TimeBasis.BULLETIN_MONTH
+        target = self._target(act)
+        return Activity(
+            id=self._id("a", act.sentence),
+            item=self._item_iri(act.item),
+            agents=act.agents,
+            agent_inferred=act.agent_inferred,
+            open_list=act.open_list,
+            declared_agents=act.declared,
+            verb=act.verb.head,
+            action=act.verb.action,
+            target=target,
+            time=time,
+            time_basis=basis,
+            status=act.status,
+            participants=act.participants,
+            posts=act.posts,
+            places=act.places,
+            count=act.object.count,
+            themes=themes_of(target.name, self.stages.knowledge),
+            evidence=evidence,
+            more_evidence=tuple(self._evidence(a) for a in told.again),
+        )
+
+    def _target(self, act: Act) -> Target:
+        phrase, resolver = act.object, self.stages.resolver
+        scope = None if act.verb.action in _NATIONAL_ACTIONS else self._scope(act)
+        policy = self.stages.linker.exact(phrase.name)
+        if policy and phrase.kind in {Kind.PROGRAMME, Kind.PLATFORM, Kind.EVENT}:
+            entity = policy_entity(policy)
+            return Target(entity.kind, phrase.name, entity)
+        if phrase.kind is Kind.DOCUMENT:
+            entity = self._document(phrase.name, scope, act)
+        elif phrase.kind is Kind.ORGANIZATION:
+            mention = Mention(act.clause, phrase.name, Kind.ORGANIZATION, "target")
+            entity = resolver.body(mention, Context(scope))
+        else:
+            entity = resolver.thing(phrase.kind, phrase.name, scope)
+        return Target(phrase.kind, phrase.name, entity)
+
+    def _scope(self, act: Act) -> str | None:
+        places = {jurisdiction(a) for a in act.agents} - {None, NATION}
+        return places.pop() if len(places) == 1 else None
+
+    def _document(self, title: str, scope: str | None, act: Act | None) -> Entity:
+        """A title that was issued in this bulletin means that document wherever else it stands in it."""
+        core = key(document_core(title))
+        if act is None or act.verb.action not in _ISSUING:
+            return self._documents.get(core) or self.stages.resolver.document(title, scope, None)
+        period = act.time or self.bulletin.period
+        year = period.begin.year if period and act.verb.action != "circulate" else None
+        entity = self.stages.resolver.document(title, scope, year)
+        self._documents.setdefault(core, entity)
+        return entity
+
+    def _figure(self, figure: FigureMention) -> Figure:
+        evidence = self._quote(figure.sentence, figure.span, "figure", 0.95)
+        as_of = figure.as_of.interval(self.found.year) if figure.as_of and self.found.year else None
+        return Figure(
+            id=self._id("o", figure.sentence),
+            item=self._item_iri(figure.item),
+            what=figure.what,
+            indicator=self.stages.resolver.thing(Kind.INDICATOR, figure.what, None),
+            about=None,
+            value=figure.value,
+            unit=figure.unit,
+            approx=figure.approx,
+            as_of=as_of.end if as_of else None,
+            evidence=evidence,
+        )
+
+    def _evidence(self, act: Act) -> Evidence:
+        return self._quote(act.sentence, act.clause, act.rule, round(act.confidence, 2))
+
+    def _quote(self, sentence: Span, clause: Span, rule: str, confidence: float) -> Evidence:
+        """The sentence, or only the clause where the sentence is too long to be read at a glance."""
+        read = sentence if sentence.length <= _LONGEST_QUOTE else _near(clause, sentence)
+        span = self.folded.back(read.start, read.end)
+        return Evidence(span, self.source.text[span.start : span.end], rule, confidence)
+
+    def _id(self, letter: str, sentence: Span) -> str:
+        """Sentence digest and ordinal: what changes elsewhere in the text leaves it as it is."""
+        text = key(self.folded.text[sentence.start : sentence.end])
+        place = (text, sentence.start)
+        if place not in self._sentence_ids:
+            self._seen[text] = self._seen.get(text, 0) + 1
+            again = f"|{self._seen[text]}" if self._seen[text] > 1 else ""
+            self._sentence_ids[place] = digest(text + again, 10)
+        stem = f"{self.bulletin.id}/{letter}-{self._sentence_ids[place]}"
+        self._ordinals[stem] = self._ordinals.get(stem, 0) + 1
+        return f"{stem}-{self._ordinals[stem]}"
+
+    def _item_iri(self, item: Item) -> str:
+        for section in self.bulletin.sections:
+            if any(i is item for i in section.items):
+                return f"{self.bulletin.id}/s{section.number}/i{item.number}"
+        raise LookupError(item)
+
+    def _references(self) -> Iterator[Reference]:
+        """Everything named in the items, and the editor and the bodies behind the bulletin."""
+        for section in self.bulletin.sections:
+            for item in section.items:
+                yield from self._item_references(item)
+        yield from named_things(self.stages, self.bulletin, self.layout, self.folded.text)
+
+    def _item_references(self, item: Item) -> Iterator[Reference]:
+        iri, resolver = self._item_iri(item), self.stages.resolver
+        context = Context(item.provinces[0] if len(item.provinces) == 1 else None)
+        for start in range(item.head_span.start, item.body.end):
+            if mention := self.found.mentions.get(start):
+                entity = self._mentioned(mention, context)
+                if entity:
+                    yield Reference(iri, entity, mention.surface)
+            if person := self.found.persons.get(start):
+                yield Reference(iri, resolver.person(person, context), person.name)
+
+    def _mentioned(self, mention: Mention, context: Context) -> Entity | None:
+        if mention.kind is Kind.PLACE:
+            return None if mention.key == NATION else self.stages.resolver.place(mention)
+        if mention.kind is Kind.DOCUMENT:
+            return self._document(mention.surface.strip("《》"), None, None)
+        return self.stages.resolver.body(mention, context)
+
+    def _themes(self, activities: tuple[Activity, ...]) -> tuple[tuple[str, str], ...]:
+        places = self.stages.knowledge.places_by_id
+        told = {
+            (theme, places[place].short)
+            for act in activities
+            for theme in act.themes
+            for agent in act.agents
+            if (place := jurisdiction(agent)) and place != NATION and place in places
+        }
+        return tuple(sorted(told))
+
+    def _warnings(self) -> tuple[str, ...]:
+        found = []
+        if self.bulletin.genre == "paragraphs":
+            found.append("layout")
+        if self.bulletin.period is None:
+            found.append("period")
+        return tuple(found)
+
+    def _published(self) -> Bulletin:
+        """The bulletin with its spans over the text as read."""
+        return replace(self.bulletin, sections=tuple(self._section(s) for s in self.bulletin.sections))
+
+    def _section(self, section: Section) -> Section:
+        items = tuple(replace(i, head_span=self._back(i.head_span), body=self._back(i.body)) for i in section.items)
+        return replace(section, span=self._back(section.span), items=items)
+
+    def _back(self, span: Span) -> Span:
+        return self.folded.back(span.start, span.end)
+
+
+def _near(clause: Span, sentence: Span) -> Span:
+    """The clause with as much of the sentence before it as a quote may hold."""
+    return Span(max(sentence.start, clause.end - _LONGEST_QUOTE), clause.end)

@@ -1,0 +1,49 @@
+"""Sentences and clauses: where acts are told, with quotations and brackets masked so that nothing is read inside them."""
+
+from __future__ import annotations
+
+import re
+
+from graph_builder.model import Span
+
+MASK = "\ue000"
+_PROTECTED = re.compile(r"“[^”\n]{0,80}”|《(?:[^《》\n]|《[^《》\n]*》)+》|\([^()\n]{0,60}\)|〔[^〔〕\n]{0,20}〕")
+_SENTENCE = re.compile(r"[^。!?\n]+")
+_CLAUSE = re.compile(r"[^,;:]+")
+
+
+def mask(text: str) -> str:
+    """Return `text` with every quotation, title and bracket replaced by mask characters of the same length.
+
+    >>> mask("印发《甲,乙》。").replace(MASK, "_")
+    '印发_____。'
+    """
+    return _PROTECTED.sub(lambda m: MASK * len(m[0]), text)
+
+
+def sentences(masked: str, within: Span) -> list[Span]:
+    """Return the sentences of a masked text inside `within`, without their final mark.
+
+    >>> sentences("甲。乙。", Span(0, 4))
+    [Span(start=0, end=1), Span(start=2, end=3)]
+    """
+    return _trimmed(_SENTENCE, masked, within)
+
+
+def clauses(masked: str, sentence: Span) -> list[Span]:
+    """Return the clauses of a sentence: what stands between commas, semicolons and colons.
+
+    >>> clauses("甲,乙", Span(0, 3))
+    [Span(start=0, end=1), Span(start=2, end=3)]
+    """
+    return _trimmed(_CLAUSE, masked, sentence)
+
+
+def _trimmed(pattern: re.Pattern[str], text: str, within: Span) -> list[Span]:
+    found = []
+    for match in pattern.finditer(text, within.start, within.end):
+        stripped = match[0].strip()
+        if stripped:
+            start = match.start() + match[0].index(stripped[0])
+            found.append(Span(start, start + len(stripped)))
+    return found

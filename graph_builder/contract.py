@@ -1,0 +1,137 @@
+"""The extraction as the JSON object that ``zhengpu extract --format json`` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from graph_builder.model import Activity, Adoption, Entity, Evidence, Extraction, Figure, Kind
+from graph_builder.times import edtf
+from ontology.load import Knowledge
+
+_LISTED = (Kind.ORGANIZATION, Kind.PERSON, Kind.PLACE, Kind.DOCUMENT, Kind.PLATFORM, Kind.PROGRAMME)
+Json = dict[str, Any]
+
+
+def as_json(extraction: Extraction, knowledge: Knowledge) -> Json:
+    """Return `extraction` in the shape of the contract; names of places in ``spread`` and ``themes`` are short."""
+    return {
+        "bulletin": _bulletin(extraction, knowledge),
+        "entities": _entities(extraction),
+        "activities": [_activity(a) for a in extraction.activities],
+        "figures": [_figure(f) for f in extraction.figures],
+        "spread": _spread(extraction.adoptions, knowledge),
+        "themes": _themes(extraction, knowledge),
+        "warnings": list(extraction.warnings),
+    }
+
+
+def _bulletin(extraction: Extraction, knowledge: Knowledge) -> Json:
+    bulletin = extraction.bulletin
+    sections = [s for s in bulletin.sections if s.head and not s.summary]
+    provinces = [p for s in bulletin.sections for i in s.items for p in i.provinces]
+    return {
+        "id": bulletin.id,
+        "period": edtf(bulletin.period) if bulletin.period else None,
+        "period_basis": bulletin.period_basis,
+        "title": bulletin.title,
+        "publisher": bulletin.publisher,
+        "issued": bulletin.issued.isoformat() if bulletin.issued else None,
+        "reprinted_by": bulletin.reprinted_by,
+        "genre": bulletin.genre,
+        "sections": [s.head for s in sections],
+        "withheld_sections": [s.head for s in sections if s.withheld],
+        "provinces": [knowledge.places_by_id[p].short for p in dict.fromkeys(provinces)],
+    }
+
+
+def _entities(extraction: Extraction) -> list[Json]:
+    """Every listed entity once, by first appearance, with the other forms that the text has for it."""
+    forms: dict[str, list[str]] = {}
+    entities: dict[str, Entity] = {}
+    for reference in extraction.references:
+        _note(entities, forms, reference.entity, reference.surface)
+    for act in extraction.activities:
+        for entity in (*act.agents, *act.participants):
+            _note(entities, forms, entity, entity.name)
+        if act.target.kind in {Kind.DOCUMENT, Kind.PLATFORM}:
+            _note(entities, forms, act.target.entity, act.target.name)
+    return [_entity(e, forms[iri]) for iri, e in entities.items() if e.kind in _LISTED]
+
+
+def _note(entities: dict[str, Entity], forms: dict[str, list[str]], entity: Entity, surface: str) -> None:
+    entities.setdefault(entity.iri, entity)
+    told = forms.setdefault(entity.iri, [])
+    if surface not in told:
+        told.append(surface)
+
+
+def _entity(entity: Entity, forms: list[str]) -> Json:
+    bare = [f.strip("《》") for f in forms]
+    name = max(bare, key=len) if entity.kind is Kind.DOCUMENT else entity.name
+    aliases = [f for f in dict.fromkeys(bare) if f != name]
+    return {"id": entity.iri, "type": str(entity.kind), "name": name, "aliases": aliases}
+
+
+def _activity(activity: Activity) -> Json:
+    return {
+        "id": activity.id,
+        "agents": [a.name for a in activity.agents],
+        "agent_ids": [a.iri for a in activity.agents],
+        "agent_inferred": activity.agent_inferred,
+        "open_list": activity.open_list,
+        "declared_agents": activity.declared_agents,
+        "verb": activity.verb,
+        "action": activity.action,
+        "target": {
+            "type": str(activity.target.kind),
+            "name": activity.target.name,
+            "id": activity.target.entity.iri,
+        },
+        "date": edtf(activity.time) if activity.time and activity.time_basis != "bulletin-month" else None,
+        "precision": str(activity.time.precision) if activity.time else None,
+        "time_basis": str(activity.time_basis),
+        "status": str(activity.status),
+        "participants": [p.name for p in activity.participants],
+        "places": [p.name for p in activity.places],
+        "count": activity.count,
+        "rule": activity.evidence.rule,
+        "confidence": activity.evidence.confidence,
+        "evidence": _evidence(activity.evidence),
+        "more_evidence": [_evidence(e) for e in activity.more_evidence],
+    }
+
+
+def _evidence(evidence: Evidence) -> Json:
+    return {"start": evidence.span.start, "end": evidence.span.end, "quote": evidence.quote}
+
+
+def _figure(figure: Figure) -> Json:
+    value = int(figure.value) if figure.value.is_integer() else figure.value
+    return {
+        "id": figure.id,
+        "what": figure.what,
+        "value": value,
+        "unit": figure.unit,
+        "as_of": figure.as_of.isoformat() if figure.as_of else None,
+        "approx": figure.approx,
+        "evidence": _evidence(figure.evidence),
+    }
+
+
+def _spread(adoptions: Iterable[Adoption], knowledge: Knowledge) -> dict[str, list[str]]:
+    spread: dict[str, list[str]] = {}
+    for adoption in adoptions:
+        place = knowledge.places_by_id.get(adoption.jurisdiction or "")
+        shown = spread.setdefault(adoption.policy.name, [])
+        if place and place.short not in shown:
+            shown.append(place.short)
+    return spread
+
+
+def _themes(extraction: Extraction, knowledge: Knowledge) -> dict[str, list[str]]:
+    labels = {t.slug: t.label for t in knowledge.themes}
+    themes: dict[str, list[str]] = {}
+    for slug, short in extraction.themes:
+        themes.setdefault(labels[slug], []).append(short)
+    return themes

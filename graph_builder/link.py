@@ -1,0 +1,119 @@
+"""Which policies and themes an act shows: by title, by registered name, by theme words; and the adoptions that follow.
+
+A policy is something named that someone issued, launched or runs; a theme is what acts have in common. Only a body with a
+place of its own (a province's, not the nation's) adopts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from graph_builder.model import Activity, Adoption, Entity, Kind, Status
+from graph_builder.names import key
+from graph_builder.resolve import NATION, jurisdiction
+from ontology.load import Knowledge, Policy
+
+_YEAR = re.compile(r"\d{4}(?:—\d{4})?年度?|第[一二三四五六七八九十百\d]+[届批期]")
+_STAGES = (
+    (re.compile(r"试点"), "pilot"),
+    (re.compile(r"培训|研修|轮训"), "train"),
+    (re.compile(r"启动(?:会|仪式)"), "launch"),
+    (re.compile(r"部署|推进会"), "deploy"),
+    (re.compile(r"遴选|评选|评审|测评|评估"), "evaluate"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyMatch:
+    """A registered policy found in a name, and how: by its own name or by an alias."""
+
+    policy: Policy
+    method: str
+    whole: bool
+
+
+class PolicyLinker:
+    """Finds registered policies in names; compiled once for some knowledge."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._knowledge = knowledge
+        names = [(key(n), p, "title" if n == p.name else "alias") for p in knowledge.policies for n in (p.name, *p.aliases)]
+        self._names = sorted(names, key=lambda n: (-len(n[0]), n[0]))
+        self._places = [n for p in knowledge.places for n in (p.name, p.short) if p.id != NATION]
+
+    def find(self, name: str) -> list[PolicyMatch]:
+        """Return the policies whose name stands in `name`, longest first; a name inside a longer one does not count."""
+        rest = key(_YEAR.sub("", name))
+        found: list[PolicyMatch] = []
+        for known, policy, method in self._names:
+            if known in rest:
+                whole = self._bare(rest) == known
+                rest = rest.replace(known, "\n")
+                if policy not in [f.policy for f in found]:
+                    found.append(PolicyMatch(policy, method, whole))
+        return found
+
+    def exact(self, name: str) -> Policy | None:
+        """Return the policy that `name` is, apart from year and edition."""
+        return next((m.policy for m in self.find(name) if m.whole and key(_YEAR.sub("", name)) in self._keys(m)), None)
+
+    def _keys(self, match: PolicyMatch) -> set[str]:
+        return {key(n) for n in (match.policy.name, *match.policy.aliases)}
+
+    def _bare(self, rest: str) -> str:
+        for place in self._places:
+            rest = rest.removeprefix(place)
+        return rest
+
+
+def policy_entity(policy: Policy) -> Entity:
+    """Return the registered policy or platform as an entity."""
+    kind, folder = (Kind.PLATFORM, "platform") if policy.type == "Platform" else (Kind.PROGRAMME, "policy")
+    return Entity(f"{folder}/{policy.slug}", kind, policy.name, None, True)
+
+
+def adoptions(activity: Activity, linker: PolicyLinker) -> Iterator[Adoption]:
+    """Yield what a reported act adopts: a registered policy that its target names, by each agent that has a place."""
+    if activity.status is not Status.REPORTED or activity.action in {"attend", "safeguard"}:
+        return
+    for match in linker.find(activity.target.name):
+        for agent in activity.agents:
+            place = jurisdiction(agent)
+            if place and place != NATION:
+                yield Adoption(
+                    policy_entity(match.policy),
+                    agent,
+                    place,
+                    stage_of(activity),
+                    activity,
+                    match.method,
+                    0.9 if match.method == "title" else 0.85,
+                )
+
+
+_ACTION_STAGES = {
+    "issue": "issue", "circulate": "issue", "publish": "announce", "launch": "implement", "draft": "plan",
+    "revise": "revise", "deploy": "deploy", "select": "evaluate", "train": "train",
+}  # fmt: skip
+
+
+def stage_of(activity: Activity) -> str:
+    """Return the stage of adoption that an act shows, from its object, else from its action."""
+    for pattern, stage in _STAGES:
+        if pattern.search(activity.target.name) and activity.action not in {"issue", "draft"}:
+            return "deploy" if stage == "launch" else stage
+    return _ACTION_STAGES.get(activity.action, "implement")
+
+
+def themes_of(name: str, knowledge: Knowledge) -> tuple[str, ...]:
+    """Return the themes whose words stand in the name of a target, without those that a narrower one implies.
+
+    >>> from ontology.load import load
+    >>> isinstance(themes_of("全省教育系统网络安全培训", load()), tuple)
+    True
+    """
+    found = [t for t in knowledge.themes if any(cue in name for cue in t.cues)]
+    broader = {t.broader for t in found}
+    return tuple(t.slug for t in found if t.slug not in broader)

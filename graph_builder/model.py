@@ -1,0 +1,289 @@
+"""The values that pass between the stages: frozen, slotted, without behaviour of their own.
+
+Offsets are Unicode code points, zero-based and half-open, over the text as read (``Source.text``).
+IRIs are written relative to the instance base (``org/450000-edu``); ``graph_builder.rdf`` makes them absolute.
+
+>>> Span(3, 7).length
+4
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of a text, ``start`` included, ``end`` not."""
+
+    start: int
+    end: int
+
+    @property
+    def length(self) -> int:
+        """How many code points the span holds."""
+        return self.end - self.start
+
+    def holds(self, other: Span) -> bool:
+        """Whether `other` lies wholly inside this span.
+
+        >>> Span(0, 9).holds(Span(2, 9))
+        True
+        """
+        return self.start <= other.start and other.end <= self.end
+
+
+class Kind(StrEnum):
+    """What an entity is; the names are those of the JSON contract and of the ontology's classes."""
+
+    ORGANIZATION = "Organization"
+    PERSON = "Person"
+    PLACE = "Place"
+    DOCUMENT = "Document"
+    PLATFORM = "Platform"
+    PROGRAMME = "Programme"
+    EVENT = "Event"
+    MECHANISM = "Mechanism"
+    AWARD = "Award"
+    POST = "Post"
+    INDICATOR = "Indicator"
+
+
+class Status(StrEnum):
+    """Whether an act is told as done or as intended."""
+
+    REPORTED = "reported"
+    PLANNED = "planned"
+
+
+class Precision(StrEnum):
+    """The finest unit of a stated time."""
+
+    DAY = "day"
+    TEN_DAY = "ten-day"
+    MONTH = "month"
+    YEAR = "year"
+
+
+class TimeBasis(StrEnum):
+    """Where an act's time comes from: its own clause, an earlier clause, or only the bulletin's month."""
+
+    STATED = "stated"
+    INHERITED = "inherited"
+    BULLETIN_MONTH = "bulletin-month"
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A closed interval of days with the precision it was stated in.
+
+    >>> from datetime import date
+    >>> Interval(date(2022, 11, 20), date(2022, 11, 26), Precision.DAY).begin.day
+    20
+    """
+
+    begin: date
+    end: date
+    precision: Precision
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One input as read.
+
+    ``digest`` is the SHA-256 of the UTF-8 text, as 64 hexadecimal digits; ``origin`` the path or address to name in messages.
+    """
+
+    origin: str
+    media_type: str
+    text: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry of a section: its head (a topic, or the provinces it tells of) and its body, as spans of the text."""
+
+    number: int
+    head: str
+    head_span: Span
+    body: Span
+    provinces: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A headed part of a bulletin; ``withheld`` where the text says (略) instead of content."""
+
+    number: int
+    head: str
+    span: Span
+    items: tuple[Item, ...]
+    withheld: bool = False
+    summary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bulletin:
+    """A bulletin's identity and layout.
+
+    ``period`` is the reporting interval, ``period_basis`` how it was found (title, manifest, dates, or None);
+    ``title`` stays None where the text has none.
+    """
+
+    id: str
+    series: str | None
+    genre: str
+    period: Interval | None
+    period_basis: str | None
+    title: str | None
+    publisher: str | None
+    issued: date | None
+    reprinted_by: str | None
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A stretch of text that names something, with the rule that found it.
+
+    ``surface`` is the folded text of the span; ``key`` what the rule already knows (a registry identifier), if anything.
+    """
+
+    span: Span
+    surface: str
+    kind: Kind
+    rule: str
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A thing with an identifier; ``iri`` is relative, ``registered`` where a knowledge row describes it.
+
+    Everything said of an unregistered entity is a function of ``kind``, ``name`` and ``scope`` (the place or body in whose
+    entry it was read, None for the nation), so that it never depends on which bulletins were read, nor in which order.
+    """
+
+    iri: str
+    kind: Kind
+    name: str
+    scope: str | None = None
+    registered: bool = False
+    details: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The exact place a statement was read from, with the rule that read it and how sure that rule is (0 to 1)."""
+
+    span: Span
+    quote: str
+    rule: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What an act is done to or on: the noun phrase as a name, and the entity it stands for."""
+
+    kind: Kind
+    name: str
+    entity: Entity
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """One reported act: who did what to what, when and where, and the sentence that says so."""
+
+    id: str
+    item: str
+    agents: tuple[Entity, ...]
+    agent_inferred: bool
+    open_list: bool
+    declared_agents: int | None
+    verb: str
+    action: str
+    target: Target
+    time: Interval | None
+    time_basis: TimeBasis
+    status: Status
+    participants: tuple[Entity, ...]
+    posts: tuple[Entity, ...]
+    places: tuple[Entity, ...]
+    count: str | None
+    themes: tuple[str, ...]
+    evidence: Evidence
+    more_evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A count, rate or sum that the text tells: ``value`` with 万 and 亿 resolved, ``unit`` as written."""
+
+    id: str
+    item: str
+    what: str
+    indicator: Entity
+    about: Entity | None
+    value: float
+    unit: str
+    approx: bool
+    as_of: date | None
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """A policy taken up by an organisation at a stage, shown by one act."""
+
+    policy: Entity
+    adopter: Entity
+    jurisdiction: str | None
+    stage: str
+    basis: Activity
+    method: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """That an item names an entity, in the form ``surface``."""
+
+    item: str
+    entity: Entity
+    surface: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """Everything read from one bulletin."""
+
+    source: Source
+    bulletin: Bulletin
+    activities: tuple[Activity, ...]
+    figures: tuple[Figure, ...]
+    adoptions: tuple[Adoption, ...]
+    themes: tuple[tuple[str, str], ...]
+    references: tuple[Reference, ...]
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """One bulletin as RDF, ready for a store.
+
+    ``triples`` are N-Triples lines (without a graph, without a line end), sorted, of the bulletin's own graph ``graph``.
+    ``things`` describes what may be shared with other bulletins: IRI -> (graph IRI, its N-Triples lines). Each description
+    is a pure function of its key, so two shards that describe one thing describe it alike. All IRIs are absolute.
+    """
+
+    bulletin: str
+    graph: str
+    digest: str
+    text: str
+    triples: tuple[str, ...]
+    things: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)

@@ -1,0 +1,67 @@
+"""Named platforms and programmes, registered or in quotation marks, and the people and bodies behind a bulletin."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from graph_builder.link import policy_entity
+from graph_builder.model import Bulletin, Item, Kind, Mention, Reference, Span
+from graph_builder.persons import PersonMention
+from graph_builder.resolve import Context
+from graph_builder.segment import Layout
+
+if TYPE_CHECKING:
+    from graph_builder.pipeline import Pipeline
+
+_QUOTED = re.compile(r"“(?P<name>[^”,。\n]{2,20})”(?P<after>[^,。;:、()“《\n]{0,14})")
+_NOT_NAMED_BEFORE = re.compile(r"(?:主题为|以|题为|入围|获评|荣获|获得|授予|称号)$")
+_OCCASION_AFTER = re.compile(r"^[^,。]{0,4}?(?:论坛|峰会|大赛|竞赛|单位|称号|奖|两项|一等)")
+_OCCASION_END = re.compile(r"(?:论坛|峰会|大赛|杯|组织|单位|\+)$")
+_PLATFORM_AFTER = re.compile(r"^(?P<rest>[\w.+]{0,10}?(?:平台|系统|门户|网站|专区|资源库|云平台|应用))")
+
+
+def named_things(stages: Pipeline, bulletin: Bulletin, layout: Layout, text: str) -> Iterator[Reference]:
+    """Yield the platforms and programmes that the items name, then editor, publisher and reprinter."""
+    for section in bulletin.sections:
+        for item in section.items:
+            iri = f"{bulletin.id}/s{section.number}/i{item.number}"
+            told = text[item.head_span.start : item.body.end]
+            for match in stages.linker.find(told):
+                yield Reference(iri, policy_entity(match.policy), match.policy.name)
+            yield from _quoted(stages, iri, told, item)
+    yield from _behind(stages, bulletin, layout, text)
+
+
+def _quoted(stages: Pipeline, iri: str, told: str, item: Item) -> Iterator[Reference]:
+    scope = item.provinces[0] if len(item.provinces) == 1 else None
+    for match in _QUOTED.finditer(told):
+        name, after = match["name"], match["after"]
+        if stages.linker.find(name) or not _is_named(told[: match.start()], name, after):
+            continue
+        platform = _PLATFORM_AFTER.match(after)
+        head = stages.resolver.head(name)
+        if platform or head and head.kind == Kind.PLATFORM:
+            whole = f"“{name}”{platform['rest'] if platform else ''}"
+            yield Reference(iri, stages.resolver.thing(Kind.PLATFORM, whole, scope), whole)
+        else:
+            yield Reference(iri, stages.resolver.thing(Kind.PROGRAMME, name, scope), name)
+
+
+def _is_named(before: str, name: str, after: str) -> bool:
+    return not (_NOT_NAMED_BEFORE.search(before) or _OCCASION_AFTER.match(after) or _OCCASION_END.search(name))
+
+
+def _behind(stages: Pipeline, bulletin: Bulletin, layout: Layout, text: str) -> Iterator[Reference]:
+    resolver = stages.resolver
+    if layout.editor:
+        name = text[layout.editor.start : layout.editor.end]
+        person = PersonMention(name, layout.editor, layout.editor, ())
+        yield Reference(bulletin.id, resolver.person(person, Context()), name)
+    for name in (bulletin.publisher, bulletin.reprinted_by):
+        if name:
+            mention = next(iter(stages.recogniser.mentions(name)), None)
+            mention = mention or Mention(Span(0, len(name)), name, Kind.ORGANIZATION, "imprint")
+            if mention.kind is Kind.ORGANIZATION:
+                yield Reference(bulletin.id, resolver.body(mention, Context()), name)

@@ -1,0 +1,96 @@
+"""What an act is done to: from the noun phrase after the verb to a name, a kind and a count."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from graph_builder.model import Kind
+from graph_builder.resolve import Resolver
+from ontology.load import Knowledge, Verb
+
+_TITLE = re.compile(r"《(?P<title>(?:[^《》]|《[^《》]*》)+)》")
+_REST_OF_TITLES = re.compile(r"^等(?P<count>\d+[\u4e00-\u9fff])")
+_AS = re.compile(r"^(?P<what>.+?)为(?P<rank>(?![\u4e00-\u9fff]{0,2}主题).+)$")
+_SPEECH = re.compile(r"并(?:致辞|讲话|发言|发表.*|作.*|致欢迎辞|见证.*)$")
+_WHOLLY_QUOTED = re.compile(r"^“[^“”]+”$")
+_NOT_A_START = frozenset("、,。:;)》”")
+_LOOSE_START = re.compile(r"^(?:了|一批|各地各校|各地|全面|有关)+")
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectPhrase:
+    """The object of an act: its kind, its name as a whole noun phrase, and a count told with it."""
+
+    kind: Kind
+    name: str
+    count: str | None = None
+    titled: bool = False
+
+
+class ObjectReader:
+    """Reads noun phrases after verbs.
+
+    >>> from ontology.load import load
+    >>> knowledge = load()
+    >>> verb = next(v for v in knowledge.verbs if v.verb == "推进")
+    >>> ObjectReader(knowledge, Resolver(knowledge)).read(verb, "云课堂平台建设")
+    ObjectPhrase(kind=<Kind.PLATFORM: 'Platform'>, name='云课堂平台', count=None, titled=False)
+    """
+
+    def __init__(self, knowledge: Knowledge, resolver: Resolver) -> None:
+        self._resolver = resolver
+        grammar = knowledge.grammar
+        units = "|".join(sorted((re.escape(u.unit) for u in knowledge.units), key=len, reverse=True))
+        number = r"(?:[\d.]+|[两二三四五六七八九十]+)[万亿]?(?:余|多)?"
+        self._leading_count = re.compile(rf"^(?P<count>{number}(?:{units})(?:左右|以上)?)(?!级)")
+        self._trailing_count = re.compile(rf"共?(?P<count>{number}(?:{units}))$")
+        self._motto = re.compile("^" + grammar["motto"])
+        self._trailing = re.compile(grammar["trailing"])
+        self._platform_trailing = re.compile(grammar["platform_trailing"])
+
+    def read(self, verb: Verb, phrase: str) -> ObjectPhrase | None:
+        """Return what `phrase` names as the object of `verb`; None where it names nothing."""
+        phrase = self._motto.sub("", _SPEECH.sub("", phrase).strip())
+        if "as" in verb.frame and (ranked := _AS.match(phrase)):
+            return ObjectPhrase(Kind.AWARD, ranked["rank"])
+        titled = self._titled(phrase)
+        if titled:
+            return titled
+        phrase, count = self._without_counts(_LOOSE_START.sub("", phrase))
+        phrase = phrase.strip("“”") if _WHOLLY_QUOTED.match(phrase) else phrase
+        if not phrase or phrase[0] in _NOT_A_START:
+            return None
+        return self._named(verb, phrase, count)
+
+    def _titled(self, phrase: str) -> ObjectPhrase | None:
+        match = _TITLE.match(_LOOSE_START.sub("", phrase))
+        if not match:
+            return None
+        more = _REST_OF_TITLES.match(phrase[match.end() :])
+        return ObjectPhrase(Kind.DOCUMENT, match["title"], more["count"] if more else None, titled=True)
+
+    def _without_counts(self, phrase: str) -> tuple[str, str | None]:
+        for pattern, keep in ((self._leading_count, "end"), (self._trailing_count, "start")):
+            match = pattern.search(phrase)
+            if match:
+                rest = phrase[match.end() :] if keep == "end" else phrase[: match.start()]
+                return rest or phrase, match["count"]
+        return phrase, None
+
+    def _named(self, verb: Verb, phrase: str, count: str | None) -> ObjectPhrase:
+        platform = self._platform_trailing.sub("", phrase)
+        head = self._resolver.head(platform)
+        if platform and head and head.kind == Kind.PLATFORM:
+            return ObjectPhrase(Kind.PLATFORM, platform, count)
+        name = self._trailing.sub("", phrase) or phrase
+        return ObjectPhrase(self._kind(verb, phrase, name), name, count)
+
+    def _kind(self, verb: Verb, phrase: str, name: str) -> Kind:
+        if verb.target.endswith("!"):
+            return Kind(verb.target[:-1])
+        head = self._resolver.head(phrase) if phrase != name else None
+        head = head if head and head.kind != "Programme" else self._resolver.head(name)
+        if head:
+            return Kind(head.kind)
+        return Kind(verb.target) if verb.target else Kind.PROGRAMME

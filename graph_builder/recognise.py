@@ -1,0 +1,166 @@
+"""Who and what a folded text names: bodies and places by gazetteer, bodies and titled documents by pattern.
+
+Recognition knows no context: 省教育厅 is found here and becomes a body in resolve.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from graph_builder.model import Kind, Mention, Span
+from ontology.load import Knowledge, Place, Role
+
+_TITLED = re.compile(r"《(?:[^《》\n]|《[^《》\n]*》)+》")
+_COUNTED = r"\d+(?:\.\d+)?[万亿]?(?:余|多)?[个所家名位支]"
+_PUNCTUATION = r"[,。;:!?、()《》“”〈〉\s·※]"
+_LEFT_LIMIT = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A name of the gazetteer; `key` is a slug, a place, ``role:ROLE@PLACE``, or ``role:ROLE`` where the place is to be resolved."""
+
+    kind: Kind
+    key: str
+    rule: str
+
+
+class Recogniser:
+    """The gazetteer and the patterns, compiled once for some knowledge.
+
+    >>> from ontology.load import load
+    >>> [m.surface for m in Recogniser(load()).mentions("教育部办公厅赴东南大学")]
+    ['教育部办公厅', '东南大学']
+    """
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        entries = _entries(knowledge)
+        self._names = list(entries)
+        self._entries = [entries[n] for n in self._names]
+        self._gazetteer = AhoCorasick(self._names, matchkind=MatchKind.LeftmostLongest)
+        self._suffix = _one_of(s.suffix for s in knowledge.suffixes)
+        self._boundary = re.compile(
+            f"{_PUNCTUATION}|{_COUNTED}|(?:{_alternatives(_boundary_words(knowledge))})了?|[赴在由向对与和及为以了等将于同从到]"
+        )
+        self._generic_start = re.compile(
+            "|".join([*(re.escape(g.word) for g in knowledge.generic if g.position == "start"), r"\d"])
+        )
+        self._generic_end = tuple(g.word for g in knowledge.generic if g.position == "end")
+        self._generic_after = _one_of(g.word for g in knowledge.generic if g.position == "after")
+        self._department = re.compile(r"[\u4e00-\u9fff]{2,12}?司(?![长局法])")
+        self._county = re.compile(r"(?:[\u4e00-\u9fff]{2,4}?市)?[\u4e00-\u9fff]{1,4}?[市区县旗](?![教公委政教域人民])")
+
+    def mentions(self, text: str) -> list[Mention]:
+        """Return what `text` names, in order and without overlap; longer and surer readings win."""
+        titled = [Mention(Span(*m.span()), m[0], Kind.DOCUMENT, "document.titled") for m in _TITLED.finditer(text)]
+        listed = [m for m in self._listed(text) if not _inside(m, titled)]
+        listed = [self._widened(m, text) for m in listed]
+        by_suffix = [m for m in self._by_suffix(text) if not _inside(m, titled)]
+        return _without_overlap([*titled, *by_suffix, *listed])
+
+    def _listed(self, text: str) -> Iterator[Mention]:
+        for index, start, end in self._gazetteer.find_matches_as_indexes(text):
+            entry = self._entries[index]
+            if not (entry.kind is Kind.ORGANIZATION and self._generic_after.match(text, end)):
+                yield Mention(Span(start, end), self._names[index], entry.kind, entry.rule, entry.key)
+
+    def _widened(self, mention: Mention, text: str) -> Mention:
+        """A ministry's department and a city's district are told with the ministry and the city."""
+        if mention.kind is Kind.ORGANIZATION and mention.rule == "organization.registered":
+            match = self._department.match(text, mention.span.end)
+            if match and not self._boundary.search(match[0]):
+                return _longer(mention, text, match.end(), "organization.department")
+        if mention.kind is Kind.PLACE and mention.rule == "place.full":
+            match = self._county.match(text, mention.span.end)
+            if match and not self._boundary.search(match[0]):
+                return _longer(mention, text, match.end(), "place.county")
+        return mention
+
+    def _by_suffix(self, text: str) -> Iterator[Mention]:
+        for match in self._suffix.finditer(text):
+            start = self._left(text, match.start())
+            name = text[start : match.end()]
+            if match.start() - start >= 2 and not self._is_generic(name, text, match.end()):
+                yield Mention(Span(start, match.end()), name, Kind.ORGANIZATION, "organization.suffix")
+
+    def _is_generic(self, name: str, text: str, end: int) -> bool:
+        return bool(
+            self._generic_start.match(name)
+            or name.endswith(self._generic_end)
+            or self._generic_after.match(text, end)
+        )
+
+    def _left(self, text: str, start: int) -> int:
+        low = max(0, start - _LEFT_LIMIT)
+        ends = [m.end() for m in self._boundary.finditer(text, low, start)]
+        return ends[-1] if ends else low
+
+
+def _entries(knowledge: Knowledge) -> dict[str, Entry]:
+    """Every name of the gazetteer; where two rows claim a name, the first and more special one keeps it."""
+    entries: dict[str, Entry] = {}
+    for body in knowledge.organizations:
+        for name in (body.name, *body.aliases):
+            entries.setdefault(name, Entry(Kind.ORGANIZATION, body.slug, "organization.registered"))
+    for role in knowledge.roles:
+        for name, key in _role_names(role, knowledge):
+            entries.setdefault(name, Entry(Kind.ORGANIZATION, key, "organization.role"))
+    for place in knowledge.places:
+        entries.setdefault(place.name, Entry(Kind.PLACE, place.id, "place.full"))
+        entries.setdefault(place.short, Entry(Kind.PLACE, place.id, "place.short"))
+    for locality in knowledge.localities:
+        entries.setdefault(locality.name, Entry(Kind.PLACE, locality.id, "place.locality"))
+    return entries
+
+
+def _role_names(role: Role, knowledge: Knowledge) -> Iterator[tuple[str, str]]:
+    for prefix in knowledge.prefixes:
+        if prefix.level in role.level:
+            for stem in role.stems:
+                yield prefix.prefix + stem, f"role:{role.role}"
+    for place in knowledge.places:
+        if place.level in role.level:
+            key = f"role:{role.role}@{place.id}"
+            yield role.official.format(name=place.name), key
+            for stem in role.stems:
+                for name in _place_forms(place, knowledge):
+                    yield name + stem, key
+
+
+def _place_forms(place: Place, knowledge: Knowledge) -> set[str]:
+    prefixes = {p.prefix for p in knowledge.prefixes if p.level == place.level}
+    return {place.name, *(place.short + p for p in prefixes if len(p) == 1)}
+
+
+def _boundary_words(knowledge: Knowledge) -> set[str]:
+    return {v.verb for v in knowledge.verbs} | {a for a in knowledge.adverbs if len(a) > 1}
+
+
+def _alternatives(words: Iterable[str]) -> str:
+    return "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w)))
+
+
+def _one_of(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(_alternatives(words))
+
+
+def _inside(mention: Mention, others: list[Mention]) -> bool:
+    return any(o.span.holds(mention.span) for o in others)
+
+
+def _longer(mention: Mention, text: str, end: int, rule: str) -> Mention:
+    span = Span(mention.span.start, end)
+    return Mention(span, text[span.start : end], mention.kind, rule)
+
+
+def _without_overlap(mentions: list[Mention]) -> list[Mention]:
+    """Longest first, registered before pattern at equal length; what overlaps a kept one goes."""
+    kept: list[Mention] = []
+    for mention in sorted(mentions, key=lambda m: (-m.span.length, m.key is None, m.span.start)):
+        if all(mention.span.end <= k.span.start or k.span.end <= mention.span.start for k in kept):
+            kept.append(mention)
+    return sorted(kept, key=lambda m: m.span)

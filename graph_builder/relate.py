@@ -1,0 +1,142 @@
+"""From clauses to acts: who did what to what, and when.
+
+A clause is read from the left: time, agents, adverbs, prepositional phrases, verb, object. What a clause leaves out is
+taken over from the clauses before it, and marked as inferred where the text itself never says it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from graph_builder.clauses import clauses, mask, sentences
+from graph_builder.clause_reader import Clause, ClauseReader, Found, Reader
+from graph_builder.model import Entity, Interval, Item, Kind, Span, Status, TimeBasis
+from graph_builder.objects import ObjectPhrase
+from graph_builder.resolve import Context
+from ontology.load import Verb
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An act as read, before its target has an identity; spans index the folded text."""
+
+    item: Item
+    sentence: Span
+    clause: Span
+    ordinal: int
+    agents: tuple[Entity, ...]
+    agent_inferred: bool
+    open_list: bool
+    declared: int | None
+    verb: Verb
+    object: ObjectPhrase
+    time: Interval | None
+    time_basis: TimeBasis
+    status: Status
+    participants: tuple[Entity, ...]
+    posts: tuple[Entity, ...]
+    places: tuple[Entity, ...]
+    rule: str
+    confidence: float
+
+
+@dataclass(slots=True)
+class State:
+    """What a clause may take over from those before it in the same item."""
+
+    agents: tuple[Entity, ...] = ()
+    open_list: bool = False
+    declared: int | None = None
+    participants: tuple[Entity, ...] = ()
+    posts: dict[str, tuple[Entity, ...]] = field(default_factory=dict)
+    inferred: bool = True
+    time: Interval | None = None
+    time_basis: TimeBasis = TimeBasis.BULLETIN_MONTH
+    occasion: ObjectPhrase | None = None
+    occasion_time: Interval | None = None
+    content: bool = False
+
+
+def relate(
+    text: str, items: Sequence[Item], grammar: ClauseReader, found: Found, default_agent: Entity | None
+) -> Iterator[Act]:
+    """Yield the acts that the items of a folded `text` tell; `default_agent` stands where an item names nobody."""
+    masked = mask(text)
+    for item in items:
+        state = State(agents=(default_agent,) if default_agent and not item.provinces else ())
+        context = Context(item.provinces[0] if len(item.provinces) == 1 else None)
+        for sentence in sentences(masked, item.body):
+            yield from _read_sentence(Reader(text, masked, grammar, context, found), item, sentence, state)
+
+
+def _read_sentence(reader: Reader, item: Item, sentence: Span, state: State) -> Iterator[Act]:
+    state.time, state.time_basis, state.content = None, TimeBasis.BULLETIN_MONTH, False
+    ordinal = 0
+    for span in clauses(reader.masked, sentence):
+        clause = reader.read(span)
+        _take_over(clause, state)
+        if clause.verb is None or clause.object is None or state.content or clause.negated:
+            continue
+        for act in _acts(clause, state, item, sentence):
+            ordinal += 1
+            yield replace(act, ordinal=ordinal)
+        if clause.status is Status.PLANNED and not clause.agents:
+            state.content = True  # what follows a plan without a doer of its own is the content of that plan
+
+
+def _take_over(clause: Clause, state: State) -> None:
+    if clause.time:
+        state.time, state.time_basis = clause.time, TimeBasis.STATED
+    if clause.agents:
+        state.agents, state.inferred = clause.agents, False
+        state.open_list, state.declared = clause.open_list, clause.declared
+        state.participants, state.posts = clause.participants, clause.posts
+    state.content = state.content or clause.content
+
+
+def _acts(clause: Clause, state: State, item: Item, sentence: Span) -> Iterator[Act]:
+    assert clause.verb is not None and clause.object is not None  # noqa: S101 - the caller has looked
+    verb, target, time, basis = clause.verb, clause.object, state.time, state.time_basis
+    if clause.bare_occasion and state.occasion:
+        target, time = state.occasion, time or state.occasion_time
+        basis = basis if state.time else TimeBasis.INHERITED
+    elif target.kind is Kind.EVENT:
+        state.occasion, state.occasion_time = target, time
+    agents, inferred = _agents(clause, state)
+    for some in [(a,) for a in agents] if _each_for_itself(clause, verb, agents) else [agents]:
+        yield Act(
+            item=item,
+            sentence=sentence,
+            clause=clause.span,
+            ordinal=0,
+            agents=some,
+            agent_inferred=inferred,
+            open_list=state.open_list and not clause.agentless,
+            declared=None if clause.agentless else state.declared,
+            verb=verb,
+            object=target,
+            time=time,
+            time_basis=basis if time else TimeBasis.BULLETIN_MONTH,
+            status=clause.status,
+            participants=state.participants,
+            posts=tuple(p for a in some for p in state.posts.get(a.iri, ())),
+            places=clause.places,
+            rule=clause.rule,
+            confidence=clause.confidence - (0.1 if inferred else 0.0),
+        )
+
+
+def _agents(clause: Clause, state: State) -> tuple[tuple[Entity, ...], bool]:
+    if clause.agents:
+        return clause.agents, False
+    if clause.agentless:
+        return (), False
+    if clause.issuer and state.inferred:
+        state.agents = (clause.issuer,)
+        return (clause.issuer,), True
+    return (*state.agents, *clause.joint), state.inferred
+
+
+def _each_for_itself(clause: Clause, verb: Verb, agents: tuple[Entity, ...]) -> bool:
+    return len(agents) > 1 and (verb.action in {"attend", "honour"} or clause.distributive)

@@ -1,0 +1,112 @@
+"""Dates as official Chinese writes them, as intervals of days."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from graph_builder.model import Interval, Precision, Span
+
+_DASH = r"\s*(?:至|到|—+|-+|–|~|～)\s*"
+_MONTH = r"(?:(?P<y>\d{4})年)?(?P<m>1[0-2]|0?[1-9])月"
+_DAY = r"(?P<d>3[01]|[12]\d|0?[1-9])"
+_DATE = re.compile(
+    rf"(?<![\d.]){_MONTH}"
+    rf"(?:{_DAY}日?{_DASH}(?:(?P<y2>\d{{4}})年)?(?:(?P<m2>1[0-2]|0?[1-9])月)?(?P<d2>3[01]|[12]\d|0?[1-9])日"
+    rf"|(?P<d1>3[01]|[12]\d|0?[1-9])日|(?P<ten>[上中下])旬|(?P<end>底|末)|(?P<first>初)|份)?"
+)
+_THIS_MONTH = re.compile(r"本月|当月")
+_TEN = {"上": (1, 10), "中": (11, 20), "下": (21, 31)}
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """A date as it stands in a text; `year` is None where the text leaves it to the bulletin."""
+
+    span: Span
+    year: int | None
+    month: int
+    day: int | None
+    end_year: int | None
+    end_month: int
+    end_day: int | None
+    precision: Precision
+    month_end: bool = False
+
+    def interval(self, year: int) -> Interval | None:
+        """Return the days meant, with `year` where none is written; None for a day that no calendar has.
+
+        >>> str(find_dates("11月20日—26日")[0].interval(2022).end)
+        '2022-11-26'
+        """
+        first, last = self.year or year, self.end_year or self.year or year
+        try:
+            begin = date(first, self.month, self.day or 1)
+            end = date(
+                last, self.end_month, min(self.end_day or 31, calendar.monthrange(last, self.end_month)[1])
+            )
+        except ValueError:
+            return None
+        return Interval(begin, end, self.precision) if begin <= end else None
+
+
+def find_dates(text: str) -> list[DateMention]:
+    """Return the dates that `text` (folded) writes with a month, in order.
+
+    >>> [(m.month, m.day, m.end_day) for m in find_dates("3月15—21日举行,11月上旬结束")]
+    [(3, 15, 21), (11, 1, 10)]
+    """
+    return [_mention(m) for m in _DATE.finditer(text) if _is_date(text, m)]
+
+
+def _is_date(text: str, match: re.Match[str]) -> bool:
+    return not text.startswith(("份额", "报", "刊", "度"), match.end())
+
+
+def _mention(match: re.Match[str]) -> DateMention:
+    part = match.groupdict()
+    year = int(part["y"]) if part["y"] else None
+    month = int(part["m"])
+    span = Span(*match.span())
+    if part["d"] and part["d2"]:
+        last = int(part["m2"] or month)
+        year2 = int(part["y2"]) if part["y2"] else year
+        return DateMention(span, year, month, int(part["d"]), year2, last, int(part["d2"]), Precision.DAY)
+    if part["d1"]:
+        day = int(part["d1"])
+        return DateMention(span, year, month, day, year, month, day, Precision.DAY)
+    if part["ten"]:
+        begin, end = _TEN[part["ten"]]
+        return DateMention(span, year, month, begin, year, month, end, Precision.TEN_DAY)
+    return DateMention(
+        span, year, month, None, year, month, None, Precision.MONTH, month_end=bool(part["end"])
+    )
+
+
+def month_of(year: int, month: int) -> Interval:
+    """Return the interval of a whole month.
+
+    >>> str(month_of(2022, 11).end)
+    '2022-11-30'
+    """
+    return Interval(
+        date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]), Precision.MONTH
+    )
+
+
+def edtf(interval: Interval) -> str:
+    """Return the interval as people write it in ISO 8601: a day, a month, a year, or begin/end.
+
+    >>> edtf(month_of(2022, 11))
+    '2022-11'
+    """
+    begin, end = interval.begin, interval.end
+    if begin == end:
+        return begin.isoformat()
+    if interval.precision is Precision.MONTH and (begin.year, begin.month) == (end.year, end.month):
+        return f"{begin:%Y-%m}"
+    if interval.precision is Precision.YEAR and begin.year == end.year:
+        return f"{begin:%Y}"
+    return f"{begin.isoformat()}/{end.isoformat()}"

@@ -1,0 +1,348 @@
+"""The knowledge files as typed rows.
+
+>>> knowledge = load()
+>>> knowledge.place("广西").name
+'广西壮族自治区'
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any, cast
+
+import yaml
+
+from ontology.errors import KnowledgeError
+from ontology.tables import R, read_table
+from ontology.themes import Theme, read_themes
+
+FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place: `id` ends its IRI; `code` is its GB/T 2260 code where it has one."""
+
+    id: str
+    code: str = ""
+    name: str = ""
+    short: str = ""
+    abbreviation: str = ""
+    level: str = ""
+    within: str = ""
+    region: str = ""
+    en: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Locality:
+    """A named place below the county, or one known by its own name (乌镇)."""
+
+    id: str
+    name: str
+    within: str
+    kind: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Role:
+    """A body that every unit of some levels has: its official name as a template, and the stems of its short names."""
+
+    role: str
+    level: tuple[str, ...]
+    official: str
+    stems: tuple[str, ...]
+    type: str
+    en: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Prefix:
+    """How a text calls a unit of some level from inside it (省, 市, 自治区)."""
+
+    level: str
+    prefix: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Organization:
+    """A registered body."""
+
+    slug: str
+    name: str
+    type: str
+    aliases: tuple[str, ...] = ()
+    parent: str = ""
+    place: str = ""
+    en: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Suffix:
+    """An ending that tells a body, and its class."""
+
+    suffix: str
+    type: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Generic:
+    """A word that makes a phrase generic (各类学校) when it stands at its start or right after it."""
+
+    word: str
+    position: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word of a plain list (surnames, posts, adverbs, content verbs)."""
+
+    text: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A verb as written, the verb it is reported as, its action and its argument frame.
+
+    `target` is the kind of object where its head noun does not tell; with ``!`` it overrides the head noun.
+    """
+
+    verb: str
+    head: str
+    action: str
+    frame: tuple[str, ...]
+    target: str = ""
+    not_before: tuple[str, ...] = ()
+    stage: str = ""
+    example: str = ""
+    counter_example: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Modal:
+    """A word before the verb that makes an act planned or negated."""
+
+    modal: str
+    status: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Head:
+    """A noun that ends a target's name, the kind it tells and the concept of its genre."""
+
+    head: str
+    kind: str
+    concept: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A measure word; `kind` is count or rate."""
+
+    unit: str
+    kind: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Repair:
+    """A mend of damage that web pages do to a text; the replacement has the length of what it replaces."""
+
+    pattern: str
+    replacement: str
+    example: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """How a Latin abbreviation is spelt in a label."""
+
+    written: str
+    standard: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Series:
+    """A series of bulletins and what tells an issue of it whose title is lost (`cues`: heads of its sections)."""
+
+    slug: str
+    name: str
+    publisher: str
+    genre: str
+    title_pattern: str
+    cues: tuple[str, ...]
+    en: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A registered policy, programme, campaign, initiative or platform."""
+
+    slug: str
+    type: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    issuer: str = ""
+    national_date: str = ""
+    stage: str = ""
+    en: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Genre:
+    """How a kind of bulletin is laid out: compiled patterns by name."""
+
+    name: str
+    label: dict[str, str]
+    source: str
+    head_limit: int
+    patterns: dict[str, re.Pattern[str]]
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """Everything that the knowledge files say."""
+
+    places: tuple[Place, ...]
+    localities: tuple[Locality, ...]
+    roles: tuple[Role, ...]
+    prefixes: tuple[Prefix, ...]
+    organizations: tuple[Organization, ...]
+    suffixes: tuple[Suffix, ...]
+    surnames: tuple[str, ...]
+    verbs: tuple[Verb, ...]
+    content_verbs: tuple[str, ...]
+    adverbs: tuple[str, ...]
+    modals: tuple[Modal, ...]
+    heads: tuple[Head, ...]
+    posts: tuple[str, ...]
+    units: tuple[Unit, ...]
+    generic: tuple[Generic, ...]
+    repairs: tuple[Repair, ...]
+    spelling: tuple[Spelling, ...]
+    series: tuple[Series, ...]
+    policies: tuple[Policy, ...]
+    themes: tuple[Theme, ...]
+    genres: tuple[Genre, ...]
+    grammar: dict[str, str]
+    digest: str
+
+    @cached_property
+    def places_by_id(self) -> dict[str, Place]:
+        """The places by the identifier that ends their IRI."""
+        return {p.id: p for p in self.places}
+
+    @cached_property
+    def places_by_name(self) -> dict[str, Place]:
+        """The places by full and by short name."""
+        return {n: p for p in self.places for n in (p.short, p.name) if n}
+
+    def place(self, name: str) -> Place:
+        """Return the place of a full or short name; KeyError when there is none."""
+        return self.places_by_name[name]
+
+
+WORDS = {
+    "surnames": "gazetteer/surnames.csv",
+    "content_verbs": "lexicon/content_verbs.csv",
+    "adverbs": "lexicon/adverbs.csv",
+    "posts": "lexicon/posts.csv",
+}
+TABLES: dict[str, tuple[str, type[Any]]] = {
+    "places": ("gazetteer/places.csv", Place),
+    "localities": ("gazetteer/localities.csv", Locality),
+    "roles": ("gazetteer/roles.csv", Role),
+    "prefixes": ("gazetteer/prefixes.csv", Prefix),
+    "organizations": ("gazetteer/organizations.csv", Organization),
+    "suffixes": ("gazetteer/suffixes.csv", Suffix),
+    "verbs": ("lexicon/verbs.csv", Verb),
+    "modals": ("lexicon/modals.csv", Modal),
+    "heads": ("lexicon/heads.csv", Head),
+    "units": ("lexicon/units.csv", Unit),
+    "generic": ("lexicon/generic.csv", Generic),
+    "repairs": ("lexicon/repairs.csv", Repair),
+    "spelling": ("lexicon/spelling.csv", Spelling),
+    "series": ("registry/series.csv", Series),
+    "policies": ("registry/policies.csv", Policy),
+}
+
+
+def table(folder: Path, name: str) -> tuple[Any, ...]:
+    """Return the rows of the table called `name` (a key of TABLES) below `folder`."""
+    file, row_type = TABLES[name]
+    return cast(tuple[Any, ...], read_table(folder / file, cast("type[R]", row_type)))
+
+
+def words(folder: Path, name: str) -> tuple[str, ...]:
+    """Return the words of the plain list called `name` (a key of WORDS) below `folder`."""
+    return tuple(row.text for row in read_table(folder / WORDS[name], Word))
+
+
+def read_genre(path: Path) -> Genre:
+    """Return the genre at `path`; KnowledgeError on unknown keys or patterns that do not compile."""
+    data = _yaml(path, {"genre", "label", "source", "head_limit", "patterns"})
+    patterns: dict[str, re.Pattern[str]] = {}
+    for name, pattern in data["patterns"].items():
+        try:
+            patterns[name] = re.compile(pattern)
+        except re.error as error:
+            raise KnowledgeError(
+                path.name, 0, f"“{name}”不是合格的正则式：{error}", f"“{name}” is no valid pattern: {error}"
+            ) from error
+    return Genre(data["genre"], data["label"], data["source"], data["head_limit"], patterns)
+
+
+def _yaml(path: Path, keys: set[str]) -> dict[str, Any]:
+    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if set(data) != keys:
+        wrong = sorted(set(data) ^ keys)
+        raise KnowledgeError(
+            path.name, 0, f"键多出或缺少：{wrong}", f"keys that are unknown or missing: {wrong}"
+        )
+    return cast(dict[str, Any], data)
+
+
+def digest_of(folder: Path) -> str:
+    """Return a digest of every knowledge file below `folder`, so that a changed row is known as a change."""
+    total = hashlib.sha256()
+    for path in sorted(p for p in folder.rglob("*") if p.suffix in {".csv", ".yaml", ".ttl", ".rq"}):
+        total.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    return total.hexdigest()
+
+
+@lru_cache(maxsize=4)
+def load(folder: Path = FOLDER) -> Knowledge:
+    """Return all knowledge below `folder`; raises KnowledgeError at the first row that cannot be used."""
+    parts: dict[str, Callable[[], Any]] = {
+        **{name: (lambda n=name: table(folder, n)) for name in TABLES},
+        **{name: (lambda n=name: words(folder, n)) for name in WORDS},
+    }
+    return Knowledge(
+        **{name: read() for name, read in parts.items()},
+        themes=read_themes(folder / "concepts" / "theme.ttl"),
+        genres=tuple(read_genre(p) for p in sorted((folder / "genres").glob("*.yaml"))),
+        grammar=cast(
+            "dict[str, str]", yaml.safe_load((folder / "lexicon" / "grammar.yaml").read_text("utf-8"))
+        ),
+        digest=digest_of(folder),
+    )
