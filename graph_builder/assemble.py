@@ -47,7 +47,13 @@ class Assembler:
     """Puts one bulletin together."""
 
     def __init__(
-        self, stages: Pipeline, source: Source, folded: Folded, layout: Layout, bulletin: Bulletin, found: Found
+        self,
+        stages: Pipeline,
+        source: Source,
+        folded: Folded,
+        layout: Layout,
+        bulletin: Bulletin,
+        found: Found,
     ) -> None:
         self.stages = stages
         self.source = source
@@ -62,7 +68,9 @@ class Assembler:
 
     def assemble(self, told: Iterable[ToldAct], figures: Iterable[FigureMention]) -> Extraction:
         """Return the extraction of the bulletin."""
-        activities = tuple(self._activity(t) for t in sorted(told, key=lambda t: (t.act.clause, t.act.ordinal)))
+        activities = tuple(
+            self._activity(t) for t in sorted(told, key=lambda t: (t.act.clause, t.act.ordinal))
+        )
         numbers = tuple(self._figure(f) for f in figures)
         adopted = tuple(a for act in activities for a in adoptions(act, self.stages.linker))
         return Extraction(
@@ -228,7 +236,9 @@ class Assembler:
         return replace(self.bulletin, sections=tuple(self._section(s) for s in self.bulletin.sections))
 
     def _section(self, section: Section) -> Section:
-        items = tuple(replace(i, head_span=self._back(i.head_span), body=self._back(i.body)) for i in section.items)
+        items = tuple(
+            replace(i, head_span=self._back(i.head_span), body=self._back(i.body)) for i in section.items
+        )
         return replace(section, span=self._back(section.span), items=items)
 
     def _back(self, span: Span) -> Span:

@@ -134,7 +134,9 @@ class Reader:
     def _agents(self, clause: Clause, at: int, end: int) -> int | None:
         if clause.agents:
             return None
-        read = self.grammar.agents.read(self.text, at, end, self.found.mentions, self.found.persons, self.context)
+        read = self.grammar.agents.read(
+            self.text, at, end, self.found.mentions, self.found.persons, self.context
+        )
         if read is None or not self._predicate_follows(read.end, end):
             return None
         clause.agents, clause.participants, clause.posts = read.agents, read.participants, read.posts
@@ -188,7 +190,9 @@ class Reader:
         return resolver.place(mention) if mention.kind is Kind.PLACE else resolver.body(mention, self.context)
 
     def _partner(self, clause: Clause, at: int, end: int) -> int | None:
-        read = self.grammar.agents.read(self.text, at, end, self.found.mentions, self.found.persons, self.context)
+        read = self.grammar.agents.read(
+            self.text, at, end, self.found.mentions, self.found.persons, self.context
+        )
         if read is None:
             return None
         if clause.agents:

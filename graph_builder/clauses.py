@@ -7,7 +7,9 @@ import re
 from graph_builder.model import Span
 
 MASK = "\ue000"
-_PROTECTED = re.compile(r"“[^”\n]{0,80}”|《(?:[^《》\n]|《[^《》\n]*》)+》|\([^()\n]{0,60}\)|〔[^〔〕\n]{0,20}〕")
+_PROTECTED = re.compile(
+    r"“[^”\n]{0,80}”|《(?:[^《》\n]|《[^《》\n]*》)+》|\([^()\n]{0,60}\)|〔[^〔〕\n]{0,20}〕"
+)
 _SENTENCE = re.compile(r"[^。!?\n]+")
 _CLAUSE = re.compile(r"[^,;:]+")
 

@@ -75,9 +75,7 @@ def _figure(  # noqa: PLR0913 - one value from its parts
 ) -> FigureMention:
     before = text[clause.start : match.start()]
     value = _value(match["number"], match["scale"]) * (-1 if _FALL.search(before) else 1)
-    approx = bool(
-        match["more"] or _APPROX_AFTER.match(text, match.end()) or _APPROX_BEFORE.search(before)
-    )
+    approx = bool(match["more"] or _APPROX_AFTER.match(text, match.end()) or _APPROX_BEFORE.search(before))
     what = _what(text, match.end(), clause.end, before)
     return FigureMention(
         item, sentence, ordinal, Span(*match.span()), value, match["unit"], approx, what, as_of

@@ -39,7 +39,11 @@ class PolicyLinker:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
-        names = [(key(n), p, "title" if n == p.name else "alias") for p in knowledge.policies for n in (p.name, *p.aliases)]
+        names = [
+            (key(n), p, "title" if n == p.name else "alias")
+            for p in knowledge.policies
+            for n in (p.name, *p.aliases)
+        ]
         self._names = sorted(names, key=lambda n: (-len(n[0]), n[0]))
         self._places = [n for p in knowledge.places for n in (p.name, p.short) if p.id != NATION]
 
@@ -57,7 +61,9 @@ class PolicyLinker:
 
     def exact(self, name: str) -> Policy | None:
         """Return the policy that `name` is, apart from year and edition."""
-        return next((m.policy for m in self.find(name) if m.whole and key(_YEAR.sub("", name)) in self._keys(m)), None)
+        return next(
+            (m.policy for m in self.find(name) if m.whole and key(_YEAR.sub("", name)) in self._keys(m)), None
+        )
 
     def _keys(self, match: PolicyMatch) -> set[str]:
         return {key(n) for n in (match.policy.name, *match.policy.aliases)}

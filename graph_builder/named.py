@@ -50,7 +50,9 @@ def _quoted(stages: Pipeline, iri: str, told: str, item: Item) -> Iterator[Refer
 
 
 def _is_named(before: str, name: str, after: str) -> bool:
-    return not (_NOT_NAMED_BEFORE.search(before) or _OCCASION_AFTER.match(after) or _OCCASION_END.search(name))
+    return not (
+        _NOT_NAMED_BEFORE.search(before) or _OCCASION_AFTER.match(after) or _OCCASION_END.search(name)
+    )
 
 
 def _behind(stages: Pipeline, bulletin: Bulletin, layout: Layout, text: str) -> Iterator[Reference]:

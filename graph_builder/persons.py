@@ -59,7 +59,9 @@ class PersonReader:
                 found.append(self._with_posts(match, text, bodies))
         return sorted(found, key=lambda p: p.span)
 
-    def _names_first(self, text: str, bodies: dict[int, Mention], named: list[Span]) -> Iterator[PersonMention]:
+    def _names_first(
+        self, text: str, bodies: dict[int, Mention], named: list[Span]
+    ) -> Iterator[PersonMention]:
         for match in self._name_first.finditer(text):
             span = Span(*match.span("name"))
             office = Office(match["title"], bodies.get(span.start))

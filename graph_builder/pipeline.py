@@ -1,6 +1,6 @@
 """The order of the stages, on one screen.
 
-    source -> folded text -> layout -> bulletin -> mentions -> acts and figures -> merged -> linked -> extraction
+source -> folded text -> layout -> bulletin -> mentions -> acts and figures -> merged -> linked -> extraction
 """
 
 from __future__ import annotations

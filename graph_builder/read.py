@@ -26,7 +26,9 @@ def read_path(path: Path) -> Source:
         size = path.stat().st_size
         if size > _SIZE_LIMIT:
             raise UnreadableInput(
-                str(path), f"文件有 {size} 字节，超过 16 MiB 上限；请拆分", f"{size} bytes is over 16 MiB; split it"
+                str(path),
+                f"文件有 {size} 字节，超过 16 MiB 上限；请拆分",
+                f"{size} bytes is over 16 MiB; split it",
             )
         data = path.read_bytes()
     except OSError as error:
@@ -43,11 +45,15 @@ def read_bytes(data: bytes, origin: str) -> Source:
     """
     if b"\0" in data:
         raise UnreadableInput(
-            origin, "是二进制文件，不是文本；请另存为 UTF-8 文本", "a binary file, not text; save it as UTF-8 text"
+            origin,
+            "是二进制文件，不是文本；请另存为 UTF-8 文本",
+            "a binary file, not text; save it as UTF-8 text",
         )
     text = _decode(data, origin)
     if not text.strip():
-        raise UnreadableInput(origin, "没有文字；请检查文件是否完整", "holds no text; check that the file is whole")
+        raise UnreadableInput(
+            origin, "没有文字；请检查文件是否完整", "holds no text; check that the file is whole"
+        )
     _refuse_controls(text, origin)
     return Source(origin, "text/plain", text, hashlib.sha256(text.encode()).hexdigest())
 

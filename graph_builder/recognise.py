@@ -52,11 +52,15 @@ class Recogniser:
         self._generic_end = tuple(g.word for g in knowledge.generic if g.position == "end")
         self._generic_after = _one_of(g.word for g in knowledge.generic if g.position == "after")
         self._department = re.compile(r"[\u4e00-\u9fff]{2,12}?司(?![长局法])")
-        self._county = re.compile(r"(?:[\u4e00-\u9fff]{2,4}?市)?[\u4e00-\u9fff]{1,4}?[市区县旗](?![教公委政教域人民])")
+        self._county = re.compile(
+            r"(?:[\u4e00-\u9fff]{2,4}?市)?[\u4e00-\u9fff]{1,4}?[市区县旗](?![教公委政教域人民])"
+        )
 
     def mentions(self, text: str) -> list[Mention]:
         """Return what `text` names, in order and without overlap; longer and surer readings win."""
-        titled = [Mention(Span(*m.span()), m[0], Kind.DOCUMENT, "document.titled") for m in _TITLED.finditer(text)]
+        titled = [
+            Mention(Span(*m.span()), m[0], Kind.DOCUMENT, "document.titled") for m in _TITLED.finditer(text)
+        ]
         listed = [m for m in self._listed(text) if not _inside(m, titled)]
         listed = [self._widened(m, text) for m in listed]
         by_suffix = [m for m in self._by_suffix(text) if not _inside(m, titled)]

@@ -219,7 +219,7 @@ class Genre:
     patterns: dict[str, re.Pattern[str]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # compared and hashed as the one thing loaded
 class Knowledge:
     """Everything that the knowledge files say."""
 

@@ -1,0 +1,172 @@
+"""The command line: every command in one list, the words of help in Chinese and English.
+
+Exit status 0: done; 1: some input failed; 2: wrong usage.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.language import choose, say, words_of
+from ontology.errors import ZhengpuError
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="政谱：政府通报成关联数据，句句有据。 / Government bulletins as linked data.",
+)
+
+
+
+Result = StrEnum("Result", {v: v for v in ("table", "json", "csv", "tsv", "xml")})
+Form = StrEnum("Form", {v: v for v in ("json", "text", "turtle", "nquads", "trig", "jsonld")})
+Export = StrEnum("Export", {v: v for v in ("nquads", "turtle", "trig", "jsonld", "csv", "gexf", "graphml")})
+PictureName = StrEnum("PictureName", {v: v for v in ("launches", "matrix", "network")})
+Lang = StrEnum("Lang", {v: v for v in ("zh", "en")})
+
+StoreOption = Annotated[
+    Path, typer.Option("--store", envvar="ZHENGPU_STORE", help="库的目录 / the store's directory")
+]
+_STORE = Path("zhengpu-store")
+
+
+@app.callback()
+def main_options(
+    lang: Annotated[Lang | None, typer.Option(help="提示语言 / language of messages")] = None,
+) -> None:
+    """政谱：政府通报成关联数据，句句有据。 / Government bulletins as linked data."""
+    choose(lang or "")
+
+
+@app.command("build")
+def build_command(
+    paths: Annotated[list[Path], typer.Argument(help="文件或目录 / files or directories")],
+    store: StoreOption = _STORE,
+    workers: Annotated[int, typer.Option(min=1, help="读取进程数 / reading processes")] = 1,
+    replace: Annotated[
+        bool, typer.Option(help="同一期通报换了文字也替换 / take another text of a bulletin that is there")
+    ] = False,
+) -> None:
+    """读取通报，写入库。 / Read bulletins into a store."""
+    from api.commands.building import run_build
+
+    raise typer.Exit(run_build(paths, store, workers, replace))
+
+
+@app.command()
+def extract(
+    file: Annotated[str, typer.Argument(help="文件，- 为标准输入 / a file, - for standard input")],
+    form: Annotated[Form, typer.Option("--format")] = Form("json"),
+) -> None:
+    """读取一份通报，打印结果。 / Print what is read from one bulletin."""
+    from api.commands.building import run_extract
+
+    raise typer.Exit(run_extract(file, form))
+
+
+@app.command()
+def query(
+    file: Annotated[str, typer.Argument(help="SPARQL 文件，- 为标准输入 / a SPARQL file, - for standard input")],
+    store: StoreOption = _STORE,
+    form: Annotated[Result, typer.Option("--format")] = Result("table"),
+) -> None:
+    """用 SPARQL 提问。 / Ask a store in SPARQL."""
+    from api.commands.reading import run_query
+
+    raise typer.Exit(run_query(file, store, form))
+
+
+@app.command()
+def serve(
+    store: Annotated[Path | None, typer.Option(help="库的目录 / the store's directory")] = None,
+    host: Annotated[str | None, typer.Option(help="监听地址 / address to listen on")] = None,
+    port: Annotated[int | None, typer.Option(help="端口 / port")] = None,
+    base: Annotated[str | None, typer.Option(help="标识符前缀 / base of the identifiers")] = None,
+) -> None:
+    """启动服务：SPARQL、关联数据、网页。 / Serve SPARQL, linked data and pages."""
+    from api.commands.serving import run_serve
+
+    raise typer.Exit(run_serve(os.environ, store=store, host=host, port=port, base=base))
+
+
+@app.command()
+def draw(
+    picture: Annotated[PictureName, typer.Argument(help="图 / the picture")],
+    store: StoreOption = _STORE,
+    out: Annotated[Path | None, typer.Option(help="输出文件 / file to write")] = None,
+    begin: Annotated[str | None, typer.Option("--from", help="起始月 / first month, 2022-11")] = None,
+    end: Annotated[str | None, typer.Option("--to", help="截止月 / last month, 2022-12")] = None,
+    province: Annotated[str | None, typer.Option(help="省级单位 IRI / a province's IRI")] = None,
+    centre: Annotated[str | None, typer.Option(help="中心机构 IRI / IRI of the actor in the middle")] = None,
+) -> None:
+    """画图。 / Draw a picture."""
+    from api.commands.reading import run_draw
+
+    filters = {"begin": begin, "end": end, "province": province, "centre": centre}
+    raise typer.Exit(run_draw(picture, store, out, filters))
+
+
+@app.command()
+def export(
+    store: StoreOption = _STORE,
+    form: Annotated[Export, typer.Option("--format")] = Export("nquads"),
+    out: Annotated[Path | None, typer.Option(help="输出文件 / file to write")] = None,
+) -> None:
+    """导出整个库。 / Export a whole store."""
+    from api.commands.reading import run_export
+
+    raise typer.Exit(run_export(store, form, out))
+
+
+@app.command()
+def retract(
+    bulletin: Annotated[str, typer.Argument(help="通报 IRI 或其末段 / a bulletin's IRI or the end of it")],
+    store: StoreOption = _STORE,
+) -> None:
+    """撤回一份通报。 / Take a bulletin out of a store."""
+    from api.commands.building import run_retract
+
+    raise typer.Exit(run_retract(bulletin, store))
+
+
+@app.command()
+def check() -> None:
+    """检查知识文件，指明每一错行。 / Check the knowledge files; every bad row is named."""
+    from api.commands.checking import run_check
+
+    raise typer.Exit(run_check())
+
+
+@app.command()
+def verify(store: StoreOption = _STORE) -> None:
+    """核对库的全部约束。 / Prove every invariant of a store."""
+    from api.commands.checking import run_verify
+
+    raise typer.Exit(run_verify(store))
+
+
+def main() -> None:
+    """Run the command line; a fault that a user can mend is told in words, without a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure: Callable[..., None] | None = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        app()
+    except ZhengpuError as error:
+        print(words_of(error), file=sys.stderr)
+        sys.exit(error.exit_status)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except KeyboardInterrupt:
+        print(say("已中断", "Interrupted"), file=sys.stderr)
+        sys.exit(130)

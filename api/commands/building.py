@@ -1,0 +1,117 @@
+"""build, extract, retract: bulletins in and out of a store."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from api.language import say, words_of
+from graph_builder.build import FileResult, build, files_of
+from graph_builder.contract import as_json
+from graph_builder.pipeline import pipeline_for
+from graph_builder.rdf import shard_of
+from graph_builder.read import read_bytes, read_path
+from graph_builder.serialise import serialise
+from graph_builder.store.embedded import EmbeddedStore
+from ontology.load import load
+
+_CHANGES = {
+    "created": ("新增", "created"),
+    "replaced": ("更新", "replaced"),
+    "unchanged": ("未变", "unchanged"),
+    "failed": ("失败", "failed"),
+}
+_WARNINGS = {
+    "layout": ("版式未知，按段落读取", "unknown layout, read as paragraphs"),
+    "period": ("未能确定报告期", "the reporting period could not be told"),
+}
+
+
+def run_build(paths: Sequence[Path], store: Path, workers: int, replace: bool) -> int:
+    """Build `paths` into the store at `store`; return the exit status (1 when some file failed)."""
+    files = files_of(paths)
+    console = Console(stderr=True)
+    with EmbeddedStore.open(store) as opened, _pool(workers) as pool:
+        with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+            task = progress.add_task(say("读取通报", "Reading bulletins"), total=len(files))
+            results = build(
+                files, opened, replace=replace, executor=pool, seen=lambda _: progress.advance(task)
+            )
+        triples = opened.count()
+    Console().print(_summary(results))
+    for result in results:
+        _complain(result)
+    print(say(f"库中共有 {triples} 条三元组：{store}", f"The store holds {triples} triples: {store}"))
+    return 1 if any(r.error for r in results) else 0
+
+
+@contextmanager
+def _pool(workers: int) -> Iterator[Executor | None]:
+    if workers < 2:
+        yield None
+        return
+    with ProcessPoolExecutor(workers) as pool:
+        yield pool
+
+
+def _summary(results: Sequence[FileResult]) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for zh, en, right in (
+        ("文件", "file", False),
+        ("通报", "bulletin", False),
+        ("行为", "acts", True),
+        ("数字", "figures", True),
+        ("采用", "adoptions", True),
+        ("结果", "result", False),
+    ):
+        table.add_column(say(zh, en), justify="right" if right else "left", overflow="fold")
+    for result in results:
+        counts = result.counts
+        numbers = (counts.activities, counts.figures, counts.adoptions)
+        name = result.bulletin.rpartition("/")[2]
+        table.add_row(result.path.name, name, *map(str, numbers), say(*_CHANGES[result.change]))
+    return table
+
+
+def _complain(result: FileResult) -> None:
+    if result.error:
+        print(words_of(result.error), file=sys.stderr)
+    for warning in result.warnings:
+        print(f"{result.path}: {say(*_WARNINGS[warning])}", file=sys.stderr)
+
+
+def run_extract(file: str, form: str) -> int:
+    """Print what is read from one file (``-``: standard input) in the form asked for."""
+    source = read_bytes(sys.stdin.buffer.read(), "-") if file == "-" else read_path(Path(file))
+    if form == "text":
+        sys.stdout.buffer.write(source.text.encode())
+        return 0
+    knowledge = load()
+    extraction = pipeline_for(knowledge).extract(source)
+    if form == "json":
+        print(json.dumps(as_json(extraction, knowledge), ensure_ascii=False, indent=2))
+    else:
+        sys.stdout.buffer.write(serialise(shard_of(extraction, knowledge), form))
+    return 0
+
+
+def run_retract(bulletin: str, store: Path) -> int:
+    """Take a bulletin (its IRI, or the last part of it) out of a store."""
+    with EmbeddedStore.open(store, create=False) as opened:
+        iri = bulletin if ":" in bulletin else _by_name(opened, bulletin)
+        outcome = opened.retract(iri)
+    print(say(f"已撤回 {outcome.bulletin}", f"Retracted {outcome.bulletin}"))
+    return 0
+
+
+def _by_name(store: EmbeddedStore, name: str) -> str:
+    name = name.removeprefix("bulletin/")
+    return next((e.iri for e in store.bulletins() if e.iri.endswith(f"/bulletin/{name}")), name)

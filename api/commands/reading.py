@@ -1,0 +1,164 @@
+"""query, draw, export: what a store answers, as text, picture and dump."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+import pyoxigraph as ox
+from rich.console import Console
+from rich.table import Table
+
+from api.language import language, say
+from graph_builder.serialise import FORMATS, write
+from graph_builder.store.base import Answer
+from graph_builder.store.reader import Reader, open_reader
+from ontology.errors import ZhengpuError
+from ontology.terms import PREFIXES
+from visualizations import network
+from visualizations.options import Options, Rows
+from visualizations.pictures import PICTURES, query_text
+
+_RESULTS = {
+    "json": ox.QueryResultsFormat.JSON,
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+    "xml": ox.QueryResultsFormat.XML,
+}
+_NETWORKS = {"gexf": nx.write_gexf, "graphml": nx.write_graphml}
+EXPORTS = (*FORMATS, "csv", *_NETWORKS)
+
+
+class CannotWrite(ZhengpuError):
+    """A file that cannot be written."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path}：无法写入：{reason}", f"{path}: cannot be written: {reason}")
+
+
+class NoSuchQuery(ZhengpuError):
+    """A query file that cannot be read."""
+
+    exit_status = 2
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}：无法读取查询：{reason}", f"{path}: the query cannot be read: {reason}")
+
+
+def run_query(file: str, store: Path, form: str) -> int:
+    """Print the answer to the query in `file` (``-``: standard input)."""
+    text = _query_text(file)
+    with open_reader(store) as reader:
+        answer = reader.query(text)
+        if isinstance(answer, ox.QueryTriples):
+            _out(ox.serialize(answer, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES) or b"")
+        elif form == "table" and isinstance(answer, ox.QuerySolutions):
+            Console(soft_wrap=not sys.stdout.isatty()).print(_as_table(answer))
+        else:
+            _out(answer.serialize(format=_RESULTS.get(form, ox.QueryResultsFormat.JSON)) or b"")
+    return 0
+
+
+def _query_text(file: str) -> str:
+    try:
+        return sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise NoSuchQuery(file, str(error)) from error
+
+
+def _as_table(answer: ox.QuerySolutions) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for variable in answer.variables:
+        table.add_column(variable.value, overflow="fold")
+    for solution in answer:
+        table.add_row(*("" if term is None else str(getattr(term, "value", term)) for term in solution))
+    return table
+
+
+def _out(data: bytes) -> None:
+    sys.stdout.buffer.write(data)
+    if data and not data.endswith(b"\n"):
+        sys.stdout.buffer.write(b"\n")
+
+
+def rows_of(answer: Answer) -> Rows:
+    """Return the solutions as plain strings by variable; an unbound variable has no key."""
+    if not isinstance(answer, ox.QuerySolutions):
+        raise TypeError("a picture's query is a SELECT")
+    names = [v.value for v in answer.variables]
+    return [
+        {n: str(t.value) for n, t in zip(names, solution, strict=True) if t is not None and hasattr(t, "value")}
+        for solution in answer
+    ]
+
+
+def picture_rows(reader: Reader, queries: Iterable[str]) -> Mapping[str, Rows]:
+    """Return the rows of each of a picture's queries."""
+    return {name: rows_of(reader.query(query_text(name))) for name in queries}
+
+
+def run_draw(name: str, store: Path, out: Path | None, filters: Mapping[str, Any]) -> int:
+    """Draw a picture to `out`, or to standard output."""
+    picture = PICTURES[name]
+    options = Options(language="zh" if language() == "zh" else "en", **filters)
+    with open_reader(store) as reader:
+        drawn = picture.draw(picture_rows(reader, picture.queries), options).encode()
+    _deliver(drawn, out)
+    return 0
+
+
+def run_export(store: Path, form: str, out: Path | None) -> int:
+    """Write a whole store to `out`, or to standard output."""
+    with open_reader(store) as reader:
+        _deliver(_exported(reader, form), out)
+    return 0
+
+
+def _exported(reader: Reader, form: str) -> bytes:
+    if form == "nquads":
+        return "".join(f"{line}\n" for line in reader.nquads()).encode()
+    if form in FORMATS:
+        return write(reader.quads(), form)
+    if form == "csv":
+        return _labels(reader)
+    graph = network.build(picture_rows(reader, network.QUERIES), Options())
+    buffer = io.BytesIO()
+    _NETWORKS[form](graph, buffer)
+    return buffer.getvalue()
+
+
+def _labels(reader: Reader) -> bytes:
+    """The table IRI -> type and labels."""
+    query = """PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+        SELECT ?iri ?type ?zh ?en {
+          ?iri a ?type ; skos:prefLabel ?zh FILTER(langMatches(lang(?zh), "zh"))
+          OPTIONAL { ?iri skos:prefLabel ?en FILTER(langMatches(lang(?en), "en")) }
+        } ORDER BY ?iri ?type ?zh ?en"""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["iri", "type", "zh", "en"])
+    for row in rows_of(reader.query(query)):
+        writer.writerow([row.get(name, "") for name in ("iri", "type", "zh", "en")])
+    return text.getvalue().encode()
+
+
+def _deliver(data: bytes, out: Path | None) -> None:
+    """Write to standard output, or to a file that appears only when it is whole."""
+    if out is None:
+        sys.stdout.buffer.write(data)
+        return
+    partial = out.with_name(f".{out.name}.partial")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_bytes(data)
+        os.replace(partial, out)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise CannotWrite(out, error.strerror or str(error)) from error
+    print(say(f"已写入 {out}", f"Wrote {out}"), file=sys.stderr)

@@ -1,0 +1,45 @@
+"""What is said of an unregistered entity: a pure function of its key, so that no two bulletins describe it differently."""
+
+from __future__ import annotations
+
+from graph_builder.model import Entity, Kind
+from graph_builder.triples import LABEL, RDF_TYPE, Triples, iri, zh
+from ontology.terms import NS, Class, Property
+
+_CLASSES = {
+    Kind.ORGANIZATION: Class.ORGANIZATION,
+    Kind.PERSON: Class.PERSON,
+    Kind.PLACE: Class.PLACE,
+    Kind.DOCUMENT: Class.DOCUMENT,
+    Kind.PLATFORM: Class.PLATFORM,
+    Kind.PROGRAMME: Class.PROGRAMME,
+    Kind.EVENT: Class.OCCASION,
+    Kind.MECHANISM: Class.MECHANISM,
+    Kind.AWARD: Class.AWARD,
+    Kind.POST: Class.POST,
+    Kind.INDICATOR: Class.INDICATOR,
+}
+_CONCEPTS = {
+    "document-type": Property.DOCUMENT_TYPE,
+    "content-genre": Property.CONTENT_GENRE,
+    "occasion-type": Property.OCCASION_TYPE,
+}
+_LINKS = {"memberOf": Property.MEMBER_OF, "postIn": Property.POST_IN}
+_PLACES = {"jurisdiction": Property.JURISDICTION, "within": Property.WITHIN}
+
+
+def describe(entity: Entity, base: str) -> tuple[str, ...]:
+    """Return the N-Triples lines that describe `entity` below `base`, sorted."""
+    details = dict(entity.details)
+    lines = Triples(base)
+    kind = NS + details["type"] if "type" in details else _CLASSES[entity.kind]
+    lines.put(entity.iri, RDF_TYPE, iri(kind))
+    lines.put(entity.iri, LABEL, zh(entity.name))
+    for name, value in details.items():
+        if name == "concept":
+            lines.put(entity.iri, _CONCEPTS[value.partition("/")[0]], lines.node(value))
+        elif name in _LINKS:
+            lines.put(entity.iri, _LINKS[name], lines.node(value))
+        elif name in _PLACES:
+            lines.put(entity.iri, _PLACES[name], lines.node(f"place/{value}"))
+    return tuple(lines.sorted())

@@ -1,0 +1,89 @@
+"""The curated descriptions: places, bodies, policies, series and concepts, as the quads of the registry graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from graph_builder.rdf import SOFTWARE, root_of
+from graph_builder.triples import ALIAS, LABEL, RDF_TYPE, Triples, iri, text, zh
+from ontology.load import FOLDER, Knowledge, Organization, Place, Policy
+from ontology.terms import ID, NS, PREFIXES, VERSION, Class, Property
+
+_SOURCE = PREFIXES["dct"] + "source"
+_COUNTRY = "000000"
+
+
+@lru_cache(maxsize=2)
+def registry_lines(knowledge: Knowledge, base: str = ID, folder: Path = FOLDER) -> tuple[str, ...]:
+    """Return the registry as sorted N-Triples lines; a pure function of the knowledge files."""
+    lines = Triples(base)
+    for place in knowledge.places:
+        _place(lines, place)
+    for locality in knowledge.localities:
+        _named(lines, f"place/{locality.id}", Class.PLACE, locality.name, source=locality.source)
+        lines.put(f"place/{locality.id}", Property.WITHIN, lines.node(f"place/{locality.within}"))
+    for body in knowledge.organizations:
+        _organization(lines, body)
+    for policy in knowledge.policies:
+        _policy(lines, policy)
+    for series in knowledge.series:
+        name = f"series/{series.slug}"
+        _named(lines, name, Class.BULLETIN_SERIES, series.name, series.en, source=series.source)
+        lines.put(name, PREFIXES["dct"] + "publisher", lines.node(f"org/{series.publisher}"))
+    lines.put(SOFTWARE, RDF_TYPE, iri(PREFIXES["prov"] + "SoftwareAgent"))
+    lines.put(SOFTWARE, LABEL, zh(f"政谱 {VERSION}"), text(f"zhengpu {VERSION}", "en"))
+    return tuple(sorted({*lines.sorted(), *_concept_lines(folder, base)}))
+
+
+def registry_quads(knowledge: Knowledge, base: str = ID) -> Iterator[ox.Quad]:
+    """Yield the registry as quads of its graph."""
+    graph = ox.NamedNode(f"{root_of(base)}graph/registry")
+    document = "\n".join(registry_lines(knowledge, base)).encode()
+    for quad in ox.parse(document, format=ox.RdfFormat.N_TRIPLES):
+        yield ox.Quad(quad.subject, quad.predicate, quad.object, graph)
+
+
+def _named(  # noqa: PLR0913 - one row's cells
+    lines: Triples, subject: str, kind: str, name: str, en: str = "", aliases: tuple[str, ...] = (), source: str = ""
+) -> None:
+    lines.put(subject, RDF_TYPE, iri(kind))
+    lines.put(subject, LABEL, zh(name), text(en, "en") if en else None)
+    lines.put(subject, ALIAS, *(zh(a) for a in aliases))
+    lines.put(subject, _SOURCE, text(source) if source else None)
+
+
+def _place(lines: Triples, place: Place) -> None:
+    name = f"place/{place.id}"
+    _named(lines, name, Class.PLACE, place.name, place.en, source=place.source)
+    lines.put(name, Property.SHORT_NAME, text(place.short))
+    lines.put(name, Property.CODE, text(place.code) if place.code else None)
+    lines.put(name, Property.ABBREVIATION, text(place.abbreviation) if place.abbreviation else None)
+    lines.put(name, Property.REGION, text(place.region) if place.region else None)
+    lines.put(name, Property.WITHIN, lines.node(f"place/{place.within}") if place.within else None)
+    lines.put(name, Property.ADMIN_LEVEL, lines.node(f"admin-level/{place.level}"))
+
+
+def _organization(lines: Triples, body: Organization) -> None:
+    name = f"org/{body.slug}"
+    _named(lines, name, NS + body.type, body.name, body.en, body.aliases, body.source)
+    if body.parent:
+        lines.put(name, Property.SUB_ORGANIZATION_OF, lines.node(f"org/{body.parent}"))
+    lines.put(name, Property.JURISDICTION, lines.node(f"place/{body.place}") if body.place else None)
+
+
+def _policy(lines: Triples, policy: Policy) -> None:
+    name = f"{'platform' if policy.type == 'Platform' else 'policy'}/{policy.slug}"
+    _named(lines, name, NS + policy.type, policy.name, policy.en, policy.aliases, policy.source)
+    lines.put(name, Property.ISSUED_BY, lines.node(f"org/{policy.issuer}") if policy.issuer else None)
+    lines.put(name, Property.NATIONAL_DATE, text(policy.national_date) if policy.national_date else None)
+
+
+def _concept_lines(folder: Path, base: str) -> Iterator[str]:
+    for path in sorted((folder / "concepts").glob("*.ttl")):
+        for triple in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
+            line = f"{triple.subject} {triple.predicate} {triple.object} ."
+            yield line.replace(f"<{ID}", f"<{base}") if base != ID else line

@@ -1,0 +1,101 @@
+"""Typed constructors of N-Triples: from them no invalid term can come.
+
+>>> Triples("https://example.org/").add("urn:a", Property.QUOTE, text("甲\\n乙"))[0]
+'<urn:a> <https://w3id.org/zhengpu/ontology#quote> "甲\\\\n乙" .'
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import NewType
+
+from ontology.terms import PREFIXES, Property
+
+Term = NewType("Term", str)
+
+RDF_TYPE = PREFIXES["rdf"] + "type"
+LABEL = PREFIXES["skos"] + "prefLabel"
+ALIAS = PREFIXES["skos"] + "altLabel"
+_XSD = PREFIXES["xsd"]
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"}
+_ESCAPE = re.compile(r'[\\"\n\r]')
+_UNSAFE_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
+_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
+
+
+def iri(value: str) -> Term:
+    """Return an IRI; ValueError where `value` holds what no IRI may."""
+    if _UNSAFE_IN_IRI.search(value) or ":" not in value:
+        raise ValueError(f"not an IRI: {value!r}")
+    return Term(f"<{value}>")
+
+
+def text(value: str, language: str = "") -> Term:
+    """Return a string, with a language tag if given.
+
+    >>> text("a", "en")
+    '"a"@en'
+    """
+    if language and not _LANGUAGE.fullmatch(language):
+        raise ValueError(f"not a language tag: {language!r}")
+    value = value.encode("utf-8", "replace").decode()  # a lone surrogate is no character
+    quoted = f'"{_ESCAPE.sub(lambda m: _ESCAPES[m[0]], value)}"'
+    return Term(f"{quoted}@{language}" if language else quoted)
+
+
+def zh(value: str) -> Term:
+    """Return a Chinese string."""
+    return text(value, "zh-Hans")
+
+
+def day(value: date) -> Term:
+    """Return an xsd:date."""
+    return Term(f'"{value.isoformat()}"^^<{_XSD}date>')
+
+
+def integer(value: int) -> Term:
+    """Return an xsd:integer."""
+    return Term(f'"{value}"^^<{_XSD}integer>')
+
+
+def decimal(value: float) -> Term:
+    """Return an xsd:decimal, in plain digits.
+
+    >>> decimal(317600.0), decimal(0.95), decimal(-0.5)
+    ('"317600"^^<http://www.w3.org/2001/XMLSchema#decimal>', '"0.95"^^<http://www.w3.org/2001/XMLSchema#decimal>', '"-0.5"^^<http://www.w3.org/2001/XMLSchema#decimal>')
+    """
+    plain = f"{value:.10f}".rstrip("0").rstrip(".")
+    return Term(f'"{plain}"^^<{_XSD}decimal>')
+
+
+def true() -> Term:
+    """Return the xsd:boolean true."""
+    return Term(f'"true"^^<{_XSD}boolean>')
+
+
+class Triples:
+    """N-Triples lines about things below an instance base; a set, since no triple counts twice."""
+
+    def __init__(self, base: str) -> None:
+        self.base = base
+        self._lines: set[str] = set()
+
+    def node(self, relative: str) -> Term:
+        """Return the IRI of an instance given relative to the base."""
+        return iri(self.base + relative)
+
+    def add(self, subject: str, predicate: Property | str, value: Term | None) -> list[str]:
+        """Add a triple about an absolute IRI, unless `value` is None; return all lines so far, sorted."""
+        if value is not None:
+            self._lines.add(f"{iri(subject)} {iri(str(predicate))} {value} .")
+        return self.sorted()
+
+    def put(self, subject: str, predicate: Property | str, *values: Term | None) -> None:
+        """Add a triple for each value that is not None; `subject` is relative to the base."""
+        node, edge = self.node(subject), iri(str(predicate))
+        self._lines.update(f"{node} {edge} {v} ." for v in values if v is not None)
+
+    def sorted(self) -> list[str]:
+        """Return the lines in order."""
+        return sorted(self._lines)

@@ -1,0 +1,355 @@
+"""Proof that a store keeps every promise: each check reads the whole dataset and names what breaks it.
+
+Beside a writer the newest published state is checked, otherwise the data themselves, which are not changed.
+
+>>> import tempfile
+>>> from graph_builder.store.embedded import EmbeddedStore
+>>> place = Path(tempfile.mkdtemp()) / "store"
+>>> EmbeddedStore.open(place).close()
+>>> verify(place)
+[]
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+import pyoxigraph as ox
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
+
+from graph_builder.shapes import Shapes
+from graph_builder.store import layout
+from graph_builder.store.base import Entry, NotFound, StoreBusy, StoreDamaged
+from graph_builder.store.change import described_from, nodes_of
+from graph_builder.store.journal import EVER, Journal
+from graph_builder.store.layout import Home
+from graph_builder.store.links import Rules
+from graph_builder.store.lock import Lock
+from graph_builder.store.names import (
+    BULLETIN,
+    END,
+    EVIDENCE,
+    LINKS,
+    QUOTE,
+    REGISTRY,
+    SHARED,
+    START,
+    TEXT_DIGEST,
+    TYPE,
+)
+from graph_builder.store.reader import lease_snapshot
+from graph_builder.store.reading import bulletins_of
+from graph_builder.store.texts import PREFIX, Texts
+
+SPAN = re.compile(r"text/([0-9a-f]{32})#char=([0-9]+),([0-9]+)$")
+INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
+OWN_GRAPHS = (*SHARED, REGISTRY, LINKS)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """One broken promise: its kind, what it is about (an IRI, a digest), and words for both languages."""
+
+    kind: str
+    subject: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Case:
+    """Everything that the checks look at, as of one revision.
+
+    ``pending`` is the bulletin whose change a crash interrupted: until the next opening its row and its text
+    may be ahead of the data, or behind, without harm. ``tidy`` is false where texts are still to be swept.
+    """
+
+    data: ox.Store
+    texts: Texts
+    recorded: dict[str, str]
+    base: str
+    rules: Rules
+    shapes: Shapes
+    pending: str | None
+    tidy: bool
+    links_stale: bool
+
+    @cached_property
+    def bulletins(self) -> list[Entry]:
+        """The bulletins of the dataset."""
+        return bulletins_of(self.data)
+
+    @cached_property
+    def graphs(self) -> list[NamedNode]:
+        """The graphs of bulletins: all but the store's own."""
+        found = (graph for graph in self.data.named_graphs() if isinstance(graph, NamedNode))
+        return sorted((graph for graph in found if graph not in OWN_GRAPHS), key=str)
+
+    def text(self, digest: str) -> str | None:
+        """A text, if it is there and can be read."""
+        try:
+            return self.texts.get(digest)
+        except (NotFound, UnicodeDecodeError):
+            return None
+
+
+Check = Callable[[Case], Iterator[Finding]]
+
+
+def verify(
+    directory: Path, *, links: Traversable | None = None, shapes: Traversable | None = None
+) -> list[Finding]:
+    """Check every invariant of a store; no finding means that all of them hold.
+
+    `links` is the folder of link rules and `shapes` the SHACL file, by default the ontology's. Raises
+    NotAStore, StoreDamaged.
+    """
+    rules, forms = Rules.load(links), Shapes.load(shapes)
+    with _opened(directory, rules, forms) as case:
+        return sorted({finding for check in CHECKS for finding in check(case)})
+
+
+@contextmanager
+def _opened(directory: Path, rules: Rules, shapes: Shapes) -> Iterator[Case]:
+    marker, home = layout.find(directory), Home(directory)
+    with ExitStack() as stack:
+        path, at = _look_at(directory, stack)
+        journal = Journal.look(home.journal)
+        stack.callback(journal.close)
+        intent = journal.pending()
+        yield Case(
+            data=_read_only(path),
+            texts=Texts(home.texts),
+            recorded=journal.bulletins(at),
+            base=marker.base,
+            rules=rules,
+            shapes=shapes,
+            pending=intent.subject if intent is not None else None,
+            tidy=at == EVER and intent is None and not journal.is_stale("texts"),
+            links_stale=at == EVER and journal.is_stale("links"),
+        )
+
+
+def _look_at(directory: Path, stack: ExitStack) -> tuple[Path, int]:
+    """The data, with the writer kept out, or the newest snapshot where one is at work; and the revision."""
+    try:
+        lock = Lock.take(directory)
+    except (StoreBusy, OSError):
+        lease = stack.enter_context(lease_snapshot(directory))
+        return lease.path, lease.revision
+    stack.callback(lock.release)
+    return Home(directory).data, EVER
+
+
+def _read_only(path: Path) -> ox.Store:
+    try:
+        return ox.Store.read_only(str(path))
+    except (OSError, ValueError) as error:
+        raise StoreDamaged(
+            path, f"数据无法打开（{error}）", f"the data cannot be opened ({error})"
+        ) from error
+
+
+def said_once(case: Case) -> Iterator[Finding]:
+    """No triple stands in two graphs."""
+    seen: set[int] = set()
+    for quad in case.data:
+        mark = hash(quad.triple)
+        if mark in seen:  # a hash is enough to suspect, not to accuse
+            found = case.data.quads_for_pattern(quad.subject, quad.predicate, quad.object)
+            graphs = sorted(str(twin.graph_name) for twin in found)
+            if len(graphs) > 1:
+                where = "、".join(graphs), ", ".join(graphs)
+                yield Finding("twice", str(quad.triple), f"同时在 {where[0]} 中", f"stands in {where[1]}")
+        seen.add(mark)
+
+
+def terms_are_plain(case: Case) -> Iterator[Finding]:
+    """No blank nodes, no triple terms, nothing outside the named graphs."""
+    for quad in case.data:
+        terms = (quad.subject, quad.object, quad.graph_name)
+        if any(isinstance(term, BlankNode) for term in terms):
+            yield Finding("blank-node", str(quad), "含有空节点", "has a blank node")
+        if any(isinstance(term, Triple) for term in terms):
+            yield Finding("triple-term", str(quad), "含有三元组项", "has a triple term")
+        if isinstance(quad.graph_name, DefaultGraph):
+            yield Finding("outside", str(quad), "不在任何命名图中", "stands in no named graph")
+
+
+def graphs_hold_one_bulletin(case: Case) -> Iterator[Finding]:
+    """Every graph but the store's own holds exactly one bulletin, with exactly one digest."""
+    for graph in case.graphs:
+        bulletins = _count(case, None, TYPE, BULLETIN, graph)
+        digests = _count(case, None, TEXT_DIGEST, None, graph)
+        if (bulletins, digests) != (1, 1):
+            yield Finding(
+                "bulletin",
+                graph.value,
+                f"有 {bulletins} 份通报、{digests} 个文本摘要，应各有一个",
+                f"holds {bulletins} bulletins and {digests} text digests instead of one each",
+            )
+    for graph in OWN_GRAPHS:
+        for quad in case.data.quads_for_pattern(None, TYPE, BULLETIN, graph):
+            yield Finding("bulletin", _name(quad.subject), f"通报在 {graph} 中", f"a bulletin in {graph}")
+
+
+def quotes_are_in_the_texts(case: Case) -> Iterator[Finding]:
+    """Each evidence span tells the truth about its text, which is that of its bulletin."""
+    digest_of = {entry.graph: entry.digest for entry in case.bulletins}
+    evidence = {(quad.object, quad.graph_name) for quad in case.data.quads_for_pattern(None, EVIDENCE, None)}
+    for span, graph in evidence:
+        wrong = _wrong_with(case, span, graph, digest_of.get(_name(graph), ""))
+        if wrong is not None:
+            yield Finding("quote", _name(span), *wrong)
+    spans = {node for node, _ in evidence}
+    for quad in case.data.quads_for_pattern(None, QUOTE, None):
+        if quad.subject not in spans:
+            yield Finding(
+                "unreferenced", _name(quad.subject), "没有事实引用此文段", "no fact rests on this span"
+            )
+
+
+def _wrong_with(case: Case, span: object, graph: object, digest: str) -> tuple[str, str] | None:
+    named = SPAN.search(_name(span))
+    if named is None or not isinstance(span, NamedNode):
+        return "不是文段标识", "is not the IRI of a span"
+    prefix, start, end = named[1], int(named[2]), int(named[3])
+    if prefix != digest[:PREFIX]:
+        return "所指的文本不是此通报的", "names a text that is not its bulletin's"
+    text = case.text(prefix)
+    if text is None:
+        return "所指的文本不在", "names a text that is not there"
+    return _wrong_words(case, span, graph, (start, end, text[start:end]))
+
+
+def _wrong_words(
+    case: Case, span: NamedNode, graph: object, truth: tuple[int, int, str]
+) -> tuple[str, str] | None:
+    said = {(quad.predicate, quad.object) for quad in case.data.quads_for_pattern(span, None, None)}
+    start, end, quote = truth
+    numbers = [Literal(str(number), datatype=NamedNode(INTEGER)) for number in (start, end)]
+    if not quote or said != {(START, numbers[0]), (END, numbers[1]), (QUOTE, Literal(quote))}:
+        return f"与原文“{quote}”不符", f"does not agree with the text, which has “{quote}”"
+    if any(quad.graph_name != graph for quad in case.data.quads_for_pattern(span, None, None)):
+        return "与所证事实不在同一图中", "stands in another graph than what it proves"
+    return None
+
+
+def references_are_described(case: Case) -> Iterator[Finding]:
+    """Whatever is referred to below the instance base has a type, or is a span with its quote."""
+    for node in sorted(nodes_of(case.data), key=str):
+        if node.value.startswith(case.base) and not _is_described(case, node):
+            yield Finding(
+                "undescribed", node.value, "被引用而没有描述", "is referred to and described nowhere"
+            )
+
+
+def _is_described(case: Case, node: NamedNode) -> bool:
+    return _count(case, node, TYPE, None) > 0 or _count(case, node, QUOTE, None) > 0
+
+
+def descriptions_are_needed(case: Case) -> Iterator[Finding]:
+    """Each shared description is needed by a bulletin, and none describes what the registry describes."""
+    needed: set[NamedNode] = set()
+    for graph in case.graphs:
+        needed |= described_from(case.data.quads_for_pattern(None, None, None, graph), case.data, {}).keys()
+    for thing in _described(case):
+        if thing not in needed:
+            yield Finding(
+                "unreferenced", thing.value, "没有通报需要此描述", "no bulletin needs this description"
+            )
+        if _count(case, thing, None, None, REGISTRY):
+            yield Finding("twice", thing.value, "登记库中已有描述", "is described in the registry as well")
+
+
+def _described(case: Case) -> list[NamedNode]:
+    quads = (quad for graph in SHARED for quad in case.data.quads_for_pattern(None, None, None, graph))
+    return sorted({quad.subject for quad in quads if isinstance(quad.subject, NamedNode)}, key=str)
+
+
+def links_are_as_derived(case: Case) -> Iterator[Finding]:
+    """The links that stand are those that the acts show."""
+    if case.links_stale:  # they are made again before anything is published
+        return
+    stand = set(case.data.quads_for_pattern(None, None, None, LINKS))
+    shown = case.rules.all(case.data)
+    for quad in shown - stand:
+        yield Finding("link", str(quad.triple), "缺少这条推导关系", "this derived link is missing")
+    for quad in stand - shown:
+        yield Finding("link", str(quad.triple), "没有行为支持这条推导关系", "no act shows this derived link")
+
+
+def texts_are_whole(case: Case) -> Iterator[Finding]:
+    """Each bulletin's text is there, each text is what its name says, and none lies there for nothing."""
+    kept, needed = set(case.texts.digests()), {entry.digest for entry in case.bulletins}
+    for entry in case.bulletins:
+        if entry.digest not in kept:
+            yield Finding("text", entry.iri, "原文不在", "its text is not there")
+    for digest in sorted(kept):
+        if hashlib.sha256(case.texts.bytes(digest)).hexdigest() != digest:
+            yield Finding("text", digest, "文本内容与摘要不符", "the text is not what its digest says")
+        if case.tidy and digest not in needed:
+            yield Finding("text", digest, "没有通报使用此文本", "no bulletin has this text")
+
+
+def journal_agrees(case: Case) -> Iterator[Finding]:
+    """The journal knows the bulletins that stand, and no others."""
+    stands = {entry.iri: entry.digest for entry in case.bulletins}
+    for iri in sorted(stands.keys() | case.recorded.keys()):
+        if stands.get(iri) != case.recorded.get(iri) and iri != case.pending:
+            yield Finding("journal", iri, "日志与数据不一致", "the journal and the data disagree")
+
+
+def shapes_hold(case: Case) -> Iterator[Finding]:
+    """Each bulletin with the descriptions that it needs, and the registry, satisfy the shapes."""
+    for graph in case.graphs:
+        quads = set(case.data.quads_for_pattern(None, None, None, graph))
+        for description in described_from(quads, case.data, {}).values():
+            quads |= description
+        yield from _violations(case, quads)
+    yield from _violations(case, set(case.data.quads_for_pattern(None, None, None, REGISTRY)))
+
+
+def _violations(case: Case, quads: set[Quad]) -> Iterator[Finding]:
+    words: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+    for violation in case.shapes.violations(quads):
+        words[violation.focus, violation.path][violation.language] = violation.message
+    for (focus, path), said in words.items():
+        zh, en = said.get("zh-Hans") or min(said.values()), said.get("en") or min(said.values())
+        yield Finding("shape", focus, f"{path}：{zh}", f"{path}: {en}")
+
+
+def _count(
+    case: Case,
+    subject: NamedNode | None,
+    predicate: NamedNode | None,
+    value: NamedNode | None,
+    graph: NamedNode | None = None,
+) -> int:
+    return sum(1 for _ in case.data.quads_for_pattern(subject, predicate, value, graph))
+
+
+def _name(term: object) -> str:
+    return str(getattr(term, "value", term))
+
+
+CHECKS: tuple[Check, ...] = (
+    said_once,
+    terms_are_plain,
+    graphs_hold_one_bulletin,
+    quotes_are_in_the_texts,
+    references_are_described,
+    descriptions_are_needed,
+    links_are_as_derived,
+    texts_are_whole,
+    journal_agrees,
+    shapes_hold,
+)
