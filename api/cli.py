@@ -79,7 +79,7 @@ def query(
     form: Annotated[Result, typer.Option("--format")] = Result("table"),
 ) -> None:
     """用 SPARQL 提问。 / Ask a store in SPARQL."""
-    from api.commands.reading import run_query
+    from api.commands.asking import run_query
 
     raise typer.Exit(run_query(file, store, form))
 
@@ -108,7 +108,7 @@ def draw(
     centre: Annotated[str | None, typer.Option(help="中心机构 IRI / IRI of the actor in the middle")] = None,
 ) -> None:
     """画图。 / Draw a picture."""
-    from api.commands.reading import run_draw
+    from api.commands.drawing import run_draw
 
     filters = {"begin": begin, "end": end, "province": province, "centre": centre}
     raise typer.Exit(run_draw(picture, store, out, filters))
@@ -121,7 +121,7 @@ def export(
     out: Annotated[Path | None, typer.Option(help="输出文件 / file to write")] = None,
 ) -> None:
     """导出整个库。 / Export a whole store."""
-    from api.commands.reading import run_export
+    from api.commands.drawing import run_export
 
     raise typer.Exit(run_export(store, form, out))
 

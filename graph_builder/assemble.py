@@ -126,8 +126,17 @@ class Assembler:
             mention = Mention(act.clause, phrase.name, Kind.ORGANIZATION, "target")
             entity = resolver.body(mention, Context(scope))
         else:
+            phrase = replace(phrase, name=self._without_place(phrase.name, scope))
             entity = resolver.thing(phrase.kind, phrase.name, scope)
         return Target(phrase.kind, phrase.name, entity)
+
+    def _without_place(self, name: str, scope: str | None) -> str:
+        """四川“智慧教育大脑” in the entry of 四川 is “智慧教育大脑”."""
+        place = self.stages.knowledge.places_by_id.get(scope or "")
+        for told in (place.name, place.short) if place else ():
+            if name.startswith(f"{told}“"):
+                return name.removeprefix(told)
+        return name
 
     def _scope(self, act: Act) -> str | None:
         places = {jurisdiction(a) for a in act.agents} - {None, NATION}

@@ -54,9 +54,16 @@ def _entities(extraction: Extraction) -> list[Json]:
     for act in extraction.activities:
         for entity in (*act.agents, *act.participants):
             _note(entities, forms, entity, entity.name)
-        if act.target.kind in {Kind.DOCUMENT, Kind.PLATFORM}:
+        if act.target.kind in {Kind.DOCUMENT, Kind.PLATFORM} or _is_regional_edition(act, extraction.adoptions):
             _note(entities, forms, act.target.entity, act.target.name)
     return [_entity(e, forms[iri]) for iri, e in entities.items() if e.kind in _LISTED]
+
+
+def _is_regional_edition(act: Activity, adoptions: Iterable[Adoption]) -> bool:
+    """Whether the target is a province's own edition of a policy: 2022年福建省全民终身学习活动周."""
+    return act.target.kind is Kind.PROGRAMME and any(
+        a.basis is act and act.target.name.endswith(a.policy.name.removeprefix("国家")) for a in adoptions
+    )
 
 
 def _note(entities: dict[str, Entity], forms: dict[str, list[str]], entity: Entity, surface: str) -> None:

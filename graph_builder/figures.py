@@ -16,8 +16,10 @@ _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两
 _APPROX_AFTER = re.compile(r"(?:左右|以上|上下)")
 _APPROX_BEFORE = re.compile(r"(?:突破|超过|近|约|逾|达到?近)$")
 _FALL = re.compile(r"(?:下降|减少|降低|回落)了?$")
-_WHAT = re.compile(r"^[\u4e00-\u9fffA-Za-z0-9]{1,20}")
-_BEFORE = re.compile(r"[\u4e00-\u9fffA-Za-z“”]{2,14}$")
+_WHAT = re.compile(r"^[\u4e00-\u9fffA-Za-z0-9.+]{1,24}")
+_WHAT_ENDS = re.compile(r"(?<=.)(?:和|与|及|的|在|均|已|为|中|等|参|共|总结|联合|列入|完成|开展).*$")
+_BEFORE = re.compile(r"[\u4e00-\u9fffA-Za-z0-9“”]{2,24}$")
+_TOTAL = re.compile(r"(?:^(?:累计|共计|其中|已|全部|全省|全国)+|(?:共计|累计|总计|约|近|超|逾|达到|达|为|共|有)+$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ class FigureReader:
 
     def __init__(self, knowledge: Knowledge) -> None:
         units = sorted((re.escape(u.unit) for u in knowledge.units), key=lambda u: (-len(u), u))
+        verbs = sorted((re.escape(v.verb) for v in knowledge.verbs), key=lambda v: (-len(v), v))
+        self._verb = re.compile("|".join(verbs))
         self._figure = re.compile(
             rf"(?<![\d.第A-Za-z—-])(?P<number>\d+(?:,\d{{3}})*(?:\.\d+)?|[二三四五六七八九两]十?|十[一二三四五六七八九]?)"
             rf"(?P<scale>[万亿]*)(?P<more>余|多)?(?P<unit>{'|'.join(units)})(?!级|届|月|日|号|度)"
@@ -56,7 +60,17 @@ class FigureReader:
                     if match["number"] == "两" and match["unit"] in {"市", "省", "地区"}:
                         continue
                     ordinal += 1
-                    yield _figure(text, match, item, sentence, clause, ordinal, as_of)
+                    what = self._what(text, match.end(), clause.end, text[clause.start : match.start()])
+                    yield _figure(text, match, (item, sentence, clause), ordinal, what, as_of)
+
+    def _what(self, text: str, after: int, end: int, before: str) -> str:
+        """What is counted: the noun after the measure word, else what stands between verb and number."""
+        rest = _APPROX_AFTER.sub("", text[after:end], count=1)
+        match = _WHAT.match(rest)
+        if match and rest:
+            return _WHAT_ENDS.sub("", match[0])
+        told = _BEFORE.search(self._verb.split(_TOTAL.sub("", before))[-1])
+        return _TOTAL.sub("", told[0]) if told else "数量"
 
 
 def _as_of(text: str, clause: Span, dates: dict[int, DateMention]) -> DateMention | None:
@@ -64,32 +78,20 @@ def _as_of(text: str, clause: Span, dates: dict[int, DateMention]) -> DateMentio
     return dates.get(at + 2) if at >= 0 else None
 
 
-def _figure(  # noqa: PLR0913 - one value from its parts
+def _figure(
     text: str,
     match: re.Match[str],
-    item: Item,
-    sentence: Span,
-    clause: Span,
+    where: tuple[Item, Span, Span],
     ordinal: int,
+    what: str,
     as_of: DateMention | None,
 ) -> FigureMention:
+    item, sentence, clause = where
     before = text[clause.start : match.start()]
     value = _value(match["number"], match["scale"]) * (-1 if _FALL.search(before) else 1)
-    approx = bool(match["more"] or _APPROX_AFTER.match(text, match.end()) or _APPROX_BEFORE.search(before))
-    what = _what(text, match.end(), clause.end, before)
-    return FigureMention(
-        item, sentence, ordinal, Span(*match.span()), value, match["unit"], approx, what, as_of
-    )
-
-
-def _what(text: str, after: int, end: int, before: str) -> str:
-    """What is counted: the noun after the measure word, else the words before the number."""
-    rest = _APPROX_AFTER.sub("", text[after:end], count=1)
-    match = _WHAT.match(rest)
-    if match:
-        return re.split(r"的|已|完成|开展|为", match[0])[0] or match[0]
-    told = _BEFORE.search(before)
-    return told[0] if told else before[-8:] or "数量"
+    told = match["more"] or _APPROX_AFTER.match(text, match.end()) or _APPROX_BEFORE.search(before)
+    span = Span(*match.span())
+    return FigureMention(item, sentence, ordinal, span, value, match["unit"], bool(told), what, as_of)
 
 
 def _value(number: str, scale: str) -> float:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from graph_builder.link import policy_entity
 from graph_builder.model import Bulletin, Item, Kind, Mention, Reference, Span
+from graph_builder.names import key
 from graph_builder.persons import PersonMention
 from graph_builder.resolve import Context
 from graph_builder.segment import Layout
@@ -24,14 +26,23 @@ _PLATFORM_AFTER = re.compile(r"^(?P<rest>[\w.+]{0,10}?(?:平台|系统|门户|�
 
 def named_things(stages: Pipeline, bulletin: Bulletin, layout: Layout, text: str) -> Iterator[Reference]:
     """Yield the platforms and programmes that the items name, then editor, publisher and reprinter."""
-    for section in bulletin.sections:
-        for item in section.items:
-            iri = f"{bulletin.id}/s{section.number}/i{item.number}"
-            told = text[item.head_span.start : item.body.end]
-            for match in stages.linker.find(told):
-                yield Reference(iri, policy_entity(match.policy), match.policy.name)
-            yield from _quoted(stages, iri, told, item)
+    entries = [(s, i) for s in bulletin.sections for i in s.items]
+    known: dict[str, Reference] = {}
+    for section, item in sorted(entries, key=lambda e: not e[1].provinces):  # what has a place first: a summary has none
+        iri = f"{bulletin.id}/s{section.number}/i{item.number}"
+        told = text[item.head_span.start : item.body.end]
+        yield from _registered(stages, iri, told)
+        for reference in _quoted(stages, iri, told, item):
+            first = known.setdefault(key(reference.surface), reference)
+            yield replace(reference, entity=reference.entity if item.provinces else first.entity)
     yield from _behind(stages, bulletin, layout, text)
+
+
+def _registered(stages: Pipeline, iri: str, told: str) -> Iterator[Reference]:
+    for match in stages.linker.find(told):
+        only_titled = match.policy.type == "Policy" and f"《{match.policy.name}" in told
+        if not only_titled:
+            yield Reference(iri, policy_entity(match.policy), match.policy.name)
 
 
 def _quoted(stages: Pipeline, iri: str, told: str, item: Item) -> Iterator[Reference]:

@@ -1,4 +1,4 @@
-"""query, draw, export: what a store answers, as text, picture and dump."""
+"""draw and export: a store as a picture and as a dump."""
 
 from __future__ import annotations
 
@@ -12,25 +12,16 @@ from typing import Any
 
 import networkx as nx
 import pyoxigraph as ox
-from rich.console import Console
-from rich.table import Table
 
 from api.language import language, say
 from graph_builder.serialise import FORMATS, write
 from graph_builder.store.base import Answer
 from graph_builder.store.reader import Reader, open_reader
 from ontology.errors import ZhengpuError
-from ontology.terms import PREFIXES
 from visualizations import network
 from visualizations.options import Options, Rows
 from visualizations.pictures import PICTURES, query_text
 
-_RESULTS = {
-    "json": ox.QueryResultsFormat.JSON,
-    "csv": ox.QueryResultsFormat.CSV,
-    "tsv": ox.QueryResultsFormat.TSV,
-    "xml": ox.QueryResultsFormat.XML,
-}
 _NETWORKS = {"gexf": nx.write_gexf, "graphml": nx.write_graphml}
 EXPORTS = (*FORMATS, "csv", *_NETWORKS)
 
@@ -40,51 +31,6 @@ class CannotWrite(ZhengpuError):
 
     def __init__(self, path: Path, reason: str) -> None:
         super().__init__(f"{path}：无法写入：{reason}", f"{path}: cannot be written: {reason}")
-
-
-class NoSuchQuery(ZhengpuError):
-    """A query file that cannot be read."""
-
-    exit_status = 2
-
-    def __init__(self, path: str, reason: str) -> None:
-        super().__init__(f"{path}：无法读取查询：{reason}", f"{path}: the query cannot be read: {reason}")
-
-
-def run_query(file: str, store: Path, form: str) -> int:
-    """Print the answer to the query in `file` (``-``: standard input)."""
-    text = _query_text(file)
-    with open_reader(store) as reader:
-        answer = reader.query(text)
-        if isinstance(answer, ox.QueryTriples):
-            _out(ox.serialize(answer, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES) or b"")
-        elif form == "table" and isinstance(answer, ox.QuerySolutions):
-            Console(soft_wrap=not sys.stdout.isatty()).print(_as_table(answer))
-        else:
-            _out(answer.serialize(format=_RESULTS.get(form, ox.QueryResultsFormat.JSON)) or b"")
-    return 0
-
-
-def _query_text(file: str) -> str:
-    try:
-        return sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise NoSuchQuery(file, str(error)) from error
-
-
-def _as_table(answer: ox.QuerySolutions) -> Table:
-    table = Table(box=None, pad_edge=False)
-    for variable in answer.variables:
-        table.add_column(variable.value, overflow="fold")
-    for solution in answer:
-        table.add_row(*("" if term is None else str(getattr(term, "value", term)) for term in solution))
-    return table
-
-
-def _out(data: bytes) -> None:
-    sys.stdout.buffer.write(data)
-    if data and not data.endswith(b"\n"):
-        sys.stdout.buffer.write(b"\n")
 
 
 def rows_of(answer: Answer) -> Rows:
