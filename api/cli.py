@@ -8,9 +8,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -25,12 +24,11 @@ app = typer.Typer(
 )
 
 
-
-Result = StrEnum("Result", {v: v for v in ("table", "json", "csv", "tsv", "xml")})
-Form = StrEnum("Form", {v: v for v in ("json", "text", "turtle", "nquads", "trig", "jsonld")})
-Export = StrEnum("Export", {v: v for v in ("nquads", "turtle", "trig", "jsonld", "csv", "gexf", "graphml")})
-PictureName = StrEnum("PictureName", {v: v for v in ("launches", "matrix", "network")})
-Lang = StrEnum("Lang", {v: v for v in ("zh", "en")})
+Result = Literal["table", "json", "csv", "tsv", "xml"]
+Form = Literal["json", "text", "turtle", "nquads", "trig", "jsonld"]
+Export = Literal["nquads", "turtle", "trig", "jsonld", "csv", "gexf", "graphml"]
+PictureName = Literal["launches", "matrix", "network"]
+Lang = Literal["zh", "en"]
 
 StoreOption = Annotated[
     Path, typer.Option("--store", envvar="ZHENGPU_STORE", help="库的目录 / the store's directory")
@@ -64,7 +62,7 @@ def build_command(
 @app.command()
 def extract(
     file: Annotated[str, typer.Argument(help="文件，- 为标准输入 / a file, - for standard input")],
-    form: Annotated[Form, typer.Option("--format")] = Form("json"),
+    form: Annotated[Form, typer.Option("--format")] = "json",
 ) -> None:
     """读取一份通报，打印结果。 / Print what is read from one bulletin."""
     from api.commands.building import run_extract
@@ -74,9 +72,11 @@ def extract(
 
 @app.command()
 def query(
-    file: Annotated[str, typer.Argument(help="SPARQL 文件，- 为标准输入 / a SPARQL file, - for standard input")],
+    file: Annotated[
+        str, typer.Argument(help="SPARQL 文件，- 为标准输入 / a SPARQL file, - for standard input")
+    ],
     store: StoreOption = _STORE,
-    form: Annotated[Result, typer.Option("--format")] = Result("table"),
+    form: Annotated[Result, typer.Option("--format")] = "table",
 ) -> None:
     """用 SPARQL 提问。 / Ask a store in SPARQL."""
     from api.commands.asking import run_query
@@ -117,7 +117,7 @@ def draw(
 @app.command()
 def export(
     store: StoreOption = _STORE,
-    form: Annotated[Export, typer.Option("--format")] = Export("nquads"),
+    form: Annotated[Export, typer.Option("--format")] = "nquads",
     out: Annotated[Path | None, typer.Option(help="输出文件 / file to write")] = None,
 ) -> None:
     """导出整个库。 / Export a whole store."""

@@ -1,8 +1,9 @@
-"""From acts and figures as read to the values that are published: identified, linked, with evidence over the text as read."""
+"""From acts and figures as read to the values that are published: identified, linked, with evidence over
+the text as read.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING

@@ -65,7 +65,8 @@ class Read:
 def files_of(paths: Iterable[Path]) -> list[Path]:
     """Return the files that `paths` name, directories searched to the bottom, sorted and each once.
 
-    Raises NothingToBuild for a directory without a readable file, UnreadableInput for a path that is not there.
+    Raises NothingToBuild for a directory without a readable file, UnreadableInput for a path that is not
+    there.
     """
     found: list[Path] = []
     for path in paths:
@@ -106,11 +107,12 @@ def build(
     base: str = ID,
     replace: bool = False,
     executor: Executor | None = None,
-    seen: Callable[[FileResult], None] = lambda result: None,
+    seen: Callable[[FileResult], None] = lambda _: None,
 ) -> list[FileResult]:
     """Read the files at `paths` and put them into `store`, one result a file in the order given.
 
-    `executor` reads in other processes; writing stays here, one bulletin at a time. `seen` is told of each result.
+    `executor` reads in other processes; writing stays here, one bulletin at a time. `seen` is told of each
+    result.
     """
     knowledge = load()
     store.load_registry(registry_quads(knowledge, base), knowledge.digest)

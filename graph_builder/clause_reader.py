@@ -66,7 +66,9 @@ class ClauseReader:
         self.bare_occasion = re.compile(grammar["bare_occasion"] + "$")
 
     def verb_at(self, masked: str, at: int, end: int) -> tuple[Verb, int] | None:
-        """Return the verb that begins at `at` and where it ends; None where none does or what follows makes it a noun."""
+        """Return the verb that begins at `at` and where it ends; None where none does or what follows
+        makes it a noun.
+        """
         match = self.verb.match(masked, at, end)
         if not match:
             return None
@@ -179,11 +181,12 @@ class Reader:
         if grammar.joint.fullmatch(preposition[0]):
             return self._partner(clause, after, end)
         mention = self.found.mentions.get(after)
-        if mention and mention.kind in {Kind.ORGANIZATION, Kind.PLACE} and mention.span.end < end:
-            if self._predicate_follows(mention.span.end, end):
-                clause.places = (*clause.places, self._scene(mention))
-                return mention.span.end
-        return None
+        if mention is None or mention.kind not in {Kind.ORGANIZATION, Kind.PLACE} or mention.span.end >= end:
+            return None
+        if not self._predicate_follows(mention.span.end, end):
+            return None
+        clause.places = (*clause.places, self._scene(mention))
+        return mention.span.end
 
     def _scene(self, mention: Mention) -> Entity:
         resolver = self.grammar.resolver
@@ -204,8 +207,7 @@ class Reader:
     def _search(self, clause: Clause, at: int) -> None:
         """Find the verb behind a noun phrase or a longer prepositional phrase."""
         end = clause.span.end
-        found = [(p, v, e) for p in range(at + 1, end) if (v := self._verb(p, end)) for e in [v[1]]]
-        found = _leftmost_longest([(p, v[0], e) for p, v, e in found])
+        found = _leftmost_longest([(p, *v) for p in range(at + 1, end) if (v := self._verb(p, end))])
         if not found:
             return
         if self.grammar.preposition.match(self.masked, at, end) or clause.agents:
@@ -221,8 +223,9 @@ class Reader:
         return self.grammar.verb_at(self.masked, at, end)
 
     def _after_phrase(self, found: list[tuple[int, Verb, int]]) -> tuple[int, Verb, int]:
-        """The verb that stands where a phrase has closed (…中, …期间, an adverb), else a light verb, else the first."""
-        adverb = self.grammar.adverb
+        """The verb that stands where a phrase has closed (…中, …期间, an adverb), else a light verb, else
+        the first.
+        """
         for start, verb, end in found:
             before = self.masked[max(0, start - 4) : start]
             if _CLOSER.search(before) or any(before.endswith(a) for a in self.grammar.knowledge.adverbs):

@@ -1,4 +1,6 @@
-"""Sentences and clauses: where acts are told, with quotations and brackets masked so that nothing is read inside them."""
+"""Sentences and clauses: where acts are told, with quotations and brackets masked so that nothing is read
+inside them.
+"""
 
 from __future__ import annotations
 

@@ -14,7 +14,9 @@ Json = dict[str, Any]
 
 
 def as_json(extraction: Extraction, knowledge: Knowledge) -> Json:
-    """Return `extraction` in the shape of the contract; names of places in ``spread`` and ``themes`` are short."""
+    """Return `extraction` in the shape of the contract; names of places in ``spread`` and ``themes`` are
+    short.
+    """
     return {
         "bulletin": _bulletin(extraction, knowledge),
         "entities": _entities(extraction),
@@ -54,7 +56,9 @@ def _entities(extraction: Extraction) -> list[Json]:
     for act in extraction.activities:
         for entity in (*act.agents, *act.participants):
             _note(entities, forms, entity, entity.name)
-        if act.target.kind in {Kind.DOCUMENT, Kind.PLATFORM} or _is_regional_edition(act, extraction.adoptions):
+        if act.target.kind in {Kind.DOCUMENT, Kind.PLATFORM} or _is_regional_edition(
+            act, extraction.adoptions
+        ):
             _note(entities, forms, act.target.entity, act.target.name)
     return [_entity(e, forms[iri]) for iri, e in entities.items() if e.kind in _LISTED]
 

@@ -1,4 +1,6 @@
-"""What is said of an unregistered entity: a pure function of its key, so that no two bulletins describe it differently."""
+"""What is said of an unregistered entity: a pure function of its key, so that no two bulletins describe it
+differently.
+"""
 
 from __future__ import annotations
 

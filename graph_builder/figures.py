@@ -19,7 +19,9 @@ _FALL = re.compile(r"(?:下降|减少|降低|回落)了?$")
 _WHAT = re.compile(r"^[\u4e00-\u9fffA-Za-z0-9.+]{1,24}")
 _WHAT_ENDS = re.compile(r"(?<=.)(?:和|与|及|的|在|均|已|为|中|等|参|共|总结|联合|列入|完成|开展).*$")
 _BEFORE = re.compile(r"[\u4e00-\u9fffA-Za-z0-9“”]{2,24}$")
-_TOTAL = re.compile(r"(?:^(?:累计|共计|其中|已|全部|全省|全国)+|(?:共计|累计|总计|约|近|超|逾|达到|达|为|共|有)+$)")
+_TOTAL = re.compile(
+    r"(?:^(?:累计|共计|其中|已|全部|全省|全国)+|(?:共计|累计|总计|约|近|超|逾|达到|达|为|共|有)+$)"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ _REFERENCE_YEAR = re.compile(r"(?<!\d)(20\d{2}|19\d{2})年度")
 def identify(source: Source, text: str, layout: Layout, knowledge: Knowledge) -> Bulletin:
     """Return the bulletin that the folded `text` with `layout` is.
 
-    The period comes from the title, else from the dates of the text; `period_basis` says which, None that neither told.
+    The period comes from the title, else from the dates of the text; `period_basis` says which, None that
+    neither told.
     """
     series = find_series(layout, knowledge)
     period, basis = find_period(text, layout)
@@ -39,7 +40,9 @@ def identify(source: Source, text: str, layout: Layout, knowledge: Knowledge) ->
 
 
 def find_series(layout: Layout, knowledge: Knowledge) -> Series | None:
-    """Return the series whose title pattern fits, else the one of whose section heads at least two stand here."""
+    """Return the series whose title pattern fits, else the one of whose section heads at least two stand
+    here.
+    """
     heads = {s.head for s in layout.sections}
     if layout.title:
         for series in knowledge.series:
@@ -53,7 +56,8 @@ def find_series(layout: Layout, knowledge: Knowledge) -> Series | None:
 def find_period(text: str, layout: Layout) -> tuple[Interval | None, str | None]:
     """Return the reporting period and how it was found.
 
-    Without a title the month is the one in which most dated acts fall, and the year the one that most names carry
+    Without a title the month is the one in which most dated acts fall, and the year the one that most
+    names carry
     (2022年…大会), else the one after the year reported on (2021年度).
     """
     if layout.title:

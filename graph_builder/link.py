@@ -1,6 +1,8 @@
-"""Which policies and themes an act shows: by title, by registered name, by theme words; and the adoptions that follow.
+"""Which policies and themes an act shows: by title, by registered name, by theme words; and the adoptions
+that follow.
 
-A policy is something named that someone issued, launched or runs; a theme is what acts have in common. Only a body with a
+A policy is something named that someone issued, launched or runs; a theme is what acts have in common.
+Only a body with a
 place of its own (a province's, not the nation's) adopts.
 """
 
@@ -48,7 +50,9 @@ class PolicyLinker:
         self._places = [n for p in knowledge.places for n in (p.name, p.short) if p.id != NATION]
 
     def find(self, name: str) -> list[PolicyMatch]:
-        """Return the policies whose name stands in `name`, longest first; a name inside a longer one does not count."""
+        """Return the policies whose name stands in `name`, longest first; a name inside a longer one does
+        not count.
+        """
         rest = key(_YEAR.sub("", name))
         found: list[PolicyMatch] = []
         for known, policy, method in self._names:
@@ -81,7 +85,9 @@ def policy_entity(policy: Policy) -> Entity:
 
 
 def adoptions(activity: Activity, linker: PolicyLinker) -> Iterator[Adoption]:
-    """Yield what a reported act adopts: a registered policy that its target names, by each agent that has a place."""
+    """Yield what a reported act adopts: a registered policy that its target names, by each agent that has
+    a place.
+    """
     if activity.status is not Status.REPORTED or activity.action in {"attend", "safeguard"}:
         return
     for match in linker.find(activity.target.name):

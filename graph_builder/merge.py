@@ -26,7 +26,8 @@ class ToldAct:
 
 
 def merge_told_twice(acts: Iterable[Act], summaries: set[int]) -> list[ToldAct]:
-    """Return the acts with each summary telling joined to its body act; `summaries` are the ids of the summary's items.
+    """Return the acts with each summary telling joined to its body act; `summaries` are the ids of the
+    summary's items.
 
     A summary act on an occasion that the body dates takes that date.
     """

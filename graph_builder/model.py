@@ -1,7 +1,8 @@
 """The values that pass between the stages: frozen, slotted, without behaviour of their own.
 
 Offsets are Unicode code points, zero-based and half-open, over the text as read (``Source.text``).
-IRIs are written relative to the instance base (``org/450000-edu``); ``graph_builder.rdf`` makes them absolute.
+IRIs are written relative to the instance base (``org/450000-edu``); ``graph_builder.rdf`` makes them
+absolute.
 
 >>> Span(3, 7).length
 4
@@ -94,7 +95,8 @@ class Interval:
 class Source:
     """One input as read.
 
-    ``digest`` is the SHA-256 of the UTF-8 text, as 64 hexadecimal digits; ``origin`` the path or address to name in messages.
+    ``digest`` is the SHA-256 of the UTF-8 text, as 64 hexadecimal digits; ``origin`` the path or address
+    to name in messages.
     """
 
     origin: str
@@ -105,7 +107,9 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One entry of a section: its head (a topic, or the provinces it tells of) and its body, as spans of the text."""
+    """One entry of a section: its head (a topic, or the provinces it tells of) and its body, as spans of
+    the text.
+    """
 
     number: int
     head: str
@@ -150,7 +154,8 @@ class Bulletin:
 class Mention:
     """A stretch of text that names something, with the rule that found it.
 
-    ``surface`` is the folded text of the span; ``key`` what the rule already knows (a registry identifier), if anything.
+    ``surface`` is the folded text of the span; ``key`` what the rule already knows (a registry
+    identifier), if anything.
     """
 
     span: Span
@@ -164,8 +169,10 @@ class Mention:
 class Entity:
     """A thing with an identifier; ``iri`` is relative, ``registered`` where a knowledge row describes it.
 
-    Everything said of an unregistered entity is a function of ``kind``, ``name`` and ``scope`` (the place or body in whose
-    entry it was read, None for the nation), so that it never depends on which bulletins were read, nor in which order.
+    Everything said of an unregistered entity is a function of ``kind``, ``name`` and ``scope`` (the place
+    or body in whose
+    entry it was read, None for the nation), so that it never depends on which bulletins were read, nor in
+    which order.
     """
 
     iri: str
@@ -178,7 +185,9 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The exact place a statement was read from, with the rule that read it and how sure that rule is (0 to 1)."""
+    """The exact place a statement was read from, with the rule that read it and how sure that rule is (0
+    to 1).
+    """
 
     span: Span
     quote: str
@@ -276,9 +285,12 @@ class Extraction:
 class Shard:
     """One bulletin as RDF, ready for a store.
 
-    ``triples`` are N-Triples lines (without a graph, without a line end), sorted, of the bulletin's own graph ``graph``.
-    ``things`` describes what may be shared with other bulletins: IRI -> (graph IRI, its N-Triples lines). Each description
-    is a pure function of its key, so two shards that describe one thing describe it alike. All IRIs are absolute.
+    ``triples`` are N-Triples lines (without a graph, without a line end), sorted, of the bulletin's own
+    graph ``graph``.
+    ``things`` describes what may be shared with other bulletins: IRI -> (graph IRI, its N-Triples lines).
+    Each description
+    is a pure function of its key, so two shards that describe one thing describe it alike. All IRIs are
+    absolute.
     """
 
     bulletin: str

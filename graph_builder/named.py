@@ -1,4 +1,6 @@
-"""Named platforms and programmes, registered or in quotation marks, and the people and bodies behind a bulletin."""
+"""Named platforms and programmes, registered or in quotation marks, and the people and bodies behind a
+bulletin.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ def named_things(stages: Pipeline, bulletin: Bulletin, layout: Layout, text: str
     """Yield the platforms and programmes that the items name, then editor, publisher and reprinter."""
     entries = [(s, i) for s in bulletin.sections for i in s.items]
     known: dict[str, Reference] = {}
-    for section, item in sorted(entries, key=lambda e: not e[1].provinces):  # what has a place first: a summary has none
+    for section, item in sorted(
+        entries, key=lambda e: not e[1].provinces
+    ):  # what has a place first: a summary has none
         iri = f"{bulletin.id}/s{section.number}/i{item.number}"
         told = text[item.head_span.start : item.body.end]
         yield from _registered(stages, iri, told)
@@ -53,7 +57,7 @@ def _quoted(stages: Pipeline, iri: str, told: str, item: Item) -> Iterator[Refer
             continue
         platform = _PLATFORM_AFTER.match(after)
         head = stages.resolver.head(name)
-        if platform or head and head.kind == Kind.PLATFORM:
+        if platform or (head and head.kind == Kind.PLATFORM):
             whole = f"“{name}”{platform['rest'] if platform else ''}"
             yield Reference(iri, stages.resolver.thing(Kind.PLATFORM, whole, scope), whole)
         else:
@@ -72,9 +76,8 @@ def _behind(stages: Pipeline, bulletin: Bulletin, layout: Layout, text: str) -> 
         name = text[layout.editor.start : layout.editor.end]
         person = PersonMention(name, layout.editor, layout.editor, ())
         yield Reference(bulletin.id, resolver.person(person, Context()), name)
-    for name in (bulletin.publisher, bulletin.reprinted_by):
-        if name:
-            mention = next(iter(stages.recogniser.mentions(name)), None)
-            mention = mention or Mention(Span(0, len(name)), name, Kind.ORGANIZATION, "imprint")
-            if mention.kind is Kind.ORGANIZATION:
-                yield Reference(bulletin.id, resolver.body(mention, Context()), name)
+    for body in filter(None, (bulletin.publisher, bulletin.reprinted_by)):
+        mention = next(iter(stages.recogniser.mentions(body)), None)
+        mention = mention or Mention(Span(0, len(body)), body, Kind.ORGANIZATION, "imprint")
+        if mention.kind is Kind.ORGANIZATION:
+            yield Reference(bulletin.id, resolver.body(mention, Context()), body)

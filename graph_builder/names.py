@@ -26,7 +26,8 @@ def fold(text: str) -> str:
 
 
 def key(name: str) -> str:
-    """Return the form in which two spellings of one name are equal: folded, lower-case, no space, one kind of quote.
+    """Return the form in which two spellings of one name are equal: folded, lower-case, no space, one kind
+    of quote.
 
     >>> key("“互联网+教育” 大平台") == key('"互联网＋教育"大平台')
     True

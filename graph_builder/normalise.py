@@ -7,6 +7,7 @@ import unicodedata
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from graph_builder.model import Span
 from ontology.load import Repair
@@ -14,7 +15,9 @@ from ontology.load import Repair
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A folded text; ``origin[i]`` is the offset in the text as read of the character that folded character `i` came from."""
+    """A folded text; ``origin[i]`` is the offset in the text as read of the character that folded
+    character `i` came from.
+    """
 
     text: str
     origin: array[int]
@@ -47,7 +50,8 @@ def fold_character(character: str) -> str:
 
 
 def normalise(text: str, repairs: Iterable[Repair] = ()) -> Folded:
-    """Fold `text` character by character and mend the damage that `repairs` describe; lengths may differ from the input.
+    """Fold `text` character by character and mend the damage that `repairs` describe; lengths may differ
+    from the input.
 
     >>> normalise("（略）").text
     '(略)'
@@ -55,11 +59,11 @@ def normalise(text: str, repairs: Iterable[Repair] = ()) -> Folded:
     folded = _folded(text)
     mended = folded.text
     for repair in repairs:
-        mended = re.sub(repair.pattern, lambda m, r=repair: _mend(m, r), mended)
+        mended = re.sub(repair.pattern, partial(_mend, repair), mended)
     return Folded(mended, folded.origin)
 
 
-def _mend(match: re.Match[str], repair: Repair) -> str:
+def _mend(repair: Repair, match: re.Match[str]) -> str:
     mended = match.expand(repair.replacement)
     return mended if len(mended) == len(match[0]) else match[0]
 

@@ -9,7 +9,11 @@ from dataclasses import dataclass
 from graph_builder.model import Kind, Mention, Span
 from ontology.load import Knowledge
 
-_FOLLOW = r"$|[,。;、:()等\s“]|同志|在|主持|作|赴|介绍|讲话|致辞|会见|到|为|率|表示|指出|强调|宣布|分别|与|和|代表|一行|并|发表|应邀|来|带队|陪同"
+_FOLLOW = (
+    r"$|[,。;、:()等\s“]|同志|在|主持|作|赴|介绍|讲话|致辞|会见|到|为|率|表示|指出|强调|宣布|分别|与|和|代表|一行"
+    r"|并|发表|应邀|来|带队|陪同"
+)
+_REACH = 12  # code points before a name in which a verb or a post may end
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +50,19 @@ class PersonReader:
         self._name_first = re.compile(f"{name}(?P<title>{'|'.join(map(re.escape, posts))})")
         self._phrase_start = re.compile(f"(?:^|[,。;:、\\n]|{verbs})$")
         self._joined = re.compile(f"{title}、?$")
-        self._listed_name = re.compile(f"、{name}(?=、|等|,|。|$|{verbs})")
 
     def persons(self, text: str, mentions: list[Mention]) -> list[PersonMention]:
         """Return the persons that `text` names with a post; `mentions` are the bodies found in it."""
         bodies = {m.span.end: m for m in mentions if m.kind is Kind.ORGANIZATION}
         named = [m.span for m in mentions if m.kind is not Kind.DOCUMENT]
-        found = list(self._names_first(text, bodies, named))
-        taken = [p.phrase for p in found]
-        for match in self._title_first.finditer(text):
-            if not _overlaps(Span(*match.span()), taken):
-                found.append(self._with_posts(match, text, bodies))
-        return sorted(found, key=lambda p: p.span)
+        first = list(self._names_first(text, bodies, named))
+        taken = [p.phrase for p in first]
+        second = [
+            self._with_posts(match, text, bodies)
+            for match in self._title_first.finditer(text)
+            if not _overlaps(Span(*match.span()), taken)
+        ]
+        return sorted([*first, *second], key=lambda p: p.span)
 
     def _names_first(
         self, text: str, bodies: dict[int, Mention], named: list[Span]
@@ -65,7 +70,9 @@ class PersonReader:
         for match in self._name_first.finditer(text):
             span = Span(*match.span("name"))
             office = Office(match["title"], bodies.get(span.start))
-            if not _overlaps(span, named) and (office.body or self._phrase_start.search(text, 0, span.start)):
+            if not _overlaps(span, named) and (
+                office.body or self._phrase_start.search(_before(text, span.start))
+            ):
                 start = office.body.span.start if office.body else span.start
                 yield PersonMention(match["name"], span, Span(start, match.end()), (office,))
 
@@ -77,12 +84,16 @@ class PersonReader:
             body = bodies.get(start)
             offices.append(Office(title, body))
             start = body.span.start if body else start
-            before = self._joined.search(text, 0, start)
+            before = self._joined.search(_before(text, start))
             if not before or text[start - 1] != "、":
                 break
-            title, start = before["title"], before.start("title")
+            title, start = before["title"], start - len(before[0])
         span = Span(*match.span("name"))
         return PersonMention(match["name"], span, Span(start, span.end), _inherit(offices[::-1]))
+
+
+def _before(text: str, at: int) -> str:
+    return text[max(0, at - _REACH) : at]
 
 
 def _overlaps(span: Span, others: list[Span]) -> bool:

@@ -13,9 +13,9 @@ from graph_builder.figures import FigureReader
 from graph_builder.identify import identify
 from graph_builder.link import PolicyLinker
 from graph_builder.merge import merge_told_twice
-from graph_builder.model import Bulletin, Extraction, Item, Mention, Source, Span
+from graph_builder.model import Bulletin, Extraction, Mention, Source
 from graph_builder.normalise import normalise
-from graph_builder.persons import PersonMention, PersonReader
+from graph_builder.persons import PersonReader
 from graph_builder.recognise import Recogniser
 from graph_builder.relate import relate
 from graph_builder.resolve import Resolver

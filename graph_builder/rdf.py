@@ -74,7 +74,9 @@ class _Writer:
                 self.triples.put(reference.item, Property.MENTIONS, self._node(reference.entity))
 
     def things(self) -> Iterator[tuple[str, tuple[str, tuple[str, ...]]]]:
-        """Yield every shared description: IRI, its graph, its lines. What the registry describes is left to it."""
+        """Yield every shared description: IRI, its graph, its lines. What the registry describes is left
+        to it.
+        """
         root = root_of(self.base)
         for entity in self._used.values():
             if not entity.registered:
@@ -156,7 +158,9 @@ class _Writer:
         omission = f"{self.extraction.bulletin.id}/w-{digest(key(quote), 10)}-1"
         self.triples.put(omission, RDF_TYPE, iri(Class.OMISSION))
         self.triples.put(omission, Property.PART_OF, self.triples.node(name))
-        self.triples.put(omission, Property.EVIDENCE, self._span(Evidence(span, quote, "layout.withheld", 1.0)))
+        self.triples.put(
+            omission, Property.EVIDENCE, self._span(Evidence(span, quote, "layout.withheld", 1.0))
+        )
 
     def _span(self, evidence: Evidence) -> Term:
         name = f"text/{self.extraction.source.digest[:32]}#char={evidence.span.start},{evidence.span.end}"

@@ -74,7 +74,7 @@ def _decode(data: bytes, origin: str) -> str:
 
 def _refuse_controls(text: str, origin: str) -> None:
     for index, character in enumerate(text):
-        if character < " " and character not in "\t\n\r\f\v" or character == "\x7f":
+        if (character < " " and character not in "\t\n\r\f\v") or character == "\x7f":
             line = text.count("\n", 0, index) + 1
             raise UnreadableInput(
                 origin,

@@ -22,7 +22,9 @@ _LEFT_LIMIT = 30
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A name of the gazetteer; `key` is a slug, a place, ``role:ROLE@PLACE``, or ``role:ROLE`` where the place is to be resolved."""
+    """A name of the gazetteer; `key` is a slug, a place, ``role:ROLE@PLACE``, or ``role:ROLE`` where the
+    place is to be resolved.
+    """
 
     kind: Kind
     key: str
@@ -52,6 +54,15 @@ class Recogniser:
         self._generic_end = tuple(g.word for g in knowledge.generic if g.position == "end")
         self._generic_after = _one_of(g.word for g in knowledge.generic if g.position == "after")
         self._department = re.compile(r"[\u4e00-\u9fff]{2,12}?司(?![长局法])")
+        follow = _alternatives(
+            [v.verb for v in knowledge.verbs] + [*knowledge.adverbs] + [m.modal for m in knowledge.modals]
+        )
+        self._relative = re.compile(
+            rf"(?:(?<=[,。;:、\n\s])|(?<=会同)|(?<=协同)|(?<=联合)|(?<=[与和由]))"
+            rf"(?:{_alternatives({p.prefix for p in knowledge.prefixes})})[\u4e00-\u9fff]{{0,14}}?"
+            rf"(?:{_alternatives(knowledge.endings)})"
+            rf"(?=[,、。;(]|{follow}|{knowledge.grammar['preposition']}|等)"
+        )
         self._county = re.compile(
             r"(?:[\u4e00-\u9fff]{2,4}?市)?[\u4e00-\u9fff]{1,4}?[市区县旗](?![教公委政教域人民])"
         )
@@ -63,8 +74,8 @@ class Recogniser:
         ]
         listed = [m for m in self._listed(text) if not _inside(m, titled)]
         listed = [self._widened(m, text) for m in listed]
-        by_suffix = [m for m in self._by_suffix(text) if not _inside(m, titled)]
-        return _without_overlap([*titled, *by_suffix, *listed])
+        patterned = [m for m in (*self._by_suffix(text), *self._by_prefix(text)) if not _inside(m, titled)]
+        return _without_overlap([*titled, *patterned, *listed])
 
     def _listed(self, text: str) -> Iterator[Mention]:
         for index, start, end in self._gazetteer.find_matches_as_indexes(text):
@@ -90,6 +101,17 @@ class Recogniser:
             name = text[start : match.end()]
             if match.start() - start >= 2 and not self._is_generic(name, text, match.end()):
                 yield Mention(Span(start, match.end()), name, Kind.ORGANIZATION, "organization.suffix")
+
+    def _by_prefix(self, text: str) -> Iterator[Mention]:
+        """省档案馆, 市大数据局: a body named from inside its province, where a clause or a partner may
+        begin.
+        """
+        for match in self._relative.finditer(text):
+            if not self._boundary_inside(match[0]):
+                yield Mention(Span(*match.span()), match[0], Kind.ORGANIZATION, "organization.relative")
+
+    def _boundary_inside(self, name: str) -> bool:
+        return any(m.start() > 0 and len(m[0]) > 1 for m in self._boundary.finditer(name))
 
     def _is_generic(self, name: str, text: str, end: int) -> bool:
         return bool(

@@ -1,4 +1,6 @@
-"""The curated descriptions: places, bodies, policies, series and concepts, as the quads of the registry graph."""
+"""The curated descriptions: places, bodies, policies, series and concepts, as the quads of the registry
+graph.
+"""
 
 from __future__ import annotations
 
@@ -47,8 +49,14 @@ def registry_quads(knowledge: Knowledge, base: str = ID) -> Iterator[ox.Quad]:
         yield ox.Quad(quad.subject, quad.predicate, quad.object, graph)
 
 
-def _named(  # noqa: PLR0913 - one row's cells
-    lines: Triples, subject: str, kind: str, name: str, en: str = "", aliases: tuple[str, ...] = (), source: str = ""
+def _named(
+    lines: Triples,
+    subject: str,
+    kind: str,
+    name: str,
+    en: str = "",
+    aliases: tuple[str, ...] = (),
+    source: str = "",
 ) -> None:
     lines.put(subject, RDF_TYPE, iri(kind))
     lines.put(subject, LABEL, zh(name), text(en, "en") if en else None)

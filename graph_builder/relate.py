@@ -1,6 +1,7 @@
 """From clauses to acts: who did what to what, and when.
 
-A clause is read from the left: time, agents, adverbs, prepositional phrases, verb, object. What a clause leaves out is
+A clause is read from the left: time, agents, adverbs, prepositional phrases, verb, object. What a clause
+leaves out is
 taken over from the clauses before it, and marked as inferred where the text itself never says it.
 """
 
@@ -9,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from graph_builder.clauses import clauses, mask, sentences
 from graph_builder.clause_reader import Clause, ClauseReader, Found, Reader
+from graph_builder.clauses import clauses, mask, sentences
 from graph_builder.model import Entity, Interval, Item, Kind, Span, Status, TimeBasis
 from graph_builder.objects import ObjectPhrase
 from graph_builder.resolve import Context
@@ -41,6 +42,14 @@ class Act:
     confidence: float
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an act stands."""
+
+    item: Item
+    sentence: Span
+
+
 @dataclass(slots=True)
 class State:
     """What a clause may take over from those before it in the same item."""
@@ -61,7 +70,9 @@ class State:
 def relate(
     text: str, items: Sequence[Item], grammar: ClauseReader, found: Found, default_agent: Entity | None
 ) -> Iterator[Act]:
-    """Yield the acts that the items of a folded `text` tell; `default_agent` stands where an item names nobody."""
+    """Yield the acts that the items of a folded `text` tell; `default_agent` stands where an item names
+    nobody.
+    """
     masked = mask(text)
     for item in items:
         state = State(agents=(default_agent,) if default_agent and not item.provinces else ())
@@ -78,7 +89,7 @@ def _read_sentence(reader: Reader, item: Item, sentence: Span, state: State) -> 
         _take_over(clause, state)
         if clause.verb is None or clause.object is None or state.content or clause.negated:
             continue
-        for act in _acts(clause, state, item, sentence):
+        for act in _acts(clause, clause.verb, clause.object, state, Place(item, sentence)):
             ordinal += 1
             yield replace(act, ordinal=ordinal)
         if clause.status is Status.PLANNED and not clause.agents:
@@ -95,9 +106,8 @@ def _take_over(clause: Clause, state: State) -> None:
     state.content = state.content or clause.content
 
 
-def _acts(clause: Clause, state: State, item: Item, sentence: Span) -> Iterator[Act]:
-    assert clause.verb is not None and clause.object is not None  # noqa: S101 - the caller has looked
-    verb, target, time, basis = clause.verb, clause.object, state.time, state.time_basis
+def _acts(clause: Clause, verb: Verb, target: ObjectPhrase, state: State, place: Place) -> Iterator[Act]:
+    time, basis = state.time, state.time_basis
     if clause.bare_occasion and state.occasion:
         target, time = state.occasion, time or state.occasion_time
         basis = basis if state.time else TimeBasis.INHERITED
@@ -106,8 +116,8 @@ def _acts(clause: Clause, state: State, item: Item, sentence: Span) -> Iterator[
     agents, inferred = _agents(clause, state)
     for some in [(a,) for a in agents] if _each_for_itself(clause, verb, agents) else [agents]:
         yield Act(
-            item=item,
-            sentence=sentence,
+            item=place.item,
+            sentence=place.sentence,
             clause=clause.span,
             ordinal=0,
             agents=some,

@@ -1,6 +1,7 @@
 """From what a text names to which thing it is: bodies by the entry's province, things by name and scope.
 
-An identifier is made only after the place is known: 省教育厅 stands fifteen times in one bulletin, each time another body.
+An identifier is made only after the place is known: 省教育厅 stands fifteen times in one bulletin, each
+time another body.
 """
 
 from __future__ import annotations
@@ -80,7 +81,9 @@ class Resolver:
         return Entity(f"org/{slug}", Kind.ORGANIZATION, row.name, row.place or None, True, details)
 
     def ministry(self, publisher: str | None) -> Entity | None:
-        """Return the ministry that a publishing office belongs to, the office itself where it has no parent."""
+        """Return the ministry that a publishing office belongs to, the office itself where it has no
+        parent.
+        """
         row = next((o for o in self.knowledge.organizations if o.name == publisher), None)
         return self.registered(row.parent or row.slug) if row else None
 
@@ -123,7 +126,7 @@ class Resolver:
         """Return the identifier of the province that `name` begins with."""
         folded = fold(name)
         for place in self.knowledge.places:
-            if place.id != NATION and (folded.startswith(place.name) or folded.startswith(place.short)):
+            if place.id != NATION and folded.startswith((place.name, place.short)):
                 return place.id
         return None
 
@@ -163,7 +166,9 @@ class Resolver:
         return self.place(mention)
 
     def document(self, title: str, scope: str | None, year: int | None) -> Entity:
-        """Return the document of a title: known by what is left without issuer and nesting, its issuer's place and its year."""
+        """Return the document of a title: known by what is left without issuer and nesting, its issuer's
+        place and its year.
+        """
         core = document_core(title)
         place = scope if scope != NATION and not self.place_named_in(core) else None
         marks = "|".join([key(core), place or "", str(year or "")])
@@ -184,7 +189,9 @@ class Resolver:
     def spell(self, name: str) -> str:
         """Return a name with its Latin abbreviations as they are commonly spelt."""
         for row in self.knowledge.spelling:
-            name = re.sub(rf"(?<![A-Za-z]){re.escape(row.written)}(?![a-z])", row.standard, name, flags=re.I)
+            name = re.sub(
+                rf"(?<![A-Za-z]){re.escape(row.written)}(?![a-z])", row.standard, name, flags=re.IGNORECASE
+            )
         return name
 
     def head(self, name: str) -> Head | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from graph_builder.model import Item, Section, Span
@@ -49,15 +49,16 @@ def lines_of(text: str) -> list[Line]:
 
 
 def choose_genre(lines: Iterable[Line], genres: Iterable[Genre]) -> Genre:
-    """Return the genre whose section heads, summary and title occur most; without any, the fall-back ``paragraphs``."""
+    """Return the genre whose section heads, summary and title occur most; without any, the fall-back
+    ``paragraphs``.
+    """
     lines = list(lines)
 
     def votes(genre: Genre) -> int:
         patterns = [genre.patterns[k] for k in ("section", "summary") if k in genre.patterns]
         return sum(bool(p.match(line.text)) for p in patterns for line in lines)
 
-    best = max(genres, key=lambda g: (votes(g), g.name == "paragraphs"))
-    return best
+    return max(genres, key=lambda g: (votes(g), g.name == "paragraphs"))
 
 
 def lay_out(text: str, knowledge: Knowledge) -> Layout:
@@ -81,15 +82,23 @@ class _Builder:
         self.head_text = ""
         self.items: list[Item] = []
         self.withheld = False
+        self._takers: dict[str, Callable[[Line, re.Match[str]], None]] = {  # the first that fits takes a line
+            "title": self._title,
+            "summary": self._summary,
+            "withheld": lambda _line, _match: setattr(self, "withheld", True),
+            "editor": self._editor,
+            "footer": lambda line, _match: layout.footer.append(line),
+            "section": self._section,
+        }
 
     def take(self, line: Line) -> None:
         if self.layout.footer:
             self.layout.footer.append(line)
             return
-        for name in ("title", "summary", "withheld", "editor", "footer", "section"):
+        for name in self._takers:
             pattern = self.layout.genre.patterns.get(name)
             if pattern and (match := pattern.match(line.text)):
-                getattr(self, f"_{name}")(line, match)
+                self._takers[name](line, match)
                 return
         self._item(line)
 
@@ -126,15 +135,9 @@ class _Builder:
         self.head = line
         self.head_text = next(v for k, v in match.groupdict().items() if k.startswith("head") and v)
 
-    def _withheld(self, line: Line, match: re.Match[str]) -> None:
-        self.withheld = True
-
     def _editor(self, line: Line, match: re.Match[str]) -> None:
         start = line.span.start
         self.layout.editor = Span(start + match.start("name"), start + match.end("name"))
-
-    def _footer(self, line: Line, match: re.Match[str]) -> None:
-        self.layout.footer.append(line)
 
     def _item(self, line: Line) -> None:
         cut = head_end(line.text, self.layout.genre.head_limit)
@@ -148,7 +151,8 @@ class _Builder:
 
 
 def head_end(line: str, limit: int) -> int:
-    """Return where the head of an item ends: after its leading parts that hold no punctuation, 0 without a head.
+    """Return where the head of an item ends: after its leading parts that hold no punctuation, 0 without a
+    head.
 
     >>> line = "虚拟现实 教育培训 两部门印发《计划》。"
     >>> line[:head_end(line, 40)]

@@ -41,6 +41,6 @@ def write(quads: Iterable[ox.Quad], form: str) -> bytes:
     chosen = FORMATS[form]
     if form == "turtle":
         triples = sorted({str(q.triple): q.triple for q in ordered}.items())
-        return ox.serialize([t for _, t in triples], format=chosen, prefixes=PREFIXES) or b""
-    prefixes = PREFIXES if form == "trig" else None
+        return ox.serialize([t for _, t in triples], format=chosen, prefixes=dict(PREFIXES)) or b""
+    prefixes = dict(PREFIXES) if form == "trig" else None
     return ox.serialize(ordered, format=chosen, prefixes=prefixes) or b""

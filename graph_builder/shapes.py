@@ -8,7 +8,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 import pyshacl
-from pyoxigraph import Quad
+from pyoxigraph import Quad, Triple
 from rdflib import SH, Graph
 from rdflib.namespace import RDF
 from rdflib.term import Literal, Node
@@ -38,11 +38,16 @@ class Shapes:
 
     def violations(self, quads: Iterable[Quad]) -> Iterator[Violation]:
         """What the shapes find wrong with some quads, taken as one graph."""
-        lines = (f"{quad.subject} {quad.predicate} {quad.object} .\n" for quad in quads)
+        lines = (f"{quad.subject} {quad.predicate} {quad.object} .\n" for quad in quads if _is_rdf_1_1(quad))
         data = Graph().parse(data="".join(lines), format="nt")
         _, report, _ = pyshacl.validate(data, shacl_graph=self.graph, inference="none", advanced=False)
         for result in report.subjects(RDF.type, SH.ValidationResult):
             yield from _violations(report, result)
+
+
+def _is_rdf_1_1(quad: Quad) -> bool:
+    """Whether rdflib can read it: it knows no triple terms."""
+    return not isinstance(quad.object, Triple)
 
 
 def _violations(report: Graph, result: Node) -> Iterator[Violation]:

@@ -63,7 +63,9 @@ def decimal(value: float) -> Term:
     """Return an xsd:decimal, in plain digits.
 
     >>> decimal(317600.0), decimal(0.95), decimal(-0.5)
-    ('"317600"^^<http://www.w3.org/2001/XMLSchema#decimal>', '"0.95"^^<http://www.w3.org/2001/XMLSchema#decimal>', '"-0.5"^^<http://www.w3.org/2001/XMLSchema#decimal>')
+    ('"317600"^^<http://www.w3.org/2001/XMLSchema#decimal>',
+    '"0.95"^^<http://www.w3.org/2001/XMLSchema#decimal>',
+    '"-0.5"^^<http://www.w3.org/2001/XMLSchema#decimal>')
     """
     plain = f"{value:.10f}".rstrip("0").rstrip(".")
     return Term(f'"{plain}"^^<{_XSD}decimal>')

@@ -60,7 +60,11 @@ def _dangling(
         for cell in cells(row):
             if cell and cell not in allowed:
                 yield _fault(
-                    name, index, cell, f"不在 {of} 中；请改正或先添加", f"is not in {of}; mend it or add it there first"
+                    name,
+                    index,
+                    cell,
+                    f"不在 {of} 中；请改正或先添加",
+                    f"is not in {of}; mend it or add it there first",
                 )
 
 
@@ -80,13 +84,19 @@ def _references(rows: Rows, folder: Path) -> Iterator[KnowledgeError]:
     yield from _dangling(rows, "suffixes", lambda r: [r.type], classes, "zhengpu.ttl")
     yield from _dangling(rows, "organizations", lambda r: [r.type], classes, "zhengpu.ttl")
     yield from _dangling(rows, "organizations", lambda r: [r.place], places, "places.csv")
-    yield from _dangling(rows, "organizations", lambda r: [r.parent], [*bodies, *role_bodies], "organizations.csv")
+    yield from _dangling(
+        rows, "organizations", lambda r: [r.parent], [*bodies, *role_bodies], "organizations.csv"
+    )
     yield from _dangling(rows, "policies", lambda r: [r.type], classes, "zhengpu.ttl")
     yield from _dangling(rows, "policies", lambda r: [r.issuer], bodies, "organizations.csv")
-    yield from _dangling(rows, "policies", lambda r: [r.stage], _notations(folder, "stage"), "concepts/stage.ttl")
+    yield from _dangling(
+        rows, "policies", lambda r: [r.stage], _notations(folder, "stage"), "concepts/stage.ttl"
+    )
     yield from _dangling(rows, "series", lambda r: [r.publisher], bodies, "organizations.csv")
     yield from _dangling(rows, "series", lambda r: [r.genre], genres, "genres/")
-    yield from _dangling(rows, "verbs", lambda r: [r.action], _notations(folder, "action"), "concepts/action.ttl")
+    yield from _dangling(
+        rows, "verbs", lambda r: [r.action], _notations(folder, "action"), "concepts/action.ttl"
+    )
     yield from _dangling(rows, "verbs", lambda r: r.frame, _FRAMES, "object|subject|as")
     yield from _dangling(rows, "verbs", lambda r: [r.target.rstrip("!")], _KINDS, "Event|Document|…")
     yield from _dangling(rows, "modals", lambda r: [r.status], _STATUSES, "planned|negated")
@@ -112,7 +122,11 @@ def _duplicates(rows: Rows) -> Iterator[KnowledgeError]:
                 if cell in first and first[cell] != index:
                     line = first[cell] + 2
                     yield _fault(
-                        name, index, cell, f"与第 {line} 行重复；请合并", f"repeats line {line}; make them one"
+                        name,
+                        index,
+                        cell,
+                        f"与第 {line} 行重复；请合并",
+                        f"repeats line {line}; make them one",
                     )
                 first.setdefault(cell, index)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -18,7 +17,7 @@ from typing import Any, cast
 import yaml
 
 from ontology.errors import KnowledgeError
-from ontology.tables import R, read_table
+from ontology.tables import read_table
 from ontology.themes import Theme, read_themes
 
 FOLDER = Path(__file__).parent
@@ -53,7 +52,9 @@ class Locality:
 
 @dataclass(frozen=True)
 class Role:
-    """A body that every unit of some levels has: its official name as a template, and the stems of its short names."""
+    """A body that every unit of some levels has: its official name as a template, and the stems of its
+    short names.
+    """
 
     role: str
     level: tuple[str, ...]
@@ -181,7 +182,9 @@ class Spelling:
 
 @dataclass(frozen=True)
 class Series:
-    """A series of bulletins and what tells an issue of it whose title is lost (`cues`: heads of its sections)."""
+    """A series of bulletins and what tells an issue of it whose title is lost (`cues`: heads of its
+    sections).
+    """
 
     slug: str
     name: str
@@ -230,6 +233,7 @@ class Knowledge:
     organizations: tuple[Organization, ...]
     suffixes: tuple[Suffix, ...]
     surnames: tuple[str, ...]
+    endings: tuple[str, ...]
     verbs: tuple[Verb, ...]
     content_verbs: tuple[str, ...]
     adverbs: tuple[str, ...]
@@ -264,6 +268,7 @@ class Knowledge:
 
 WORDS = {
     "surnames": "gazetteer/surnames.csv",
+    "endings": "gazetteer/endings.csv",
     "content_verbs": "lexicon/content_verbs.csv",
     "adverbs": "lexicon/adverbs.csv",
     "posts": "lexicon/posts.csv",
@@ -290,7 +295,7 @@ TABLES: dict[str, tuple[str, type[Any]]] = {
 def table(folder: Path, name: str) -> tuple[Any, ...]:
     """Return the rows of the table called `name` (a key of TABLES) below `folder`."""
     file, row_type = TABLES[name]
-    return cast(tuple[Any, ...], read_table(folder / file, cast("type[R]", row_type)))
+    return tuple(read_table(folder / file, row_type))
 
 
 def words(folder: Path, name: str) -> tuple[str, ...]:
@@ -333,12 +338,10 @@ def digest_of(folder: Path) -> str:
 @lru_cache(maxsize=4)
 def load(folder: Path = FOLDER) -> Knowledge:
     """Return all knowledge below `folder`; raises KnowledgeError at the first row that cannot be used."""
-    parts: dict[str, Callable[[], Any]] = {
-        **{name: (lambda n=name: table(folder, n)) for name in TABLES},
-        **{name: (lambda n=name: words(folder, n)) for name in WORDS},
-    }
+    parts: dict[str, Any] = {name: table(folder, name) for name in TABLES}
+    parts |= {name: words(folder, name) for name in WORDS}
     return Knowledge(
-        **{name: read() for name, read in parts.items()},
+        **parts,
         themes=read_themes(folder / "concepts" / "theme.ttl"),
         genres=tuple(read_genre(p) for p in sorted((folder / "genres").glob("*.yaml"))),
         grammar=cast(

@@ -1,4 +1,6 @@
-"""Reading the knowledge tables: CSV files whose columns are declared, each wrong row named by file, row and reason."""
+"""Reading the knowledge tables: CSV files whose columns are declared, each wrong row named by file, row
+and reason.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +8,12 @@ import csv
 import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, ClassVar, Protocol, TypeVar, get_type_hints
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, get_type_hints
 
 from ontology.errors import KnowledgeError
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 
 class Row(Protocol):
@@ -23,7 +28,8 @@ R = TypeVar("R", bound=Row)
 def read_table(path: Path, row_type: type[R]) -> tuple[R, ...]:
     """Return the rows of the table at `path` as values of `row_type`.
 
-    Fields of type ``tuple[str, ...]`` are cells with ``|`` between their parts; a field without default must not be empty.
+    Fields of type ``tuple[str, ...]`` are cells with ``|`` between their parts; a field without default
+    must not be empty.
     Raises KnowledgeError, which names the file, the line, the reason and the remedy.
     """
     try:
@@ -35,15 +41,17 @@ def read_table(path: Path, row_type: type[R]) -> tuple[R, ...]:
     return tuple(_rows(reader, path.name, columns, row_type))
 
 
-def _rows(reader: Any, file: str, columns: list[str], row_type: type[R]) -> Iterator[R]:
+def _rows(reader: Reader, file: str, columns: list[str], row_type: type[R]) -> Iterator[R]:
     try:
-        header = next(reader, [])
+        header: list[str] = next(reader, [])
         _check_header(file, header, columns)
         for cells in reader:
             if cells:
                 yield _row(file, reader.line_num, cells, columns, row_type)
     except csv.Error as error:
-        raise KnowledgeError(file, reader.line_num, f"不是合格的 CSV：{error}", f"not valid CSV: {error}") from error
+        raise KnowledgeError(
+            file, reader.line_num, f"不是合格的 CSV：{error}", f"not valid CSV: {error}"
+        ) from error
 
 
 def _check_header(file: str, header: list[str], columns: list[str]) -> None:
@@ -76,6 +84,6 @@ def _row(file: str, line: int, cells: list[str], columns: list[str], row_type: t
                 file, line, f"“{spec.name}”一格不能为空", f"the cell “{spec.name}” must not be empty"
             )
         values[spec.name] = (
-            tuple(p.strip() for p in text.split("|") if p.strip()) if hints[spec.name] != str else text
+            tuple(p.strip() for p in text.split("|") if p.strip()) if hints[spec.name] is not str else text
         )
     return row_type(**values)

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from ontology.errors import KnowledgeError
 
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 
 
@@ -40,24 +41,39 @@ def read_themes(path: Path) -> tuple[Theme, ...]:
         store.load(path=str(path), format=ox.RdfFormat.TURTLE)
     except (SyntaxError, OSError) as error:
         line = getattr(error, "lineno", 0) or 0
-        raise KnowledgeError(path.name, line, f"不是合格的 Turtle：{error}", f"not valid Turtle: {error}") from error
-    concepts = {q.subject for q in store.quads_for_pattern(None, ox.NamedNode(SKOS + "notation"), None)}
-    themes = [Theme(_one(store, c, "notation"), _cues(store, c), _broader(store, c)) for c in concepts]
+        raise KnowledgeError(
+            path.name, line, f"不是合格的 Turtle：{error}", f"not valid Turtle: {error}"
+        ) from error
+    themes = [_theme(store, q.subject) for q in store.quads_for_pattern(None, _skos("notation"), None)]
     return tuple(sorted((t for t in themes if t.cues), key=lambda t: (-max(map(len, t.cues)), t.slug)))
 
 
-def _one(store: ox.Store, subject: ox.NamedNode, name: str) -> str:
-    return next(str(q.object.value) for q in store.quads_for_pattern(subject, ox.NamedNode(SKOS + name), None))
+def _skos(name: str) -> ox.NamedNode:
+    return ox.NamedNode(SKOS + name)
 
 
-def _broader(store: ox.Store, subject: ox.NamedNode) -> str:
-    quads = store.quads_for_pattern(subject, ox.NamedNode(SKOS + "broader"), None)
-    return next((_one(store, q.object, "notation") for q in quads), "")
+def _theme(store: ox.Store, concept: Term) -> Theme:
+    broader = next(iter(_values(store, concept, "broader")), None)
+    return Theme(
+        _literals(store, concept, "notation")[0].value,
+        tuple(
+            label
+            for name in ("prefLabel", "altLabel", "hiddenLabel")
+            for label in sorted(_chinese(_literals(store, concept, name)))
+        ),
+        _literals(store, broader, "notation")[0].value if broader else "",
+    )
 
 
-def _cues(store: ox.Store, subject: ox.NamedNode) -> tuple[str, ...]:
-    found: list[str] = []
-    for name in ("prefLabel", "altLabel", "hiddenLabel"):
-        quads = store.quads_for_pattern(subject, ox.NamedNode(SKOS + name), None)
-        found += sorted(q.object.value for q in quads if (q.object.language or "").startswith("zh"))
-    return tuple(found)
+def _chinese(labels: list[ox.Literal]) -> list[str]:
+    return [label.value for label in labels if (label.language or "").startswith("zh")]
+
+
+def _values(store: ox.Store, subject: Term, name: str) -> list[Term]:
+    if not isinstance(subject, ox.NamedNode):
+        return []
+    return [q.object for q in store.quads_for_pattern(subject, _skos(name), None)]
+
+
+def _literals(store: ox.Store, subject: Term, name: str) -> list[ox.Literal]:
+    return [v for v in _values(store, subject, name) if isinstance(v, ox.Literal)]

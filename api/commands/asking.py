@@ -36,7 +36,7 @@ def run_query(file: str, store: Path, form: str) -> int:
     with open_reader(store) as reader:
         answer = reader.query(text)
         if isinstance(answer, ox.QueryTriples):
-            _out(ox.serialize(answer, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES) or b"")
+            _out(ox.serialize(answer, format=ox.RdfFormat.TURTLE, prefixes=dict(PREFIXES)) or b"")
         elif form == "table" and isinstance(answer, ox.QuerySolutions):
             Console(soft_wrap=not sys.stdout.isatty()).print(_as_table(answer))
         else:

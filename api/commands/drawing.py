@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,7 @@ from visualizations import network
 from visualizations.options import Options, Rows
 from visualizations.pictures import PICTURES, query_text
 
-_NETWORKS = {"gexf": nx.write_gexf, "graphml": nx.write_graphml}
+_NETWORKS: dict[str, Callable[[Any, io.BytesIO], None]] = {"gexf": nx.write_gexf, "graphml": nx.write_graphml}
 EXPORTS = (*FORMATS, "csv", *_NETWORKS)
 
 
@@ -39,7 +38,11 @@ def rows_of(answer: Answer) -> Rows:
         raise TypeError("a picture's query is a SELECT")
     names = [v.value for v in answer.variables]
     return [
-        {n: str(t.value) for n, t in zip(names, solution, strict=True) if t is not None and hasattr(t, "value")}
+        {
+            n: str(t.value)
+            for n, t in zip(names, solution, strict=True)
+            if t is not None and hasattr(t, "value")
+        }
         for solution in answer
     ]
 
@@ -73,9 +76,8 @@ def _exported(reader: Reader, form: str) -> bytes:
         return write(reader.quads(), form)
     if form == "csv":
         return _labels(reader)
-    graph = network.build(picture_rows(reader, network.QUERIES), Options())
     buffer = io.BytesIO()
-    _NETWORKS[form](graph, buffer)
+    _NETWORKS[form](network.build(picture_rows(reader, network.QUERIES), Options()), buffer)
     return buffer.getvalue()
 
 
@@ -103,7 +105,7 @@ def _deliver(data: bytes, out: Path | None) -> None:
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         partial.write_bytes(data)
-        os.replace(partial, out)
+        partial.replace(out)
     except OSError as error:
         partial.unlink(missing_ok=True)
         raise CannotWrite(out, error.strerror or str(error)) from error

@@ -1,0 +1,75 @@
+"""IRIs and the paths that answer for them: instances live under a base that is not where the server runs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import quote, unquote
+
+SPAN = re.compile(r"text/([0-9a-f]{32})#char=(\d+),(\d+)$")
+# What no IRI may hold (RFC 3987); such a path names nothing.
+_ILLEGAL = re.compile(r"[\x00-\x20<>\"{}|^`\\\x7f\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Maps IRIs under `base` (``https://w3id.org/zhengpu/id/``) to paths of this site and back.
+
+    >>> site = Addresses("https://w3id.org/zhengpu/id/")
+    >>> site.path("https://w3id.org/zhengpu/id/org/moe")
+    '/page/org/moe'
+    >>> site.instance("org/moe")
+    'https://w3id.org/zhengpu/id/org/moe'
+    """
+
+    base: str
+
+    @property
+    def root(self) -> str:
+        """Where graphs and the ontology live: the base without its last folder."""
+        return self.base.removesuffix("id/")
+
+    def instance(self, local: str) -> str | None:
+        """The IRI of a path below /id/, or None where no IRI can look like that."""
+        return self.base + local if local and is_legal(local) else None
+
+    def graph(self, local: str) -> str | None:
+        """The IRI of a named graph."""
+        return f"{self.root}graph/{local}" if local and is_legal(local) else None
+
+    def local(self, iri: str) -> str:
+        """The part of an instance's IRI that is its own."""
+        return iri.removeprefix(self.base)
+
+    def path(self, iri: str) -> str | None:
+        """The page of an IRI on this site, or None for one of another place."""
+        if iri.startswith(self.base):
+            local, hash_, fragment = iri.removeprefix(self.base).partition("#")
+            folder = "/id/" if local.startswith("text/") else "/page/"
+            return folder + quote(unquote(local)) + hash_ + quote(fragment, safe="=,")
+        if iri.startswith(self.root):
+            return "/" + quote(iri.removeprefix(self.root), safe="/#=,")
+        return None
+
+    def data(self, iri: str, suffix: str) -> str:
+        """The document that describes an instance in one format."""
+        return f"/data/{quote(self.local(iri))}.{suffix}"
+
+
+def is_legal(local: str) -> bool:
+    """Whether the text may stand in an IRI.
+
+    >>> is_legal("org/a b"), is_legal("org/海南")
+    (False, True)
+    """
+    return len(local) <= 2000 and _ILLEGAL.search(local) is None
+
+
+def span_of(iri: str) -> tuple[str, int, int] | None:
+    """The text's digest (32 digits), start and end that a span's IRI names.
+
+    >>> span_of("https://x/id/text/" + "0" * 32 + "#char=3,7")
+    ('00000000000000000000000000000000', 3, 7)
+    """
+    found = SPAN.search(iri)
+    return (found[1], int(found[2]), int(found[3])) if found else None

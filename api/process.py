@@ -1,0 +1,123 @@
+"""One reader process as its parent sees it: start, ask, kill, reap."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from api.reader import LENGTHS
+from api.source import Lease
+from ontology.errors import ZhengpuError
+
+READER = Path(__file__).with_name("reader.py")
+START_SECONDS = 30.0
+
+
+class ReaderDiedError(Exception):
+    """The process ended before its answer came."""
+
+
+class SnapshotUnreadableError(ZhengpuError):
+    """A reader could not open the snapshot; the reason is the engine's."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"快照 {path} 无法读取：{reason}", f"The snapshot {path} cannot be read: {reason}")
+
+
+class ReaderProcess:
+    """A running reader and the lease of the snapshot that it reads."""
+
+    def __init__(self, process: subprocess.Popen[bytes], channel: socket.socket, lease: Lease) -> None:
+        self._process = process
+        self._channel = channel
+        self._lease = lease
+        self.revision = lease.revision
+
+    @property
+    def pid(self) -> int:
+        """The process's number."""
+        return self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process still runs."""
+        return self._process.poll() is None
+
+    async def ask(self, frame: bytes) -> tuple[dict[str, Any], bytes]:
+        """Send one request, await its whole answer. Raises `ReaderDiedError`."""
+        loop = asyncio.get_running_loop()
+        try:
+            await loop.sock_sendall(self._channel, LENGTHS.pack(len(frame), 0) + frame)
+        except OSError as error:
+            raise ReaderDiedError(str(error)) from error
+        return await self.receive()
+
+    async def receive(self) -> tuple[dict[str, Any], bytes]:
+        """The next frame: its head and its body."""
+        head_size, body_size = LENGTHS.unpack(await self._exactly(LENGTHS.size))
+        head = json.loads(await self._exactly(head_size))
+        return head, bytes(await self._exactly(body_size))
+
+    def kill(self) -> None:
+        """End the process at once, whatever it does."""
+        self._process.kill()
+
+    async def reap(self) -> None:
+        """Wait for a killed process to be gone, away from the event loop: freeing much memory takes a while."""
+        await asyncio.to_thread(self._process.wait)
+        self._channel.close()
+        self._lease.close()
+
+    async def end(self) -> None:
+        """Kill and reap."""
+        self.kill()
+        await self.reap()
+
+    async def _exactly(self, size: int) -> bytearray:
+        loop = asyncio.get_running_loop()
+        buffer = bytearray(size)
+        view, filled = memoryview(buffer), 0
+        while filled < size:
+            try:
+                count = await loop.sock_recv_into(self._channel, view[filled:])
+            except OSError as error:
+                raise ReaderDiedError(str(error)) from error
+            if count == 0:
+                raise ReaderDiedError("the reader process ended")
+            filled += count
+        return buffer
+
+
+async def start_reader(lease: Lease, memory: int, result: int) -> ReaderProcess:
+    """Start a process on the lease's snapshot and wait until it has it open; it takes the lease over.
+
+    `memory` and `result` are its ceilings in bytes. Raises `SnapshotUnreadableError`.
+    """
+    reader = ReaderProcess(*_launch(lease, memory, result), lease)
+    try:
+        async with asyncio.timeout(START_SECONDS):
+            head, _ = await reader.receive()
+    except BaseException as error:
+        await reader.end()
+        if isinstance(error, TimeoutError | ReaderDiedError):
+            raise SnapshotUnreadableError(lease.path, str(error) or "no answer") from error
+        raise
+    if not head["ready"]:
+        await reader.end()
+        raise SnapshotUnreadableError(lease.path, head["message"])
+    return reader
+
+
+def _launch(lease: Lease, memory: int, result: int) -> tuple[subprocess.Popen[bytes], socket.socket]:
+    ours, theirs = socket.socketpair()
+    with theirs:
+        # -P: a folder that happens to be current must not lend modules to the reader.
+        command = [sys.executable, "-P", str(READER), str(lease.path), str(memory), str(result)]
+        process = subprocess.Popen(command, stdin=theirs, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
+    ours.setblocking(False)
+    return process, ours

@@ -1,0 +1,104 @@
+"""What the service may be told from outside: one frozen value, read once from ``ZHENGPU_*`` variables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from ontology.errors import ZhengpuError
+from ontology.terms import ID
+
+
+class SettingError(ZhengpuError):
+    """A variable or flag holds something that the setting cannot be; the message names both."""
+
+    exit_status = 2
+
+    def __init__(self, name: str, value: object, zh: str, en: str) -> None:
+        super().__init__(f"设置 {name} 的值 {value} 不可用：{zh}", f"The setting {name} cannot be {value}: {en}")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one running service.
+
+    ``base`` is where instance IRIs start; ``readers`` how many queries may run at once, ``spares`` how many further warm
+    processes stand by, ``queue`` how many queries may wait. ``timeout`` (seconds) holds where a query names none,
+    ``max_timeout`` is the most it may ask for. Sizes are in MiB, but ``max_query_kb`` in KiB.
+
+    >>> Settings.from_environment({"ZHENGPU_PORT": "9000"}).port
+    9000
+    """
+
+    store: Path = Path("zhengpu-store")
+    host: str = "127.0.0.1"
+    port: int = 8000
+    base: str = ID
+    readers: int = 4
+    spares: int = 1
+    queue: int = 64
+    timeout: float = 10.0
+    max_timeout: float = 30.0
+    reader_memory_mb: int = 2048
+    max_result_mb: int = 32
+    max_query_kb: int = 512
+
+    @property
+    def root(self) -> str:
+        """Where every IRI of the project starts: the base without its last folder."""
+        return self.base.removesuffix("id/")
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str], **flags: object) -> Settings:
+        """Read ``ZHENGPU_<FIELD>`` for every field; `flags` that are not None win.
+
+        Raises `SettingError` naming the variable, its value and what it must be.
+        """
+        values: dict[str, object] = {}
+        for each in fields(cls):
+            raw = environment.get(f"ZHENGPU_{each.name.upper()}")
+            if raw is not None and raw.strip():
+                values[each.name] = _parse(each.name, raw.strip())
+        values.update({name: value for name, value in flags.items() if value is not None})
+        return cls(**values)  # type: ignore[arg-type]
+
+    def __post_init__(self) -> None:
+        if not self.base.endswith("/id/"):
+            raise SettingError("base", self.base, "须是以 /id/ 结尾的绝对 IRI", "an absolute IRI that ends in /id/")
+        for name, (low, high) in _RANGES.items():
+            value = getattr(self, name)
+            if not low <= value <= high:
+                raise SettingError(name, value, f"须在 {low} 与 {high} 之间", f"between {low} and {high}")
+        if self.timeout > self.max_timeout:
+            raise SettingError("timeout", self.timeout, "不得大于 max_timeout", "not over max_timeout")
+
+
+_RANGES: dict[str, tuple[float, float]] = {
+    "port": (0, 65535),
+    "readers": (1, 256),
+    "spares": (0, 64),
+    "queue": (0, 100_000),
+    "timeout": (0.05, 3600),
+    "max_timeout": (0.05, 3600),
+    "reader_memory_mb": (768, 1_048_576),
+    "max_result_mb": (1, 4095),
+    "max_query_kb": (1, 65_536),
+}
+
+_PARSERS: dict[str, Callable[[str], object]] = {
+    "store": Path,
+    "host": str,
+    "base": str,
+    "timeout": float,
+    "max_timeout": float,
+}
+
+
+def _parse(name: str, raw: str) -> object:
+    parser = _PARSERS.get(name, int)
+    try:
+        return parser(raw)
+    except ValueError:
+        zh, en = ("须是数字", "a number") if parser is float else ("须是整数", "a whole number")
+        raise SettingError(f"ZHENGPU_{name.upper()}", raw, zh, en) from None

@@ -1,0 +1,117 @@
+"""Statements as pages show them: an act, a figure, an adoption, an omission, each with the sentences behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from api.iris import span_of
+from ontology.terms import NS
+
+TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+# The properties that say who and what, in the order in which a sentence would.
+ROLES = (
+    "agent", "leadAgent", "organizer", "undertaker", "supporter", "object", "participant", "attendee", "speaker",
+    "place", "inPost", "indicator", "about", "adopter", "adoptedPolicy", "stage", "adoptionBasis", "theme", "partOf",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Quoted:
+    """A sentence behind a statement: where it stands in which text, and its words."""
+
+    start: int
+    end: int
+    digest: str
+    quote: str
+
+    @property
+    def anchor(self) -> str:
+        """The fragment of the span's IRI, which is an id on the bulletin's page."""
+        return f"char={self.start},{self.end}"
+
+
+@dataclass(slots=True)
+class Statement:
+    """Everything the graph says of one statement: local names of properties (or IRIs of foreign ones) to values."""
+
+    iri: str
+    facts: dict[str, list[str]] = field(default_factory=dict)
+    quotes: list[Quoted] = field(default_factory=list)
+
+    @property
+    def kind(self) -> str:
+        """``Activity``, ``Observation``, ``Adoption`` or ``Omission``."""
+        kinds = [value.removeprefix(NS) for value in self.facts.get(TYPE, ())]
+        return next((kind for kind in _KINDS if kind in kinds), _by_shape(self.facts))
+
+    @property
+    def anchor(self) -> str:
+        """The statement's id on its bulletin's page."""
+        return self.iri.rsplit("/", 1)[-1]
+
+    def first(self, name: str) -> str:
+        """The first value of a property, or nothing."""
+        values = self.facts.get(name)
+        return values[0] if values else ""
+
+    def all(self, name: str) -> list[str]:
+        """Every value of a property."""
+        return self.facts.get(name, [])
+
+    def roles_of(self, iri: str) -> list[str]:
+        """In what roles an entity stands here."""
+        return [name for name, values in self.facts.items() if iri in values]
+
+
+_KINDS = ("Adoption", "Observation", "Omission", "Activity")
+
+
+def gather(rows: Iterable[Mapping[str, str]]) -> list[Statement]:
+    """Rows of (statement, property, value, quote?) as statements, in the order in which they first appear.
+
+    >>> row = {"statement": "x:a", "property": NS + "verb", "value": "印发"}
+    >>> gather([row])[0].first("verb")
+    '印发'
+    """
+    found: dict[str, Statement] = {}
+    for row in rows:
+        statement = found.setdefault(row["statement"], Statement(row["statement"]))
+        _add(statement, row)
+    for statement in found.values():
+        statement.quotes.sort()
+    return list(found.values())
+
+
+def by_place(statements: Iterable[Statement]) -> list[Statement]:
+    """In the order of the text."""
+    return sorted(statements, key=lambda each: (each.quotes[0] if each.quotes else _NOWHERE, each.iri))
+
+
+def named_iris(statements: Iterable[Statement]) -> Iterator[str]:
+    """Every IRI that a page needs a name for."""
+    for statement in statements:
+        for name, values in statement.facts.items():
+            if name != "evidence":
+                yield from (value for value in values if "://" in value)
+
+
+_NOWHERE = Quoted(1 << 60, 1 << 60, "", "")
+
+
+def _add(statement: Statement, row: Mapping[str, str]) -> None:
+    name, value = row["property"].removeprefix(NS), row["value"]
+    values = statement.facts.setdefault(name, [])
+    if value in values:
+        return
+    values.append(value)
+    place = span_of(value) if name == "evidence" else None
+    if place:
+        digest, start, end = place
+        statement.quotes.append(Quoted(start, end, digest, row.get("quote", "")))
+
+
+def _by_shape(facts: Mapping[str, list[str]]) -> str:
+    if "indicator" in facts:
+        return "Observation"
+    return "Adoption" if "adoptionBasis" in facts else "Activity" if "action" in facts else "Omission"

@@ -1,0 +1,263 @@
+"""Queries run in reader processes that can be killed: the engine has no way to stop one that runs.
+
+A query waits for a turn, is handed to a warm reader, and must be back by its deadline; else that reader is killed and
+another takes its place. Nothing of a result leaves this module before all of it is there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from api.process import ReaderDiedError, ReaderProcess, SnapshotUnreadableError, start_reader
+from api.settings import Settings
+from api.source import Source
+from ontology.terms import PREFIXES as TERMS
+
+RESULTS_JSON = "application/sparql-results+json"
+
+PREFIXES = {name: TERMS[name] for name in ("zp", "skos", "dct", "prov", "rdf", "rdfs", "xsd")}
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A value for a query's variable: an IRI, or a literal with a language or a datatype.
+
+    >>> Term.iri("https://example.org/a").json()
+    {'type': 'uri', 'value': 'https://example.org/a'}
+    """
+
+    kind: str
+    value: str
+    language: str | None = None
+    datatype: str | None = None
+
+    @classmethod
+    def iri(cls, value: str) -> Term:
+        """The IRI `value`."""
+        return cls("uri", value)
+
+    def json(self) -> dict[str, str]:
+        """The term as SPARQL's JSON results write it."""
+        extra = {"xml:lang": self.language, "datatype": self.datatype}
+        return {"type": self.kind, "value": self.value} | {k: v for k, v in extra.items() if v}
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question to the pool. ``timeout`` is in seconds, None the setting; ``public`` ones leave one reader for the pages."""
+
+    text: str
+    media_type: str = RESULTS_JSON
+    timeout: float | None = None
+    substitutions: Mapping[str, Term] = field(default_factory=dict)
+    default_graphs: Sequence[str] = ()
+    named_graphs: Sequence[str] = ()
+    public: bool = False
+
+    def frame(self, seconds: float) -> bytes:
+        """The query as the reader takes it."""
+        body = {
+            "query": self.text,
+            "format": self.media_type,
+            "seconds": seconds,
+            "prefixes": PREFIXES,
+            "substitutions": {name: term.json() for name, term in self.substitutions.items()},
+            "default_graphs": list(self.default_graphs),
+            "named_graphs": list(self.named_graphs),
+        }
+        return json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A complete result, of the snapshot `revision`."""
+
+    body: bytes
+    media_type: str
+    revision: int
+
+
+class QueryError(Exception):
+    """A query that gave no result."""
+
+
+class QuerySyntaxError(QueryError):
+    """The text is no SPARQL query; ``line`` and ``column`` count from one, None where unknown."""
+
+    def __init__(self, message: str, line: int | None, column: int | None) -> None:
+        super().__init__(message)
+        self.line, self.column = line, column
+
+
+class EvaluationError(QueryError):
+    """The engine gave the query up; the message is the engine's."""
+
+
+class QueryTimeoutError(QueryError):
+    """The query was killed at its deadline, ``seconds`` after it came."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"killed after {seconds:g} s")
+        self.seconds = seconds
+
+
+class BusyError(QueryError):
+    """The query's time ran out before a reader was free."""
+
+
+class QueueFullError(QueryError):
+    """Too many queries wait already."""
+
+
+class ResultTooLargeError(QueryError):
+    """The result passes the cap."""
+
+
+class ReaderCrashedError(QueryError):
+    """The reader ended under the query: out of memory, or nested too deep."""
+
+
+class Pool:
+    """``settings.readers`` queries at a time, each in a process of its own, with ``settings.spares`` more processes warm."""
+
+    def __init__(self, source: Source, settings: Settings) -> None:
+        self.source = source
+        self.settings = settings
+        self._idle: asyncio.Queue[ReaderProcess] = asyncio.Queue()
+        self._slots = asyncio.Semaphore(settings.readers)
+        self._public = asyncio.Semaphore(max(1, settings.readers - 1))
+        self._waiting = 0
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._busy: set[ReaderProcess] = set()
+        self._closed = False
+
+    async def start(self) -> None:
+        """Start every reader; return when the first is ready. Raises `SnapshotUnreadableError`."""
+        self._idle.put_nowait(await self._spawn())
+        for _ in range(self.settings.readers + self.settings.spares - 1):
+            self._in_background(self._replenish())
+
+    async def close(self) -> None:
+        """End every reader and let go of its snapshot."""
+        self._closed = True
+        readers = [*self._busy, *(self._idle.get_nowait() for _ in range(self._idle.qsize()))]
+        for reader in readers:
+            reader.kill()
+        while self._tasks:
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*(reader.reap() for reader in readers))
+        while not self._idle.empty():
+            await self._idle.get_nowait().end()
+
+    @property
+    def ready(self) -> bool:
+        """Whether a reader stands idle, or one works: false only while none could be started."""
+        return not self._closed and (not self._idle.empty() or bool(self._busy))
+
+    async def query(self, query: Query) -> Result:
+        """Run a query to its end. Raises a `QueryError` of the kind that fits."""
+        seconds = min(query.timeout or self.settings.timeout, self.settings.max_timeout)
+        deadline = asyncio.get_running_loop().time() + seconds
+        reader: ReaderProcess | None = None
+        try:
+            async with asyncio.timeout_at(deadline), self._turn(query.public):
+                async with self._reader() as reader:
+                    head, body = await reader.ask(query.frame(seconds))
+        except TimeoutError:
+            raise (QueryTimeoutError(seconds) if reader else BusyError("no reader was free")) from None
+        except ReaderDiedError as error:
+            raise ReaderCrashedError(str(error)) from error
+        _raise_if_failed(head)
+        return Result(body, query.media_type, reader.revision)
+
+    async def select(self, text: str, substitutions: Mapping[str, Term] | None = None) -> list[dict[str, str]]:
+        """The rows of a SELECT as plain strings, IRIs and literals alike; an unbound variable is absent."""
+        result = await self.query(Query(text, substitutions=substitutions or {}))
+        rows = json.loads(result.body)["results"]["bindings"]
+        return [{name: term["value"] for name, term in row.items()} for row in rows]
+
+    @contextlib.asynccontextmanager
+    async def _turn(self, public: bool) -> AsyncIterator[None]:
+        """Hold one of the places; public queries can never hold the last one."""
+        if self._waiting >= self.settings.queue and self._crowded(public):
+            raise QueueFullError(f"{self._waiting} queries wait")
+        async with contextlib.AsyncExitStack() as stack:
+            self._waiting += 1
+            try:
+                if public:
+                    await stack.enter_async_context(self._public)
+                await stack.enter_async_context(self._slots)
+            finally:
+                self._waiting -= 1
+            yield
+
+    def _crowded(self, public: bool) -> bool:
+        return self._slots.locked() or (public and self._public.locked())
+
+    @contextlib.asynccontextmanager
+    async def _reader(self) -> AsyncIterator[ReaderProcess]:
+        """A live reader of the newest snapshot; given back when the query came to its end, else killed."""
+        reader = await self._fresh_reader()
+        self._busy.add(reader)
+        try:
+            yield reader
+        except BaseException:
+            self._drop(reader)
+            raise
+        finally:
+            self._busy.discard(reader)
+        self._idle.put_nowait(reader)
+
+    async def _fresh_reader(self) -> ReaderProcess:
+        while True:
+            reader = await self._idle.get()
+            if reader.alive and reader.revision == self.source.revision():
+                return reader
+            self._drop(reader)
+
+    def _drop(self, reader: ReaderProcess) -> None:
+        """Kill now, reap and replace without anybody waiting for it."""
+        reader.kill()
+        self._in_background(reader.reap())
+        if not self._closed:
+            self._in_background(self._replenish())
+
+    async def _replenish(self) -> None:
+        pause = 0.1
+        while not self._closed:
+            try:
+                reader = await self._spawn()
+            except (SnapshotUnreadableError, OSError):
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 5.0)
+            else:
+                self._idle.put_nowait(reader)
+                return
+
+    async def _spawn(self) -> ReaderProcess:
+        mib = 1024 * 1024
+        return await start_reader(
+            self.source.lease(), self.settings.reader_memory_mb * mib, self.settings.max_result_mb * mib
+        )
+
+    def _in_background(self, work: Any) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def _raise_if_failed(head: Mapping[str, Any]) -> None:
+    kind = head.get("error")
+    if kind == "syntax":
+        raise QuerySyntaxError(head["message"], head["line"], head["column"])
+    if kind == "too-large":
+        raise ResultTooLargeError("the result passes the cap")
+    if kind == "memory":
+        raise ReaderCrashedError("out of memory")
+    if kind:
+        raise EvaluationError(head.get("message", ""))
