@@ -6,6 +6,7 @@ import csv
 import io
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +108,7 @@ def _deliver(data: bytes, out: Path | None) -> None:
         partial.write_bytes(data)
         partial.replace(out)
     except OSError as error:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):  # the first error is the one to tell
+            partial.unlink(missing_ok=True)
         raise CannotWrite(out, error.strerror or str(error)) from error
     print(say(f"已写入 {out}", f"Wrote {out}"), file=sys.stderr)

@@ -1,0 +1,225 @@
+"""The command line as its user has it: real processes, their output, their exit status, and what they leave behind."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SAMPLE = Path(__file__).parents[2] / "examples" / "bulletins" / "2022-11.txt"
+COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+
+
+def zhengpu(
+    *arguments: object, given: bytes = b"", lang: str = "C.UTF-8"
+) -> subprocess.CompletedProcess[bytes]:
+    """Run the command line in a process of its own."""
+    environment = {**os.environ, "LANG": lang, "LC_ALL": lang, "PYTHONWARNINGS": "error"}
+    command = [sys.executable, "-m", "api", *map(str, arguments)]
+    return subprocess.run(
+        command, input=given, capture_output=True, env=environment, check=False, timeout=120
+    )
+
+
+def said(result: subprocess.CompletedProcess[bytes]) -> str:
+    """Return what a process told the user about trouble, which is never a traceback."""
+    words = result.stderr.decode()
+    assert "Traceback" not in words, words
+    return words
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a store built from the sample by the command line."""
+    path = tmp_path_factory.mktemp("cli") / "store"
+    result = zhengpu("build", SAMPLE.parent, "--store", path)
+    assert result.returncode == 0, said(result)
+    return path
+
+
+def test_build_prints_a_summary_with_a_row_for_the_file(tmp_path: Path) -> None:
+    result = zhengpu("build", SAMPLE, "--store", tmp_path / "store")
+    assert result.returncode == 0
+    assert SAMPLE.name in result.stdout.decode()
+    assert "created" in result.stdout.decode()
+
+
+def test_building_twice_changes_nothing(store: Path) -> None:
+    before = zhengpu("export", "--store", store).stdout
+    result = zhengpu("build", SAMPLE, "--store", store)
+    assert "unchanged" in result.stdout.decode()
+    assert zhengpu("export", "--store", store).stdout == before
+
+
+def test_two_directories_give_identical_nquads(store: Path, tmp_path: Path) -> None:
+    assert zhengpu("build", SAMPLE, "--store", tmp_path / "other", "--workers", 2).returncode == 0
+    first, second = (zhengpu("export", "--store", s).stdout for s in (store, tmp_path / "other"))
+    assert first == second
+    assert first.decode().splitlines() == sorted(first.decode().splitlines())
+
+
+def test_count_equals_the_number_of_distinct_triples(store: Path) -> None:
+    counted = zhengpu("query", "-", "--store", store, "--format", "csv", given=COUNT.encode()).stdout
+    triples = zhengpu("export", "--store", store).stdout.decode().splitlines()
+    distinct = {line.rpartition(" <https://w3id.org/zhengpu/graph/")[0] for line in triples}
+    assert int(counted.split()[1]) == len(distinct) == len(triples)
+
+
+def test_retract_leaves_the_dataset_as_it_was(tmp_path: Path) -> None:
+    other = tmp_path / "other.txt"
+    other.write_text(
+        "2023年1月教育信息化和网络安全工作月报\n★各地工作动态\n江苏 省教育厅启动甲工程。\n", "utf-8"
+    )
+    assert zhengpu("build", SAMPLE, "--store", tmp_path / "s").returncode == 0
+    before = zhengpu("export", "--store", tmp_path / "s").stdout
+    assert zhengpu("build", other, "--store", tmp_path / "s").returncode == 0
+    assert zhengpu("export", "--store", tmp_path / "s").stdout != before
+    result = zhengpu("retract", "moe-ict-monthly-2023-01", "--store", tmp_path / "s")
+    assert result.returncode == 0, said(result)
+    assert zhengpu("export", "--store", tmp_path / "s").stdout == before
+
+
+@pytest.mark.parametrize("form", ["json", "csv", "tsv", "xml", "table"])
+def test_query_answers_in_every_form(store: Path, form: str) -> None:
+    result = zhengpu(
+        "query", "-", "--store", store, "--format", form, given=b"SELECT ?s { ?s ?p ?o } LIMIT 3"
+    )
+    assert result.returncode == 0, said(result)
+    assert b"https://w3id.org/zhengpu/" in result.stdout
+
+
+@pytest.mark.parametrize("form", ["turtle", "trig", "jsonld", "nquads", "csv", "gexf", "graphml"])
+def test_export_in_every_form(store: Path, tmp_path: Path, form: str) -> None:
+    out = tmp_path / f"export.{form}"
+    result = zhengpu("export", "--store", store, "--format", form, "--out", out)
+    assert result.returncode == 0, said(result)
+    assert "北京市教育委员会" in out.read_text("utf-8")
+
+
+def test_the_label_table_names_iri_and_label(store: Path) -> None:
+    rows = list(
+        csv.DictReader(io.StringIO(zhengpu("export", "--store", store, "--format", "csv").stdout.decode()))
+    )
+    labels = {row["iri"]: row["zh"] for row in rows}
+    assert labels["https://w3id.org/zhengpu/id/org/450000-edu"] == "广西壮族自治区教育厅"
+
+
+@pytest.mark.parametrize("picture", ["launches", "matrix", "network"])
+def test_draw_gives_the_same_bytes_each_time(store: Path, tmp_path: Path, picture: str) -> None:
+    drawn = [zhengpu("draw", picture, "--store", store) for _ in range(2)]
+    assert drawn[0].returncode == 0, said(drawn[0])
+    assert drawn[0].stdout == drawn[1].stdout
+    assert "教育" in drawn[0].stdout.decode()
+
+
+def test_extract_prints_the_contract_and_the_text_that_its_offsets_index(tmp_path: Path) -> None:
+    text = zhengpu("extract", SAMPLE, "--format", "text").stdout.decode()
+    told = json.loads(zhengpu("extract", SAMPLE).stdout)
+    for row in (*told["activities"], *told["figures"]):
+        evidence = row["evidence"]
+        assert text[evidence["start"] : evidence["end"]] == evidence["quote"]
+
+
+@pytest.mark.parametrize("form", ["turtle", "nquads", "trig", "jsonld"])
+def test_extract_from_standard_input_as_rdf(form: str) -> None:
+    result = zhengpu("extract", "-", "--format", form, given=SAMPLE.read_bytes())
+    assert result.returncode == 0, said(result)
+    assert b"2022-11" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "no text"),
+        (b"\x00\x01\x02", "binary"),
+        (b"\xff\xfe\xfd\x81", "neither UTF-8 nor GB18030"),
+        ("甲\n乙\x07丙".encode(), "line 2"),
+        (b" \n\t\n", "no text"),
+    ],
+)
+def test_a_bad_file_is_named_and_the_rest_is_built(tmp_path: Path, content: bytes, reason: str) -> None:
+    bad = tmp_path / "bad.txt"
+    bad.write_bytes(content)
+    result = zhengpu("build", bad, SAMPLE, "--store", tmp_path / "store")
+    assert result.returncode == 1
+    assert "bad.txt" in said(result)
+    assert reason in said(result)
+    answer = zhengpu("query", "-", "--store", tmp_path / "store", "--format", "csv", given=COUNT.encode())
+    assert int(answer.stdout.split()[1]) > 1000
+
+
+def test_messages_follow_the_locale_and_the_flag(tmp_path: Path) -> None:
+    assert "没有这个文件" in said(
+        zhengpu("build", tmp_path / "no", "--store", tmp_path / "s", lang="zh_CN.UTF-8")
+    )
+    assert "no such file" in said(zhengpu("build", tmp_path / "no", "--store", tmp_path / "s"))
+    assert "没有这个文件" in said(
+        zhengpu("--lang", "zh", "build", tmp_path / "no", "--store", tmp_path / "s")
+    )
+
+
+def test_nothing_is_written_where_there_is_nothing_to_build(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty" / "picture.png").write_bytes(b"\x89PNG")
+    result = zhengpu("build", tmp_path / "empty", "--store", tmp_path / "store")
+    assert result.returncode == 1
+    assert "no readable file" in said(result)
+    assert not (tmp_path / "store").exists()
+
+
+@pytest.mark.parametrize(
+    "command", [("query", "-"), ("export",), ("verify",), ("draw", "matrix"), ("retract", "x")]
+)
+def test_a_path_that_is_no_store_is_refused_and_left_alone(tmp_path: Path, command: tuple[str, ...]) -> None:
+    (tmp_path / "letter.txt").write_text("甲", "utf-8")
+    result = zhengpu(*command, "--store", tmp_path, given=COUNT.encode())
+    assert result.returncode == 2
+    assert "is not a zhengpu store" in said(result)
+    assert [p.name for p in tmp_path.iterdir()] == ["letter.txt"]
+
+
+def test_build_into_a_directory_of_something_else_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("甲", "utf-8")
+    result = zhengpu("build", SAMPLE, "--store", tmp_path)
+    assert result.returncode == 2
+    assert [p.name for p in tmp_path.iterdir()] == ["letter.txt"]
+
+
+def test_a_query_that_does_not_parse_says_where(store: Path) -> None:
+    result = zhengpu("query", "-", "--store", store, given=b"SELECT ?s WHERE { ?s ?p }")
+    assert result.returncode != 0
+    assert said(result)
+
+
+def test_another_text_under_the_same_bulletin_needs_replace(store: Path, tmp_path: Path) -> None:
+    changed = tmp_path / "2022-11.txt"
+    changed.write_bytes(SAMPLE.read_bytes().replace("大赛".encode(), "竞赛".encode()))
+    copy = tmp_path / "store"
+    assert zhengpu("build", SAMPLE, "--store", copy).returncode == 0
+    refused = zhengpu("build", changed, "--store", copy)
+    assert refused.returncode == 1
+    assert "--replace" in said(refused)
+    assert zhengpu("build", changed, "--store", copy, "--replace").returncode == 0
+
+
+def test_verify_and_check_are_content_with_the_sample(store: Path) -> None:
+    assert zhengpu("verify", "--store", store).returncode == 0
+    assert zhengpu("check").returncode == 0
+
+
+def test_wrong_usage_ends_with_two(tmp_path: Path) -> None:
+    assert zhengpu("draw", "landscape").returncode == 2
+    assert zhengpu("nonsense").returncode == 2
+
+
+def test_a_file_that_cannot_be_written_is_told(store: Path, tmp_path: Path) -> None:
+    (tmp_path / "wall").write_text("", "utf-8")
+    result = zhengpu("export", "--store", store, "--out", tmp_path / "wall" / "x.nq")
+    assert result.returncode == 1
+    assert "cannot be written" in said(result)
