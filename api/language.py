@@ -17,13 +17,16 @@ def choose(language: str) -> None:
 
 
 def language(environment: Mapping[str, str] = os.environ) -> str:
-    """Return ``zh`` or ``en``.
+    """Return ``zh`` or ``en``: Chinese where the environment names no language of its own (C, POSIX, nothing).
 
-    >>> language({"LANG": "zh_CN.UTF-8"}), language({"LANG": "C"})
-    ('zh', 'en')
+    >>> [language({"LANG": told}) for told in ("zh_CN.UTF-8", "en_US.UTF-8", "C.UTF-8")]
+    ['zh', 'en', 'zh']
     """
-    told = _chosen.get() or next((environment[k] for k in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(k)), "")
-    return "zh" if told.lower().startswith("zh") else "en"
+    told = _chosen.get() or next(
+        (environment[k] for k in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(k)), ""
+    )
+    told = told.partition(".")[0].lower()
+    return "zh" if told.startswith("zh") or told in {"", "c", "posix"} else "en"
 
 
 def say(zh: str, en: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from graph_builder.clause_reader import Found
 from graph_builder.figures import FigureMention
-from graph_builder.link import adoptions, policy_entity, themes_of
+from graph_builder.link import adoptions, policy_entity, stage_of, themes_of
 from graph_builder.merge import ToldAct
 from graph_builder.model import (
     Activity,
@@ -110,6 +110,7 @@ class Assembler:
             places=act.places,
             count=act.object.count,
             themes=themes_of(target.name, self.stages.knowledge),
+            stage=stage_of(target.name, act.verb, self.stages.knowledge),
             evidence=evidence,
             more_evidence=tuple(self._evidence(a) for a in told.again),
         )

@@ -15,16 +15,11 @@ from dataclasses import dataclass
 from graph_builder.model import Activity, Adoption, Entity, Kind, Status
 from graph_builder.names import key
 from graph_builder.resolve import NATION, jurisdiction
-from ontology.load import Knowledge, Policy
+from ontology.load import Knowledge, Policy, Verb
 
 _YEAR = re.compile(r"\d{4}(?:—\d{4})?年度?|第[一二三四五六七八九十百\d]+[届批期]")
-_STAGES = (
-    (re.compile(r"试点"), "pilot"),
-    (re.compile(r"培训|研修|轮训"), "train"),
-    (re.compile(r"启动(?:会|仪式)"), "launch"),
-    (re.compile(r"部署|推进会"), "deploy"),
-    (re.compile(r"遴选|评选|评审|测评|评估"), "evaluate"),
-)
+_TEXTUAL = frozenset({"issue", "plan", "announce"})
+_USUAL = "implement"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,25 +93,22 @@ def adoptions(activity: Activity, linker: PolicyLinker) -> Iterator[Adoption]:
                     policy_entity(match.policy),
                     agent,
                     place,
-                    stage_of(activity),
+                    activity.stage,
                     activity,
                     match.method,
                     0.9 if match.method == "title" else 0.85,
                 )
 
 
-_ACTION_STAGES = {
-    "issue": "issue", "circulate": "issue", "publish": "announce", "launch": "implement", "draft": "plan",
-    "revise": "revise", "deploy": "deploy", "select": "evaluate", "train": "train",
-}  # fmt: skip
-
-
-def stage_of(activity: Activity) -> str:
-    """Return the stage of adoption that an act shows, from its object, else from its action."""
-    for pattern, stage in _STAGES:
-        if pattern.search(activity.target.name) and activity.action not in {"issue", "draft"}:
-            return "deploy" if stage == "launch" else stage
-    return _ACTION_STAGES.get(activity.action, "implement")
+def stage_of(name: str, verb: Verb, knowledge: Knowledge) -> str:
+    """Return the stage of adoption that an act shows: from its object's name, unless it issues a text,
+    else its verb.
+    """
+    if verb.stage not in _TEXTUAL:
+        for row in knowledge.stages:
+            if row.cue in name:
+                return row.stage
+    return verb.stage or _USUAL
 
 
 def themes_of(name: str, knowledge: Knowledge) -> tuple[str, ...]:
@@ -126,6 +118,21 @@ def themes_of(name: str, knowledge: Knowledge) -> tuple[str, ...]:
     >>> isinstance(themes_of("全省教育系统网络安全培训", load()), tuple)
     True
     """
-    found = [t for t in knowledge.themes if any(cue in name for cue in t.cues)]
+    found = [t for t in knowledge.themes if any(_stands_in(cue, name) for cue in t.cues)]
     broader = {t.broader for t in found}
     return tuple(t.slug for t in found if t.slug not in broader)
+
+
+def _stands_in(cue: str, name: str) -> bool:
+    """Whether the parts of a cue stand in a name in order; … in a cue is whatever lies between.
+
+    >>> _stands_in("网络安全…培训", "网络安全管理员专题培训")
+    True
+    """
+    at = 0
+    for part in cue.split("…"):
+        found = name.find(part, at)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return True

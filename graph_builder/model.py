@@ -206,7 +206,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """One reported act: who did what to what, when and where, and the sentence that says so."""
+    """One reported act: who did what to what, when and where, and the sentence that says so.
+
+    ``stage`` is the stage of adoption that such an act shows, if it adopts a policy at all.
+    """
 
     id: str
     item: str
@@ -225,6 +228,7 @@ class Activity:
     places: tuple[Entity, ...]
     count: str | None
     themes: tuple[str, ...]
+    stage: str
     evidence: Evidence
     more_evidence: tuple[Evidence, ...] = ()
 

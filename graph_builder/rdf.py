@@ -100,7 +100,7 @@ class _Writer:
         put(name, RDF_TYPE, iri(Class.BULLETIN))
         put(name, LABEL, zh(self._title(bulletin)))
         put(name, Property.TEXT_DIGEST, text(self.extraction.source.digest))
-        put(name, PREFIXES["prov"] + "wasGeneratedBy", self.triples.node(SOFTWARE))
+        put(name, PREFIXES["prov"] + "wasAttributedTo", self.triples.node(SOFTWARE))
         if bulletin.series:
             put(name, Property.IN_SERIES, self.triples.node(f"series/{bulletin.series}"))
         if bulletin.period:

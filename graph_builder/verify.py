@@ -37,13 +37,11 @@ from graph_builder.store.names import (
     BULLETIN,
     END,
     EVIDENCE,
-    LINKS,
     QUOTE,
-    REGISTRY,
-    SHARED,
     START,
     TEXT_DIGEST,
     TYPE,
+    Graphs,
 )
 from graph_builder.store.reader import lease_snapshot
 from graph_builder.store.reading import bulletins_of
@@ -51,7 +49,6 @@ from graph_builder.store.texts import PREFIX, Texts
 
 SPAN = re.compile(r"text/([0-9a-f]{32})#char=([0-9]+),([0-9]+)$")
 INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
-OWN_GRAPHS = (*SHARED, REGISTRY, LINKS)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -76,6 +73,7 @@ class Case:
     texts: Texts
     recorded: dict[str, str]
     base: str
+    own: Graphs
     rules: Rules
     shapes: Shapes
     pending: str | None
@@ -91,7 +89,7 @@ class Case:
     def graphs(self) -> list[NamedNode]:
         """The graphs of bulletins: all but the store's own."""
         found = (graph for graph in self.data.named_graphs() if isinstance(graph, NamedNode))
-        return sorted((graph for graph in found if graph not in OWN_GRAPHS), key=str)
+        return sorted((graph for graph in found if graph not in self.own.own), key=str)
 
     def text(self, digest: str) -> str | None:
         """A text, if it is there and can be read."""
@@ -112,13 +110,12 @@ def verify(
     `links` is the folder of link rules and `shapes` the SHACL file, by default the ontology's. Raises
     NotAStore, StoreDamaged.
     """
-    rules, forms = Rules.load(links), Shapes.load(shapes)
-    with _opened(directory, rules, forms) as case:
+    with _opened(directory, links, Shapes.load(shapes)) as case:
         return sorted({finding for check in CHECKS for finding in check(case)})
 
 
 @contextmanager
-def _opened(directory: Path, rules: Rules, shapes: Shapes) -> Iterator[Case]:
+def _opened(directory: Path, links: Traversable | None, shapes: Shapes) -> Iterator[Case]:
     marker, home = layout.find(directory), Home(directory)
     with ExitStack() as stack:
         path, at = _look_at(directory, stack)
@@ -130,7 +127,8 @@ def _opened(directory: Path, rules: Rules, shapes: Shapes) -> Iterator[Case]:
             texts=Texts(home.texts),
             recorded=journal.bulletins(at),
             base=marker.base,
-            rules=rules,
+            own=Graphs.below(marker.base),
+            rules=Rules.load(links, marker.base),
             shapes=shapes,
             pending=intent.subject if intent is not None else None,
             tidy=at == EVER and intent is None and not journal.is_stale("texts"),
@@ -196,7 +194,7 @@ def graphs_hold_one_bulletin(case: Case) -> Iterator[Finding]:
                 f"有 {bulletins} 份通报、{digests} 个文本摘要，应各有一个",
                 f"holds {bulletins} bulletins and {digests} text digests instead of one each",
             )
-    for graph in OWN_GRAPHS:
+    for graph in case.own.own:
         for quad in case.data.quads_for_pattern(None, TYPE, BULLETIN, graph):
             yield Finding("bulletin", _name(quad.subject), f"通报在 {graph} 中", f"a bulletin in {graph}")
 
@@ -260,18 +258,22 @@ def descriptions_are_needed(case: Case) -> Iterator[Finding]:
     """Each shared description is needed by a bulletin, and none describes what the registry describes."""
     needed: set[NamedNode] = set()
     for graph in case.graphs:
-        needed |= described_from(case.data.quads_for_pattern(None, None, None, graph), case.data, {}).keys()
+        needed |= described_from(
+            case.data.quads_for_pattern(None, None, None, graph), case.data, case.own
+        ).keys()
     for thing in _described(case):
         if thing not in needed:
             yield Finding(
                 "unreferenced", thing.value, "没有通报需要此描述", "no bulletin needs this description"
             )
-        if _count(case, thing, None, None, REGISTRY):
+        if _count(case, thing, None, None, case.own.registry):
             yield Finding("twice", thing.value, "登记库中已有描述", "is described in the registry as well")
 
 
 def _described(case: Case) -> list[NamedNode]:
-    quads = (quad for graph in SHARED for quad in case.data.quads_for_pattern(None, None, None, graph))
+    quads = (
+        quad for graph in case.own.shared for quad in case.data.quads_for_pattern(None, None, None, graph)
+    )
     return sorted({quad.subject for quad in quads if isinstance(quad.subject, NamedNode)}, key=str)
 
 
@@ -279,7 +281,7 @@ def links_are_as_derived(case: Case) -> Iterator[Finding]:
     """The links that stand are those that the acts show."""
     if case.links_stale:  # they are made again before anything is published
         return
-    stand = set(case.data.quads_for_pattern(None, None, None, LINKS))
+    stand = set(case.data.quads_for_pattern(None, None, None, case.own.links))
     shown = case.rules.all(case.data)
     for quad in shown - stand:
         yield Finding("link", str(quad.triple), "缺少这条推导关系", "this derived link is missing")
@@ -312,10 +314,10 @@ def shapes_hold(case: Case) -> Iterator[Finding]:
     """Each bulletin with the descriptions that it needs, and the registry, satisfy the shapes."""
     for graph in case.graphs:
         quads = set(case.data.quads_for_pattern(None, None, None, graph))
-        for description in described_from(quads, case.data, {}).values():
+        for description in described_from(quads, case.data, case.own).values():
             quads |= description
         yield from _violations(case, quads)
-    yield from _violations(case, set(case.data.quads_for_pattern(None, None, None, REGISTRY)))
+    yield from _violations(case, set(case.data.quads_for_pattern(None, None, None, case.own.registry)))
 
 
 def _violations(case: Case, quads: set[Quad]) -> Iterator[Finding]:

@@ -97,6 +97,9 @@ def _references(rows: Rows, folder: Path) -> Iterator[KnowledgeError]:
     yield from _dangling(
         rows, "verbs", lambda r: [r.action], _notations(folder, "action"), "concepts/action.ttl"
     )
+    stages = _notations(folder, "stage")
+    yield from _dangling(rows, "verbs", lambda r: [r.stage], stages, "concepts/stage.ttl")
+    yield from _dangling(rows, "stages", lambda r: [r.stage], stages, "concepts/stage.ttl")
     yield from _dangling(rows, "verbs", lambda r: r.frame, _FRAMES, "object|subject|as")
     yield from _dangling(rows, "verbs", lambda r: [r.target.rstrip("!")], _KINDS, "Event|Document|…")
     yield from _dangling(rows, "modals", lambda r: [r.status], _STATUSES, "planned|negated")

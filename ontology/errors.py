@@ -21,7 +21,8 @@ class ZhengpuError(Exception):
 
     exit_status = 1
 
-    # Exception.__init__ is not called on purpose: ``args`` keeps what __new__ was given, so that a subclass with
+    # Exception.__init__ is not called on purpose: ``args`` keeps what __new__ was given, so that a
+    # subclass with
     # facts of its own comes whole through pickle, from a worker process to its parent.
     def __init__(self, zh: str, en: str) -> None:
         self.zh = zh

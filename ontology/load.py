@@ -153,6 +153,15 @@ class Head:
 
 
 @dataclass(frozen=True)
+class StageCue:
+    """A word in a target's name that tells the stage of an adoption whatever the verb."""
+
+    cue: str
+    stage: str
+    source: str
+
+
+@dataclass(frozen=True)
 class Unit:
     """A measure word; `kind` is count or rate."""
 
@@ -240,6 +249,7 @@ class Knowledge:
     modals: tuple[Modal, ...]
     heads: tuple[Head, ...]
     posts: tuple[str, ...]
+    stages: tuple[StageCue, ...]
     units: tuple[Unit, ...]
     generic: tuple[Generic, ...]
     repairs: tuple[Repair, ...]
@@ -283,6 +293,7 @@ TABLES: dict[str, tuple[str, type[Any]]] = {
     "verbs": ("lexicon/verbs.csv", Verb),
     "modals": ("lexicon/modals.csv", Modal),
     "heads": ("lexicon/heads.csv", Head),
+    "stages": ("lexicon/stages.csv", StageCue),
     "units": ("lexicon/units.csv", Unit),
     "generic": ("lexicon/generic.csv", Generic),
     "repairs": ("lexicon/repairs.csv", Repair),

@@ -1,4 +1,4 @@
-"""The command line as its user has it: real processes, their output, their exit status, and what they leave behind."""
+"""The command line as its user has it: real processes, their output, exit status and what they leave behind."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 
 
 def zhengpu(
-    *arguments: object, given: bytes = b"", lang: str = "C.UTF-8"
+    *arguments: object, given: bytes = b"", lang: str = "en_US.UTF-8"
 ) -> subprocess.CompletedProcess[bytes]:
     """Run the command line in a process of its own."""
     environment = {**os.environ, "LANG": lang, "LC_ALL": lang, "PYTHONWARNINGS": "error"}

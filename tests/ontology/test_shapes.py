@@ -1,0 +1,213 @@
+"""The sample conforms; a graph broken in one way is refused for that reason and for no other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+import pyoxigraph as ox
+import pyshacl
+import pytest
+import yaml
+from rdflib import RDF, SH, XSD, BNode, Graph, Literal, URIRef
+from rdflib.term import Node
+
+from ontology.terms import PREFIXES, SHAPES
+
+FIXTURES = Path(__file__).parent / "fixtures"
+ID = "https://w3id.org/zhengpu/id/"
+PREFIX = f"BASE <{ID}>\n" + "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
+
+
+class Fault(NamedTuple):
+    """One result of validation: the shape without its namespace, the property, the constraint."""
+
+    shape: str
+    path: str
+    constraint: str
+
+
+class Case(NamedTuple):
+    """An update that breaks the sample, and the one fault that must be found."""
+
+    fault: Fault
+    update: str
+
+
+def read_cases() -> list[Case]:
+    """Return the rows of ``fixtures/broken.yaml``."""
+    rows = yaml.safe_load((FIXTURES / "broken.yaml").read_text("utf-8"))
+    return [Case(Fault(f"{r['shape']}Shape", r["path"], r["constraint"]), update_of(r)) for r in rows]
+
+
+def update_of(row: dict[str, str]) -> str:
+    """Return the change of a row as a SPARQL update."""
+    if "drop" in row:
+        return f"{PREFIX} DELETE WHERE {{ {row['drop']} ?value }}"
+    if "add" in row:
+        return f"{PREFIX} INSERT DATA {{ {row['add']} }}"
+    fact, value = row["set"].rsplit(" ", 1)
+    return f"{PREFIX} DELETE {{ {fact} ?old }} INSERT {{ {fact} {value} }} WHERE {{ {fact} ?old }}"
+
+
+CASES = read_cases()
+
+
+@pytest.fixture(scope="module")
+def shapes(folder: Path) -> Graph:
+    """The shapes as rdflib reads them; never changed."""
+    return Graph().parse(folder / "shapes.ttl")
+
+
+def graph_of(store: ox.Store) -> Graph:
+    """Return all quads of a store as one graph."""
+    triples = (ox.Triple(q.subject, q.predicate, q.object) for q in store)
+    return Graph().parse(data=ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"", format="nt")
+
+
+def report_on(graph: Graph, shapes: Graph, *, check_shapes: bool = False) -> Graph:
+    """Return the validation report; the shapes themselves are checked where asked."""
+    _, report, text = pyshacl.validate(graph, shacl_graph=shapes, meta_shacl=check_shapes, advanced=False)
+    assert isinstance(report, Graph), text
+    return report
+
+
+def owner(shapes: Graph, source: Node, focus_types: set[Node]) -> str:
+    """Return the node shape that has `source` as a property; of several, the one that aims at the focus."""
+    owners = {s for s in shapes.subjects(SH.property, source) if (s, RDF.type, SH.NodeShape) in shapes}
+    aimed = {o for o in owners if focus_types & set(shapes.objects(o, SH.targetClass))}
+    return str(next(iter(aimed or owners or {source}))).removeprefix(SHAPES)
+
+
+def faults(graph: Graph, shapes: Graph) -> set[Fault]:
+    """Return what the shapes find wrong."""
+    report, found = report_on(graph, shapes), set()
+    for result in report.objects(None, SH.result):
+        focus, source = report.value(result, SH.focusNode), report.value(result, SH.sourceShape)
+        assert focus is not None
+        assert source is not None
+        path = report.value(result, SH.resultPath)
+        constraint = str(report.value(result, SH.sourceConstraintComponent))
+        found.add(
+            Fault(
+                owner(shapes, source, set(graph.objects(focus, RDF.type))),
+                shorten(path) if path is not None else "",
+                constraint.removeprefix(str(SH)).removesuffix("ConstraintComponent"),
+            )
+        )
+    return found
+
+
+def shorten(iri: Node) -> str:
+    """Return an IRI with its prefix."""
+    return next(f"{p}:{str(iri)[len(ns) :]}" for p, ns in PREFIXES.items() if str(iri).startswith(ns))
+
+
+def test_the_sample_conforms_and_the_shapes_are_shapes(sample: ox.Store, shapes: Graph) -> None:
+    report = report_on(graph_of(sample), shapes, check_shapes=True)
+    assert [str(m) for m in report.objects(None, SH.resultMessage)] == []
+
+
+@pytest.mark.parametrize("broken", CASES, ids=lambda c: "-".join(c.fault))
+def test_a_fault_is_found_for_its_own_reason(sample: ox.Store, shapes: Graph, broken: Case) -> None:
+    graph = graph_of(sample)
+    graph.update(broken.update)
+    assert faults(graph, shapes) == {broken.fault}
+
+
+def targets(shapes: Graph, graph: Graph) -> dict[URIRef, Node]:
+    """Return each node shape that has a target, with one node of the graph that it looks at."""
+    aimed = {
+        shape: node
+        for shape, kind in shapes.subject_objects(SH.targetClass)
+        for node in sorted(graph.subjects(RDF.type, kind), key=str)
+    }
+    spans = {
+        shape: node
+        for shape, predicate in shapes.subject_objects(SH.targetSubjectsOf)
+        for node in sorted(graph.subjects(predicate), key=str)
+    }
+    return {shape: node for shape, node in {**aimed, **spans}.items() if isinstance(shape, URIRef)}
+
+
+def properties(shapes: Graph, shape: URIRef) -> list[tuple[Node, URIRef]]:
+    """Return the property shapes of a node shape, with their paths."""
+    paths = [(p, shapes.value(p, SH.path)) for p in shapes.objects(shape, SH.property)]
+    return [(p, path) for p, path in paths if isinstance(path, URIRef)]
+
+
+def found_at(
+    graph: Graph, shapes: Graph, constraint: Node | None = None
+) -> set[tuple[Node | None, Node | None]]:
+    """Return at which node which property shape found a fault, of one kind of constraint if given."""
+    report = report_on(graph, shapes)
+    return {
+        (report.value(r, SH.focusNode), report.value(r, SH.sourceShape))
+        for r in report.objects(None, SH.result)
+        if constraint is None or (r, SH.sourceConstraintComponent, constraint) in report
+    }
+
+
+def test_every_shape_with_a_target_has_a_case(sample: ox.Store, shapes: Graph) -> None:
+    aimed = {str(s).removeprefix(SHAPES) for s in targets(shapes, graph_of(sample))}
+    assert {c.fault.shape for c in CASES} == aimed
+
+
+def test_every_property_shape_refuses_a_wrong_value(sample: ox.Store, shapes: Graph) -> None:
+    """A French word is right nowhere; shapes that count values of a language are tested by cases above."""
+    graph = graph_of(sample)
+    expected = set()
+    for shape, node in targets(shapes, graph).items():
+        for source, path in properties(shapes, shape):
+            if shapes.value(source, SH.qualifiedMinCount) is None and path != PLAIN_LABEL:
+                graph.add((node, path, Literal("faux", lang="fr")))
+                expected.add((node, source))
+    assert len(expected) > 100
+    assert expected <= found_at(graph, shapes)
+
+
+PLAIN_LABEL = URIRef("http://www.w3.org/2004/02/skos/core#altLabel")
+
+
+def test_an_alias_without_a_language_is_refused(sample: ox.Store, shapes: Graph) -> None:
+    graph = graph_of(sample)
+    graph.add((URIRef(f"{ID}org/moe"), PLAIN_LABEL, Literal("部")))
+    assert faults(graph, shapes) == {Fault("OrganizationShape", "skos:altLabel", "Datatype")}
+
+
+def test_every_required_property_is_missed(sample: ox.Store, shapes: Graph) -> None:
+    whole = graph_of(sample)
+    for shape, node in targets(shapes, whole).items():
+        required = {
+            (s, p) for s, p in properties(shapes, shape) if shapes.value(s, SH.minCount) == Literal(1)
+        }
+        graph = graph_of(sample)
+        for _, path in required:
+            graph.remove((node, path, None))
+        missed = found_at(graph, shapes, SH.MinCountConstraintComponent)
+        assert {(node, source) for source, _ in required} <= missed, shape
+
+
+def test_a_blank_node_is_refused(sample: ox.Store, shapes: Graph) -> None:
+    graph, node = graph_of(sample), BNode()
+    graph.add((node, RDF.type, URIRef(f"{PREFIXES['zp']}Award")))
+    graph.add((node, URIRef(f"{PREFIXES['skos']}prefLabel"), Literal("晒书奖", lang="zh-Hans")))
+    assert Fault("NamedThingShape", "", "NodeKind") in faults(graph, shapes)
+
+
+def test_messages_are_in_both_languages(shapes: Graph) -> None:
+    told = set(shapes.subjects(SH.path)) - set(shapes.objects(None, SH.path))
+    inner = {p for p in told if not list(shapes.objects(p, SH.message))}
+    # what stands inside sh:xone and sh:or is told by the message of the whole
+    assert all((p, SH.datatype, None) not in shapes and (p, SH.nodeKind, None) not in shapes for p in inner)
+    nodes = {s for s in shapes.subjects(RDF.type, SH.NodeShape) if isinstance(s, URIRef)}
+    for source in (told - inner) | nodes:
+        languages = sorted(
+            m.language or "" for m in shapes.objects(source, SH.message) if isinstance(m, Literal)
+        )
+        assert languages == ["en", "zh-Hans"], source
+
+
+def test_core_constraints_only(shapes: Graph) -> None:
+    assert not list(shapes.subjects(SH.sparql))
+    assert (None, SH.datatype, XSD.date) in shapes
