@@ -1,0 +1,190 @@
+"""The network: a plain graph, a layout without overlaps, and a page that needs nothing and asks nobody."""
+
+from __future__ import annotations
+
+import ast
+import io
+import json
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+import pytest
+
+from visualizations.layout import Box, measure
+from visualizations.network import build, positions
+from visualizations.network_page import FONT
+from visualizations.options import Options, Row
+
+Sample = dict[str, list[Row]]
+Make = Callable[..., dict[str, list[Row]]]
+Draw = Callable[..., str]
+Size = tuple[int, int, int] | None
+
+HOSTILE = '</script><script>window.hit=1</script><img src=x onerror=window.hit=1> href="x" \'{{7*7}}\u202e'
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+def parts(page: str, name: str) -> list[dict[str, Any]]:
+    found = re.search(rf"var {name} = (\[.*\]);\n", page)
+    assert found is not None
+    parsed: list[dict[str, Any]] = json.loads(found[1])
+    return parsed
+
+
+class Outside(HTMLParser):
+    """Collects every address that a page would load."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loads: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.loads += [f"{tag} {value}" for key, value in attrs if key in ("src", "href", "data", "srcset")]
+
+
+def test_acts_are_edges_and_adoptions_too(sample: Sample) -> None:
+    graph = build(sample, Options())
+    kinds = [data["kind"] for _, _, data in graph.edges(data=True)]
+    agents = {(row["activity"], row["agent"]) for row in sample["acts"] if "agent" in row}
+    assert kinds.count("act") == len(agents)
+    assert kinds.count("adoption") == len({(r["activity"], r["policy"]) for r in sample["adoptions"]})
+
+
+def test_two_acts_between_the_same_two_are_two_edges() -> None:
+    plain = {"verb": "印发", "agent": "o", "object": "d", "objectType": "x#Document", "quote": "q"}
+    rows = {"provinces": [], "acts": [plain | {"activity": "a"}, plain | {"activity": "b"}], "adoptions": []}
+    assert build(rows, Options()).number_of_edges("o", "d") == 2
+
+
+def test_the_graph_can_be_handed_on_as_gexf_and_graphml(sample: Sample) -> None:
+    graph = build(sample, Options())
+    for write in (nx.write_gexf, nx.write_graphml):
+        target = io.BytesIO()
+        write(graph, target)
+        assert "宁夏" in target.getvalue().decode()
+
+
+@pytest.mark.parametrize("size", [None, (1, 1, 5), (31, 3, 60), (31, 14, 310)])
+def test_every_node_has_a_place_of_its_own(size: Size, sample: Sample, synthetic: Make) -> None:
+    rows = synthetic(*size) if size else sample
+    graph = build(rows, Options())
+    order = sorted(row["province"] for row in rows["provinces"])
+    places = positions(graph, order)
+    assert set(places) == set(graph)
+    assert len({(round(x), round(y)) for x, y in places.values()}) == len(places)
+
+
+@pytest.mark.parametrize("size", [None, (31, 3, 60)])
+def test_no_two_labels_overlap(size: Size, sample: Sample, synthetic: Make, draw: Draw) -> None:
+    nodes = parts(draw("network", synthetic(*size) if size else sample), "nodes")
+    boxes = []
+    for node in nodes:
+        if node["label"].strip():
+            width = node.get("widthConstraint", {}).get("maximum") or measure(node["label"], FONT) + 10
+            boxes.append((Box(node["x"], node["y"], width, FONT * 1.2 + 8), node["label"]))
+    for (one, first), (two, second) in combinations(boxes, 2):
+        assert not one.overlaps(two), f"{first} lies over {second}"
+
+
+def test_the_page_loads_nothing(sample: Sample, draw: Draw) -> None:
+    page = draw("network", sample)
+    reader = Outside()
+    reader.feed(re.sub(r"<script>.*?</script>", "", page, flags=re.DOTALL))
+    assert reader.loads == []
+    assert "default-src 'none'" in page
+    assert "bootstrap" not in page
+
+
+def test_hostile_labels_stay_text(synthetic: Make, draw: Draw) -> None:
+    page, plain = (draw("network", synthetic(3, 2, 8, name=name)) for name in (HOSTILE, ""))
+    assert page.count("<script>") == plain.count("<script>")
+    assert page.count("</script>") == 2
+    assert "<img" not in page
+    assert "\u202e" not in page
+
+
+def test_links_are_the_callers_and_never_run(sample: Sample, draw: Draw) -> None:
+    page = draw("network", sample, Options(href=lambda iri: f"page?iri={iri}"))
+    assert all(node["href"].startswith("page?iri=https://") for node in parts(page, "nodes"))
+    page = draw("network", sample, Options(href=lambda iri: f" JavaScript:alert('{iri}')"))
+    assert {node["href"] for node in parts(page, "nodes")} == {"#"}
+
+
+def test_every_edge_of_an_act_leads_to_it(sample: Sample, draw: Draw) -> None:
+    acts = {row["activity"] for row in sample["acts"] if "agent" in row}
+    assert acts <= {edge["href"] for edge in parts(draw("network", sample), "edges")}
+
+
+def test_physics_is_off(sample: Sample, draw: Draw) -> None:
+    assert '"physics": {"enabled": false}' in draw("network", sample)
+
+
+def test_only_one_module_knows_pyvis_and_only_when_it_draws() -> None:
+    for path in Path(__file__).parents[2].joinpath("visualizations").glob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        named = [
+            n
+            for n in ast.walk(tree)
+            if isinstance(n, ast.ImportFrom) and (n.module or "").startswith("pyvis")
+        ]
+        assert bool(named) == (path.name == "network_page.py"), path.name
+        assert not any(node in tree.body for node in named)
+
+
+@pytest.mark.browser
+def test_the_page_opens_from_a_file_without_a_network(tmp_path: Path, synthetic: Make, draw: Draw) -> None:
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where there is a browser
+
+    path = tmp_path / "network.html"
+    path.write_text(draw("network", synthetic(31, 3, 60, name=HOSTILE)), encoding="utf-8")
+    asked: list[str] = []
+    said: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        page = browser.new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.goto(path.as_uri())
+        page.wait_for_selector("#network canvas")
+        page.mouse.move(400, 400)
+        page.wait_for_timeout(300)
+        hit = page.evaluate("window.hit")
+        browser.close()
+    assert asked == [path.as_uri()]
+    assert said == []
+    assert hit is None
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", ["launches", "matrix"])
+def test_hostile_labels_do_not_run_in_a_browser(
+    name: str, tmp_path: Path, synthetic: Make, draw: Draw
+) -> None:
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where there is a browser
+
+    path = tmp_path / f"{name}.html"
+    path.write_text(
+        f"<!DOCTYPE html><meta charset=utf-8>{draw(name, synthetic(9, 3, 30, name=HOSTILE))}", "utf-8"
+    )
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        page = browser.new_page()
+        page.goto(path.as_uri())
+        drawn, hit = page.locator("svg a").count(), page.evaluate("window.hit")
+        browser.close()
+    assert drawn > 0
+    assert hit is None

@@ -1,0 +1,134 @@
+"""What holds for every picture: same rows, same bytes; nothing overlaps or executes; marks are links."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from itertools import combinations
+from typing import Any
+
+import pytest
+
+from visualizations.options import Options, Row, Rows
+from visualizations.pictures import PICTURES, query_text
+from visualizations.style import Language, style
+
+Sample = dict[str, list[Row]]
+Make = Callable[..., dict[str, list[Row]]]
+Draw = Callable[..., str]
+Labels = Callable[[str], list[Any]]
+Shuffle = Callable[[dict[str, list[Row]]], dict[str, Rows]]
+Size = tuple[int, int, int]
+
+SVG = "{http://www.w3.org/2000/svg}"
+DRAWN = ("launches", "matrix")
+SIZES = [(0, 0, 0), (1, 1, 5), (31, 0, 40), (31, 1, 60), (31, 40, 60), (31, 14, 310)]
+HOSTILE = [
+    "</script><script>window.hit=1</script>",
+    "<img src=x onerror=window.hit=1>",
+    "\" onload='window.hit=1' href=\"javascript:window.hit=1",
+    "]]>&lt;b&gt;&amp;{{7*7}}${7*7}",
+    "abc\u202efdp.exe\u200f\u0000\u0007",
+    "长" * 2000,
+]
+
+
+def tags(document: str, name: str) -> list[ET.Element]:
+    return list(ET.fromstring(document).iter(f"{SVG}{name}"))  # noqa: S314 - our own output
+
+
+def overlaps(labels: list[Any]) -> list[str]:
+    return [f"{a.text} lies over {b.text}" for a, b in combinations(labels, 2) if a.overlaps(b)]
+
+
+@pytest.mark.parametrize("name", sorted(PICTURES))
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_same_rows_in_any_order_give_the_same_bytes(
+    name: str, language: Language, sample: Sample, draw: Draw, shuffle: Shuffle
+) -> None:
+    options = Options(language=language)
+    assert draw(name, sample, options) == draw(name, shuffle(sample), options)
+
+
+@pytest.mark.parametrize("name", DRAWN)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_two_labels_of_the_sample_overlap(
+    name: str, language: Language, sample: Sample, draw: Draw, labels: Labels
+) -> None:
+    assert overlaps(labels(draw(name, sample, Options(language=language)))) == []
+
+
+@pytest.mark.parametrize("name", DRAWN)
+@pytest.mark.parametrize("size", SIZES)
+def test_no_two_labels_overlap_at_any_size(
+    name: str, size: Size, synthetic: Make, draw: Draw, labels: Labels
+) -> None:
+    for language in ("zh", "en"):
+        assert overlaps(labels(draw(name, synthetic(*size), Options(language=language)))) == []
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_labels_stay_inside_the_picture(name: str, sample: Sample, draw: Draw, labels: Labels) -> None:
+    document = draw(name, sample)
+    width, height = map(float, ET.fromstring(document).attrib["viewBox"].split()[2:])  # noqa: S314
+    for label in labels(document):
+        assert all(0 <= c.real <= width and 0 <= c.imag <= height for c in label.corners), label.text
+
+
+@pytest.mark.parametrize("name", DRAWN)
+@pytest.mark.parametrize("label", HOSTILE)
+def test_hostile_labels_stay_text(name: str, label: str, synthetic: Make, draw: Draw) -> None:
+    document = draw(name, synthetic(5, 3, 12, name=label))
+    root = ET.fromstring(document)  # noqa: S314 - well-formed, or this raises
+    for node in root.iter():
+        assert node.tag.removeprefix(SVG) not in ("script", "img", "style", "foreignObject")
+        assert not any(key.startswith("on") for key in node.attrib)
+    assert not re.search("[\u202a-\u202e\u2066-\u2069]", document)
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_a_link_never_runs_anything(name: str, sample: Sample, draw: Draw) -> None:
+    document = draw(name, sample, Options(href=lambda iri: f"javascript:alert('{iri}')"))
+    assert {node.attrib["href"] for node in tags(document, "a")} == {"#"}
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_every_link_has_a_hover_text_and_goes_where_the_caller_says(
+    name: str, sample: Sample, draw: Draw
+) -> None:
+    links = tags(draw(name, sample, Options(href=lambda iri: f"page?iri={iri}")), "a")
+    assert links
+    for node in links:
+        assert node.attrib["href"].startswith("page?iri=https://w3id.org/zhengpu/id/")
+        assert node.findtext(f"{SVG}title")
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_a_picture_names_itself_and_needs_no_style_of_its_own(name: str, sample: Sample, draw: Draw) -> None:
+    document = draw(name, sample)
+    root = ET.fromstring(document)  # noqa: S314 - our own output
+    assert root.attrib["role"] == "group"
+    assert root.findtext(f"{SVG}title") == PICTURES[name].title("zh")
+    assert root.findtext(f"{SVG}desc")
+    assert "style=" not in document
+    assert len(document.encode()) < 75_000
+
+
+def test_every_query_of_a_picture_is_a_file_that_says_what_it_asks() -> None:
+    for picture in PICTURES.values():
+        for query in picture.queries:
+            assert query_text(query).startswith("# ")
+
+
+def test_a_longer_period_takes_more_and_another_one_nothing(sample: Sample, draw: Draw) -> None:
+    assert draw("matrix", sample, Options(begin="2022-11", end="2022-11")) == draw("matrix", sample)
+    assert style().say("no_policies", "zh") in draw("matrix", sample, Options(begin="2023-01"))
+    assert style().say("no_policies", "zh") in draw("matrix", sample, Options(end="2022-10"))
+
+
+@pytest.mark.parametrize("name", sorted(PICTURES))
+def test_a_province_can_be_chosen(name: str, sample: Sample, draw: Draw) -> None:
+    chosen = draw(name, sample, Options(province="https://w3id.org/zhengpu/id/place/450000"))
+    assert "广西" in chosen
+    assert "place/370000" not in chosen

@@ -1,0 +1,357 @@
+"""Policy by province: when a policy was first reported from each province, and what the blanks mean.
+
+A cell is a link to the act behind it. A number stands only where the order in time is certain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from visualizations import svg
+from visualizations.facts import Province, adoption_title
+from visualizations.layout import fit, measure
+from visualizations.matrix_model import Blank, Cell, Matrix, Policy, read_matrix
+from visualizations.options import Options, Rows
+from visualizations.style import Language, style
+from visualizations.svg import Svg
+
+QUERIES = ("provinces", "policies", "adoptions", "coverage", "omissions")
+
+LEFT, NAMES, DATES = 20.0, 232.0, 72.0
+CELL, ROW, REGION_GAP = 30.0, 29.0, 8.0
+BAR, BAR_ROOM = 60.0, 110.0
+LEGEND = 168.0
+SMALL, NORMAL = 10.0, 12.5
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Where the columns and rows stand."""
+
+    columns: tuple[tuple[Province, float], ...]
+    top: float
+    right: float
+    rows: int
+
+    @property
+    def bottom(self) -> float:
+        """The lower edge of the last row."""
+        return self.top + self.rows * ROW
+
+    @property
+    def width(self) -> float:
+        """The width of the picture; wide enough for the legend where there are few columns."""
+        return max(self.right + BAR_ROOM + LEFT, 1000.0)
+
+
+def draw(rows: Mapping[str, Rows], options: Options) -> str:
+    """The picture as an SVG document, the same bytes for the same rows in any order.
+
+    >>> draw({query: [] for query in QUERIES}, Options()).startswith("<svg")
+    True
+    """
+    look = style()
+    model = read_matrix(rows, options)
+    grid = _grid(model, options.language)
+    return svg.document(
+        grid.width,
+        grid.bottom + LEGEND,
+        look.say("matrix", options.language),
+        look.say("matrix_about", options.language),
+        look.fonts,
+        svg.element(
+            "rect", width=grid.width, height=grid.bottom + LEGEND, fill=look.colours["paper"], class_="paper"
+        ),
+        _hatching(),
+        *_heading(model, grid, options.language),
+        *_region_heads(grid, options.language),
+        svg.group((_column_head(place, x, grid, options) for place, x in grid.columns), font_size=SMALL),
+        *_blank_cells(model, grid, options.language),
+        svg.group(
+            (
+                _row(policy, grid.top + n * ROW, model, grid, options)
+                for n, policy in enumerate(model.policies)
+            ),
+            font_size=NORMAL,
+        ),
+        *_legend(grid, options.language),
+        *_notes(model, grid, options),
+    )
+
+
+def _grid(model: Matrix, language: Language) -> Grid:
+    x = LEFT + NAMES + DATES + 12
+    columns = []
+    for n, place in enumerate(model.provinces):
+        if n and place.region != model.provinces[n - 1].region:
+            x += REGION_GAP
+        columns.append((place, x))
+        x += CELL
+    return Grid(tuple(columns), 192.0 if language == "en" else 132.0, x, max(len(model.policies), 1))
+
+
+def _hatching() -> Svg:
+    line = svg.element("path", d="M0 6L6 0", stroke=style().colours["line"], stroke_width=0.8)
+    dot = svg.element("circle", cx=3, cy=3, r=1, fill=style().colours["muted"])
+    size: dict[str, str | float | None] = {"width": 6, "height": 6, "patternUnits": "userSpaceOnUse"}
+    return svg.element(
+        "defs",
+        svg.element("pattern", line, id="matrix-not-covered", **size),
+        svg.element("pattern", dot, id="matrix-withheld", **size),
+    )
+
+
+def _blank_fill(blank: Blank) -> str:
+    if blank == "no_mention":
+        return style().colours["blank"]
+    return "url(#matrix-not-covered)" if blank == "not_covered" else "url(#matrix-withheld)"
+
+
+def _heading(model: Matrix, grid: Grid, language: Language) -> list[Svg]:
+    look = style()
+    about = fit(look.say("matrix_about", language), NORMAL, grid.width - 2 * LEFT)
+    title = svg.element(
+        "text", svg.words(look.say("matrix", language)), x=LEFT, y=38, font_size=22, font_weight="bold"
+    )
+    note = svg.element("text", svg.words(about), x=LEFT, y=62, font_size=NORMAL)
+    heads = [(look.say("national_date", language), LEFT + NAMES + DATES, "end")]
+    if grid.columns:
+        heads.append((look.say("coverage", language), grid.right + 12, "start"))
+    small = [
+        svg.element("text", svg.words(text), x=x, y=grid.top - 12, text_anchor=anchor, font_size=11)
+        for text, x, anchor in heads
+        if model.policies
+    ]
+    return [
+        svg.group([title], fill=look.colours["ink"], class_="ink"),
+        svg.group([note, *small], fill=look.colours["muted"], class_="muted"),
+    ]
+
+
+def _region_heads(grid: Grid, language: Language) -> Iterable[Svg]:
+    look = style()
+    for name, members in groupby(grid.columns, key=lambda column: column[0].region):
+        xs = [x for _, x in members]
+        region = look.region(name)
+        width = xs[-1] + CELL - xs[0]
+        label = fit(region.label(language), NORMAL, width)
+        yield svg.element("rect", x=xs[0] + 1, y=94, width=width - 2, height=3, fill=region.colour)
+        yield svg.element(
+            "text",
+            svg.words(label),
+            x=xs[0] + width / 2,
+            y=87,
+            text_anchor="middle",
+            font_size=NORMAL,
+            fill=look.colours["ink"],
+            class_="ink",
+        )
+
+
+def _column_head(place: Province, x: float, grid: Grid, options: Options) -> Svg:
+    """The short name; English ones stand upright, because they are longer than a column is wide."""
+    look = style()
+    label = place.label(options.language)
+    middle, y = x + CELL / 2, grid.top - 12
+    turned = options.language == "en"
+    text = svg.element(
+        "text",
+        svg.words(fit(label, SMALL, 84.0 if turned else CELL)),
+        x=middle + 3 if turned else middle,
+        y=y,
+        text_anchor="start" if turned else "middle",
+        transform=f"rotate(-90 {svg.number(middle + 3)} {svg.number(y)})" if turned else None,
+        fill=look.colours["ink"],
+        class_="ink",
+    )
+    return svg.link(options.href(place.iri), place.name.text(options.language), text)
+
+
+def _blank_cells(model: Matrix, grid: Grid, language: Language) -> Iterable[Svg]:
+    """One path a column: a blank is not a statement, so it has a meaning to hover but nothing to open."""
+    look = style()
+    for place, x in grid.columns:
+        empty = [n for n, policy in enumerate(model.policies) if (policy.iri, place.iri) not in model.cells]
+        if not empty:
+            continue
+        blank = model.blanks[place.iri]
+        side, height = svg.number(CELL - 2), svg.number(ROW - 2)
+        moves = (
+            f"M{svg.number(x + 1)} {svg.number(grid.top + n * ROW + 1)}h{side}v{height}h-{side}z"
+            for n in empty
+        )
+        yield svg.element(
+            "path",
+            svg.element("title", svg.words(f"{place.label(language)}: {look.say(blank, language)}")),
+            d="".join(moves),
+            fill=_blank_fill(blank),
+            stroke=look.colours["faint"],
+        )
+
+
+def _row(policy: Policy, y: float, model: Matrix, grid: Grid, options: Options) -> Svg:
+    look = style()
+    middle = y + ROW / 2
+    name = policy.name.text(options.language)
+    shown = svg.element(
+        "text",
+        svg.words(fit(name, NORMAL, NAMES - 8)),
+        x=LEFT + NAMES - 8,
+        y=middle,
+        dy="0.35em",
+        text_anchor="end",
+        fill=look.colours["ink"],
+        class_="ink",
+    )
+    date = svg.element(
+        "text",
+        svg.words(fit(policy.national, 11, DATES) or look.say("date_unknown", options.language)),
+        x=LEFT + NAMES + DATES,
+        y=middle,
+        dy="0.35em",
+        text_anchor="end",
+        font_size=11,
+        fill=look.colours["muted"],
+        class_="muted",
+    )
+    places = [(x, model.cells.get((policy.iri, place.iri))) for place, x in grid.columns]
+    cells = [_cell(cell, x, y, options) for x, cell in places if cell is not None]
+    return svg.group(
+        [
+            svg.link(options.href(policy.iri), name, shown),
+            date,
+            svg.group(cells, font_size=11, text_anchor="middle"),
+            *_bar(policy, middle, model, grid, options),
+        ]
+    )
+
+
+def _cell(cell: Cell, x: float, y: float, options: Options) -> Svg:
+    fill, ink = _colours(cell)
+    box = svg.element("rect", x=x + 1, y=y + 1, width=CELL - 2, height=ROW - 2, rx=3, fill=fill)
+    shown = _cell_text(cell)
+    text = svg.element(
+        "text",
+        svg.words(shown),
+        x=x + CELL / 2,
+        y=y + ROW / 2,
+        dy="0.35em",
+        font_size=9 if measure(shown, 11) > CELL - 6 else None,
+        fill=ink,
+    )
+    more = style().say("adoptions_in_cell", options.language, count=cell.count) if cell.count > 1 else ""
+    title = f"{adoption_title(cell.first, options.language)}\n{more}".strip()
+    return svg.link(options.href(cell.first.activity), title, box, text)
+
+
+def _colours(cell: Cell) -> tuple[str, str]:
+    look = style()
+    if cell.shade == "lag":
+        step = look.lag_step(cell.lag.least)
+        return step.colour, step.ink
+    return look.colours[cell.shade], look.colours["ink"] if cell.shade == "undetermined" else look.colours[
+        "paper"
+    ]
+
+
+def _cell_text(cell: Cell) -> str:
+    """The months, or their range; a sign where there is no number to state."""
+    if cell.shade in ("seen", "undetermined"):
+        return "✓" if cell.shade == "seen" else "?"
+    least, most = cell.lag.least, cell.lag.most
+    text = str(least) if least == most else f"{least}~{most}"
+    if measure(text, 11) <= CELL - 2:
+        return text
+    return f"≥{least}" if cell.shade == "lag" else f"≤{most}"
+
+
+def _bar(policy: Policy, y: float, model: Matrix, grid: Grid, options: Options) -> list[Svg]:
+    look = style()
+    count, whole = model.coverage(policy)
+    if not whole:
+        return []
+    width = BAR * count / whole
+    x = grid.right + 12
+    bar = svg.element("rect", x=x, y=y - 7, width=width, height=14, fill=look.colours["bar"])
+    text = svg.element(
+        "text",
+        svg.words(f"{count}/{whole}"),
+        x=x + width + 6,
+        y=y,
+        dy="0.35em",
+        font_size=11,
+        fill=look.colours["muted"],
+    )
+    title = look.say("adopted_by", options.language, policy=policy.name.text(options.language), count=count)
+    return [svg.link(options.href(policy.iri), title, bar, text)]
+
+
+def _legend(grid: Grid, language: Language) -> list[Svg]:
+    """The scale of months, the colours beside it, and below them the three kinds of blank."""
+    look = style()
+    y = grid.bottom + 28
+    scale = [svg.element("text", svg.words(look.say("months", language)), x=LEFT, y=y + 11)]
+    x = LEFT + measure(look.say("months", language), NORMAL) + 14
+    previous = -1
+    for step in look.lags:
+        low, high = previous + 1, step.upto
+        text = f"{low}+" if high is None else f"{low}–{high}"
+        scale.append(svg.element("rect", x=x, y=y - 1, width=44, height=16, fill=step.colour))
+        scale.append(
+            svg.element(
+                "text", svg.words(text), x=x + 22, y=y + 11, text_anchor="middle", font_size=11, fill=step.ink
+            )
+        )
+        previous, x = high or previous, x + 45
+    signs = [(look.colours[key], look.say(key, language)) for key in ("before", "undetermined", "seen")]
+    kinds: tuple[Blank, ...] = ("no_mention", "not_covered", "withheld")
+    blanks = [(_blank_fill(key), look.say(key, language)) for key in kinds]
+    return [
+        svg.group(
+            [
+                *scale,
+                *_swatches(None, signs, y + 28),
+                *_swatches(look.say("blanks", language), blanks, y + 56),
+            ],
+            fill=look.colours["ink"],
+            font_size=NORMAL,
+            class_="ink",
+        )
+    ]
+
+
+def _swatches(head: str | None, entries: Iterable[tuple[str, str]], y: float) -> Iterable[Svg]:
+    x = LEFT
+    if head:
+        yield svg.element("text", svg.words(head), x=x, y=y + 11)
+        x += measure(head, NORMAL) + 16
+    for fill, text in entries:
+        yield svg.element(
+            "rect", x=x, y=y - 1, width=24, height=16, fill=fill, stroke=style().colours["faint"]
+        )
+        yield svg.element("text", svg.words(text), x=x + 31, y=y + 11)
+        x += 31 + measure(text, NORMAL) + 24
+
+
+def _notes(model: Matrix, grid: Grid, options: Options) -> list[Svg]:
+    """What the picture leaves out: withheld sections, and policies nobody was seen to adopt."""
+    look = style()
+    y = grid.bottom + 28 + 56 + 39
+    parts: list[Svg] = []
+    if model.withheld:
+        names = "、".join(
+            dict.fromkeys(f"{w.section} ({w.month})" if w.month else w.section for w in model.withheld)
+        )
+        text = fit(look.say("left_out", options.language, sections=names), NORMAL, grid.width - 2 * LEFT)
+        first = model.withheld[0]
+        shown = svg.element("text", svg.words(text), x=LEFT, y=y)
+        parts.append(svg.link(options.href(first.bulletin), f"{names}\n“{first.quote}”", shown))
+    if model.unseen:
+        text = look.say("unseen_policies", options.language, count=model.unseen)
+        parts.append(svg.element("text", svg.words(text), x=LEFT, y=y + 21))
+    if not model.policies:
+        text = look.say("no_policies", options.language)
+        parts.append(svg.element("text", svg.words(text), x=LEFT, y=grid.top + 19))
+    return [svg.group(parts, fill=look.colours["muted"], font_size=NORMAL, class_="muted")]
