@@ -40,7 +40,9 @@ def segments(text: str, marks: Iterable[Mark], names: Sequence[Mark] = ()) -> li
     >>> [(s.text, s.keys) for s in segments("abcdef", [Mark(1, 4, "x"), Mark(2, 5, "y")])]
     [('a', ()), ('b', ('x',)), ('cd', ('x', 'y')), ('e', ('y',)), ('f', ())]
     """
-    inside = sorted((m for m in marks if 0 <= m.start < m.end <= len(text)), key=lambda m: (m.start, -m.end, m.key))
+    inside = sorted(
+        (m for m in marks if 0 <= m.start < m.end <= len(text)), key=lambda m: (m.start, -m.end, m.key)
+    )
     edges = {0, len(text), *(m.start for m in (*inside, *names)), *(m.end for m in (*inside, *names))}
     cuts = sorted(edges)
     named = {m.start: m for m in names}

@@ -47,7 +47,9 @@ class Names:
 
     async def _fetch(self, iris: list[str]) -> None:
         values = " ".join(f"<{iri}>" for iri in iris)
-        rows = await self._pool.select(query("names").replace("VALUES ?iri { }", f"VALUES ?iri {{ {values} }}"))
+        rows = await self._pool.select(
+            query("names").replace("VALUES ?iri { }", f"VALUES ?iri {{ {values} }}")
+        )
         found = {iri: Name() for iri in iris}
         for row in rows:
             _add(found[row["iri"]], row)

@@ -118,6 +118,8 @@ def _launch(lease: Lease, memory: int, result: int) -> tuple[subprocess.Popen[by
     with theirs:
         # -P: a folder that happens to be current must not lend modules to the reader.
         command = [sys.executable, "-P", str(READER), str(lease.path), str(memory), str(result)]
-        process = subprocess.Popen(command, stdin=theirs, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
+        process = subprocess.Popen(
+            command, stdin=theirs.fileno(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )  # noqa: S603
     ours.setblocking(False)
     return process, ours

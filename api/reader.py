@@ -72,9 +72,9 @@ def evaluate(store: ox.Store, request: dict[str, Any], limit: int) -> bytearray:
     if isinstance(results, ox.QueryTriples):
         # An engine may build one triple twice; a graph holds it once.
         triples = dict.fromkeys(results)
-        ox.serialize(triples, output, GRAPHS[request["format"]], prefixes=request["prefixes"])  # type: ignore[call-overload]
+        ox.serialize(triples, output, GRAPHS[request["format"]], prefixes=request["prefixes"])  # type: ignore[arg-type]
     else:
-        results.serialize(output, BINDINGS[request["format"]])  # type: ignore[call-overload]
+        results.serialize(output, BINDINGS[request["format"]])  # type: ignore[arg-type]
     return output.parts
 
 

@@ -16,7 +16,9 @@ class SettingError(ZhengpuError):
     exit_status = 2
 
     def __init__(self, name: str, value: object, zh: str, en: str) -> None:
-        super().__init__(f"设置 {name} 的值 {value} 不可用：{zh}", f"The setting {name} cannot be {value}: {en}")
+        super().__init__(
+            f"设置 {name} 的值 {value} 不可用：{zh}", f"The setting {name} cannot be {value}: {en}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +63,15 @@ class Settings:
             if raw is not None and raw.strip():
                 values[each.name] = _parse(each.name, raw.strip())
         values.update({name: value for name, value in flags.items() if value is not None})
+        if "store" in values:
+            values["store"] = Path(str(values["store"]))
         return cls(**values)  # type: ignore[arg-type]
 
     def __post_init__(self) -> None:
         if not self.base.endswith("/id/"):
-            raise SettingError("base", self.base, "须是以 /id/ 结尾的绝对 IRI", "an absolute IRI that ends in /id/")
+            raise SettingError(
+                "base", self.base, "须是以 /id/ 结尾的绝对 IRI", "an absolute IRI that ends in /id/"
+            )
         for name, (low, high) in _RANGES.items():
             value = getattr(self, name)
             if not low <= value <= high:

@@ -9,11 +9,12 @@ from api.iris import span_of
 from ontology.terms import NS
 
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-# The properties that say who and what, in the order in which a sentence would.
-ROLES = (
-    "agent", "leadAgent", "organizer", "undertaker", "supporter", "object", "participant", "attendee", "speaker",
-    "place", "inPost", "indicator", "about", "adopter", "adoptedPolicy", "stage", "adoptionBasis", "theme", "partOf",
-)  # fmt: skip
+# The order in which a page tells the facts: who, what, where, when, how it was read; others follow by name.
+ORDER = tuple(
+    "agent leadAgent organizer undertaker supporter action verb object participant attendee speaker inPost place "
+    "adopter adoptedPolicy stage adoptionBasis indicator about value unit approx asOf count theme status "
+    "edtf begin end precision timeBasis partOf rule confidence".split()
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -43,7 +44,7 @@ class Statement:
     def kind(self) -> str:
         """``Activity``, ``Observation``, ``Adoption`` or ``Omission``."""
         kinds = [value.removeprefix(NS) for value in self.facts.get(TYPE, ())]
-        return next((kind for kind in _KINDS if kind in kinds), _by_shape(self.facts))
+        return next((kind for kind in _KINDS if kind in kinds), "Activity")
 
     @property
     def anchor(self) -> str:
@@ -59,11 +60,16 @@ class Statement:
         """Every value of a property."""
         return self.facts.get(name, [])
 
+    def ordered(self) -> list[tuple[str, list[str]]]:
+        """The facts in the order of `ORDER`."""
+        return sorted(self.facts.items(), key=lambda fact: (_RANK.get(fact[0], len(ORDER)), fact[0]))
+
     def roles_of(self, iri: str) -> list[str]:
         """In what roles an entity stands here."""
         return [name for name, values in self.facts.items() if iri in values]
 
 
+_RANK = {name: rank for rank, name in enumerate(ORDER)}
 _KINDS = ("Adoption", "Observation", "Omission", "Activity")
 
 
@@ -109,9 +115,3 @@ def _add(statement: Statement, row: Mapping[str, str]) -> None:
     if place:
         digest, start, end = place
         statement.quotes.append(Quoted(start, end, digest, row.get("quote", "")))
-
-
-def _by_shape(facts: Mapping[str, list[str]]) -> str:
-    if "indicator" in facts:
-        return "Observation"
-    return "Adoption" if "adoptionBasis" in facts else "Activity" if "action" in facts else "Omission"

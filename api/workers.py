@@ -175,7 +175,9 @@ class Pool:
         _raise_if_failed(head)
         return Result(body, query.media_type, reader.revision)
 
-    async def select(self, text: str, substitutions: Mapping[str, Term] | None = None) -> list[dict[str, str]]:
+    async def select(
+        self, text: str, substitutions: Mapping[str, Term] | None = None
+    ) -> list[dict[str, str]]:
         """The rows of a SELECT as plain strings, IRIs and literals alike; an unbound variable is absent."""
         result = await self.query(Query(text, substitutions=substitutions or {}))
         rows = json.loads(result.body)["results"]["bindings"]

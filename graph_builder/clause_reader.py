@@ -161,10 +161,12 @@ class Reader:
         if modal := grammar.modal.match(self.masked, at, end):
             self._modal(clause, modal[0])
             return modal.end()
+        if phrase := self._phrase(clause, at, end):  # 联合省公安厅 is a partner, 联合 alone an adverb
+            return phrase
         if adverb := grammar.adverb.match(self.masked, at, end):
             clause.distributive = clause.distributive or adverb[0] in {"先后", "分别", "相继"}
             return adverb.end()
-        return self._phrase(clause, at, end)
+        return None
 
     def _modal(self, clause: Clause, word: str) -> None:
         status = self.grammar.modals[word].status
