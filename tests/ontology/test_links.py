@@ -1,4 +1,4 @@
-"""Direct links hold what is reported; a store can ask for those of one bulletin, for one, or without one."""
+"""Direct links hold what is reported; a store can ask for those of one bulletin, or for one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ FILES = {
     "host-of": Property.HOST_OF,
     "shows": Property.SHOWS,
 }
-RULE = "FILTER(!BOUND(?without) || ?bulletin != ?without)"
 
 Link = tuple[str, str]
 
@@ -60,7 +59,7 @@ def test_one_file_for_each_link(folder: Path) -> None:
 def test_a_file_has_the_form_that_stores_rely_on(folder: Path, name: str) -> None:
     text = (folder / "links" / f"{name}.rq").read_text("utf-8")
     assert f"CONSTRUCT {{ ?subject zp:{FILES[name].removeprefix(NS)} ?object }}\nWHERE {{" in text
-    assert RULE in [line.strip() for line in text.splitlines()]
+    assert "GRAPH ?bulletin {" in text
     assert text.startswith("# zh: ")
     prepareQuery(text)
 
@@ -94,19 +93,6 @@ def test_whether_a_link_holds(folder: Path, sample: ox.Store, name: str, link: L
     ends = {"subject": thing(link[0]), "object": thing(link[1])}
     assert links(folder, sample, name, **ends) == {link}
     assert links(folder, sample, name, **ends | {"object": thing("doc/none")}) == set()
-
-
-def test_a_link_outlives_a_bulletin_that_another_repeats(folder: Path, sample: ox.Store) -> None:
-    ends = {"subject": thing(NOTICE[0]), "object": thing(NOTICE[1])}
-    assert links(folder, sample, "issuer-of", without=NOVEMBER, **ends) == {NOTICE}
-    assert links(folder, sample, "issuer-of", without=DECEMBER, **ends) == {NOTICE}
-
-
-def test_a_link_goes_with_the_only_bulletin_that_tells_it(folder: Path, sample: ox.Store) -> None:
-    ends = {"subject": thing(PILOT[0]), "object": thing(PILOT[1])}
-    assert links(folder, sample, "shows", without=NOVEMBER, **ends) == set()
-    assert links(folder, sample, "shows", without=DECEMBER, **ends) == {PILOT}
-    assert links(folder, sample, "issuer-of", without=NOVEMBER) == {NOTICE}
 
 
 def test_a_plan_becomes_a_link_once_reported(folder: Path, sample: ox.Store) -> None:

@@ -1,0 +1,243 @@
+"""What every store can do, whatever holds the quads, and how it says that it cannot.
+
+Callers depend on the protocols here and on nothing of a backend:
+
+>>> Outcome("urn:bulletin", revision=3, changed=True, created=False).revision
+3
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, Self
+
+from pyoxigraph import Literal, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples
+
+from graph_builder.errors import ZhengpuError
+from graph_builder.model import Shard
+
+Answer = QuerySolutions | QueryBoolean | QueryTriples
+Substitutions = Mapping[str, NamedNode | Literal]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a write did: the revision after it, whether anything changed, whether the bulletin is new."""
+
+    bulletin: str
+    revision: int
+    changed: bool
+    created: bool
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Entry:
+    """One bulletin of a store: its IRI, its graph, the SHA-256 of its text, and what a list shows of it."""
+
+    iri: str
+    graph: str
+    digest: str
+    label: str | None = None
+    begin: str | None = None
+    end: str | None = None
+
+
+class Readable(Protocol):
+    """A dataset at rest: every read sees one revision."""
+
+    @property
+    def revision(self) -> int:
+        """The number of the last change that is visible here."""
+
+    def query(self, text: str, substitutions: Substitutions | None = None) -> Answer:
+        """Answer a SELECT, ASK or CONSTRUCT over the union of all graphs.
+
+        `substitutions` fills variables of the query by name; a CONSTRUCT takes only those that its template
+        or its patterns bind, a SELECT only those that it projects. Raises BadQuery.
+        """
+
+    def bulletins(self) -> list[Entry]:
+        """The bulletins, sorted by IRI."""
+
+    def quads(self) -> Iterator[Quad]:
+        """Every quad, in no particular order."""
+
+    def nquads(self) -> list[str]:
+        """Every quad as a line of canonical N-Quads, sorted: equal stores give equal lists."""
+
+    def count(self) -> int:
+        """How many quads there are, which is how many triples, since none stands in two graphs."""
+
+    def text(self, digest: str) -> str:
+        """The text of a bulletin by its SHA-256, whole or (as span IRIs have it) its first 32 digits.
+
+        Raises NotFound.
+        """
+
+
+class Store(Readable, Protocol):
+    """A dataset that one writer may change, one bulletin at a time, each change whole or not at all."""
+
+    def replace(self, shard: Shard, *, replace: bool = False, who: str = "") -> Outcome:
+        """Put a bulletin in, or in place of what was read from it before; the same again changes nothing.
+
+        Raises DifferentText where the bulletin stands with another text and `replace` does not insist,
+        BadShard for what no store may hold, SaidElsewhere where a triple already stands in another graph.
+        """
+
+    def retract(self, bulletin: str, *, who: str = "") -> Outcome:
+        """Take a bulletin out, leaving the dataset as it was before it came. Raises NotFound or Gone."""
+
+    def load_registry(self, quads: Iterable[Quad], digest: str, *, who: str = "") -> bool:
+        """Make the curated descriptions these, if `digest` names another ontology; whether it did."""
+
+    def publish(self) -> int:
+        """Show what was written to readers that start from now on; the revision that they see."""
+
+
+class StoreError(ZhengpuError):
+    """Any trouble with a store. It comes whole through pickle, from a worker process to its parent."""
+
+    def __new__(cls, *facts: object, **_: object) -> Self:
+        """Keep the facts that it is made from."""
+        error = super().__new__(cls, *facts)
+        error._facts = facts
+        return error
+
+    _facts: tuple[object, ...]
+
+    def __reduce__(self) -> tuple[type[StoreError], tuple[object, ...]]:
+        return type(self), self._facts
+
+
+class NotAStore(StoreError):
+    """A path that holds no store, and where none may be made."""
+
+    exit_status = 2
+
+    def __init__(self, path: Path, occupied: bool = False) -> None:
+        self.path = path
+        why_zh = "目录不为空，也不是政谱库" if occupied else "不是政谱库"
+        why_en = "is not empty and is not a zhengpu store" if occupied else "is not a zhengpu store"
+        super().__init__(
+            f"{path}：{why_zh}。请指定已有的库，或用 zhengpu build 在空目录中新建。",
+            f"{path} {why_en}. Name a store, or make one in an empty directory with `zhengpu build`.",
+        )
+
+
+class CannotCreate(StoreError):
+    """A store that could not be made; nothing of it remains."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path = path
+        super().__init__(f"无法在 {path} 新建库：{reason}", f"Cannot make a store at {path}: {reason}")
+
+
+class CannotOpen(StoreError):
+    """A store that the system does not let us use."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path = path
+        super().__init__(f"无法打开 {path}：{reason}", f"Cannot open {path}: {reason}")
+
+
+class StoreBusy(StoreError):
+    """Another process writes this store: it is being served or built."""
+
+    def __init__(self, path: Path, pid: int | None, address: str | None = None) -> None:
+        self.path = path
+        self.pid = pid
+        self.address = address
+        who_zh, who_en = (f"进程 {pid}", f"process {pid}") if pid else ("另一个进程", "another process")
+        way = f"--store {address or 'http://host:port'}"
+        super().__init__(
+            f"{path} 正在由{who_zh}使用（服务或构建中）。请改用 {way}，或先停止该进程。",
+            f"{path} is in use by {who_en} (being served or built). Use {way}, or stop that process first.",
+        )
+
+
+class StoreDamaged(StoreError):
+    """A store whose files cannot be read as such."""
+
+    def __init__(self, path: Path, zh: str, en: str) -> None:
+        self.path = path
+        super().__init__(
+            f"{path}：库已损坏：{zh}。请从备份恢复，或在新目录中重新构建。",
+            f"{path}: the store is damaged: {en}. Restore a backup, or build again in a new directory.",
+        )
+
+
+class DifferentBase(StoreError):
+    """A store whose instances have another base IRI than the one asked for."""
+
+    exit_status = 2
+
+    def __init__(self, path: Path, stored: str, wanted: str) -> None:
+        super().__init__(
+            f"{path} 的实例基址是 {stored}，不是 {wanted}。",
+            f"{path} has the instance base {stored}, not {wanted}.",
+        )
+
+
+class DifferentText(StoreError):
+    """Another text under the identifier of a bulletin that is already there (409 on the wire)."""
+
+    def __init__(self, bulletin: str, stored: str, given: str) -> None:
+        self.bulletin = bulletin
+        self.stored = stored
+        self.given = given
+        super().__init__(
+            f"{bulletin} 已存在，且文本不同（库中 {stored[:12]}，现有 {given[:12]}）。"
+            "确要替换，请加 --replace。",
+            f"{bulletin} is already there with another text (stored {stored[:12]}, given {given[:12]})."
+            " Pass --replace to put the new one in its place.",
+        )
+
+
+class SaidElsewhere(StoreError):
+    """A triple that already stands in another graph, as when one text comes under two identifiers."""
+
+    def __init__(self, bulletin: str, graph: str, triple: str) -> None:
+        self.bulletin = bulletin
+        self.graph = graph
+        super().__init__(
+            f"{bulletin} 的内容已在 {graph} 中（同一文本用了两个标识？）：{triple}",
+            f"What {bulletin} says already stands in {graph} (one text under two identifiers?): {triple}",
+        )
+
+
+class BadShard(StoreError):
+    """A shard that breaks a rule which the whole store relies on."""
+
+    def __init__(self, bulletin: str, zh: str, en: str) -> None:
+        self.bulletin = bulletin
+        super().__init__(f"{bulletin}：{zh}", f"{bulletin}: {en}")
+
+
+class NotFound(StoreError):
+    """Something that the store never had."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        super().__init__(f"库中没有 {what}。", f"The store has no {what}.")
+
+
+class Gone(StoreError):
+    """A bulletin that was retracted (410 on the wire)."""
+
+    def __init__(self, bulletin: str, at: str) -> None:
+        self.bulletin = bulletin
+        self.at = at
+        super().__init__(f"{bulletin} 已于 {at} 撤回。", f"{bulletin} was retracted at {at}.")
+
+
+class BadQuery(StoreError):
+    """A query that cannot be read, or whose variables cannot be filled as asked."""
+
+    exit_status = 2
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"查询有误：{reason}", f"The query is wrong: {reason}")

@@ -1,0 +1,190 @@
+"""What one bulletin's coming, changing or going does to the dataset, worked out before anything is touched.
+
+A description in a shared graph lives as long as a bulletin needs it, directly or through another description;
+a link lives as long as a bulletin shows it. The result is one update, so that a crash leaves all of it or
+nothing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+from pyoxigraph import NamedNode, Quad
+
+from graph_builder.store.base import SaidElsewhere
+from graph_builder.store.links import Rules
+from graph_builder.store.names import Graphs
+from graph_builder.store.shards import Prepared
+
+Descriptions = Mapping[NamedNode, frozenset[Quad]]
+NONE: Descriptions = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The quads of one bulletin's graph before and after, and those that other graphs gain and lose.
+
+    ``redescribes`` where a description that stays is worded otherwise, so that links of other bulletins may
+    change.
+    """
+
+    graph: NamedNode
+    before: frozenset[Quad]
+    after: frozenset[Quad]
+    added: frozenset[Quad]
+    removed: frozenset[Quad]
+    redescribes: bool = False
+
+    def is_empty(self) -> bool:
+        """Whether the dataset stays as it is."""
+        return self.before == self.after and not self.added and not self.removed
+
+    def as_update(self) -> str:
+        """The whole change as one SPARQL update."""
+        replaced = self.before != self.after
+        gained = self.added | (self.after if replaced else frozenset())
+        parts = [f"DROP SILENT GRAPH {self.graph}"] if replaced else []
+        parts += [f"DELETE DATA {{\n{in_graphs(self.removed)}}}"] if self.removed else []
+        parts += [f"INSERT DATA {{\n{in_graphs(gained)}}}"] if gained else []
+        return " ;\n".join(parts)
+
+
+def in_graphs(quads: Iterable[Quad]) -> str:
+    """Quads as the body of INSERT DATA or DELETE DATA."""
+    by_graph: defaultdict[str, list[str]] = defaultdict(list)
+    for quad in quads:
+        by_graph[str(quad.graph_name)].append(f"{quad.subject} {quad.predicate} {quad.object} .\n")
+    return "".join(f"GRAPH {graph} {{\n{''.join(lines)}}}\n" for graph, lines in by_graph.items())
+
+
+class Registry:
+    """The curated descriptions, by subject, read once."""
+
+    def __init__(self, data: ox.Store, graphs: Graphs) -> None:
+        descriptions: defaultdict[object, list[Quad]] = defaultdict(list)
+        for quad in data.quads_for_pattern(None, None, None, graphs.registry):
+            descriptions[quad.subject].append(quad)
+        self._descriptions = descriptions
+
+    def __contains__(self, thing: object) -> bool:
+        return thing in self._descriptions
+
+    def around(self, quads: Iterable[Quad]) -> set[Quad]:
+        """The descriptions of what `quads` refer to, and of what those refer to in turn."""
+        found: set[Quad] = set()
+        open_ends = nodes_of(quads)
+        seen: set[NamedNode] = set()
+        while open_ends := {node for node in open_ends - seen if node in self._descriptions}:
+            seen |= open_ends
+            news = [quad for node in open_ends for quad in self._descriptions[node]]
+            found.update(news)
+            open_ends = nodes_of(news)
+        return found
+
+
+class Planner:
+    """Works out changes against one dataset, one registry and one set of link rules."""
+
+    def __init__(self, data: ox.Store, graphs: Graphs, registry: Registry, rules: Rules) -> None:
+        self._data = data
+        self._graphs = graphs
+        self._registry = registry
+        self._rules = rules
+
+    def coming(self, shard: Prepared) -> Change:
+        """The change that puts a bulletin in, or in place of its former self. Raises SaidElsewhere."""
+        change = self._change(shard.graph, shard.quads, shard.things)
+        self._refuse_what_stands_elsewhere(shard, change)
+        return change
+
+    def going(self, graph: NamedNode) -> Change:
+        """The change that takes a bulletin out."""
+        return self._change(graph, frozenset(), NONE)
+
+    def _change(self, graph: NamedNode, after: frozenset[Quad], things: Descriptions) -> Change:
+        before = frozenset(self._data.quads_for_pattern(None, None, None, graph))
+        had = described_from(before, self._data, self._graphs)
+        has = described_from(after, self._data, self._graphs, things)
+        gone = self._unneeded(graph, {thing: had[thing] for thing in had.keys() - has.keys()})
+        stood = {thing: describe(self._data, self._graphs, thing) for thing in things}
+        old_links = self._links(graph, before, had)
+        new_links = self._links(graph, after, has)
+        lost_links = {
+            link for link in old_links - new_links if not self._rules.shown_elsewhere(link, self._data, graph)
+        }
+        gained = (_flat(things) - _flat(stood)) | {link for link in new_links if link not in self._data}
+        return Change(
+            graph=graph,
+            before=before,
+            after=after,
+            added=frozenset(gained),
+            removed=frozenset(_flat(gone) | lost_links | (_flat(stood) - _flat(things))),
+            redescribes=any(stood[thing] and stood[thing] != things[thing] for thing in things),
+        )
+
+    def _links(self, graph: NamedNode, quads: frozenset[Quad], things: Descriptions) -> set[Quad]:
+        if not quads:
+            return set()
+        needed = quads | _flat(things)
+        return self._rules.shown_in(needed | self._registry.around(needed), graph)
+
+    def _unneeded(self, graph: NamedNode, candidates: Descriptions) -> Descriptions:
+        """Those candidates that nothing else keeps: no other bulletin, and no description that stays."""
+        kept = {thing for thing in candidates if self._is_held(thing, graph, candidates)}
+        open_ends = kept
+        while open_ends:
+            referred = nodes_of(quad for thing in open_ends for quad in candidates[thing])
+            open_ends = (referred & candidates.keys()) - kept
+            kept |= open_ends
+        return {thing: candidates[thing] for thing in candidates.keys() - kept}
+
+    def _is_held(self, thing: NamedNode, graph: NamedNode, candidates: Descriptions) -> bool:
+        """Whether a quad outside the bulletin and the candidates refers to a thing; stops at the first."""
+        as_object = self._data.quads_for_pattern(None, None, thing)
+        as_subject = self._data.quads_for_pattern(thing, None, None)
+        return any(
+            quad.graph_name not in (graph, self._graphs.links)
+            and (quad.graph_name not in self._graphs.shared or quad.subject not in candidates)
+            for quad in as_object
+        ) or any(
+            quad.graph_name not in (graph, self._graphs.links, *self._graphs.shared) for quad in as_subject
+        )
+
+    def _refuse_what_stands_elsewhere(self, shard: Prepared, change: Change) -> None:
+        for quad in (change.after - change.before) | change.added:
+            for other in self._data.quads_for_pattern(quad.subject, quad.predicate, quad.object):
+                if other.graph_name not in (quad.graph_name, shard.graph) and other not in change.removed:
+                    raise SaidElsewhere(shard.bulletin.value, str(other.graph_name), str(quad.triple))
+
+
+def described_from(
+    quads: Iterable[Quad], data: ox.Store, graphs: Graphs, fresh: Descriptions = NONE
+) -> dict[NamedNode, frozenset[Quad]]:
+    """The shared descriptions that quads need, through descriptions too; a fresh one before a stored one."""
+    found: dict[NamedNode, frozenset[Quad]] = {}
+    open_ends = nodes_of(quads) | fresh.keys()
+    while open_ends:
+        news = {thing: fresh.get(thing) or describe(data, graphs, thing) for thing in open_ends}
+        found |= {thing: description for thing, description in news.items() if description}
+        open_ends = nodes_of(_flat(news)) - found.keys() - open_ends
+    return found
+
+
+def describe(data: ox.Store, graphs: Graphs, thing: NamedNode) -> frozenset[Quad]:
+    """What the shared graphs say of a thing."""
+    return frozenset(
+        quad for graph in graphs.shared for quad in data.quads_for_pattern(thing, None, None, graph)
+    )
+
+
+def nodes_of(quads: Iterable[Quad]) -> set[NamedNode]:
+    """The IRIs that stand as subject or object."""
+    ends = {end for quad in quads for end in (quad.subject, quad.object)}
+    return {end for end in ends if isinstance(end, NamedNode)}
+
+
+def _flat(descriptions: Descriptions) -> set[Quad]:
+    return {quad for description in descriptions.values() for quad in description}

@@ -1,0 +1,296 @@
+"""The embedded store: pyoxigraph on disk, one writer, readers on snapshots.
+
+>>> import tempfile
+>>> with EmbeddedStore.open(Path(tempfile.mkdtemp()) / "store") as store:
+...     store.count(), store.revision
+(0, 0)
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import replace as altered
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pyoxigraph as ox
+from pyoxigraph import NamedNode, Quad
+
+from graph_builder.model import Shard
+from graph_builder.store import layout
+from graph_builder.store.base import (
+    DifferentText,
+    Entry,
+    Gone,
+    NotFound,
+    Outcome,
+    SaidElsewhere,
+    StoreDamaged,
+)
+from graph_builder.store.change import Change, Planner, Registry, describe, in_graphs
+from graph_builder.store.journal import Change as Row
+from graph_builder.store.journal import Intent, Journal
+from graph_builder.store.layout import Home, Marker
+from graph_builder.store.links import Rules
+from graph_builder.store.lock import Lock
+from graph_builder.store.names import Graphs
+from graph_builder.store.reading import Reading
+from graph_builder.store.shards import Prepared, prepare
+from graph_builder.store.snapshots import Snapshots
+from graph_builder.store.texts import Texts
+
+
+class EmbeddedStore(Reading):
+    """The one writer of a store's directory.
+
+    Every write is one update of the engine, framed by the journal: text file, announcement, data, record. On
+    opening, what a crash left is settled, the data being the truth. Reads see each write at once; readers see
+    what is published.
+    """
+
+    def __init__(self, home: Home, marker: Marker, lock: Lock, rules: Rules) -> None:
+        self.home = home
+        self.marker = marker
+        self._lock = lock
+        self._rules = rules
+        self._graphs = Graphs.below(marker.base)
+        self._turn = threading.RLock()
+        self._texts = Texts(home.texts)
+        self._snapshots = Snapshots(home.snapshots)
+        self._journal = Journal.open(home.journal)
+        self._store = _open_data(home.data)
+        self._known: Registry | None = None
+        self._is_open = True
+
+    @classmethod
+    def open(
+        cls,
+        directory: Path,
+        *,
+        create: bool = True,
+        base: str | None = None,
+        links: Traversable | None = None,
+    ) -> Self:
+        """Open for writing, or make an empty store where there is nothing.
+
+        `base` is the instance base of a new store, and is compared with that of an old one; `links` is the
+        folder of link rules, by default the ontology's. Raises NotAStore, StoreBusy, CannotCreate,
+        CannotOpen, DifferentBase, StoreDamaged.
+        """
+        lock = layout.claim(directory, create=create, base=base)
+        try:
+            marker = layout.find(directory, base)
+            store = cls(Home(directory), marker, lock, Rules.load(links, marker.base))
+            store._recover()
+        except BaseException:
+            lock.release()
+            raise
+        return store
+
+    @property
+    def revision(self) -> int:
+        """The number of the last change."""
+        return self._journal.revision()
+
+    def announce(self, address: str) -> None:
+        """Tell processes that find the store busy the address of the service that writes it."""
+        self._lock.announce(address)
+
+    def history(self) -> list[Row]:
+        """Every change with its time and who made it, first to last."""
+        return self._journal.changes()
+
+    def replace(self, shard: Shard, *, replace: bool = False, who: str = "") -> Outcome:
+        """Put a bulletin in, or in place of what was read from it before; see `base.Store.replace`."""
+        with self._turn:
+            prepared = prepare(shard, self._graphs, self._registry())
+            stood = self._standing(prepared, shard.digest, replace)
+            change = self._planner().coming(prepared)
+            if change.is_empty():
+                self._texts.put(shard.text)  # mends a text that was lost
+                return Outcome(shard.bulletin, self.revision, changed=False, created=False)
+            if stood is not None and stood.digest != shard.digest:
+                self._journal.mark_stale("texts")
+            intent = Intent("replace", shard.bulletin, shard.digest)
+            revision = self._commit(intent, change, who, shard.text)
+            return Outcome(shard.bulletin, revision, changed=True, created=stood is None)
+
+    def retract(self, bulletin: str, *, who: str = "") -> Outcome:
+        """Take a bulletin out, leaving the dataset as it was before it came. Raises NotFound or Gone."""
+        with self._turn:
+            entry = self.find(bulletin)
+            change = self._planner().going(NamedNode(entry.graph))
+            self._journal.mark_stale("texts")
+            revision = self._commit(Intent("retract", bulletin, entry.digest), change, who)
+            return Outcome(bulletin, revision, changed=True, created=False)
+
+    def load_registry(self, quads: Iterable[Quad], digest: str, *, who: str = "") -> bool:
+        """Make the curated descriptions these, if `digest` names another ontology; whether it did."""
+        if digest == self.marker.ontology:
+            return False
+        with self._turn:
+            self._journal.mark_stale("links")
+            self._journal.intend(Intent("registry", self._graphs.registry.value, digest))
+            self._update(_registry_update(self._store, self._graphs, quads))
+            self._known = None
+            self._refresh_links()
+            self.marker = altered(self.marker, ontology=digest)
+            self.marker.write(self.home.root)
+            self._journal.settle(who)
+        return True
+
+    def publish(self) -> int:
+        """Show what was written to readers that start from now on; the revision that they see."""
+        with self._turn:
+            self._refresh_links()
+            if self._snapshots.newest() != self.revision:
+                self._snapshots.publish(self._store, self.revision)
+            self._sweep_texts()
+            return self.revision
+
+    def close(self) -> None:
+        """Publish, and let the store go; again is harmless."""
+        if not self._is_open:
+            return
+        self._is_open = False
+        try:
+            self.publish()
+        finally:
+            del self._store
+            self._journal.close()
+            self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
+        self.close()
+
+    def _standing(self, shard: Prepared, digest: str, insist: bool) -> Entry | None:
+        """The bulletin, if it is there already. Raises DifferentText, SaidElsewhere."""
+        try:
+            entry = self.find(shard.bulletin.value)
+        except (NotFound, Gone):
+            return None
+        if entry.graph != shard.graph.value:
+            raise SaidElsewhere(entry.iri, entry.graph, f"<{entry.iri}> a zp:Bulletin")
+        if entry.digest != digest and not insist:
+            raise DifferentText(entry.iri, entry.digest, digest)
+        return entry
+
+    def _commit(self, intent: Intent, change: Change, who: str, text: str | None = None) -> int:
+        if change.redescribes:
+            self._journal.mark_stale("links")
+        self._journal.intend(intent)
+        self._update(change.as_update(), text)
+        return self._journal.settle(who)
+
+    def _update(self, update: str, text: str | None = None) -> None:
+        """Keep the text and run one update; if either is refused, nothing was announced."""
+        try:
+            if text is not None:
+                self._texts.put(text)
+            if update:
+                self._store.update(update)
+        except BaseException:
+            self._journal.drop()
+            raise
+
+    def _planner(self) -> Planner:
+        return Planner(self._store, self._graphs, self._registry(), self._rules)
+
+    def _registry(self) -> Registry:
+        if self._known is None:
+            self._known = Registry(self._store, self._graphs)
+        return self._known
+
+    def _refresh_links(self) -> None:
+        """Make all links again where a description was reworded: those of other bulletins may be old."""
+        if not self._journal.is_stale("links"):
+            return
+        stand = set(self._store.quads_for_pattern(None, None, None, self._graphs.links))
+        wanted = self._rules.all(self._store)
+        self._update(difference(stand, wanted))
+        self._journal.mark_fresh("links")
+
+    def _recover(self) -> None:
+        """Settle what a crash left, so that journal, texts and snapshots agree with the data."""
+        with suppress(OSError):
+            (self.home.root / layout.MAKING).rmdir()
+        self._settle_intent()
+        self._catch_up()
+        self._snapshots.sweep()
+        self._journal.mark_stale("texts")
+        self.publish()
+
+    def _settle_intent(self) -> None:
+        """An announced change that the data show was made: record it, else forget it."""
+        intent = self._journal.pending()
+        if intent is None:
+            return
+        stands = {entry.iri: entry.digest for entry in self.bulletins()}
+        made = {
+            "replace": stands.get(intent.subject) == intent.digest,
+            "retract": intent.subject not in stands,
+            "registry": True,  # it cannot be told, and a revision too many does no harm
+        }
+        if made[intent.act]:
+            self._journal.settle(recovered=True)
+        else:
+            self._journal.drop()
+
+    def _catch_up(self) -> None:
+        """Where rows and data differ still (a journal lost or old), write the rows that the data call for."""
+        recorded = self._journal.bulletins()
+        stands = {entry.iri: entry.digest for entry in self.bulletins()}
+        missing = [Intent("replace", *item) for item in sorted(stands.items() - recorded.items())]
+        missing += [Intent("retract", iri, recorded[iri]) for iri in sorted(recorded.keys() - stands.keys())]
+        newest = self._snapshots.newest()
+        for intent in missing:
+            self._journal.recover(intent, beyond=newest)
+        if self.revision < newest:  # else what comes would be published as older than what readers see
+            self._journal.recover(
+                Intent("registry", self._graphs.registry.value, self.marker.ontology), beyond=newest
+            )
+
+    def _sweep_texts(self) -> None:
+        """Remove texts that no bulletin has any more, once no reader looks at an older state."""
+        if not self._journal.is_stale("texts"):
+            return
+        self._snapshots.prune()
+        if len(self._snapshots.revisions()) == 1:
+            self._texts.sweep({entry.digest for entry in self.bulletins()})
+            self._journal.mark_fresh("texts")
+
+
+def difference(stand: set[Quad], wanted: set[Quad]) -> str:
+    """The update that makes of the quads that stand those that are wanted; empty if they are."""
+    gone, new = stand - wanted, wanted - stand
+    parts = [f"DELETE DATA {{\n{in_graphs(gone)}}}"] if gone else []
+    parts += [f"INSERT DATA {{\n{in_graphs(new)}}}"] if new else []
+    return " ;\n".join(parts)
+
+
+def _registry_update(data: ox.Store, graphs: Graphs, quads: Iterable[Quad]) -> str:
+    """Replace the registry, and drop the descriptions of things that it describes from now on."""
+    scratch = ox.Store()  # writes literals as the disk does
+    scratch.extend(Quad(quad.subject, quad.predicate, quad.object, graphs.registry) for quad in quads)
+    wanted, stand = set(scratch), set(data.quads_for_pattern(None, None, None, graphs.registry))
+    subjects = {quad.subject for quad in wanted - stand if isinstance(quad.subject, NamedNode)}
+    shadowed = {quad for subject in subjects for quad in describe(data, graphs, subject)}
+    return difference(stand | shadowed, wanted)
+
+
+def _open_data(path: Path) -> ox.Store:
+    try:
+        if not (path / "CURRENT").exists():
+            raise FileNotFoundError(path)
+        return ox.Store(path)
+    except (OSError, ValueError) as error:
+        raise StoreDamaged(
+            path, f"数据无法打开（{error}）", f"the data cannot be opened ({error})"
+        ) from error

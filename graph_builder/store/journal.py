@@ -1,0 +1,204 @@
+"""What happened to a store, kept beside the dataset so that the dataset itself knows no clock.
+
+Each change is one row, never rewritten; everything else (which bulletins stand, which are gone, as of any
+revision) is read off the rows. A change is announced (`intend`) before the data are touched and recorded
+(`settle`) after, so that a crash between leaves a trace.
+
+>>> journal = Journal.open(Path(":memory:"))
+>>> journal.intend(Intent("replace", "b", "d1"))
+>>> journal.settle(who="ann")
+1
+>>> journal.bulletins()
+{'b': 'd1'}
+>>> journal.close()
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal, cast
+
+from graph_builder.store.base import StoreDamaged
+
+Act = Literal["replace", "retract", "registry"]
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS change (
+    revision INTEGER PRIMARY KEY, at TEXT NOT NULL, act TEXT NOT NULL, subject TEXT NOT NULL,
+    digest TEXT NOT NULL, who TEXT NOT NULL, recovered INTEGER NOT NULL);
+CREATE INDEX IF NOT EXISTS change_subject ON change (subject, revision);
+CREATE TABLE IF NOT EXISTS intent (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    act TEXT NOT NULL, subject TEXT NOT NULL, digest TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS stale (what TEXT PRIMARY KEY);
+"""
+
+LATEST = """
+SELECT revision, at, act, subject, digest, who, recovered FROM change AS latest
+WHERE act <> 'registry' AND revision <= :at AND revision = (
+    SELECT MAX(revision) FROM change WHERE subject = latest.subject AND revision <= :at)
+"""
+
+EVER = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One row: what was done to which bulletin or graph, with which text or ontology, by whom.
+
+    ``recovered`` marks a row that was written on reopening, because a crash had come before it.
+    """
+
+    revision: int
+    at: str
+    act: Act
+    subject: str
+    digest: str
+    who: str
+    recovered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A change that was begun and not recorded."""
+
+    act: Act
+    subject: str
+    digest: str
+
+
+class Journal:
+    """The rows of one store, in SQLite."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._database = database
+
+    @classmethod
+    def open(cls, path: Path) -> Journal:
+        """Open for writing, with its tables made where they lack. Raises StoreDamaged."""
+        try:
+            database = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
+            # A power cut may cost the last rows, never the file; the data are the truth and bring them back.
+            database.execute("PRAGMA journal_mode = WAL")
+            database.execute("PRAGMA synchronous = NORMAL")
+            database.executescript(SCHEMA)
+        except sqlite3.DatabaseError as error:
+            raise StoreDamaged(
+                path, f"日志无法读取（{error}）", f"the journal cannot be read ({error})"
+            ) from None
+        return cls(database)
+
+    @classmethod
+    def look(cls, path: Path) -> Journal:
+        """Open for reading, beside a writer if there is one. Raises StoreDamaged."""
+        try:
+            address = f"{path.resolve().as_uri()}?mode=ro"
+            database = sqlite3.connect(address, uri=True, check_same_thread=False, timeout=30)
+            database.execute("SELECT 1 FROM change LIMIT 1").fetchall()
+        except sqlite3.DatabaseError as error:
+            raise StoreDamaged(
+                path, f"日志无法读取（{error}）", f"the journal cannot be read ({error})"
+            ) from None
+        return cls(database)
+
+    def close(self) -> None:
+        """Let the file go."""
+        with suppress(sqlite3.OperationalError):  # a reader, or somebody who reads on, keeps the log files
+            self._database.execute("PRAGMA busy_timeout = 0")
+            self._database.execute("PRAGMA journal_mode = DELETE")
+        self._database.close()
+
+    def revision(self) -> int:
+        """The number of the last change, 0 before the first."""
+        return self._number("SELECT COALESCE(MAX(revision), 0) FROM change")
+
+    def intend(self, intent: Intent) -> None:
+        """Announce a change before the data are touched."""
+        row = (intent.act, intent.subject, intent.digest)
+        self._database.execute("INSERT OR REPLACE INTO intent VALUES (1, ?, ?, ?)", row)
+
+    def pending(self) -> Intent | None:
+        """The change that was begun and neither settled nor dropped."""
+        row = self._database.execute("SELECT act, subject, digest FROM intent").fetchone()
+        return Intent(*row) if row else None
+
+    def settle(self, who: str = "", *, recovered: bool = False) -> int:
+        """Record the announced change as done; its revision."""
+        intent = self.pending()
+        if intent is None:
+            raise LookupError("nothing was announced")
+        with self._transaction():
+            revision = self._append(intent, who, recovered)
+            self._database.execute("DELETE FROM intent")
+        return revision
+
+    def drop(self) -> None:
+        """Forget the announced change: the data were not touched."""
+        self._database.execute("DELETE FROM intent")
+
+    def recover(self, intent: Intent, *, beyond: int = 0) -> int:
+        """Record a change that the data show and the rows lack, with a revision greater than `beyond`."""
+        with self._transaction():
+            return self._append(intent, "", True, beyond)
+
+    def bulletins(self, at: int = EVER) -> dict[str, str]:
+        """The bulletins that stand at a revision, each with the digest of its text."""
+        return {change.subject: change.digest for change in self._latest(at) if change.act == "replace"}
+
+    def tombstone(self, bulletin: str, at: int = EVER) -> Change | None:
+        """The change that took a bulletin out, if it is gone at a revision."""
+        latest = self._read(LATEST + " AND subject = :subject", {"at": at, "subject": bulletin})
+        return next((change for change in latest if change.act == "retract"), None)
+
+    def changes(self) -> list[Change]:
+        """Every change, first to last: the audit."""
+        return self._read("SELECT * FROM change ORDER BY revision", {})
+
+    def mark_stale(self, what: str) -> None:
+        """Note, before the data are touched, that links have to be derived or texts swept again."""
+        self._database.execute("INSERT OR IGNORE INTO stale VALUES (?)", (what,))
+
+    def mark_fresh(self, what: str) -> None:
+        """Note that it was done."""
+        self._database.execute("DELETE FROM stale WHERE what = ?", (what,))
+
+    def is_stale(self, what: str) -> bool:
+        """Whether it has to be done."""
+        return self._database.execute("SELECT 1 FROM stale WHERE what = ?", (what,)).fetchone() is not None
+
+    def _latest(self, at: int) -> list[Change]:
+        return self._read(LATEST, {"at": at})
+
+    def _read(self, statement: str, values: dict[str, object]) -> list[Change]:
+        rows = self._database.execute(statement, values)
+        return [Change(*row) for row in rows]
+
+    def _append(self, intent: Intent, who: str, recovered: bool, beyond: int = 0) -> int:
+        revision = max(self.revision(), beyond) + 1
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        row = (revision, now, intent.act, intent.subject, intent.digest, who, int(recovered))
+        self._database.execute("INSERT INTO change VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        return revision
+
+    def _number(self, statement: str) -> int:
+        return cast(int, self._database.execute(statement).fetchone()[0])
+
+    def _transaction(self) -> _Transaction:
+        return _Transaction(self._database)
+
+
+class _Transaction:
+    """BEGIN IMMEDIATE ... COMMIT, or ROLLBACK on an error."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._database = database
+
+    def __enter__(self) -> None:
+        self._database.execute("BEGIN IMMEDIATE")
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        self._database.execute("ROLLBACK" if kind else "COMMIT")

@@ -1,0 +1,172 @@
+"""A store's directory: what stands where, how it is made, how it is told from any other directory.
+
+::
+
+    zhengpu.json    format version, base of the instances, digest of the ontology
+    data/           the quads (RocksDB, through pyoxigraph)
+    texts/          the texts as read, by digest
+    journal.db      what happened, when, by whom
+    snapshots/      finished states, for readers
+    lock            who writes
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Set
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from graph_builder.store.base import CannotCreate, CannotOpen, DifferentBase, NotAStore, StoreDamaged
+from graph_builder.store.journal import Journal
+from graph_builder.store.lock import Lock
+from graph_builder.store.snapshots import Snapshots
+from graph_builder.store.texts import write_whole
+from ontology.terms import ID
+
+FORMAT = 1
+MAKING = ".zhengpu-making"  # stands while a store is being made: what lies beside it is ours to clear away
+JOURNAL = ("journal.db", "journal.db-wal", "journal.db-shm")
+PARTS = {"zhengpu.json", "zhengpu.json.part", "data", "texts", "snapshots", "lock", MAKING, *JOURNAL}
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """What ``zhengpu.json`` says of a store."""
+
+    base: str = ID
+    ontology: str = ""
+    format: int = FORMAT
+
+    def write(self, directory: Path) -> None:
+        """Write it, whole or not at all."""
+        write_whole(directory / "zhengpu.json", (json.dumps(asdict(self), indent=2) + "\n").encode())
+
+    @classmethod
+    def read(cls, directory: Path) -> Marker:
+        """Read it. Raises NotAStore where there is none, StoreDamaged where it cannot be understood."""
+        path = directory / "zhengpu.json"
+        try:
+            marker = cls(**json.loads(path.read_bytes()))
+        except (FileNotFoundError, NotADirectoryError):
+            raise NotAStore(directory) from None
+        except (ValueError, TypeError) as error:
+            raise StoreDamaged(
+                path, f"标记文件无法读取（{error}）", f"the marker cannot be read ({error})"
+            ) from None
+        if marker.format != FORMAT:
+            raise StoreDamaged(path, f"不认识的格式 {marker.format}", f"unknown format {marker.format}")
+        return marker
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The places in a store's directory."""
+
+    root: Path
+
+    @property
+    def data(self) -> Path:
+        """The writer's RocksDB directory."""
+        return self.root / "data"
+
+    @property
+    def texts(self) -> Path:
+        """The texts as read."""
+        return self.root / "texts"
+
+    @property
+    def journal(self) -> Path:
+        """The journal's SQLite file."""
+        return self.root / "journal.db"
+
+    @property
+    def snapshots(self) -> Path:
+        """The published states."""
+        return self.root / "snapshots"
+
+
+def find(directory: Path, base: str | None = None) -> Marker:
+    """Find the store in a directory. Raises NotAStore, DifferentBase, StoreDamaged."""
+    if not (directory / "zhengpu.json").exists() and directory.is_dir() and any(directory.iterdir()):
+        raise NotAStore(directory, True)
+    marker = Marker.read(directory)
+    if base is not None and base != marker.base:
+        raise DifferentBase(directory, marker.base, base)
+    return marker
+
+
+def claim(directory: Path, *, create: bool, base: str | None) -> Lock:
+    """Take the right to write a store, made now if there is none and `create` says so.
+
+    Raises NotAStore, StoreBusy, CannotCreate, CannotOpen, DifferentBase, StoreDamaged.
+    """
+    if create and _is_vacant(directory):
+        return _create(directory, Marker(base=base or ID))
+    find(directory, base)
+    try:
+        return Lock.take(directory)
+    except OSError as error:
+        raise CannotOpen(directory, str(error)) from error
+
+
+def _is_vacant(directory: Path) -> bool:
+    """Whether a store may be made here: nothing is there, or only what an interrupted creation left."""
+    if not directory.exists():
+        return True
+    if not directory.is_dir() or (directory / "zhengpu.json").exists():
+        return False
+    return (directory / MAKING).exists() or {path.name for path in directory.iterdir()} <= {"lock"}
+
+
+def _create(directory: Path, marker: Marker) -> Lock:
+    """Make an empty store and hold its lock; on any failure nothing of it remains."""
+    made = [path for path in (directory, *directory.absolute().parents) if not path.exists()]
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        lock = Lock.take(directory)
+    except OSError as error:
+        _remove_empty(made)
+        raise CannotCreate(directory, str(error)) from error
+    try:
+        if _is_vacant(directory):  # else another process made it between our look and our lock
+            _furnish(directory, marker)
+    except BaseException as error:
+        _empty_out(directory, PARTS)
+        lock.release()
+        _remove_empty(made)
+        if isinstance(error, OSError):
+            raise CannotCreate(directory, str(error)) from error
+        raise
+    return lock
+
+
+def _furnish(directory: Path, marker: Marker) -> None:
+    """Make the parts of an empty store; the marker comes last and makes them one."""
+    home = Home(directory)
+    (directory / MAKING).mkdir(exist_ok=True)
+    _empty_out(directory, PARTS - {"lock", MAKING})
+    home.texts.mkdir()
+    Journal.open(home.journal).close()
+    Snapshots(home.snapshots).publish(ox.Store(home.data), 0)
+    marker.write(directory)
+    (directory / MAKING).rmdir()
+
+
+def _empty_out(directory: Path, names: Set[str]) -> None:
+    for name in names:
+        path = directory / name
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def _remove_empty(directories: list[Path]) -> None:
+    for path in directories:
+        with suppress(OSError):
+            path.rmdir()

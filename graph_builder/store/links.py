@@ -1,0 +1,114 @@
+"""Direct links, derived from reported acts by the CONSTRUCT files of ``ontology/links``.
+
+A file reads ``CONSTRUCT { ?subject zp:issuerOf ?object } WHERE { ... }``; its WHERE binds ?subject, ?object
+and ?bulletin, the graph of the act that shows the link. The links of one bulletin need only that bulletin and
+the descriptions of what it refers to; a link goes when no bulletin shows it any more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import cast
+
+import pyoxigraph as ox
+from pyoxigraph import NamedNode, Quad, Triple, Variable
+
+from graph_builder.store.names import Graphs
+from ontology.terms import ID
+
+BULLETIN, SUBJECT, OBJECT = Variable("bulletin"), Variable("subject"), Variable("object")
+TEMPLATE = re.compile(
+    r"\bCONSTRUCT\s*\{\s*\?subject\s+(\S+)\s+\?object\s*\.?\s*\}\s*(?:WHERE\s*)?(?=\{)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One file: the CONSTRUCT as written, and its WHERE as a SELECT that tells which bulletins show a link.
+
+    pyoxigraph fills only variables that a query projects, not one that stands in a FILTER alone: "does any
+    other bulletin show it" is therefore asked by reading the bulletins that do and stopping at another.
+
+    >>> where = "WHERE { GRAPH ?bulletin { ?subject <urn:p> ?object } }"
+    >>> Rule.of("CONSTRUCT { ?subject <urn:l> ?object } " + where).shown_by
+    'SELECT ?bulletin ?subject ?object WHERE { GRAPH ?bulletin { ?subject <urn:p> ?object } }'
+    """
+
+    predicate: NamedNode
+    construct: str
+    shown_by: str
+
+    @classmethod
+    def of(cls, text: str) -> Rule:
+        """Read a rule. Raises ValueError where the text has not the form above."""
+        template = TEMPLATE.search(text)
+        if template is None:
+            raise ValueError(f"not CONSTRUCT {{ ?subject ... ?object }} WHERE {{ ... }}: {text[:80]}")
+        prologue, where = text[: template.start()], text[template.end() :]
+        return cls(
+            predicate=_iri(prologue, template[1]),
+            construct=text,
+            shown_by=f"{prologue}SELECT ?bulletin ?subject ?object WHERE {where}",
+        )
+
+    def shows(self, link: Quad, data: ox.Store, but: NamedNode) -> bool:
+        """Whether the rule yields a link from a graph other than `but`; stops at the first."""
+        if link.predicate != self.predicate:
+            return False
+        ends = {SUBJECT: cast(NamedNode, link.subject), OBJECT: cast(NamedNode, link.object)}
+        answer = data.query(self.shown_by, use_default_graph_as_union=True, substitutions={**ends})
+        return any(solution["bulletin"] != but for solution in cast(ox.QuerySolutions, answer))
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """All rules together; each link is a quad of the links' graph."""
+
+    rules: tuple[Rule, ...]
+    graph: NamedNode
+
+    @classmethod
+    def load(cls, folder: Traversable | None = None, base: str = ID) -> Rules:
+        """Read every ``.rq`` file of a folder, by default the ontology's own, for instances below `base`."""
+        place = folder if folder is not None else files("ontology") / "links"
+        found = sorted(
+            (file for file in place.iterdir() if file.name.endswith(".rq")), key=lambda file: file.name
+        )
+        texts = (file.read_text(encoding="utf-8").replace(f"<{ID}", f"<{base}") for file in found)
+        return cls(tuple(Rule.of(text) for text in texts), Graphs.below(base).links)
+
+    def shown_in(self, quads: Iterable[Quad], bulletin: NamedNode) -> set[Quad]:
+        """The links that one graph shows, `quads` holding that graph and the descriptions it needs."""
+        store = ox.Store()
+        store.extend(quads)
+        return self._links(store, {BULLETIN: bulletin})
+
+    def all(self, data: ox.Store) -> set[Quad]:
+        """The links that all acts of a dataset show."""
+        return self._links(data, {})
+
+    def shown_elsewhere(self, link: Quad, data: ox.Store, bulletin: NamedNode) -> bool:
+        """Whether a graph other than `bulletin` shows a link."""
+        return any(rule.shows(link, data, bulletin) for rule in self.rules)
+
+    def _links(self, store: ox.Store, given: dict[Variable, NamedNode]) -> set[Quad]:
+        return {
+            Quad(triple.subject, triple.predicate, triple.object, self.graph)
+            for rule in self.rules
+            for triple in _construct(store, rule.construct, given)
+        }
+
+
+def _construct(store: ox.Store, text: str, given: dict[Variable, NamedNode]) -> Iterable[Triple]:
+    answer = store.query(text, use_default_graph_as_union=True, substitutions={**given})
+    return cast(ox.QueryTriples, answer)
+
+
+def _iri(prologue: str, term: str) -> NamedNode:
+    """What a term of the template stands for, read with the prefixes that the file declares."""
+    answer = cast(ox.QuerySolutions, ox.Store().query(f"{prologue}SELECT ({term} AS ?iri) {{}}"))
+    return cast(NamedNode, next(answer)["iri"])

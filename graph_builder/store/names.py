@@ -1,0 +1,51 @@
+"""What a store has to know of the vocabulary, as nodes: its own graphs, and the terms that it reads.
+
+>>> Graphs.below("https://w3id.org/zhengpu/id/").entities.value
+'https://w3id.org/zhengpu/graph/entities'
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode
+
+from ontology.terms import PREFIXES, Class, Property
+
+
+@dataclass(frozen=True, slots=True)
+class Graphs:
+    """The graphs of a store that belong to no bulletin."""
+
+    entities: NamedNode
+    adoptions: NamedNode
+    links: NamedNode
+    registry: NamedNode
+
+    @classmethod
+    def below(cls, base: str) -> Graphs:
+        """Those of a store with this instance base: siblings of its ``id/``."""
+        root = base.removesuffix("id/") + "graph/"
+        names = ("entities", "derived/adoptions", "derived/links", "registry")
+        return cls(*(NamedNode(root + name) for name in names))
+
+    @property
+    def shared(self) -> tuple[NamedNode, NamedNode]:
+        """Where descriptions stand that several bulletins may need: each lives as long as it is needed."""
+        return self.entities, self.adoptions
+
+    @property
+    def own(self) -> tuple[NamedNode, ...]:
+        """All of them."""
+        return self.entities, self.adoptions, self.links, self.registry
+
+
+TYPE = NamedNode(PREFIXES["rdf"] + "type")
+LABEL = NamedNode(PREFIXES["skos"] + "prefLabel")
+BULLETIN = NamedNode(Class.BULLETIN)
+TEXT_DIGEST = NamedNode(Property.TEXT_DIGEST)
+BEGIN = NamedNode(Property.BEGIN)
+END = NamedNode(Property.END)
+EVIDENCE = NamedNode(Property.EVIDENCE)
+START = NamedNode(Property.START)
+QUOTE = NamedNode(Property.QUOTE)

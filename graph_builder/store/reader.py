@@ -1,0 +1,80 @@
+"""Looking at a published state of an embedded store, from any process, beside the writer or without one.
+
+>>> import tempfile
+>>> from graph_builder.store.embedded import EmbeddedStore
+>>> place = Path(tempfile.mkdtemp()) / "store"
+>>> EmbeddedStore.open(place).close()
+>>> with open_reader(place) as reader:
+...     reader.count(), reader.revision
+(0, 0)
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pyoxigraph as ox
+
+from graph_builder.store import layout
+from graph_builder.store.base import StoreDamaged
+from graph_builder.store.journal import Journal
+from graph_builder.store.layout import Home
+from graph_builder.store.reading import Reading
+from graph_builder.store.snapshots import Lease, Snapshots
+from graph_builder.store.texts import Texts
+
+
+class Reader(Reading):
+    """One published state of a store, for as long as the lease is held."""
+
+    def __init__(self, directory: Path, lease: Lease) -> None:
+        home = Home(directory)
+        self.lease = lease
+        self._texts = Texts(home.texts)
+        self._journal = Journal.look(home.journal)
+        self._store = _open_snapshot(lease.path)
+
+    @property
+    def revision(self) -> int:
+        """The revision of the snapshot."""
+        return self.lease.revision
+
+    def close(self) -> None:
+        """Let the snapshot go."""
+        if hasattr(self, "_store"):
+            del self._store
+        self._journal.close()
+        self.lease.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
+        self.close()
+
+
+def open_reader(directory: Path) -> Reader:
+    """The newest published state, beside a writer if there is one. Raises NotAStore, StoreDamaged."""
+    lease = lease_snapshot(directory)
+    try:
+        return Reader(directory, lease)
+    except BaseException:
+        lease.close()
+        raise
+
+
+def lease_snapshot(directory: Path) -> Lease:
+    """Hold the newest state, for a process that opens ``lease.path``. Raises NotAStore, StoreDamaged."""
+    layout.find(directory)
+    return Snapshots(Home(directory).snapshots).lease()
+
+
+def _open_snapshot(path: Path) -> ox.Store:
+    try:
+        return ox.Store.read_only(str(path))
+    except (OSError, ValueError) as error:
+        raise StoreDamaged(
+            path, f"快照无法打开（{error}）", f"the snapshot cannot be opened ({error})"
+        ) from error

@@ -1,0 +1,113 @@
+"""What the writer and the readers of an embedded store have in common: every way of looking at it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyoxigraph as ox
+from pyoxigraph import NamedNode, Quad, RdfFormat, Variable
+
+from graph_builder.store.base import Answer, BadQuery, Entry, Gone, NotFound, Substitutions
+from graph_builder.store.journal import Change, Journal
+from graph_builder.store.names import BEGIN, BULLETIN, END, LABEL, TEXT_DIGEST, TYPE
+from graph_builder.store.texts import Texts
+
+
+class Reading:
+    """A dataset, its texts and its journal as of one revision; `Readable` over pyoxigraph."""
+
+    _store: ox.Store
+    _texts: Texts
+    _journal: Journal
+
+    @property
+    def revision(self) -> int:
+        """The number of the last change that is visible here."""
+        raise NotImplementedError
+
+    @property
+    def store(self) -> ox.Store:
+        """The engine itself. An iterator of it that is kept keeps the files open, even after `close`."""
+        return self._store
+
+    def query(self, text: str, substitutions: Substitutions | None = None) -> Answer:
+        """Answer a query over the union of all graphs; see `base.Readable.query`."""
+        return ask(self._store, text, substitutions)
+
+    def bulletins(self) -> list[Entry]:
+        """The bulletins, sorted by IRI."""
+        return bulletins_of(self._store)
+
+    def find(self, bulletin: str) -> Entry:
+        """One bulletin by its IRI. Raises NotFound, or Gone where it was retracted."""
+        found = _entries(self._store, NamedNode(bulletin))
+        for entry in found:
+            return entry
+        if (tombstone := self._journal.tombstone(bulletin, self.revision)) is not None:
+            raise Gone(bulletin, tombstone.at)
+        raise NotFound(bulletin)
+
+    def tombstone(self, bulletin: str) -> Change | None:
+        """The retraction of a bulletin that is gone, with its time; None for one that stands or never was."""
+        return self._journal.tombstone(bulletin, self.revision)
+
+    def quads(self) -> Iterator[Quad]:
+        """Every quad, in no particular order."""
+        return iter(self._store)
+
+    def nquads(self) -> list[str]:
+        """Every quad as a line of canonical N-Quads, sorted."""
+        return sorted_nquads(self._store)
+
+    def count(self) -> int:
+        """How many quads there are."""
+        return len(self._store)
+
+    def text(self, digest: str) -> str:
+        """The text of a digest, whole or its first 32 digits. Raises NotFound."""
+        return self._texts.get(digest)
+
+
+def ask(store: ox.Store, text: str, substitutions: Substitutions | None = None) -> Answer:
+    """Query with the union of all graphs as the default graph. Raises BadQuery.
+
+    >>> bool(ask(ox.Store(), "ASK { ?s ?p ?o }"))
+    False
+    """
+    values = {Variable(name): value for name, value in (substitutions or {}).items()}
+    try:
+        return store.query(text, use_default_graph_as_union=True, substitutions={**values})
+    except (SyntaxError, ValueError, RuntimeError) as error:
+        raise BadQuery(str(error)) from None
+
+
+def bulletins_of(store: ox.Store) -> list[Entry]:
+    """The bulletins of a dataset, sorted by IRI."""
+    return sorted(_entries(store, None), key=lambda entry: (entry.iri, entry.graph))
+
+
+def sorted_nquads(store: ox.Store) -> list[str]:
+    """A dataset as sorted lines of canonical N-Quads."""
+    dumped = store.dump(format=RdfFormat.N_QUADS) or b""
+    return sorted(dumped.decode().split("\n")[:-1])
+
+
+def _entries(store: ox.Store, bulletin: NamedNode | None) -> Iterator[Entry]:
+    for quad in store.quads_for_pattern(bulletin, TYPE, BULLETIN):
+        yield Entry(
+            iri=_words(quad.subject),
+            graph=_words(quad.graph_name),
+            digest=_value(store, quad, TEXT_DIGEST) or "",
+            label=_value(store, quad, LABEL),
+            begin=_value(store, quad, BEGIN),
+            end=_value(store, quad, END),
+        )
+
+
+def _value(store: ox.Store, of: Quad, predicate: NamedNode) -> str | None:
+    found = store.quads_for_pattern(of.subject, predicate, None, of.graph_name)
+    return min((_words(quad.object) for quad in found), default=None)
+
+
+def _words(term: object) -> str:
+    return str(getattr(term, "value", term))

@@ -1,0 +1,98 @@
+"""A shard as a store will hold it: parsed, in its graphs, proved to keep the rules that stores rely on."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Container, Iterable
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple
+
+from graph_builder.model import Shard
+from graph_builder.store.base import BadShard
+from graph_builder.store.names import BULLETIN, TEXT_DIGEST, TYPE, Graphs
+from graph_builder.store.texts import digest_of
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A shard's quads, literals as the engine writes them, and what it says of unregistered things."""
+
+    bulletin: NamedNode
+    graph: NamedNode
+    quads: frozenset[Quad]
+    things: dict[NamedNode, frozenset[Quad]]
+
+
+def prepare(shard: Shard, graphs: Graphs, registered: Container[object]) -> Prepared:
+    """Parse a shard and check it; descriptions of registered things are left out. Raises BadShard."""
+    graph = NamedNode(shard.graph)
+    quads = _load(shard, shard.triples, graph)
+    things = {thing: quads for thing, quads in _things(shard, graphs).items() if thing not in registered}
+    _check_bulletin(shard, quads)
+    _check_said_once(shard, quads, things)
+    return Prepared(NamedNode(shard.bulletin), graph, quads, things)
+
+
+def _things(shard: Shard, graphs: Graphs) -> dict[NamedNode, frozenset[Quad]]:
+    by_graph: defaultdict[str, list[str]] = defaultdict(list)
+    for graph, description in shard.things.values():
+        by_graph[graph].extend(description)
+    things: defaultdict[NamedNode, set[Quad]] = defaultdict(set)
+    for graph, lines in by_graph.items():
+        if NamedNode(graph) not in graphs.shared:
+            raise BadShard(shard.bulletin, f"描述不能放入 {graph}", f"descriptions may not go to {graph}")
+        for quad in _load(shard, lines, NamedNode(graph)):
+            things[_described(shard, quad)].add(quad)
+    return {thing: frozenset(quads) for thing, quads in things.items()}
+
+
+def _described(shard: Shard, quad: Quad) -> NamedNode:
+    """The thing that a quad describes, which the shard must name, with the graph that the quad is in."""
+    thing = quad.subject
+    if isinstance(thing, NamedNode):
+        graph, _ = shard.things.get(thing.value, ("", ()))
+        if str(quad.graph_name) == f"<{graph}>":
+            return thing
+    raise BadShard(
+        shard.bulletin, f"描述了未列出的事物：{quad}", f"describes a thing that it does not name: {quad}"
+    )
+
+
+def _load(shard: Shard, lines: Iterable[str], graph: NamedNode) -> frozenset[Quad]:
+    """Lines as quads; through a store, which writes 0.90 as 0.9 and @zh-Hans as @zh-hans, as disks do."""
+    store = ox.Store()
+    try:
+        store.load("\n".join(lines).encode(), RdfFormat.N_TRIPLES, to_graph=graph)
+    except SyntaxError as error:
+        raise BadShard(
+            shard.bulletin, f"三元组无法读取（{error}）", f"a triple cannot be read ({error})"
+        ) from None
+    quads = frozenset(store)
+    for quad in quads:
+        if any(isinstance(term, BlankNode | Triple) for term in (quad.subject, quad.object)):
+            raise BadShard(
+                shard.bulletin, f"不得有空节点或三元组项：{quad}", f"no blank nodes or triple terms: {quad}"
+            )
+    return quads
+
+
+def _check_bulletin(shard: Shard, quads: frozenset[Quad]) -> None:
+    """One bulletin in the graph, the one that the shard names, with the digest of the text beside it."""
+    bulletins = {quad.subject for quad in quads if quad.predicate == TYPE and quad.object == BULLETIN}
+    if bulletins != {NamedNode(shard.bulletin)}:
+        raise BadShard(shard.bulletin, "图中须恰有这一份通报", "the graph must hold this one bulletin")
+    if shard.digest != digest_of(shard.text):
+        raise BadShard(shard.bulletin, "摘要与文本不符", "the digest is not that of the text")
+    digests = {quad.object for quad in quads if quad.predicate == TEXT_DIGEST}
+    if digests != {Literal(shard.digest)}:
+        raise BadShard(shard.bulletin, "zp:textDigest 与文本不符", "zp:textDigest is not that of the text")
+
+
+def _check_said_once(shard: Shard, quads: frozenset[Quad], things: dict[NamedNode, frozenset[Quad]]) -> None:
+    said = {quad.triple for quad in quads}
+    for quad in (quad for description in things.values() for quad in description):
+        if quad.triple in said:
+            raise BadShard(shard.bulletin, f"同一三元组出现两次：{quad}", f"one triple in two graphs: {quad}")
+        said.add(quad.triple)

@@ -1,0 +1,87 @@
+"""Texts as they were read, in a folder where a file's name is the SHA-256 of its bytes.
+
+>>> import tempfile
+>>> texts = Texts(Path(tempfile.mkdtemp()))
+>>> digest = texts.put("一、教育部\\r\\n印发")
+>>> texts.get(digest[:32])
+'一、教育部\\r\\n印发'
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from graph_builder.store.base import NotFound
+
+PREFIX = 32
+
+
+def digest_of(text: str) -> str:
+    """The SHA-256 of a text's UTF-8 bytes, as 64 hexadecimal digits."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+class Texts:
+    """A content-addressed folder: ``ab/<sha256>.txt``, exact bytes, no translation of line ends."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path(self, digest: str) -> Path:
+        """Where the text of a whole digest stands, or would."""
+        return self.folder / digest[:2] / f"{digest}.txt"
+
+    def put(self, text: str) -> str:
+        """Keep a text (once) and return its digest; it is whole under its name or not there at all."""
+        digest = digest_of(text)
+        path = self.path(digest)
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(path, text.encode())
+        return digest
+
+    def get(self, digest: str) -> str:
+        """The text of a digest, whole or its first 32 digits. Raises NotFound."""
+        return self.bytes(digest).decode()
+
+    def bytes(self, digest: str) -> bytes:
+        """The bytes as stored, not checked against the digest. Raises NotFound."""
+        for path in self._matches(digest):
+            return path.read_bytes()
+        raise NotFound(f"text {digest}")
+
+    def digests(self) -> Iterator[str]:
+        """The digests of all texts that are kept."""
+        return (path.stem for path in sorted(self.folder.glob("??/*.txt")))
+
+    def drop(self, digest: str) -> None:
+        """Remove a text, and its folder when that is left empty; silent when there is none."""
+        path = self.path(digest)
+        path.unlink(missing_ok=True)
+        if path.parent.is_dir() and not any(path.parent.iterdir()):
+            path.parent.rmdir()
+
+    def sweep(self, needed: set[str]) -> None:
+        """Remove every text that is not needed, and what an interrupted write left."""
+        for digest in set(self.digests()) - needed:
+            self.drop(digest)
+        for half in self.folder.glob("??/*.part"):
+            half.unlink()
+
+    def _matches(self, digest: str) -> Iterator[Path]:
+        if not (len(digest) in (PREFIX, 64) and set(digest) <= set("0123456789abcdef")):
+            return
+        yield from (self.folder / digest[:2]).glob(f"{digest}*.txt")
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that a reader, or a crash, sees the old file or the new one and nothing between."""
+    half = path.with_suffix(path.suffix + ".part")
+    with half.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    half.replace(path)

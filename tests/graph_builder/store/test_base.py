@@ -1,0 +1,47 @@
+"""Errors of a store: words in both languages, and whole after a trip between processes."""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+
+import pytest
+
+from graph_builder.errors import ZhengpuError
+from graph_builder.store import base
+
+ERRORS = [
+    base.NotAStore(Path("here")),
+    base.NotAStore(Path("here"), True),
+    base.CannotCreate(Path("here"), "disk full"),
+    base.CannotOpen(Path("here"), "denied"),
+    base.StoreBusy(Path("here"), 42),
+    base.StoreDamaged(Path("here"), "坏", "bad"),
+    base.DifferentBase(Path("here"), "urn:a", "urn:b"),
+    base.DifferentText("urn:b", "0" * 64, "1" * 64),
+    base.SaidElsewhere("urn:b", "urn:g", "<s> <p> <o>"),
+    base.BadShard("urn:b", "坏", "bad"),
+    base.NotFound("urn:b"),
+    base.Gone("urn:b", "2026-01-01"),
+    base.BadQuery("expected SELECT"),
+]
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
+def test_an_error_is_bilingual_and_survives_pickling(error: base.StoreError) -> None:
+    copy = pickle.loads(pickle.dumps(error))  # noqa: S301
+    assert isinstance(copy, ZhengpuError)
+    assert type(copy) is type(error)
+    assert (copy.zh, copy.en, copy.exit_status) == (error.zh, error.en, error.exit_status)
+    assert error.in_language("zh-CN") != error.in_language("en")
+
+
+def test_a_busy_store_names_the_process_and_the_way_out() -> None:
+    assert "42" in base.StoreBusy(Path("here"), 42).en
+    assert "--store http://host:port" in base.StoreBusy(Path("here"), 42).zh
+    assert "--store http://127.0.0.1:8000" in base.StoreBusy(Path("here"), 42, "http://127.0.0.1:8000").en
+
+
+def test_wrong_usage_is_told_from_a_failed_input() -> None:
+    assert base.NotAStore(Path("here")).exit_status == 2
+    assert base.StoreBusy(Path("here"), 1).exit_status == 1

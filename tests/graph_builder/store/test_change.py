@@ -1,0 +1,109 @@
+"""What a change takes along: descriptions and links that nothing else keeps, and the update that says so."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyoxigraph import Literal, NamedNode, Quad
+
+from graph_builder.store.change import Change, Planner, Registry, in_graphs
+from graph_builder.store.links import Rules
+from graph_builder.store.shards import prepare
+from ontology.terms import GRAPH
+from tests.graph_builder.store.sample import GRAPHS, registry, shard
+
+RULES = Rules.load()
+
+
+@pytest.fixture
+def data() -> ox.Store:
+    store = ox.Store()
+    store.extend(registry())
+    return store
+
+
+def planner(data: ox.Store) -> Planner:
+    return Planner(data, GRAPHS, Registry(data, GRAPHS), RULES)
+
+
+def come(data: ox.Store, name: str, *acts: str) -> Change:
+    change = planner(data).coming(prepare(shard(name, *acts), GRAPHS, Registry(data, GRAPHS)))
+    data.update(change.as_update())
+    return change
+
+
+def go(data: ox.Store, name: str) -> set[str]:
+    """Take a bulletin out; the things whose descriptions went with it."""
+    change = planner(data).going(NamedNode(f"{GRAPH}bulletin/{name}"))
+    data.update(change.as_update())
+    subjects = {quad.subject for quad in change.removed if "/derived/links" not in str(quad.graph_name)}
+    return {str(subject).rpartition("/")[2].strip(">") for subject in subjects}
+
+
+def test_a_description_goes_with_the_last_bulletin_that_needs_it(data: ox.Store) -> None:
+    come(data, "one", "a:d1")
+    come(data, "two", "a:d2")
+    assert go(data, "one") == {"d1"}
+    assert go(data, "two") == {"x-a", "d2", "test-1"}
+
+
+def test_a_description_stays_while_another_description_needs_it(data: ox.Store) -> None:
+    come(data, "one", "a:d1")
+    come(data, "two", "c:d2")  # c belongs to b, b to a
+    assert go(data, "one") == {"d1"}
+    assert go(data, "two") == {"x-a", "x-b", "x-c", "d2", "test-1"}
+
+
+def test_descriptions_that_need_only_each_other_go(data: ox.Store) -> None:
+    come(data, "one", "x:d1")  # x and y belong to each other
+    assert go(data, "one") == {"x-x", "x-y", "d1", "test-1"}
+
+
+def test_an_adoption_goes_with_its_last_proof(data: ox.Store) -> None:
+    come(data, "one", "a:p1")
+    come(data, "two", "a:p1")
+    assert go(data, "one") == set()
+    assert "smart-education-x-a-issue" in go(data, "two")
+
+
+def test_the_same_again_is_no_change(data: ox.Store) -> None:
+    come(data, "one", "a:d1", "b:p1")
+    change = come(data, "one", "a:d1", "b:p1")
+    assert change.is_empty()
+    assert change.as_update() == ""
+
+
+def test_a_description_worded_otherwise_may_change_links_elsewhere(data: ox.Store) -> None:
+    assert not come(data, "one", "a:d1").redescribes
+    label = next(quad for quad in data if quad.object == Literal("a厅", language="zh-Hans"))
+    data.remove(label)
+    assert come(data, "two", "a:d2").redescribes
+
+
+def test_the_registry_is_followed_from_what_is_referred_to() -> None:
+    def says(subject: str, value: str) -> Quad:
+        return Quad(
+            NamedNode(f"urn:{subject}"), NamedNode("urn:within"), NamedNode(f"urn:{value}"), GRAPHS.registry
+        )
+
+    chain = [says("county", "city"), says("city", "province"), says("other", "province")]
+    data = ox.Store()
+    data.extend(chain)
+    assert Registry(data, GRAPHS).around([says("school", "county")]) == set(chain[:2])
+
+
+WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from(
+    ["\\u0041", '"', "\\", "\r\n", "\u2028", "} ; DROP ALL", "'''", "\x00\x0b\x7f"]
+)
+
+
+@given(WORDS)
+def test_any_words_survive_the_update(words: str) -> None:
+    quad = Quad(NamedNode("urn:s"), NamedNode("urn:p"), Literal(words), NamedNode("urn:g"))
+    data = ox.Store()
+    data.update(f"INSERT DATA {{ {in_graphs([quad])} }}")
+    assert list(data) == [quad]
+    data.update(f"DELETE DATA {{ {in_graphs([quad])} }}")
+    assert len(data) == 0

@@ -1,0 +1,82 @@
+"""The journal: rows only grow, and tell what stood at any revision."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from graph_builder.store.base import StoreDamaged
+from graph_builder.store.journal import Act, Intent, Journal
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "journal.db"
+
+
+def record(journal: Journal, act: Act, subject: str, digest: str = "d") -> int:
+    journal.intend(Intent(act, subject, digest))
+    return journal.settle("ann")
+
+
+def test_bulletins_are_known_as_of_any_revision(path: Path) -> None:
+    journal = Journal.open(path)
+    record(journal, "replace", "one", "d1")
+    record(journal, "replace", "two", "d2")
+    record(journal, "retract", "one", "d1")
+    assert journal.bulletins() == {"two": "d2"}
+    assert journal.bulletins(2) == {"one": "d1", "two": "d2"}
+    assert journal.tombstone("one", 2) is None
+    stone = journal.tombstone("one")
+    assert stone is not None
+    assert (stone.revision, stone.who) == (3, "ann")
+    journal.close()
+
+
+def test_a_bulletin_that_comes_back_is_gone_no_more(path: Path) -> None:
+    journal = Journal.open(path)
+    acts: tuple[Act, ...] = ("replace", "retract", "replace")
+    for act in acts:
+        record(journal, act, "one")
+    assert journal.tombstone("one") is None
+    assert [change.act for change in journal.changes()] == ["replace", "retract", "replace"]
+    journal.close()
+
+
+def test_an_announced_change_is_seen_until_it_is_settled_or_dropped(path: Path) -> None:
+    journal = Journal.open(path)
+    journal.intend(Intent("replace", "one", "d1"))
+    journal.close()
+    journal = Journal.open(path)
+    assert journal.pending() == Intent("replace", "one", "d1")
+    assert journal.revision() == 0
+    journal.drop()
+    assert journal.pending() is None
+    with pytest.raises(LookupError):
+        journal.settle()
+    journal.close()
+
+
+def test_a_reader_looks_on_while_the_writer_writes(path: Path) -> None:
+    writer = Journal.open(path)
+    reader = Journal.look(path)
+    record(writer, "replace", "one", "d1")
+    assert reader.bulletins() == {"one": "d1"}
+    reader.close()
+    writer.close()
+
+
+def test_a_recovered_row_is_newer_than_any_snapshot(path: Path) -> None:
+    journal = Journal.open(path)
+    assert journal.recover(Intent("replace", "one", "d1"), beyond=7) == 8
+    assert journal.changes()[0].recovered
+    journal.close()
+
+
+def test_a_file_that_is_no_journal_is_damage(path: Path) -> None:
+    path.write_bytes(b"not a database" * 100)
+    with pytest.raises(StoreDamaged):
+        Journal.open(path)
+    with pytest.raises(StoreDamaged):
+        Journal.look(path)

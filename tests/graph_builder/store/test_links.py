@@ -1,0 +1,96 @@
+"""Link rules: what one bulletin shows, what all show, and who else shows a link."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from pyoxigraph import NamedNode, Quad
+
+from graph_builder.store.links import Rule, Rules
+from graph_builder.store.names import Graphs
+from ontology.terms import ID
+
+RULE = """# A note with CONSTRUCT in it.
+PREFIX ex: <urn:>
+CONSTRUCT { ?subject ex:issuerOf ?object }
+WHERE {
+  GRAPH ?bulletin { ?act ex:agent ?subject ; ex:object ?object }
+  ?object a ex:Document .
+}
+"""
+FIRST, SECOND = NamedNode("urn:b1"), NamedNode("urn:b2")
+
+
+def quad(subject: str, predicate: str, value: str, graph: str) -> Quad:
+    return Quad(*(NamedNode(f"urn:{name}") for name in (subject, predicate, value, graph)))
+
+
+def act(name: str, agent: str, document: str, graph: str) -> Iterator[Quad]:
+    yield quad(name, "agent", agent, graph)
+    yield quad(name, "object", document, graph)
+
+
+def described(document: str) -> Quad:
+    kind = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+    return Quad(NamedNode(f"urn:{document}"), kind, NamedNode("urn:Document"), NamedNode("urn:entities"))
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> Rules:
+    (tmp_path / "issuer-of.rq").write_text(RULE, encoding="utf-8")
+    (tmp_path / "README.md").write_text("not a rule", encoding="utf-8")
+    return Rules.load(tmp_path)
+
+
+@pytest.fixture
+def data() -> ox.Store:
+    store = ox.Store()
+    store.extend([*act("a1", "x", "d", "b1"), *act("a2", "x", "d", "b1"), *act("a3", "y", "d", "b1")])
+    store.extend([*act("a4", "x", "d", "b2"), described("d")])
+    return store
+
+
+def link(subject: str) -> Quad:
+    return Quad(
+        NamedNode(f"urn:{subject}"), NamedNode("urn:issuerOf"), NamedNode("urn:d"), Graphs.below(ID).links
+    )
+
+
+def test_the_links_of_one_bulletin_need_only_what_it_refers_to(rules: Rules) -> None:
+    quads = [*act("a4", "x", "d", "b2"), described("d")]
+    assert rules.shown_in(quads, SECOND) == {link("x")}
+    assert rules.shown_in(quads[:2], SECOND) == set()
+
+
+def test_the_links_of_all_bulletins(rules: Rules, data: ox.Store) -> None:
+    assert rules.all(data) == {link("x"), link("y")}
+
+
+def test_a_link_that_another_bulletin_shows_is_told_apart(rules: Rules, data: ox.Store) -> None:
+    assert rules.shown_elsewhere(link("x"), data, FIRST)
+    assert not rules.shown_elsewhere(link("y"), data, FIRST)
+    assert rules.shown_elsewhere(link("y"), data, SECOND)
+
+
+def test_a_rule_of_another_form_is_refused() -> None:
+    with pytest.raises(ValueError, match="CONSTRUCT"):
+        Rule.of("SELECT ?s { ?s ?p ?o }")
+
+
+def test_the_rules_of_the_ontology_are_read() -> None:
+    predicates = {rule.predicate.value.rpartition("#")[2] for rule in Rules.load().rules}
+    assert predicates == {"issuerOf", "launcherOf", "hostOf", "shows"}
+
+
+def test_concepts_in_a_rule_are_those_of_the_stores_own_base(tmp_path: Path) -> None:
+    rule = RULE.replace("ex:Document", f"<{ID}action/issue>")
+    (tmp_path / "issuer-of.rq").write_text(rule, encoding="utf-8")
+    (read,) = Rules.load(tmp_path, "https://example.org/id/").rules
+    assert "<https://example.org/id/action/issue>" in read.construct
+    assert (
+        Rules.load(tmp_path, "https://example.org/id/").graph.value
+        == "https://example.org/graph/derived/links"
+    )

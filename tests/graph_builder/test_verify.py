@@ -1,0 +1,227 @@
+"""Each kind of damage, planted in a healthy store, is found and named; the healthy store has none."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from graph_builder.store.base import NotAStore, StoreDamaged
+from graph_builder.store.embedded import EmbeddedStore
+from graph_builder.store.reader import open_reader
+from graph_builder.verify import Finding, verify
+from ontology.terms import GRAPH, ID
+from tests.graph_builder.store.sample import LABEL, RDF_TYPE, bulletin_iri, iri, registry, shard, zp
+
+ONE = shard("one", "a:d1", "c:p1", "x:d2")
+TWO = shard("two", "a:d1", "b:p1")
+IN_ONE = f"GRAPH <{ONE.graph}>"
+ENTITIES = f"GRAPH <{GRAPH}entities>"
+LINKS = f"GRAPH <{GRAPH}derived/links>"
+SPAN = next(line.split()[0] for line in ONE.triples if zp("quote") in line)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    with EmbeddedStore.open(tmp_path / "store") as store:
+        store.load_registry(registry(), "first")
+        for each in (ONE, TWO):
+            store.replace(each)
+    return tmp_path / "store"
+
+
+def kinds(place: Path) -> set[str]:
+    found = verify(place)
+    assert all(finding.zh and finding.en and finding.zh != finding.en for finding in found)
+    return {finding.kind for finding in found}
+
+
+def update(text: str) -> Callable[[Path], None]:
+    def plant(place: Path) -> None:
+        data = ox.Store(place / "data")
+        before = len(data), set(data)
+        data.update(text)
+        assert (len(data), set(data)) != before, "the damage was not planted"
+
+    return plant
+
+
+def instead(predicate: str, value: str) -> Callable[[Path], None]:
+    """Another value of a property of the span."""
+    return update(
+        f"DELETE WHERE {{ {IN_ONE} {{ {SPAN} {predicate} ?value }} }} ;"
+        f"INSERT DATA {{ {IN_ONE} {{ {SPAN} {predicate} {value} }} }}"
+    )
+
+
+def text_file(change: Callable[[Path], object]) -> Callable[[Path], None]:
+    def plant(place: Path) -> None:
+        change(place / "texts" / ONE.digest[:2] / f"{ONE.digest}.txt")
+
+    return plant
+
+
+def in_journal(statement: str) -> Callable[[Path], None]:
+    def plant(place: Path) -> None:
+        with sqlite3.connect(place / "journal.db") as journal:
+            journal.execute(statement)
+        journal.close()
+
+    return plant
+
+
+def extra_text(place: Path) -> None:
+    (place / "texts" / "e3").mkdir()
+    (place / "texts" / "e3" / "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855.txt").touch()
+
+
+DAMAGE: dict[str, tuple[str, Callable[[Path], None]]] = {
+    "a triple in two graphs": (
+        "twice",
+        update(f"INSERT {{ {IN_ONE} {{ ?s ?p ?o }} }} WHERE {{ {ENTITIES} {{ ?s ?p ?o }} }}"),
+    ),
+    "a thing described in the registry too": (
+        "twice",
+        update(f'INSERT DATA {{ GRAPH <{GRAPH}registry> {{ {iri("org/x-a")} {LABEL} "别名"@zh-Hans }} }}'),
+    ),
+    "a triple outside the graphs": (
+        "outside",
+        update(f"INSERT DATA {{ {iri('org/x-a')} {zp('about')} <urn:x> }}"),
+    ),
+    "a blank node": ("blank-node", update(f"INSERT DATA {{ {IN_ONE} {{ [] {zp('about')} <urn:x> }} }}")),
+    "a triple term": (
+        "triple-term",
+        update(f"INSERT DATA {{ {IN_ONE} {{ <urn:x> {zp('about')} <<( <urn:x> <urn:p> <urn:x> )>> }} }}"),
+    ),
+    "two bulletins in a graph": (
+        "bulletin",
+        update(f"INSERT DATA {{ {IN_ONE} {{ {iri('bulletin/three')} {RDF_TYPE} {zp('Bulletin')} }} }}"),
+    ),
+    "a graph without a bulletin": (
+        "bulletin",
+        update("INSERT DATA { GRAPH <urn:g> { <urn:s> <urn:p> <urn:o> } }"),
+    ),
+    "a bulletin among the entities": (
+        "bulletin",
+        update(f"INSERT DATA {{ {ENTITIES} {{ {iri('bulletin/three')} {RDF_TYPE} {zp('Bulletin')} }} }}"),
+    ),
+    "a changed quote": ("quote", instead(zp("quote"), '"改"')),
+    "a changed offset": ("quote", instead(zp("start"), "1")),
+    "evidence that is no span": (
+        "quote",
+        update(
+            f"INSERT DATA {{ {IN_ONE} {{ {iri('bulletin/one/s1')} {zp('evidence')} {iri('org/x-a')} }} }}"
+        ),
+    ),
+    "evidence in another text": (
+        "quote",
+        update(
+            f"INSERT DATA {{ GRAPH <{TWO.graph}> {{ {iri('bulletin/two/s1')} {zp('evidence')} {SPAN} }} }}"
+        ),
+    ),
+    "a span of no fact": (
+        "unreferenced",
+        update(f"DELETE WHERE {{ {IN_ONE} {{ ?fact {zp('evidence')} {SPAN} }} }}"),
+    ),
+    "a reference to nothing": (
+        "undescribed",
+        update(
+            f"INSERT DATA {{ {IN_ONE} {{ {iri('bulletin/one/s1/i1')} {zp('mentions')} {iri('org/x-q')} }} }}"
+        ),
+    ),
+    "a description that is gone": (
+        "undescribed",
+        update(f"DELETE WHERE {{ {ENTITIES} {{ {iri('org/x-a')} ?p ?o }} }}"),
+    ),
+    "a description of nobody's": (
+        "unreferenced",
+        update(f"INSERT DATA {{ {ENTITIES} {{ {iri('org/x-q')} {RDF_TYPE} {zp('GovernmentBody')} }} }}"),
+    ),
+    "a link that is missing": ("link", update(f"DELETE WHERE {{ {LINKS} {{ ?s {zp('shows')} ?o }} }}")),
+    "a link that nothing shows": (
+        "link",
+        update(f"INSERT DATA {{ {LINKS} {{ {iri('org/x-b')} {zp('issuerOf')} {iri('doc/d1')} }} }}"),
+    ),
+    "a text that is gone": ("text", text_file(Path.unlink)),
+    "a text that was changed": ("text", text_file(lambda path: path.write_bytes(b"x" + path.read_bytes()))),
+    "a text that is not UTF-8": ("quote", text_file(lambda path: path.write_bytes(b"\xff"))),
+    "a text of no bulletin": ("text", extra_text),
+    "a journal that lacks a bulletin": (
+        "journal",
+        in_journal("DELETE FROM change WHERE subject LIKE '%/two'"),
+    ),
+    "a journal with another text": (
+        "journal",
+        in_journal("UPDATE change SET digest = 'x' WHERE act = 'replace'"),
+    ),
+    "a journal with a bulletin too many": (
+        "journal",
+        in_journal("INSERT INTO change VALUES (99, '', 'replace', 'urn:b', 'd', '', 0)"),
+    ),
+    "an act without a verb": ("shape", update(f"DELETE WHERE {{ {IN_ONE} {{ ?act {zp('verb')} ?verb }} }}")),
+    "an entity without a label": (
+        "shape",
+        update(f"DELETE WHERE {{ {ENTITIES} {{ {iri('doc/d2')} {LABEL} ?label }} }}"),
+    ),
+    "a place without a label": (
+        "shape",
+        update(f"DELETE WHERE {{ GRAPH <{GRAPH}registry> {{ {iri('place/450000')} {LABEL} ?label }} }}"),
+    ),
+}
+
+
+def test_a_healthy_store_has_no_findings(place: Path) -> None:
+    assert verify(place) == []
+
+
+@pytest.mark.parametrize(("kind", "plant"), DAMAGE.values(), ids=DAMAGE.keys())
+def test_damage_is_found(place: Path, kind: str, plant: Callable[[Path], None]) -> None:
+    plant(place)
+    assert kind in kinds(place)
+
+
+def test_a_finding_says_what_is_wrong_in_both_languages(place: Path) -> None:
+    update(f"DELETE WHERE {{ {LINKS} {{ ?s {zp('shows')} ?o }} }}")(place)
+    (finding,) = verify(place)
+    assert finding == Finding("link", finding.subject, "缺少这条推导关系", "this derived link is missing")
+    assert re.fullmatch(rf"<{ID}place/450000> .*shows> <{ID}policy/smart-education>", finding.subject)
+
+
+def test_looking_changes_nothing(place: Path) -> None:
+    def state() -> dict[str, bytes]:
+        return {
+            str(path): path.read_bytes()
+            for path in place.rglob("*")
+            if path.is_file() and path.name != "lock"
+        }
+
+    before = state()
+    verify(place)
+    assert state() == before
+
+
+def test_beside_a_writer_the_published_state_is_checked(place: Path) -> None:
+    with EmbeddedStore.open(place) as store:
+        store.replace(shard("three", "y:d1"))
+        store.retract(bulletin_iri("two"))
+        assert verify(place) == []
+
+
+def test_while_a_reader_needs_an_older_text_it_is_no_waste(place: Path) -> None:
+    with EmbeddedStore.open(place) as store:
+        store.retract(bulletin_iri("two"))
+        with open_reader(place):
+            store.close()
+            assert verify(place) == []
+
+
+def test_no_store_and_no_data_are_told_apart(place: Path) -> None:
+    with pytest.raises(NotAStore):
+        verify(place / "texts")
+    (place / "data" / "CURRENT").unlink()
+    with pytest.raises(StoreDamaged):
+        verify(place)
