@@ -1,9 +1,9 @@
 """Looks at a query before the engine does: what form it is, and whether it would reach for the network.
 
-The engine carries out SERVICE by a real HTTP request, and its parser reads keywords without asking where a word
-ends: ``trueSERVICE<...>`` and ``service:x {`` are SERVICE to it. Whether ``<`` opens an IRI depends on the grammar
-around it, so both readings are followed. A query is refused when any reading finds the keyword in the open; in strings, IRIs,
-comments, variables and names the word is just a word.
+The engine carries out SERVICE by a real HTTP request, and its parser reads keywords without asking where a
+word ends: ``trueSERVICE<...>`` and ``service:x {`` are SERVICE to it. Whether ``<`` opens an IRI depends on
+the grammar around it, so both readings are followed. A query is refused when any reading finds the keyword
+in the open; in strings, IRIs, comments, variables and names the word is just a word.
 """
 
 from __future__ import annotations
@@ -29,8 +29,9 @@ _UNICODE = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
 _PREFIX = rf"[{_BASE}](?:[{_NAME}]|\.+(?=[{_NAME}]))*+"
 _LOCAL = rf"(?:[{_NAME_START}:{_DIGIT}]|{_ESCAPED})(?:[{_NAME}:]|{_ESCAPED}|\.+(?=[{_NAME}:%\\]))*+"
 
-# Terminals of the SPARQL grammar, the longest first; whatever none of them takes is one character by itself. A run of
-# letters is one token whether a colon follows or not, and repetitions are possessive: no input makes this slow.
+# Terminals of the SPARQL grammar, the longest first; whatever none of them takes is one character by
+# itself. A run of letters is one token whether a colon follows or not, and repetitions are possessive: no
+# input makes this slow.
 _TOKEN = re.compile(
     rf"""
       (?P<space>[ \t\r\n]++)
@@ -76,7 +77,7 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The form of a query and whether it has a SERVICE clause. ``tangled`` ones could not be read in bounded time."""
+    """The form of a query and whether it has a SERVICE clause; ``tangled`` where telling takes too long."""
 
     form: Form
     service: bool = False
@@ -154,7 +155,7 @@ class _Search:
         self.ends = _line_ends(query)
         self.budget = _MOST_READINGS * len(query) + 4096
         self.seen: set[tuple[int, str, bool]] = set()
-        # Where a reading starts, the word before it, and up to where it reads the inside of what may be an IRI.
+        # Where a reading starts, the word before it, and how far it reads inside of what may be an IRI.
         self.waiting: list[tuple[int, str, int]] = [(0, "", 0)]
 
     def finds(self) -> bool:
@@ -175,7 +176,7 @@ class _Search:
         return False
 
     def _next(self, position: int, before: str, inside: bool) -> re.Match[str] | None:
-        """The token there; none where the reading ends: seen before, at the end, or at a string that nothing closes."""
+        """The token there; none where the reading ends: seen before, no more text, an unclosed string."""
         key = (position, before if before in _IRI_FOLLOWS else "", inside)
         match = _TOKEN.match(self.query, position)
         if key in self.seen or match is None or match["unclosed"]:

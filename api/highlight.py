@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +24,8 @@ class Mark:
 class Segment:
     """A stretch of text under the same marks throughout.
 
-    ``keys`` are the marks that cover it, ``opening`` the keys that start here, ``anchors`` the ids of spans that start here;
-    ``entity`` is the IRI of what it names, if anything.
+    ``keys`` are the marks that cover it, ``opening`` the keys that start here, ``anchors`` the ids of spans
+    that start here; ``entity`` is the IRI of what it names, if anything.
     """
 
     text: str
@@ -50,7 +51,7 @@ def segments(text: str, marks: Iterable[Mark], names: Sequence[Mark] = ()) -> li
 
 
 def find_names(text: str, names: Mapping[str, str]) -> list[Mark]:
-    """Where the names (name -> IRI) stand word for word; the longest wins, none overlap, one character is no name.
+    """Where the names (name -> IRI) stand word for word; the longest wins, none overlap, one letter is none.
 
     >>> find_names("广西教育厅与教育厅", {"教育厅": "x:a", "广西教育厅": "x:b"})
     [Mark(start=0, end=5, key='x:b'), Mark(start=6, end=9, key='x:a')]
@@ -68,7 +69,7 @@ def _sweep(text: str, cuts: Sequence[int], marks: Sequence[Mark], named: Mapping
     active: list[Mark] = []
     name: Mark | None = None
     upcoming = 0
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         active = [mark for mark in active if mark.end > start]
         opening: list[Mark] = []
         while upcoming < len(marks) and marks[upcoming].start == start:

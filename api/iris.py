@@ -47,7 +47,7 @@ class Addresses:
             local, hash_, fragment = iri.removeprefix(self.base).partition("#")
             folder = "/id/" if local.startswith("text/") else "/page/"
             return folder + quote(unquote(local)) + hash_ + quote(fragment, safe="=,")
-        if iri.startswith(self.root):
+        if iri.startswith(self.root) and not iri.startswith(self.root + "/"):  # no path of another host: //x
             return "/" + quote(iri.removeprefix(self.root), safe="/#=,")
         return None
 
@@ -63,6 +63,15 @@ def is_legal(local: str) -> bool:
     (False, True)
     """
     return len(local) <= 2000 and _ILLEGAL.search(local) is None
+
+
+def tail(iri: str) -> str:
+    """The last part of an IRI, which stands in for a name where there is none.
+
+    >>> tail("https://x/id/org/moe"), tail("https://x/o#agent")
+    ('moe', 'agent')
+    """
+    return iri.rstrip("/").rsplit("/", 1)[-1].rsplit("#", 1)[-1]
 
 
 def span_of(iri: str) -> tuple[str, int, int] | None:

@@ -62,7 +62,7 @@ class Range:
 
 
 def parse_accept(header: str | None) -> tuple[Range, ...]:
-    """The ranges of an Accept header; an absent or empty one means ``*/*``. Entries that make no sense are passed over.
+    """The ranges of an Accept header; an absent or empty one means ``*/*``, and nonsense is passed over.
 
     >>> parse_accept("text/turtle;q=0.5, nonsense, */*;q=0.1")
     (Range(pattern='text/turtle', weight=0.5), Range(pattern='*/*', weight=0.1))
@@ -148,7 +148,7 @@ def _number(value: str) -> float:
 
 
 def _weight(media_type: str, ranges: Sequence[Range]) -> float:
-    """The weight of the most exact range that covers the type; an alias counts as exact as the type itself."""
+    """The weight of the most exact range that covers the type; an alias is as exact as the type itself."""
     matching = [each for each in ranges if _covers(each.pattern, media_type)]
     if not matching:
         return 0.0

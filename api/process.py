@@ -68,7 +68,7 @@ class ReaderProcess:
         self._process.kill()
 
     async def reap(self) -> None:
-        """Wait for a killed process to be gone, away from the event loop: freeing much memory takes a while."""
+        """Wait for a killed process to be gone, beside the event loop: freeing much memory takes a while."""
         await asyncio.to_thread(self._process.wait)
         self._channel.close()
         self._lease.close()
@@ -118,8 +118,8 @@ def _launch(lease: Lease, memory: int, result: int) -> tuple[subprocess.Popen[by
     with theirs:
         # -P: a folder that happens to be current must not lend modules to the reader.
         command = [sys.executable, "-P", str(READER), str(lease.path), str(memory), str(result)]
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603 - nothing of a request is in the command
             command, stdin=theirs.fileno(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )  # noqa: S603
+        )
     ours.setblocking(False)
     return process, ours

@@ -1,9 +1,9 @@
 """One query at a time over one snapshot, in a process of its own that may be killed at any moment.
 
-Started as ``python reader.py SNAPSHOT MEMORY_BYTES RESULT_BYTES`` with a socket as standard input. Frames, both ways:
-two big-endian 32-bit lengths, then that much JSON, then that much body. The first frame goes out unasked: the snapshot
-is open. Imports stay few, because a fresh process stands between a killed query and the next one; for the same reason
-the file needs nothing of this package.
+Started as ``python reader.py SNAPSHOT MEMORY_BYTES RESULT_BYTES`` with a socket as standard input. Frames,
+both ways: two big-endian 32-bit lengths, then that much JSON, then that much body. The first frame goes out
+unasked: the snapshot is open. Imports stay few, because a fresh process stands between a killed query and
+the next one; for the same reason the file needs nothing of this package.
 """
 
 from __future__ import annotations

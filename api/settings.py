@@ -25,9 +25,10 @@ class SettingError(ZhengpuError):
 class Settings:
     """The settings of one running service.
 
-    ``base`` is where instance IRIs start; ``readers`` how many queries may run at once, ``spares`` how many further warm
-    processes stand by, ``queue`` how many queries may wait. ``timeout`` (seconds) holds where a query names none,
-    ``max_timeout`` is the most it may ask for. Sizes are in MiB, but ``max_query_kb`` in KiB.
+    ``base`` is where instance IRIs start; ``readers`` how many queries may run at once, ``spares`` how many
+    further warm processes stand by, ``queue`` how many queries may wait. ``timeout`` (seconds) holds where
+    a query names none, ``max_timeout`` is the most it may ask for. Sizes are in MiB, but ``max_query_kb``
+    in KiB.
 
     >>> Settings.from_environment({"ZHENGPU_PORT": "9000"}).port
     9000

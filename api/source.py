@@ -57,7 +57,7 @@ class EmbeddedSource:
 
     @classmethod
     def open(cls, folder: Path, base: str) -> Self:
-        """Take the store. Raises the store's own errors: NotAStore, StoreBusy, DifferentBase, StoreDamaged."""
+        """Take the store. Raises NotAStore, StoreBusy, DifferentBase, StoreDamaged."""
         return cls(EmbeddedStore.open(folder, create=False, base=base))
 
     def revision(self) -> int:

@@ -1,20 +1,23 @@
-"""Statements as pages show them: an act, a figure, an adoption, an omission, each with the sentences behind it."""
+"""Statements as pages show them: acts, figures, adoptions, omissions, with the sentences behind each."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from api.iris import span_of
+from api.iris import span_of, tail
+from api.names import Name
+from api.words import say
 from ontology.terms import NS
 
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 # The order in which a page tells the facts: who, what, where, when, how it was read; others follow by name.
-ORDER = tuple(
-    "agent leadAgent organizer undertaker supporter action verb object participant attendee speaker inPost place "
-    "adopter adoptedPolicy stage adoptionBasis indicator about value unit approx asOf count theme status "
-    "edtf begin end precision timeBasis partOf rule confidence".split()
-)
+ORDER = (
+    "agent", "leadAgent", "organizer", "undertaker", "supporter", "action", "verb", "object", "participant",
+    "attendee", "speaker", "inPost", "place", "adopter", "adoptedPolicy", "stage", "adoptionBasis",
+    "indicator", "about", "value", "unit", "approx", "asOf", "count", "theme", "status", "edtf", "begin",
+    "end", "precision", "timeBasis", "partOf", "rule", "confidence",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -34,7 +37,7 @@ class Quoted:
 
 @dataclass(slots=True)
 class Statement:
-    """Everything the graph says of one statement: local names of properties (or IRIs of foreign ones) to values."""
+    """What the graph says of one statement: local names of properties (IRIs of foreign ones) to values."""
 
     iri: str
     facts: dict[str, list[str]] = field(default_factory=dict)
@@ -74,7 +77,7 @@ _KINDS = ("Adoption", "Observation", "Omission", "Activity")
 
 
 def gather(rows: Iterable[Mapping[str, str]]) -> list[Statement]:
-    """Rows of (statement, property, value, quote?) as statements, in the order in which they first appear.
+    """Rows of (statement, property, value, quote?), in any order, as statements with their values sorted.
 
     >>> row = {"statement": "x:a", "property": NS + "verb", "value": "印发"}
     >>> gather([row])[0].first("verb")
@@ -86,7 +89,16 @@ def gather(rows: Iterable[Mapping[str, str]]) -> list[Statement]:
         _add(statement, row)
     for statement in found.values():
         statement.quotes.sort()
+        for values in statement.facts.values():
+            values.sort()
     return list(found.values())
+
+
+def newest_first(statements: Iterable[Statement]) -> list[Statement]:
+    """By the begin of their time, the undated last, and by IRI."""
+    return sorted(
+        sorted(statements, key=lambda each: each.iri), key=lambda each: each.first("begin"), reverse=True
+    )
 
 
 def by_place(statements: Iterable[Statement]) -> list[Statement]:
@@ -100,6 +112,25 @@ def named_iris(statements: Iterable[Statement]) -> Iterator[str]:
         for name, values in statement.facts.items():
             if name != "evidence":
                 yield from (value for value in values if "://" in value)
+
+
+def in_words(statement: Statement, names: Mapping[str, Name], language: str) -> str:
+    """The statement as one line of plain words, for titles and tooltips."""
+
+    def listed(role: str) -> str:
+        found = (names.get(iri, Name()).in_language(language) or tail(iri) for iri in statement.all(role))
+        return "、".join(found)
+
+    match statement.kind:
+        case "Observation":
+            value = statement.first("value") + statement.first("unit")
+            return f"{say('figure', language)}：{listed('indicator')} {value}"
+        case "Adoption":
+            return f"{say('adoption', language)}：{listed('adopter')} → {listed('adoptedPolicy')}"
+        case "Omission":
+            return say("omission", language)
+        case _:
+            return f"{listed('agent')} {statement.first('verb')} {listed('object')}".strip()
 
 
 _NOWHERE = Quoted(1 << 60, 1 << 60, "", "")

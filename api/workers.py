@@ -1,7 +1,7 @@
 """Queries run in reader processes that can be killed: the engine has no way to stop one that runs.
 
-A query waits for a turn, is handed to a warm reader, and must be back by its deadline; else that reader is killed and
-another takes its place. Nothing of a result leaves this module before all of it is there.
+A query waits for a turn, is handed to a warm reader, and must be back by its deadline; else that reader is
+killed and another takes its place. Nothing of a result leaves this module before all of it is there.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,7 +49,10 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question to the pool. ``timeout`` is in seconds, None the setting; ``public`` ones leave one reader for the pages."""
+    """A question to the pool; ``timeout`` is in seconds, None the setting.
+
+    ``public`` ones can never take the last reader, which is left to the pages.
+    """
 
     text: str
     media_type: str = RESULTS_JSON
@@ -123,7 +126,7 @@ class ReaderCrashedError(QueryError):
 
 
 class Pool:
-    """``settings.readers`` queries at a time, each in a process of its own, with ``settings.spares`` more processes warm."""
+    """``settings.readers`` queries at once, each in its own process, with ``settings.spares`` more warm."""
 
     def __init__(self, source: Source, settings: Settings) -> None:
         self.source = source
@@ -165,9 +168,12 @@ class Pool:
         deadline = asyncio.get_running_loop().time() + seconds
         reader: ReaderProcess | None = None
         try:
-            async with asyncio.timeout_at(deadline), self._turn(query.public):
-                async with self._reader() as reader:
-                    head, body = await reader.ask(query.frame(seconds))
+            async with (
+                asyncio.timeout_at(deadline),
+                self._turn(query.public),
+                self._reader() as reader,
+            ):
+                head, body = await reader.ask(query.frame(seconds))
         except TimeoutError:
             raise (QueryTimeoutError(seconds) if reader else BusyError("no reader was free")) from None
         except ReaderDiedError as error:
@@ -247,7 +253,7 @@ class Pool:
             self.source.lease(), self.settings.reader_memory_mb * mib, self.settings.max_result_mb * mib
         )
 
-    def _in_background(self, work: Any) -> None:
+    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

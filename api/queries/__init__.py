@@ -1,4 +1,4 @@
-"""The service's own queries, one to a file, in the fast form: parameters come as substitutions or VALUES only."""
+"""The service's own queries, one to a file, in the fast form; parameters come as substitutions or VALUES."""
 
 from __future__ import annotations
 

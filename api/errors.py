@@ -1,0 +1,129 @@
+"""Every way a request can fail, turned into a problem: as JSON, or as a page for a browser."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api import workers
+from api.headers import DEFAULTS
+from api.negotiate import wants_html
+from api.problems import BY_STATUS, KINDS, ProblemError, problem_response
+from api.site import language_of, site_of
+
+log = logging.getLogger("zhengpu.api")
+
+
+def install(app: FastAPI) -> None:
+    """Answer every exception that reaches the application."""
+    app.add_exception_handler(ProblemError, _on_problem)
+    app.add_exception_handler(workers.QueryError, _on_query_error)
+    app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(Exception, _on_crash)
+
+
+def problem_of(error: workers.QueryError) -> ProblemError:
+    """The problem that a query's failure is to its asker."""
+    return next(make(error) for kind, make in _QUERY_PROBLEMS if isinstance(error, kind))
+
+
+def respond(request: Request, problem: ProblemError) -> Response:
+    """A page where a browser asked, else problem details."""
+    if wants_html(request.headers.get("accept")):
+        document = problem.document(language_of(request))
+        response: Response = site_of(request).page(request, "problem.html", problem.status, problem=document)
+        response.headers.update(problem.headers())
+        return response
+    return problem_response(problem, language_of(request))
+
+
+async def _on_problem(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ProblemError)  # noqa: S101 - registered for this class
+    return respond(request, error)
+
+
+async def _on_query_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, workers.QueryError)  # noqa: S101 - registered for this class
+    return respond(request, problem_of(error))
+
+
+async def _on_http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class
+    kind = BY_STATUS.get(error.status_code, "bad-request" if error.status_code < 500 else "internal")
+    words = KINDS[kind]
+    response = respond(request, ProblemError(kind, words.zh, words.en))
+    response.headers.update(error.headers or {})
+    return response
+
+
+async def _on_crash(request: Request, error: Exception) -> Response:
+    log.error("unhandled error at %s", request.url.path, exc_info=error)
+    problem = ProblemError(
+        "internal", "服务内部出错，已记入日志。", "Something failed here; it is in the log."
+    )
+    response = respond(request, problem)
+    response.headers.update(DEFAULTS)  # this handler stands outside every middleware
+    return response
+
+
+def _syntax(error: workers.QueryError) -> ProblemError:
+    assert isinstance(error, workers.QuerySyntaxError)  # noqa: S101 - from the table below
+    at_zh = f"第 {error.line} 行第 {error.column} 列：" if error.line else ""
+    at_en = f"Line {error.line}, column {error.column}: " if error.line else ""
+    return ProblemError(
+        "syntax", at_zh + str(error), at_en + str(error), line=error.line, column=error.column
+    )
+
+
+def _timeout(error: workers.QueryError) -> ProblemError:
+    assert isinstance(error, workers.QueryTimeoutError)  # noqa: S101 - from the table below
+    return ProblemError(
+        "timeout",
+        f"查询在 {error.seconds:g} 秒后被终止。请缩小范围（更少的变量组合、LIMIT、具体的 IRI），"
+        "或用 timeout 参数延长。",
+        f"The query was ended after {error.seconds:g} s. Narrow it (fewer combinations of variables, LIMIT, "
+        "known IRIs), or ask for more time with the timeout parameter.",
+        seconds=error.seconds,
+    )
+
+
+_QUERY_PROBLEMS: tuple[tuple[type[workers.QueryError], Callable[[workers.QueryError], ProblemError]], ...] = (
+    (workers.QuerySyntaxError, _syntax),
+    (workers.QueryTimeoutError, _timeout),
+    (
+        workers.BusyError,
+        lambda _: ProblemError(
+            "busy", "等待读取进程超时，请稍后再试。", "No reader became free in time; try again."
+        ),
+    ),
+    (
+        workers.QueueFullError,
+        lambda _: ProblemError("too-many-requests", "请稍后再试。", "Try again in a moment."),
+    ),
+    (
+        workers.ResultTooLargeError,
+        lambda _: ProblemError(
+            "result-too-large",
+            "结果超过上限。请用 LIMIT 和 OFFSET 分页，或用 zhengpu export 导出全部数据。",
+            "The result passes the cap. Page it with LIMIT and OFFSET, or take all of it "
+            "with `zhengpu export`.",
+        ),
+    ),
+    (
+        workers.ReaderCrashedError,
+        lambda _: ProblemError(
+            "out-of-resources",
+            "查询用完了内存或嵌套过深。请减少排序、聚合与嵌套。",
+            "The query used up its memory or nested too deep. Sort, aggregate and nest less.",
+        ),
+    ),
+    (
+        workers.QueryError,
+        lambda error: ProblemError("evaluation", f"引擎报告：{error}", f"The engine says: {error}"),
+    ),
+)

@@ -1,0 +1,114 @@
+"""What the service says when it cannot answer: RFC 9457 problem details, in Chinese and English.
+
+Every kind stands in `KINDS` once; the page /problems lists them, and a problem's ``type`` leads there.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.responses import Response
+
+from api.negotiate import PROBLEM
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of problem: its status and its title in both languages."""
+
+    status: int
+    zh: str
+    en: str
+
+
+KINDS: Mapping[str, Kind] = {
+    "bad-request": Kind(400, "请求有误", "Bad request"),
+    "syntax": Kind(400, "查询语法错误", "The query is not SPARQL"),
+    "service-refused": Kind(400, "不允许 SERVICE", "SERVICE is not allowed"),
+    "evaluation": Kind(400, "查询无法执行", "The query cannot be evaluated"),
+    "update-refused": Kind(403, "此端点只读", "This endpoint is read-only"),
+    "not-found": Kind(404, "没有这个页面或资源", "Not found"),
+    "method-not-allowed": Kind(405, "不支持此方法", "Method not allowed"),
+    "not-acceptable": Kind(406, "没有可接受的格式", "Nothing acceptable"),
+    "gone": Kind(410, "已撤回", "Gone: it was retracted"),
+    "result-too-large": Kind(413, "结果过大", "The result is too large"),
+    "request-too-large": Kind(413, "请求过大", "The request is too large"),
+    "unsupported-media-type": Kind(415, "不支持的内容类型", "Unsupported media type"),
+    "too-many-requests": Kind(429, "排队的查询过多", "Too many queries wait"),
+    "internal": Kind(500, "内部错误", "Internal error"),
+    "timeout": Kind(503, "查询超时", "The query ran out of time"),
+    "out-of-resources": Kind(503, "查询耗尽资源", "The query used up its memory or nested too deep"),
+    "busy": Kind(503, "服务繁忙", "The service is busy"),
+}
+BY_STATUS = {
+    404: "not-found",
+    405: "method-not-allowed",
+    406: "not-acceptable",
+    410: "gone",
+    413: "request-too-large",
+}
+RETRY_SECONDS = {"too-many-requests": "2", "busy": "2", "timeout": "5"}
+
+
+class ProblemError(Exception):
+    """A problem to answer with: its kind, what happened in both languages, and members of its own."""
+
+    def __init__(self, kind: str, zh: str, en: str, **members: object) -> None:
+        super().__init__(en)
+        self.kind, self.zh, self.en = kind, zh, en
+        self.members = members
+
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+        return KINDS[self.kind].status
+
+    def headers(self) -> dict[str, str]:
+        """The headers that go with the kind."""
+        retry = RETRY_SECONDS.get(self.kind)
+        return {"Retry-After": retry} if retry else {}
+
+    def document(self, language: str) -> dict[str, Any]:
+        """The problem details; `title` and `detail` in the language, both languages beside them.
+
+        >>> ProblemError("not-found", "没有", "none").document("en")["title"]
+        'Not found'
+        """
+        kind = KINDS[self.kind]
+        english = language == "en"
+        return {
+            "type": f"/problems#{self.kind}",
+            "title": kind.en if english else kind.zh,
+            "status": kind.status,
+            "detail": self.en if english else self.zh,
+            "messages": {"zh": self.zh, "en": self.en},
+            **self.members,
+        }
+
+
+def problem_response(problem: ProblemError, language: str) -> Response:
+    """The problem as ``application/problem+json``."""
+    body = json.dumps(problem.document(language), ensure_ascii=False).encode("utf-8", "replace")
+    headers = problem.headers() | {"Content-Language": language, "Vary": "Accept, Accept-Language"}
+    return Response(body, problem.status, headers, PROBLEM)
+
+
+def not_found(what: str) -> ProblemError:
+    """Nothing is known of `what`."""
+    return ProblemError("not-found", f"没有 {what}", f"There is no {what}")
+
+
+def gone(what: str) -> ProblemError:
+    """`what` was here, and was retracted."""
+    return ProblemError("gone", f"{what} 已撤回", f"{what} was retracted")
+
+
+def not_acceptable(offered: tuple[str, ...]) -> ProblemError:
+    """None of the offered media types suits the client."""
+    listed = ", ".join(offered)
+    return ProblemError(
+        "not-acceptable", f"可提供的格式：{listed}", f"What can be had: {listed}", offered=list(offered)
+    )

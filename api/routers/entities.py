@@ -1,0 +1,144 @@
+"""Linked data: every IRI of the project answers, with a page for people and a document for programs."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from api.iris import is_legal, span_of
+from api.negotiate import GRAPHS, HTML, JSON_LD, N_TRIPLES, RDF_XML, SUFFIXES, TURTLE, choose, named
+from api.problems import ProblemError, gone, not_acceptable, not_found
+from api.queries import query
+from api.site import Site, run_for, site_of
+from api.workers import Query, Term
+
+router = APIRouter()
+OFFERED = (HTML, TURTLE, JSON_LD, N_TRIPLES, RDF_XML)
+
+
+@router.api_route("/id/{local:path}", methods=["GET", "HEAD"])
+async def identify(request: Request, local: str) -> Response:
+    """303 from a thing to its page or its data, as the client likes; 404 the unknown, 410 the retracted."""
+    site = site_of(request)
+    iri = legal(site.addresses.instance(local), request)
+    if local.startswith("text/"):
+        return await _text(request, site, local)
+    await require(site, iri)
+    chosen = choose(request.headers.get("accept"), OFFERED)
+    if chosen is None:
+        raise not_acceptable(OFFERED)
+    page = site.addresses.path(iri) or "/"
+    target = page if chosen == HTML else site.addresses.data(iri, SUFFIXES[chosen])
+    return RedirectResponse(target, 303, {"Vary": "Accept", "Link": alternates(site, iri)})
+
+
+@router.api_route("/data/{document:path}", methods=["GET", "HEAD"])
+async def data(request: Request, document: str) -> Response:
+    """What the graph says of a thing, in the format of the suffix."""
+    site = site_of(request)
+    local, _, suffix = document.rpartition(".")
+    media_type = named(suffix, GRAPHS) if suffix in SUFFIXES.values() else None
+    if media_type is None:
+        raise not_found(document)
+    iri = legal(site.addresses.instance(local), request)
+    await require(site, iri)
+    result = await run_for(
+        request, Query(query("describe"), media_type, substitutions={"iri": Term.iri(iri)})
+    )
+    return graph_response(result.body, media_type, {"Link": f'<{page_of(site, iri)}>; rel="describes"'})
+
+
+@router.api_route("/graph/{local:path}", methods=["GET", "HEAD"])
+async def graph(request: Request, local: str) -> Response:
+    """A named graph: for a browser its size and the ways to get it, for programs all of it."""
+    site = site_of(request)
+    iri = legal(site.addresses.graph(local), request)
+    sizes = await site.pool.select(query("graph_size"), {"graph": Term.iri(iri)})
+    if not sizes:
+        raise gone(iri) if site.source.is_gone(site.addresses.base + local) else not_found(iri)
+    wanted = request.query_params.get("format")
+    chosen = named(wanted, GRAPHS) if wanted else choose(request.headers.get("accept"), OFFERED)
+    if chosen is None:
+        raise not_acceptable(OFFERED)
+    if chosen == HTML:
+        return site.page(request, "graph.html", iri=iri, local=local, count=int(sizes[0]["count"]))
+    result = await run_for(
+        request, Query(query("describe_graph"), chosen, substitutions={"graph": Term.iri(iri)})
+    )
+    return graph_response(result.body, chosen, {})
+
+
+@router.api_route("/resolve", methods=["GET", "HEAD"])
+async def resolve(request: Request, iri: str = "") -> Response:
+    """From any IRI of the project to where it answers here; a span's fragment is kept."""
+    site = site_of(request)
+    place = span_of(iri)
+    if place and iri.startswith(site.addresses.base):
+        digest, start, end = place
+        return RedirectResponse(f"{await _bulletin_page(site, digest)}#char={start},{end}", 303)
+    if not is_legal(iri) or not iri.startswith(site.addresses.root):
+        raise not_found(iri[:200])
+    local = iri.removeprefix(site.addresses.base)
+    target = f"/id/{local}" if local != iri else site.addresses.path(iri)
+    if target is None:
+        raise not_found(iri[:200])
+    return RedirectResponse(target, 303)
+
+
+async def require(site: Site, iri: str) -> None:
+    """Raise 404 or 410 where the graph says nothing of the IRI."""
+    if not await site.pool.select(query("exists"), {"iri": Term.iri(iri)}):
+        raise gone(iri) if site.source.is_gone(iri) else not_found(iri)
+
+
+def legal(iri: str | None, request: Request) -> str:
+    """The IRI, or 404 where the path cannot be one."""
+    if iri is None:
+        raise not_found(unquote(request.url.path)[:200])
+    return iri
+
+
+def alternates(site: Site, iri: str) -> str:
+    """The Link header that names every representation."""
+    links = [f'<{page_of(site, iri)}>; rel="alternate"; type="{HTML}"']
+    links += [f'<{site.addresses.data(iri, s)}>; rel="alternate"; type="{m}"' for m, s in SUFFIXES.items()]
+    return ", ".join(links)
+
+
+def page_of(site: Site, iri: str) -> str:
+    """The path of a thing's page."""
+    return site.addresses.path(iri) or "/"
+
+
+def graph_response(body: bytes, media_type: str, headers: dict[str, str]) -> Response:
+    """A graph, which any origin may read."""
+    shown = f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+    return Response(
+        body, headers={"Vary": "Accept", "Access-Control-Allow-Origin": "*"} | headers, media_type=shown
+    )
+
+
+async def _text(request: Request, site: Site, local: str) -> Response:
+    """A text's IRI, which is what a span's IRI comes to: a browser keeps the fragment when it follows."""
+    digest = local.removeprefix("text/")
+    page = await _bulletin_page(site, digest)
+    chosen = choose(request.headers.get("accept"), OFFERED)
+    if chosen is None:
+        raise not_acceptable(OFFERED)
+    headers = {"Vary": "Accept"}
+    if chosen == HTML:
+        return RedirectResponse(page, 303, headers)
+    return RedirectResponse(f"/graph{page.removeprefix('/page')}?format={SUFFIXES[chosen]}", 303, headers)
+
+
+async def _bulletin_page(site: Site, digest: str) -> str:
+    rows = await site.pool.select(query("bulletin_of_text"))
+    found = next(
+        (row["bulletin"] for row in rows if len(digest) >= 32 and row["digest"].startswith(digest)), None
+    )
+    if found is None:
+        raise ProblemError("not-found", f"没有文本 {digest[:64]}", f"There is no text {digest[:64]}")
+    return page_of(site, found)

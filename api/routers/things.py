@@ -1,0 +1,155 @@
+"""The page of any thing: a bulletin, a statement, or an entity with the statements that name it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.problems import ProblemError, gone, not_found
+from api.queries import page_of, query
+from api.routers.bulletins import bulletin_page
+from api.routers.entities import alternates, legal
+from api.site import Site, language_of, site_of
+from api.statements import TYPE, Quoted, Statement, gather, in_words, named_iris, newest_first
+from api.workers import Term
+from ontology.terms import NS
+
+router = APIRouter()
+PAGE = 50
+RELATED = 300
+CONTEXT = 160
+# Shown in the heading, or beside it, and not again among the facts.
+HEADING = frozenset({TYPE, "http://www.w3.org/2004/02/skos/core#prefLabel", "evidence"})
+
+
+@router.api_route("/page/{local:path}", methods=["GET", "HEAD"])
+async def page(request: Request, local: str) -> Response:
+    """What is known of a thing."""
+    site = site_of(request)
+    iri = legal(site.addresses.instance(local), request)
+    rows = await site.pool.select(query("facts"), {"iri": Term.iri(iri)})
+    facts = _grouped(rows)
+    if NS + "Bulletin" in facts.get(TYPE, ()):
+        response = await bulletin_page(request, iri, facts)
+    elif "evidence" in facts:
+        response = await _statement_page(request, iri)
+    else:
+        response = await _entity_page(request, iri, facts)
+    response.headers["Link"] = alternates(site, iri)
+    return response
+
+
+async def _statement_page(request: Request, iri: str) -> Response:
+    site = site_of(request)
+    statement = gather(await site.pool.select(query("statement"), {"statement": Term.iri(iri)}))[0]
+    bulletin = bulletin_of(site, statement)
+    names = await site.names.of([iri, bulletin, *named_iris([statement]), *_statement_classes(statement)])
+    return site.page(
+        request,
+        "statement.html",
+        iri=iri,
+        statement=statement,
+        title=in_words(statement, names, language_of(request)),
+        bulletin=bulletin,
+        contexts=[_context(site, quote) for quote in statement.quotes],
+        names=names,
+        hidden=HEADING,
+    )
+
+
+async def _entity_page(request: Request, iri: str, facts: Mapping[str, Sequence[str]]) -> Response:
+    site = site_of(request)
+    term = {"iri": Term.iri(iri)}
+    offset = _offset(request)
+    statements = newest_first(gather(await site.pool.select(page_of("statements_of", offset), term)))
+    roles = await site.pool.select(query("statements_count"), term)
+    related = await site.pool.select(query("related"), term)
+    if not (facts or statements or related):
+        raise gone(iri) if site.source.is_gone(iri) else not_found(iri)
+    iris = [
+        iri,
+        *(v for vs in facts.values() for v in vs if "://" in v),
+        *(row["subject"] for row in related),
+    ]
+    bulletins = {each.iri: bulletin_of(site, each) for each in statements}
+    names = await site.names.of([*iris, *named_iris(statements), *bulletins.values()])
+    return site.page(
+        request,
+        "entity.html",
+        iri=iri,
+        facts={name: values for name, values in facts.items() if name not in HEADING},
+        types=[value for value in facts.get(TYPE, ()) if value in names],
+        groups=_by_role(iri, statements),
+        roles={row["role"].removeprefix(NS): int(row["count"]) for row in roles},
+        related=_by_property(related[:RELATED]),
+        cut=len(related) > RELATED,
+        bulletins=bulletins,
+        names=names,
+        **_paging(offset, len(statements)),
+    )
+
+
+def bulletin_of(site: Site, statement: Statement) -> str:
+    """The bulletin that a statement belongs to: its IRI says it, or that of the act it rests on."""
+    for iri in (statement.iri, statement.first("adoptionBasis"), statement.first("partOf")):
+        local = site.addresses.local(iri)
+        if local.startswith("bulletin/"):
+            return site.addresses.base + "/".join(local.split("/")[:2])
+    return ""
+
+
+def _context(site: Site, quote: Quoted) -> dict[str, Any]:
+    """The sentence with what stands around it in its paragraph; without the text, the sentence alone."""
+    text = site.source.text(quote.digest)
+    if text is None or text[quote.start : quote.end] != quote.quote:
+        return {"quote": quote, "before": "", "after": ""}
+    before = text[max(0, quote.start - CONTEXT) : quote.start].rpartition("\n")[2]
+    after = text[quote.end : quote.end + CONTEXT].partition("\n")[0]
+    return {"quote": quote, "before": before, "after": after}
+
+
+def _grouped(rows: Sequence[Mapping[str, str]]) -> dict[str, list[str]]:
+    facts: dict[str, list[str]] = {}
+    for row in rows:
+        facts.setdefault(row["property"].removeprefix(NS), []).append(row["value"])
+    return facts
+
+
+def _by_role(iri: str, statements: Sequence[Statement]) -> dict[str, list[Statement]]:
+    groups: dict[str, list[Statement]] = {}
+    for statement in statements:
+        for role in statement.roles_of(iri):
+            groups.setdefault(role, []).append(statement)
+    return dict(sorted(groups.items()))
+
+
+def _by_property(rows: Sequence[Mapping[str, str]]) -> dict[str, list[str]]:
+    groups: dict[str, list[str]] = {}
+    for row in rows:
+        groups.setdefault(row["property"].removeprefix(NS), []).append(row["subject"])
+    return groups
+
+
+def _statement_classes(statement: Statement) -> list[str]:
+    return list(statement.all(TYPE))
+
+
+def _offset(request: Request) -> int:
+    raw = request.query_params.get("offset", "0")
+    if not (raw.isascii() and raw.isdigit() and len(raw) <= 9):
+        raise ProblemError("bad-request", "offset 须是非负整数", "offset must be a whole number, 0 or more")
+    return int(raw)
+
+
+def _paging(offset: int, shown: int) -> dict[str, Any]:
+    """Which statements are shown, and the offsets of the pages beside this one."""
+    return {
+        "first": offset + 1,
+        "last": offset + shown,
+        "newer": max(0, offset - PAGE) if offset else None,
+        "older": offset + PAGE if shown == PAGE else None,
+    }

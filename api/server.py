@@ -1,0 +1,107 @@
+"""Runs the service: finds out early what would go wrong, says when it is ready, stops when told."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+
+import uvicorn
+
+from api.app import create_app
+from api.settings import Settings
+from api.site import Site
+from ontology.errors import ZhengpuError
+
+GRACE_SECONDS = 5
+Ready = Callable[[str], None]
+
+
+class CannotListenError(ZhengpuError):
+    """The address or port is not to be had."""
+
+    def __init__(self, host: str, port: int, reason: str) -> None:
+        super().__init__(
+            f"无法监听 {host}:{port}：{reason}。请用 --port 换一个端口，或停止占用它的程序。",
+            f"Cannot listen on {host}:{port}: {reason}. Choose another --port, or stop what uses it.",
+        )
+
+
+def serve(settings: Settings, on_ready: Ready | None = None) -> None:
+    """Serve until told to stop (SIGINT, SIGTERM); call `on_ready` with the address once it answers.
+
+    Raises `CannotListenError`, the errors of opening the store, `SnapshotUnreadableError`; prints nothing
+    itself.
+    """
+    with _listen(settings.host, settings.port) as listener:
+        app = create_app(settings)
+        address = _address(settings.host, listener.getsockname()[1])
+        config = uvicorn.Config(
+            app,
+            lifespan="on",
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
+        server = _Server(config, lambda: _announce(app.state.site, address, on_ready))
+        _stop_softly()
+        with suppress(KeyboardInterrupt):
+            server.run(sockets=[listener])
+        if app.state.failure:
+            raise app.state.failure
+
+
+class _Server(uvicorn.Server):
+    """uvicorn, telling when it answers."""
+
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start as uvicorn does, then call back."""
+        await super().startup(sockets)
+        if self.started:
+            self._on_ready()
+
+
+def _stop_softly() -> None:
+    """uvicorn stops gracefully at SIGTERM and then raises it again: let that end `serve`, not the process."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, kind, protocol, _, address = found[0]
+        listener = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise CannotListenError(host, port, error.strerror or str(error)) from error
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(address)
+        listener.listen(1024)
+    except OSError as error:
+        listener.close()
+        raise CannotListenError(host, port, error.strerror or str(error)) from error
+    return listener
+
+
+def _address(host: str, port: int) -> str:
+    """The address to open in a browser; a wildcard is this machine.
+
+    >>> _address("::", 8000)
+    'http://[::1]:8000/'
+    """
+    shown = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104 - compared, not bound
+    return f"http://[{shown}]:{port}/" if ":" in shown else f"http://{shown}:{port}/"
+
+
+def _announce(site: Site, address: str, on_ready: Ready | None) -> None:
+    site.source.announce(address)
+    if on_ready:
+        on_ready(address)

@@ -1,0 +1,111 @@
+"""What the routers share: the settings, the store, the readers, and how to show a page."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from api.iris import Addresses
+from api.names import Names
+from api.negotiate import language
+from api.settings import Settings
+from api.source import Source
+from api.words import say, term
+from api.workers import Pool, Query, Result
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Site:
+    """One running service."""
+
+    settings: Settings
+    source: Source
+    pool: Pool = field(init=False)
+    names: Names = field(init=False)
+    addresses: Addresses = field(init=False)
+    templates: Environment = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.pool = Pool(self.source, self.settings)
+        self.names = Names(self.pool)
+        self.addresses = Addresses(self.settings.base)
+        self.templates = _templates(self.addresses)
+
+    def page(self, request: Request, template: str, status: int = 200, **values: object) -> HTMLResponse:
+        """A template as a page in the reader's language; a ``?lang=`` choice is kept in a cookie."""
+        tongue = language_of(request)
+        context = {"lang": tongue, "t": _speaker(tongue), "term": _namer(tongue), "request": request}
+        html = self.templates.get_template(template).render(context | values)
+        headers = {"Content-Language": tongue, "Vary": "Accept, Accept-Language, Cookie"}
+        response = HTMLResponse(html.encode("utf-8", "replace"), status, headers)
+        if request.query_params.get("lang") == tongue:
+            response.set_cookie("lang", tongue, samesite="lax", httponly=True)
+        return response
+
+
+def site_of(request: Request) -> Site:
+    """The service that the request came to."""
+    site: Site = request.app.state.site
+    return site
+
+
+def language_of(request: Request) -> str:
+    """``zh`` or ``en``: by ``?lang=``, else the cookie, else Accept-Language."""
+    wanted = request.query_params.get("lang") or request.cookies.get("lang")
+    return language(request.headers.get("accept-language"), wanted)
+
+
+async def run_for(request: Request, query: Query) -> Result:
+    """Run a query for a client; when the client goes away its reader is freed at once."""
+    return await unless_gone(request, site_of(request).pool.query(query))
+
+
+async def unless_gone(request: Request, work: Awaitable[T]) -> T:
+    """Await the work, but cancel it if the client disconnects. The request's body must have been read."""
+    task = asyncio.ensure_future(work)
+    watcher = asyncio.ensure_future(_disconnected(request))
+    try:
+        await asyncio.wait((task, watcher), return_when=asyncio.FIRST_COMPLETED)
+        if not task.done():
+            task.cancel()
+        return await task
+    finally:
+        watcher.cancel()
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await watcher
+
+
+async def _disconnected(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+def _speaker(tongue: str) -> Callable[..., str]:
+    return lambda key, in_language=tongue, **values: say(key, in_language, **values)
+
+
+def _namer(tongue: str) -> Callable[..., str]:
+    return lambda name, in_language=tongue: term(name, in_language)
+
+
+def _templates(addresses: Addresses) -> Environment:
+    environment = Environment(
+        loader=PackageLoader("api"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["path"] = addresses.path
+    environment.globals["base"] = addresses.base
+    return environment

@@ -1,0 +1,188 @@
+"""A small graph in the shape of the real one, and the service over it, in a thread."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pyoxigraph as ox
+import pytest
+import uvicorn
+
+from api.app import create_app
+from api.settings import Settings
+
+BASE = "https://w3id.org/zhengpu/id/"
+# Two acts share the second sentence; the emoji is one code point, and two units of UTF-16.
+TEXT = "各地动态😀\n广西 自治区教育厅印发《通知甲》。省厅召开启动会,发布平台乙。\n(略)"
+DIGEST = hashlib.sha256(TEXT.encode()).hexdigest()
+HOSTILE = '<script>alert(1)</script>"onmouseover="x'
+
+TURTLE = f"""
+@base <{BASE}> .
+@prefix zp: <https://w3id.org/zhengpu/ontology#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+@prefix dct: <http://purl.org/dc/terms/> .
+"""
+
+
+def span(quote: str) -> str:
+    """The IRI of the span where the quote stands."""
+    start = TEXT.index(quote)
+    return f"{BASE}text/{DIGEST[:32]}#char={start},{start + len(quote)}"
+
+
+def _act(number: int, verb: str, target: str, quote: str) -> str:
+    start = TEXT.index(quote)
+    day = f'"2022-11-0{number}"'
+    return f"""
+    <bulletin/s-2022-11/a-0000000000-{number}> a zp:Activity ; zp:partOf <bulletin/s-2022-11/s1/i1> ;
+      zp:action <action/issue> ; zp:verb "{verb}" ; zp:agent <org/450000-edu> ; zp:object <{target}> ;
+      zp:begin {day}^^xsd:date ; zp:end {day}^^xsd:date ; zp:edtf {day} ; zp:status "reported" ;
+      zp:evidence <{span(quote)}> .
+    <{span(quote)}> zp:start {start} ; zp:end {start + len(quote)} ; zp:quote "{quote}" ."""
+
+
+BULLETIN = (
+    f"""
+    <bulletin/s-2022-11> a zp:Bulletin ; skos:prefLabel "月报2022年11月"@zh-Hans ; dct:publisher <org/moe> ;
+      zp:textDigest "{DIGEST}" ; zp:begin "2022-11-01"^^xsd:date ;
+      zp:end "2022-11-30"^^xsd:date .
+    <bulletin/s-2022-11/s1> a zp:Section ; skos:prefLabel "各地动态"@zh-Hans ;
+      zp:partOf <bulletin/s-2022-11> .
+    <bulletin/s-2022-11/s1/i1> a zp:Item ; skos:prefLabel "广西"@zh-Hans ;
+      zp:partOf <bulletin/s-2022-11/s1> ; zp:about <place/450000> ; zp:mentions <org/hostile> .
+    """
+    + _act(1, "印发", "doc/0123456789abcdef", "自治区教育厅印发《通知甲》")
+    + _act(2, "召开", "occasion/0123456789abcdef", "省厅召开启动会,发布平台乙")
+    + _act(3, "发布", "platform/x-1", "发布平台乙")
+)
+ENTITIES = f"""
+    <org/450000-edu> a zp:GovernmentBody ; skos:prefLabel "自治区教育厅"@zh-Hans ;
+      zp:jurisdiction <place/450000> .
+    <doc/0123456789abcdef> a zp:Document ; skos:prefLabel "通知甲"@zh-Hans .
+    <occasion/0123456789abcdef> a zp:Occasion ; skos:prefLabel "启动会"@zh-Hans .
+    <platform/x-1> a zp:Platform ; skos:prefLabel "平台乙"@zh-Hans .
+    <org/hostile> a zp:Organization ; skos:prefLabel '''{HOSTILE}'''@zh-Hans ;
+      dct:source "javascript:alert(1)" .
+"""
+REGISTRY = """
+    <org/moe> a zp:GovernmentBody ; skos:prefLabel "教育部"@zh-Hans, "Ministry of Education"@en .
+    <place/450000> a zp:Place ; skos:prefLabel "广西壮族自治区"@zh-Hans, "Guangxi"@en ; zp:shortName "广西" .
+    <action/issue> a skos:Concept ; skos:prefLabel "印发"@zh-Hans, "issue"@en .
+"""
+
+
+@dataclass(frozen=True)
+class FixedLease:
+    """A snapshot that is never taken away."""
+
+    path: Path
+    revision: int = 1
+
+    def close(self) -> None:
+        """Nothing to let go."""
+
+
+@dataclass
+class FixedSource:
+    """A source over one folder, with one text and one retracted bulletin."""
+
+    path: Path
+    number: int = 1
+    announced: str = ""
+
+    def revision(self) -> int:
+        return self.number
+
+    def lease(self) -> FixedLease:
+        return FixedLease(self.path, self.number)
+
+    def text(self, digest: str) -> str | None:
+        return TEXT if len(digest) >= 32 and DIGEST.startswith(digest) else None
+
+    def is_gone(self, iri: str) -> bool:
+        return iri.startswith(BASE + "bulletin/s-2022-10")
+
+    def announce(self, address: str) -> None:
+        self.announced = address
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The graph on disk, as a reader opens it."""
+    path = tmp_path_factory.mktemp("snapshot") / "1"
+    store = ox.Store(path)
+    for graph, turtle in (("bulletin/s-2022-11", BULLETIN), ("entities", ENTITIES), ("registry", REGISTRY)):
+        name = ox.NamedNode(f"https://w3id.org/zhengpu/graph/{graph}")
+        store.load(TURTLE + turtle, ox.RdfFormat.TURTLE, to_graph=name)
+    store.flush()
+    return path
+
+
+@pytest.fixture(scope="session")
+def source(snapshot: Path) -> FixedSource:
+    """What the service serves in these tests."""
+    return FixedSource(snapshot)
+
+
+@contextlib.contextmanager
+def running(settings: Settings, source: FixedSource) -> Iterator[str]:
+    """The service on a free port of this machine, in a thread; yields its address."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        config = uvicorn.Config(
+            create_app(settings, source), lifespan="on", log_level="error", access_log=False
+        )
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        while not server.started and thread.is_alive():
+            time.sleep(0.01)
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+@pytest.fixture
+def serve(source: FixedSource) -> Callable[..., contextlib.AbstractContextManager[str]]:
+    """Starts a service of its own for a test that needs other settings."""
+    return lambda **settings: running(Settings(**settings), source)
+
+
+@pytest.fixture(scope="session")
+def address(source: FixedSource) -> Iterator[str]:
+    """A running service."""
+    with running(Settings(readers=2, spares=0, max_query_kb=64), source) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def client(address: str) -> Iterator[httpx.Client]:
+    """A client of the service; it follows no redirects, since those are what is tested."""
+    with httpx.Client(base_url=address, trust_env=False, timeout=30) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def text() -> str:
+    """The text of the bulletin in the graph."""
+    return TEXT
+
+
+@pytest.fixture(scope="session")
+def digest() -> str:
+    """Its SHA-256."""
+    return DIGEST

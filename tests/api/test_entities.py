@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import httpx
+import pyoxigraph as ox
+import pytest
+
+from api.negotiate import GRAPHS, SUFFIXES
+from api.words import ontology_text
+
+BASE = "https://w3id.org/zhengpu/id/"
+HTML = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+THINGS = [
+    "org/450000-edu",
+    "place/450000",
+    "action/issue",
+    "bulletin/s-2022-11",
+    "bulletin/s-2022-11/s1/i1",
+    "bulletin/s-2022-11/a-0000000000-1",
+]
+
+
+@pytest.mark.parametrize("local", THINGS)
+class TestEveryIriAnswers:
+    def test_with_a_page_for_a_browser(self, client: httpx.Client, local: str) -> None:
+        response = client.get(f"/id/{local}", headers=HTML)
+        assert (response.status_code, response.headers["location"]) == (303, f"/page/{local}")
+        assert "Accept" in response.headers["vary"]
+        assert client.get(response.headers["location"], headers=HTML).status_code == 200
+
+    @pytest.mark.parametrize("media_type", GRAPHS)
+    def test_with_data_for_a_program(self, client: httpx.Client, local: str, media_type: str) -> None:
+        response = client.get(f"/id/{local}", headers={"accept": media_type})
+        assert response.status_code == 303
+        assert response.headers["location"] == f"/data/{local}.{SUFFIXES[media_type]}"
+        data = client.get(response.headers["location"])
+        assert data.headers["content-type"].partition(";")[0] == media_type
+        subjects = {quad.subject for quad in ox.parse(data.content, ox.RdfFormat.from_media_type(media_type))}
+        assert ox.NamedNode(BASE + local) in subjects
+
+    def test_and_names_the_alternates(self, client: httpx.Client, local: str) -> None:
+        for path in (f"/id/{local}", f"/page/{local}"):
+            link = client.get(path).headers["link"]
+            assert f'</data/{local}.ttl>; rel="alternate"; type="text/turtle"' in link
+
+
+def test_nothing_acceptable(client: httpx.Client) -> None:
+    assert client.get("/id/org/moe", headers={"accept": "image/png"}).status_code == 406
+
+
+@pytest.mark.parametrize(
+    "path", ["/id/org/none", "/page/org/none", "/data/org/none.ttl", "/data/org/moe.exe", "/data/x"]
+)
+def test_the_unknown_is_404(client: httpx.Client, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["/id/bulletin/s-2022-10", "/page/bulletin/s-2022-10/s1", "/data/bulletin/s-2022-10.nt"]
+)
+def test_the_retracted_is_410(client: httpx.Client, path: str) -> None:
+    response = client.get(path)
+    assert response.status_code == 410
+    assert response.json()["type"] == "/problems#gone"
+
+
+def test_an_acts_data_hold_the_sentence(client: httpx.Client) -> None:
+    body = client.get("/data/bulletin/s-2022-11/a-0000000000-1.nt").text
+    assert '"自治区教育厅印发《通知甲》"' in body
+    assert "自治区教育厅" in body
+
+
+class TestSpans:
+    def test_a_text_leads_to_its_bulletin(self, client: httpx.Client, digest: str) -> None:
+        response = client.get(f"/id/text/{digest[:32]}", headers=HTML)
+        assert (response.status_code, response.headers["location"]) == (303, "/page/bulletin/s-2022-11")
+
+    def test_and_to_data(self, client: httpx.Client, digest: str) -> None:
+        response = client.get(f"/id/text/{digest[:32]}", headers={"accept": "text/turtle"})
+        assert response.headers["location"] == "/graph/bulletin/s-2022-11?format=ttl"
+        assert "通知甲" in client.get(response.headers["location"]).text
+
+    def test_resolve_keeps_the_fragment(self, client: httpx.Client, digest: str) -> None:
+        iri = f"{BASE}text/{digest[:32]}#char=3,9"
+        response = client.get("/resolve", params={"iri": iri})
+        assert response.headers["location"] == "/page/bulletin/s-2022-11#char=3,9"
+
+    def test_an_unknown_text_is_404(self, client: httpx.Client) -> None:
+        assert client.get(f"/id/text/{'0' * 32}").status_code == 404
+        assert client.get("/id/text/").status_code == 404
+
+
+class TestResolve:
+    def test_an_instance(self, client: httpx.Client) -> None:
+        response = client.get("/resolve", params={"iri": BASE + "org/moe"})
+        assert (response.status_code, response.headers["location"]) == (303, "/id/org/moe")
+
+    @pytest.mark.parametrize(
+        "iri", ["", "https://example.org/", "//example.org", "javascript:alert(1)", "x" * 5000]
+    )
+    def test_never_leads_elsewhere(self, client: httpx.Client, iri: str) -> None:
+        assert client.get("/resolve", params={"iri": iri}).status_code == 404
+
+    @pytest.mark.parametrize("tail", ["/example.org", "\\example.org", "\r\nx: y", "ontology"])
+    def test_stays_on_this_site(self, client: httpx.Client, tail: str) -> None:
+        response = client.get("/resolve", params={"iri": "https://w3id.org/zhengpu/" + tail})
+        location = response.headers.get("location", "/")
+        assert location.startswith("/")
+        assert not location.startswith(("//", "/\\"))
+
+
+class TestGraphsAndOntology:
+    def test_a_graph_is_its_triples(self, client: httpx.Client) -> None:
+        response = client.get("/graph/registry", headers={"accept": "application/n-triples"})
+        assert response.text.count("\n") == 10
+        assert client.get("/graph/none").status_code == 404
+        assert client.get("/graph/bulletin/s-2022-10").status_code == 410
+        assert "10" in client.get("/graph/registry", headers=HTML).text
+
+    @pytest.mark.parametrize("media_type", GRAPHS)
+    def test_the_ontology_in_every_format(self, client: httpx.Client, media_type: str) -> None:
+        response = client.get("/ontology", headers={"accept": media_type})
+        expected = {quad.triple for quad in ox.parse(ontology_text(), ox.RdfFormat.TURTLE)}
+        found = {quad.triple for quad in ox.parse(response.content, ox.RdfFormat.from_media_type(media_type))}
+        assert len(found) == len(expected)
+
+    def test_its_version(self, client: httpx.Client) -> None:
+        assert client.get("/ontology/0.1.0", headers={"accept": "text/turtle"}).content == ontology_text()
+        assert client.get("/ontology/9.9.9").status_code == 404
+        assert "zp:Activity" in client.get("/ontology", headers=HTML).text

@@ -1,0 +1,185 @@
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from api.process import SnapshotUnreadableError
+from api.settings import Settings
+from api.workers import (
+    BusyError,
+    EvaluationError,
+    Pool,
+    Query,
+    QueryTimeoutError,
+    QueueFullError,
+    ReaderCrashedError,
+    ResultTooLargeError,
+    Term,
+)
+
+Serve = Callable[..., contextlib.AbstractContextManager[str]]
+RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n2 ?o }"
+QUICK = "ASK { ?s ?p ?o }"
+
+
+@contextlib.asynccontextmanager
+async def pool_of(source: object, **settings: object):  # type: ignore[no-untyped-def]  # noqa: ANN201
+    pool = Pool(source, Settings(**settings))  # type: ignore[arg-type]
+    await pool.start()
+    try:
+        yield pool
+    finally:
+        await pool.close()
+
+
+def test_a_runaway_ends_at_its_deadline_and_the_next_query_answers(serve: Serve) -> None:
+    with (
+        serve(readers=2, spares=1) as address,
+        httpx.Client(base_url=address, trust_env=False, timeout=30) as client,
+    ):
+        client.get("/sparql", params={"query": QUICK})
+        begun = time.perf_counter()
+        response = client.get("/sparql", params={"query": RUNAWAY, "timeout": "2"})
+        spent = time.perf_counter() - begun
+        assert response.status_code == 503
+        assert response.json()["type"] == "/problems#timeout"
+        assert 1.9 < spent < 2.25
+        begun = time.perf_counter()
+        assert client.get("/sparql", params={"query": QUICK}).status_code == 200
+        assert time.perf_counter() - begun < 0.25
+
+
+def test_runaways_do_not_hold_up_the_pages(serve: Serve) -> None:
+    with serve(readers=2, spares=1) as address, ThreadPoolExecutor(4) as threads:
+        ask = {"query": RUNAWAY, "timeout": "2"}
+        running = [
+            threads.submit(httpx.get, f"{address}/sparql", params=ask, trust_env=False, timeout=30)
+            for _ in range(4)
+        ]
+        time.sleep(0.3)
+        begun = time.perf_counter()
+        assert httpx.get(f"{address}/bulletins", trust_env=False).status_code == 200
+        assert time.perf_counter() - begun < 1
+        assert {each.result().status_code for each in running} == {503}
+
+
+def test_a_client_that_leaves_frees_its_reader(serve: Serve) -> None:
+    with serve(readers=1, spares=1) as address:
+        with pytest.raises(httpx.ReadTimeout):
+            httpx.get(
+                f"{address}/sparql", params={"query": RUNAWAY, "timeout": "20"}, trust_env=False, timeout=0.5
+            )
+        begun = time.perf_counter()
+        response = httpx.get(f"{address}/sparql", params={"query": QUICK}, trust_env=False, timeout=15)
+        assert response.status_code == 200
+        assert time.perf_counter() - begun < 2
+
+
+def test_the_queue_has_an_end(source: object) -> None:
+    async def scenario() -> None:
+        async with pool_of(source, readers=1, spares=0, queue=1) as pool:
+            first = asyncio.create_task(pool.query(Query(RUNAWAY, timeout=1)))
+            await asyncio.sleep(0.1)
+            second = asyncio.create_task(pool.query(Query(RUNAWAY, timeout=0.5)))
+            await asyncio.sleep(0.1)
+            with pytest.raises(QueueFullError):
+                await pool.query(Query(QUICK))
+            with pytest.raises(BusyError):
+                await second
+            with pytest.raises(QueryTimeoutError):
+                await first
+            assert (await pool.query(Query(QUICK))).revision == 1
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize(
+    ("query", "error"),
+    [
+        ("ASK " + "{" * 30_000 + "}" * 30_000, ReaderCrashedError),
+        ("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", ResultTooLargeError),
+        ("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l } ORDER BY ?a ?d", ReaderCrashedError),
+    ],
+)
+def test_what_breaks_a_reader_is_an_error_of_its_query_alone(
+    source: object, query: str, error: type[Exception]
+) -> None:
+    async def scenario() -> None:
+        async with pool_of(source, readers=1, spares=0, max_result_mb=1, reader_memory_mb=1024) as pool:
+            with pytest.raises(error):
+                await pool.query(Query(query, timeout=25))
+            assert await pool.select("SELECT ?x { BIND(1 AS ?x) }") == [{"x": "1"}]
+
+    asyncio.run(scenario())
+
+
+def test_substitutions_keep_their_type(source: object) -> None:
+    async def scenario() -> None:
+        async with pool_of(source, readers=1, spares=0) as pool:
+            text = "SELECT ?x (LANG(?x) AS ?l) (DATATYPE(?x) AS ?d) { BIND(1 AS ?y) }"
+            rows = await pool.select(text, {"x": Term("literal", 'a"b', language="zh-Hans")})
+            assert rows[0]["x"] == 'a"b'
+            hostile = "x> } ; DROP ALL"
+            with pytest.raises(EvaluationError):
+                await pool.select(text, {"x": Term.iri(hostile)})
+
+    asyncio.run(scenario())
+
+
+def test_readers_move_to_a_newer_snapshot(snapshot: Path) -> None:
+    @dataclass
+    class Lease:
+        path: Path
+        revision: int
+
+        def close(self) -> None:
+            closed.append(self.revision)
+
+    class Moving:
+        now = 1
+
+        def revision(self) -> int:
+            return self.now
+
+        def lease(self) -> Lease:
+            return Lease(snapshot, self.now)
+
+    closed: list[int] = []
+    source = Moving()
+
+    async def scenario() -> None:
+        async with pool_of(source, readers=1, spares=0) as pool:
+            assert (await pool.query(Query(QUICK))).revision == 1
+            source.now = 2
+            assert (await pool.query(Query(QUICK))).revision == 2
+        assert sorted(closed) == [1, 2]
+
+    asyncio.run(scenario())
+
+
+def test_a_snapshot_that_is_none_says_so(tmp_path: Path) -> None:
+    class Broken:
+        def revision(self) -> int:
+            return 1
+
+        def lease(self) -> object:
+            class Lease:
+                path, revision = tmp_path / "none", 1
+
+                def close(self) -> None: ...
+
+            return Lease()
+
+    async def scenario() -> None:
+        with pytest.raises(SnapshotUnreadableError):
+            await Pool(Broken(), Settings()).start()  # type: ignore[arg-type]
+
+    asyncio.run(scenario())
