@@ -17,7 +17,7 @@ def choose(language: str) -> None:
 
 
 def language(environment: Mapping[str, str] = os.environ) -> str:
-    """Return ``zh`` or ``en``: Chinese where the environment names no language of its own (C, POSIX, nothing).
+    """Return ``zh`` or ``en``: Chinese where the environment names no language (C, POSIX).
 
     >>> [language({"LANG": told}) for told in ("zh_CN.UTF-8", "en_US.UTF-8", "C.UTF-8")]
     ['zh', 'en', 'zh']

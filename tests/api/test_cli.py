@@ -1,4 +1,4 @@
-"""The command line as its user has it: real processes, their output, exit status and what they leave behind."""
+"""The command line as its user has it: real processes, what they print, how they end, what they leave."""
 
 from __future__ import annotations
 

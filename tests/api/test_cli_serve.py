@@ -114,7 +114,7 @@ def test_a_path_that_is_no_store_is_told(tmp_path: Path) -> None:
 
 
 def test_a_runaway_ends_at_its_deadline_and_the_next_query_answers_at_once(served: Served) -> None:
-    """Told by the best of three, so that another process of a busy machine does not pass for the service's own delay."""
+    """The best of three is told: a busy machine's delay is not the service's own."""
     ended, answered = [], []
     for _ in range(3):
         begun = time.monotonic()
