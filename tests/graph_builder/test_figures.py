@@ -1,0 +1,94 @@
+"""Figures: a number with what it counts, its scale resolved, marked where it is about."""
+
+from __future__ import annotations
+
+import pytest
+
+from graph_builder.model import Figure
+from tests.graph_builder.conftest import TITLE, Tell
+
+
+@pytest.fixture
+def figures(tell: Tell) -> FiguresIn:
+    return FiguresIn(tell)
+
+
+class FiguresIn:
+    """The figures of an item of the ministry's section."""
+
+    def __init__(self, tell: Tell) -> None:
+        self.tell = tell
+
+    def __call__(self, body: str) -> tuple[Figure, ...]:
+        return self.tell(f"{TITLE}\n★教育信息化重点工作进展\n数据 {body}\n").figures
+
+
+@pytest.mark.parametrize(
+    ("words", "value", "unit", "approx"),
+    [
+        ("教育部遴选40个区域。", 40, "个", False),
+        ("教育部培训教师2000余名。", 2000, "名", True),
+        ("共有31.76万所学校备案。", 317_600, "所", False),
+        ("访问量突破1亿次。", 100_000_000, "次", True),
+        ("访问量达1.5万亿次。", 1_500_000_000_000, "次", False),
+        ("教育部遴选30个左右区域。", 30, "个", True),
+        ("投诉同比下降5%。", -5, "%", False),
+        ("使用率为98.5%。", 98.5, "%", False),
+        ("约300名教师参训。", 300, "名", True),
+        ("共开展八项活动。", 8, "项", False),
+        ("举办十二场讲座。", 12, "场", False),
+    ],
+)
+def test_a_number_is_its_value(figures: FiguresIn, words: str, value: float, unit: str, approx: bool) -> None:
+    (figure,) = figures(words)
+    assert (figure.value, figure.unit, figure.approx) == (value, unit, approx)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "教育部举办第5届大赛。",
+        "教育部举办第六届大赛。",
+        "2022年11月9日,教育部召开会议。",
+        "教育部印发《数据办法》等文件。",
+        "数据平台2.0上线。",
+        "工程2.0服务平台上线。",
+        "形成百万级数据库。",
+    ],
+)
+def test_editions_dates_and_versions_are_no_figures(figures: FiguresIn, words: str) -> None:
+    assert figures(words) == ()
+
+
+def test_as_of_holds_for_what_follows_in_its_sentence(figures: FiguresIn) -> None:
+    found = figures("截至11月底,已有1180家企业备案,受理投诉5起。另有3家企业退出。")
+    assert [(f.value, str(f.as_of)) for f in found] == [
+        (1180, "2022-11-30"),
+        (5, "2022-11-30"),
+        (3, "None"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [
+        ("教育部遴选40个区域。", "区域"),
+        ("受理数据投诉1405起。", "数据投诉"),
+        ("300余名骨干教师参训。", "骨干教师"),
+        ("使用率达到98.5%。", "使用率"),
+    ],
+)
+def test_what_is_counted_is_told(figures: FiguresIn, words: str, what: str) -> None:
+    (figure,) = figures(words)
+    assert what in figure.what
+
+
+def test_equal_indicators_are_one_wherever_they_are_counted(figures: FiguresIn) -> None:
+    one, other = figures("教育部遴选40个区域。财政部遴选30个区域。")
+    assert one.indicator == other.indicator
+    assert one.id != other.id
+
+
+def test_the_evidence_holds_the_number(figures: FiguresIn) -> None:
+    (figure,) = figures("教育部召开会议。访问量达31.76万次,学习贯彻。")
+    assert figure.evidence.quote == "访问量达31.76万次,学习贯彻"

@@ -1,0 +1,87 @@
+"""Which bulletin a text is: by its title, and where that is lost by what its text tells, else nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from graph_builder.model import Bulletin
+from graph_builder.times import edtf
+from tests.graph_builder.conftest import TITLE, Tell
+
+CUES = "★教育信息化重点工作进展\n{body}\n★网络安全重点工作进展\n(略)\n"
+
+
+@pytest.fixture
+def identified(tell: Tell) -> Bulletin:
+    return tell(f"{TITLE}\n{CUES.format(body='数据 10月9日,教育部召开会议。')}").bulletin
+
+
+def month(bulletin: Bulletin) -> tuple[str | None, str | None]:
+    return edtf(bulletin.period) if bulletin.period else None, bulletin.period_basis
+
+
+def test_the_title_tells_series_and_period_against_all_dates(identified: Bulletin) -> None:
+    assert identified.id == "bulletin/moe-ict-monthly-2022-11"
+    assert month(identified) == ("2022-11", "title")
+    assert (identified.series, identified.title) == ("moe-ict-monthly", TITLE)
+    assert identified.publisher == "教育部科学技术与信息化司"
+
+
+@pytest.mark.parametrize(
+    ("body", "period"),
+    [
+        ("数据 11月9日,2022年数据治理大会召开。", "2022-11"),  # the year of a dated name
+        ("数据 11月9日,教育部公布2021年度优秀学校名单。", "2022-11"),  # the year after the one reported on
+        ("数据 2023年5月9日,2022年数据治理大会召开。", "2023-05"),  # a dated act before a dated name
+        ("数据 3月1日启动,3月2日结束,11月9日,2022年大会召开。", "2022-03"),  # the month of most acts
+        ("数据 截至11月底,2022年大会有1000家单位报名。", "2022-11"),  # the end of a month
+    ],
+)
+def test_without_a_title_the_text_tells_the_period(tell: Tell, body: str, period: str) -> None:
+    bulletin = tell(CUES.format(body=body)).bulletin
+    assert month(bulletin) == (period, "dates")
+    assert (bulletin.title, bulletin.id) == (None, f"bulletin/moe-ict-monthly-{period}")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "数据 教育部召开会议。",  # no date
+        "数据 11月9日,教育部召开会议。",  # no year
+        "数据 2022年大会召开。",  # no month
+    ],
+)
+def test_where_nothing_tells_the_period_there_is_none(tell: Tell, body: str) -> None:
+    extraction = tell(CUES.format(body=body))
+    assert month(extraction.bulletin) == (None, None)
+    assert extraction.bulletin.id == f"bulletin/moe-ict-monthly-{extraction.source.digest[:16]}"
+    assert "period" in extraction.warnings
+
+
+def test_one_known_head_is_no_series(tell: Tell) -> None:
+    bulletin = tell("★各地工作动态\n江苏 11月9日,2022年数据大会召开。\n").bulletin
+    assert (bulletin.series, bulletin.publisher) == (None, None)
+    assert bulletin.id.startswith("bulletin/x-")
+
+
+def test_another_title_is_another_series(tell: Tell) -> None:
+    bulletin = tell("2022年11月水利信息化简报\n★动态\n江苏 省水利厅召开会议。\n").bulletin
+    assert (bulletin.series, month(bulletin)) == (None, ("2022-11", "title"))
+
+
+def test_the_reprinting_site_is_not_the_publisher(tell: Tell) -> None:
+    footer = "主办:四川省教育信息化与大数据中心(四川省电化教育馆) 备案号 11月1日"
+    bulletin = tell(f"{TITLE}\n{CUES.format(body='数据 教育部召开会议。')}{footer}\n").bulletin
+    assert bulletin.publisher == "教育部科学技术与信息化司"
+    assert bulletin.reprinted_by is not None
+    assert bulletin.reprinted_by.startswith("四川省教育信息化与大数据中心")
+
+
+def test_dates_in_the_footer_do_not_count(tell: Tell) -> None:
+    body = CUES.format(body="数据 11月9日,2022年大会召开。")
+    bulletin = tell(f"{body}版权所有 3月1日 3月2日 3月3日\n").bulletin
+    assert month(bulletin)[0] == "2022-11"
+
+
+def test_a_text_that_does_not_tell_its_day_of_issue_has_none(tell: Tell) -> None:
+    assert tell(f"{TITLE}\n{CUES.format(body='数据 教育部召开会议。')}").bulletin.issued is None

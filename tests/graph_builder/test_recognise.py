@@ -1,0 +1,111 @@
+"""What a text names: registered bodies, roles by short name, bodies by pattern, places, titled documents."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph_builder.recognise import Recogniser
+from ontology.load import Knowledge
+
+Named = list[tuple[str, str]]
+
+
+@pytest.fixture(scope="module")
+def recogniser(knowledge: Knowledge) -> Recogniser:
+    return Recogniser(knowledge)
+
+
+def named(recogniser: Recogniser, text: str) -> Named:
+    return [(m.surface, m.rule) for m in recogniser.mentions(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("教育部印发", [("教育部", "organization.registered")]),
+        ("省教育厅印发", [("省教育厅", "organization.role")]),
+        ("广西壮族自治区教育厅印发", [("广西壮族自治区教育厅", "organization.role")]),
+        ("省委网信办印发", [("省委网信办", "organization.role")]),
+        ("会同省档案馆印发", [("省档案馆", "organization.relative")]),
+        ("苏州大学举办", [("苏州大学", "organization.suffix")]),
+        ("江苏云帆科技有限公司承建", [("江苏云帆科技有限公司", "organization.suffix")]),
+        ("江苏省印发", [("江苏省", "place.full")]),
+        ("江苏印发", [("江苏", "place.short")]),
+        ("在乌镇举行", [("乌镇", "place.locality")]),
+        ("北京市海淀区召开", [("北京市海淀区", "place.county")]),
+        ("印发《数据办法》", [("《数据办法》", "document.titled")]),
+    ],
+)
+def test_each_rule_finds_what_it_is_for(recogniser: Recogniser, text: str, expected: Named) -> None:
+    assert named(recogniser, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "longest"),
+    [
+        ("教育部办公厅印发", "教育部办公厅"),
+        ("教育部科学技术与信息化司印发", "教育部科学技术与信息化司"),
+        ("江苏省教育厅印发", "江苏省教育厅"),
+        ("苏州大学附属中学举办", "苏州大学附属中学"),
+    ],
+)
+def test_the_longest_name_wins(recogniser: Recogniser, text: str, longest: str) -> None:
+    assert [surface for surface, _ in named(recogniser, text)] == [longest]
+
+
+@pytest.mark.parametrize(
+    "text", ["全省大学生", "各类学校", "全国2000所小学", "优秀学校", "中小学", "省教育厅域名", "数据课堂"]
+)
+def test_generic_words_are_no_names(recogniser: Recogniser, text: str) -> None:
+    assert named(recogniser, text) == []
+
+
+def test_nothing_is_named_inside_a_title_but_the_title(recogniser: Recogniser) -> None:
+    assert named(recogniser, "印发《教育部关于苏州大学章程的批复》") == [
+        ("《教育部关于苏州大学章程的批复》", "document.titled")
+    ]
+
+
+def test_a_title_may_hold_a_title(recogniser: Recogniser) -> None:
+    text = "印发《关于印发〈甲〉的通知》和《关于〈乙〉的解读》"
+    assert [s for s, _ in named(recogniser, text)] == ["《关于印发〈甲〉的通知》", "《关于〈乙〉的解读》"]
+
+
+def test_a_key_tells_what_the_rule_knows(recogniser: Recogniser) -> None:
+    mentions = recogniser.mentions("教育部、省教育厅、浙江省教育厅、江苏、苏州大学")
+    assert [m.key for m in mentions] == ["moe", "role:edu", "role:edu@330000", "320000", None]
+
+
+def test_bodies_beside_each_other_are_two(recogniser: Recogniser) -> None:
+    text = "省教育厅、省公安厅会同苏州大学与南京理工大学开展检查"
+    assert [s for s, _ in named(recogniser, text)] == ["省教育厅", "省公安厅", "苏州大学", "南京理工大学"]
+
+
+PIECES = [
+    "教育部",
+    "省教育厅",
+    "江苏",
+    "大学",
+    "小学",
+    "《甲",
+    "乙》",
+    "会同",
+    "、",
+    "举办",
+    "了",
+    "5所",
+    "\n",
+    "A",
+]
+
+
+@settings(derandomize=True, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join) | st.text(max_size=40))
+def test_mentions_quote_the_text_in_order_without_overlap(recogniser: Recogniser, text: str) -> None:
+    mentions = recogniser.mentions(text)
+    assert all(text[m.span.start : m.span.end] == m.surface for m in mentions)
+    assert all(a.span.end <= b.span.start for a, b in pairwise(mentions))

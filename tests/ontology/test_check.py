@@ -1,0 +1,198 @@
+"""`zhengpu check`: each kind of fault, planted in a copy of the files, is named by file, line and reason."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+from pathlib import Path
+
+import pytest
+
+from ontology.check import check
+from ontology.load import FOLDER
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The knowledge files, free to be damaged."""
+    shutil.copytree(
+        FOLDER, tmp_path / "ontology", ignore=shutil.ignore_patterns("*.py", "__pycache__", "fixtures")
+    )
+    return tmp_path / "ontology"
+
+
+def told(folder: Path) -> list[tuple[str, int, str]]:
+    """The faults as file, line and English reason; each has words in Chinese too."""
+    faults = check(folder)
+    assert all(f.zh != f.en and f.zh.startswith(f.file) for f in faults)
+    return [(f.file, f.line, f.en.partition(": ")[2]) for f in faults]
+
+
+def rows_of(path: Path) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(path.read_text(encoding="utf-8"))))
+
+
+def set_cell(path: Path, line: int, column: str, value: str) -> None:
+    """Put `value` into a cell; the header is line 1."""
+    rows = rows_of(path)
+    rows[line - 1][rows[0].index(column)] = value
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    path.write_text(out.getvalue(), encoding="utf-8")
+
+
+def test_the_knowledge_files_of_the_project_have_no_fault() -> None:
+    assert check() == []
+
+
+def test_an_untouched_copy_has_none_either(copy: Path) -> None:
+    assert told(copy) == []
+
+
+REFERENCES = [
+    ("gazetteer/places.csv", "within", "999999", "is not in places.csv"),
+    ("gazetteer/places.csv", "level", "empire", "is not in concepts/admin-level.ttl"),
+    ("gazetteer/localities.csv", "within", "999999", "is not in places.csv"),
+    ("gazetteer/prefixes.csv", "level", "empire", "is not in concepts/admin-level.ttl"),
+    ("gazetteer/roles.csv", "level", "province|empire", "is not in concepts/admin-level.ttl"),
+    ("gazetteer/roles.csv", "type", "Guild", "is not in zhengpu.ttl"),
+    ("gazetteer/suffixes.csv", "type", "Guild", "is not in zhengpu.ttl"),
+    ("gazetteer/organizations.csv", "type", "Guild", "is not in zhengpu.ttl"),
+    ("gazetteer/organizations.csv", "place", "999999", "is not in places.csv"),
+    ("gazetteer/organizations.csv", "parent", "nobody", "is not in organizations.csv"),
+    ("registry/policies.csv", "type", "Guild", "is not in zhengpu.ttl"),
+    ("registry/policies.csv", "issuer", "nobody", "is not in organizations.csv"),
+    ("registry/policies.csv", "stage", "dream", "is not in concepts/stage.ttl"),
+    ("registry/series.csv", "publisher", "nobody", "is not in organizations.csv"),
+    ("registry/series.csv", "genre", "novel", "is not in genres/"),
+    ("lexicon/verbs.csv", "action", "dream", "is not in concepts/action.ttl"),
+    ("lexicon/verbs.csv", "stage", "dream", "is not in concepts/stage.ttl"),
+    ("lexicon/verbs.csv", "frame", "object|adjunct", "is not in object|subject|as"),
+    ("lexicon/verbs.csv", "target", "Thing", "is not in Event|Document|…"),
+    ("lexicon/stages.csv", "stage", "dream", "is not in concepts/stage.ttl"),
+    ("lexicon/modals.csv", "status", "wished", "is not in planned|negated"),
+    ("lexicon/heads.csv", "kind", "Thing", "is not in Event|Document|…"),
+    ("lexicon/heads.csv", "concept", "content-genre/novel", "is not in concepts/"),
+]
+
+
+@pytest.mark.parametrize(("file", "column", "value", "reason"), REFERENCES)
+def test_a_reference_to_nothing_is_named(copy: Path, file: str, column: str, value: str, reason: str) -> None:
+    path = copy / file
+    line = len(rows_of(path))
+    set_cell(path, line, column, value)
+    wrong = value.rpartition("|")[2]
+    assert (path.name, line, f"“{wrong}” {reason}; mend it or add it there first") in told(copy)
+
+
+@pytest.mark.parametrize(
+    ("file", "column"),
+    [
+        ("gazetteer/places.csv", "name"),
+        ("gazetteer/places.csv", "short"),
+        ("gazetteer/organizations.csv", "slug"),
+        ("gazetteer/organizations.csv", "name"),
+        ("gazetteer/organizations.csv", "aliases"),
+        ("registry/policies.csv", "slug"),
+        ("registry/policies.csv", "aliases"),
+        ("lexicon/verbs.csv", "verb"),
+        ("lexicon/heads.csv", "head"),
+        ("lexicon/units.csv", "unit"),
+        ("lexicon/modals.csv", "modal"),
+    ],
+)
+def test_a_name_given_twice_is_named_with_its_first_line(copy: Path, file: str, column: str) -> None:
+    path = copy / file
+    rows = rows_of(path)
+    name = rows[2][rows[0].index("name" if column == "aliases" else column)]
+    set_cell(path, 5, column, name)
+    assert (path.name, 5, f"“{name}” repeats line 3; make them one") in told(copy)
+
+
+@pytest.mark.parametrize("file", ["gazetteer/places.csv", "lexicon/verbs.csv", "lexicon/adverbs.csv"])
+def test_an_unknown_column_is_named(copy: Path, file: str) -> None:
+    path = copy / file
+    header, _, rest = path.read_text(encoding="utf-8").partition("\n")
+    path.write_text(f"{header},colour\n{rest}", encoding="utf-8")
+    ((name, line, reason),) = told(copy)
+    assert (name, line) == (path.name, 1)
+    assert "unknown ['colour']" in reason
+
+
+@pytest.mark.parametrize("file", ["gazetteer/roles.csv", "registry/series.csv", "lexicon/posts.csv"])
+def test_a_row_with_too_many_cells_is_named(copy: Path, file: str) -> None:
+    path = copy / file
+    path.write_text(path.read_text(encoding="utf-8").rstrip("\n") + ",more\n", encoding="utf-8")
+    due = len(rows_of(path)[0])
+    assert told(copy) == [
+        (
+            path.name,
+            len(rows_of(path)),
+            f"{due + 1} cells where {due} are due (quote a text that holds a comma)",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("file", "column"),
+    [("lexicon/verbs.csv", "action"), ("gazetteer/localities.csv", "name"), ("lexicon/units.csv", "source")],
+)
+def test_an_empty_cell_that_is_due_is_named(copy: Path, file: str, column: str) -> None:
+    path = copy / file
+    set_cell(path, 2, column, "")
+    assert told(copy) == [(path.name, 2, f"the cell “{column}” must not be empty")]
+
+
+def test_a_table_that_is_gone_is_named(copy: Path) -> None:
+    (copy / "lexicon" / "units.csv").unlink()
+    ((name, line, reason),) = told(copy)
+    assert (name, line) == ("units.csv", 0)
+    assert reason.startswith("cannot be read")
+
+
+def test_every_unreadable_table_is_named_not_only_the_first(copy: Path) -> None:
+    for file in ("gazetteer/places.csv", "lexicon/units.csv"):
+        (copy / file).write_text("colour\n", encoding="utf-8")
+    assert [name for name, _, _ in told(copy)] == ["places.csv", "units.csv"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("section: '", "section: '(", "“section” is no valid pattern"),
+        ("head_limit:", "colour: red\nhead_limit:", "keys that are unknown or missing: ['colour']"),
+        ("source:", "sauce:", "keys that are unknown or missing: ['sauce', 'source']"),
+    ],
+)
+def test_a_wrong_genre_is_named(copy: Path, old: str, new: str, reason: str) -> None:
+    path = copy / "genres" / "monthly-report.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    ((name, _, said),) = told(copy)
+    assert name == "monthly-report.yaml"
+    assert said.startswith(reason)
+
+
+@pytest.mark.parametrize("file", ["concepts/theme.ttl", "shapes.ttl"])
+def test_wrong_turtle_is_named_by_line(copy: Path, file: str) -> None:
+    path = copy / file
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([*lines, "这不是 Turtle"]) + "\n", encoding="utf-8")
+    ((name, line, reason),) = told(copy)
+    assert (name, line) == (path.name, len(lines) + 1)
+    assert reason.startswith("syntax error")
+
+
+@pytest.mark.parametrize("folder", ["links", "competency"])
+def test_a_wrong_query_is_named_by_line(copy: Path, folder: str) -> None:
+    path = min((copy / folder).glob("*.rq"))
+    path.write_text("# en: broken\nSELECT ?s\nWHERE { ?s ?p }\n", encoding="utf-8")
+    ((name, _, reason),) = told(copy)
+    assert name == path.name
+    assert reason.startswith("syntax error")
+
+
+def test_faults_of_several_files_come_together(copy: Path) -> None:
+    set_cell(copy / "gazetteer" / "places.csv", 4, "within", "999999")
+    set_cell(copy / "lexicon" / "heads.csv", 3, "kind", "Thing")
+    assert [(name, line) for name, line, _ in told(copy)] == [("places.csv", 4), ("heads.csv", 3)]
