@@ -53,7 +53,10 @@ class AgentReader:
             if person := persons.get(start):
                 self._person(agents, person, context)
             elif (mention := mentions.get(start)) and mention.kind is Kind.ORGANIZATION:
-                agents.agents = (*agents.agents, self._resolver.body(mention, context))
+                body = self._resolver.body(mention, context)
+                if body is None:
+                    break
+                agents.agents = (*agents.agents, body)
                 agents.end = mention.span.end
             elif mention and mention.kind is Kind.PLACE and mention.key not in {None, NATION}:
                 agents.agents = (*agents.agents, self._resolver.province_actor(mention))
@@ -73,9 +76,10 @@ class AgentReader:
     def _person(self, agents: Agents, mention: PersonMention, context: Context) -> None:
         person = self._resolver.person(mention, context)
         posts = self._resolver.posts(mention, context)
-        body = mention.offices[0].body
+        told = mention.offices[0].body
+        body = self._resolver.body(told, context) if told else None
         if mention.span.end < mention.phrase.end and body:  # 省政府某副省长: the government's act
-            agents.agents = (*agents.agents, self._resolver.body(body, context))
+            agents.agents = (*agents.agents, body)
             agents.participants = (*agents.participants, person)
         else:
             agents.agents = (*agents.agents, person)

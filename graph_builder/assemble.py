@@ -30,7 +30,7 @@ from graph_builder.model import (
     TimeBasis,
 )
 from graph_builder.named import named_things
-from graph_builder.names import digest, key
+from graph_builder.names import digest, loose_key, title_key
 from graph_builder.normalise import Folded
 from graph_builder.relate import Act
 from graph_builder.resolve import NATION, Context, document_core, jurisdiction
@@ -108,7 +108,7 @@ class Assembler:
             participants=act.participants,
             posts=act.posts,
             places=act.places,
-            count=act.object.count,
+            count=act.count,
             themes=themes_of(target.name, self.stages.knowledge),
             stage=stage_of(target.name, act.verb, self.stages.knowledge),
             evidence=evidence,
@@ -126,7 +126,8 @@ class Assembler:
             entity = self._document(phrase.name, scope, act)
         elif phrase.kind is Kind.ORGANIZATION:
             mention = Mention(act.clause, phrase.name, Kind.ORGANIZATION, "target")
-            entity = resolver.body(mention, Context(scope))
+            body = resolver.body(mention, Context(scope))
+            entity = body or resolver.thing(Kind.ORGANIZATION, phrase.name, scope)
         else:
             phrase = replace(phrase, name=self._without_place(phrase.name, scope))
             entity = resolver.thing(phrase.kind, phrase.name, scope)
@@ -146,7 +147,7 @@ class Assembler:
 
     def _document(self, title: str, scope: str | None, act: Act | None) -> Entity:
         """A title that was issued in this bulletin means that document wherever else it stands in it."""
-        core = key(document_core(title))
+        core = title_key(document_core(title))
         if act is None or act.verb.action not in _ISSUING:
             return self._documents.get(core) or self.stages.resolver.document(title, scope, None)
         period = act.time or self.bulletin.period
@@ -162,7 +163,7 @@ class Assembler:
             id=self._id("o", figure.sentence),
             item=self._item_iri(figure.item),
             what=figure.what,
-            indicator=self.stages.resolver.thing(Kind.INDICATOR, figure.what, None),
+            indicator=self.stages.resolver.thing(Kind.INDICATOR, _indicator(figure), None),
             about=None,
             value=figure.value,
             unit=figure.unit,
@@ -182,7 +183,7 @@ class Assembler:
 
     def _id(self, letter: str, sentence: Span) -> str:
         """Sentence digest and ordinal: what changes elsewhere in the text leaves it as it is."""
-        text = key(self.folded.text[sentence.start : sentence.end])
+        text = loose_key(self.folded.text[sentence.start : sentence.end])
         place = (text, sentence.start)
         if place not in self._sentence_ids:
             self._seen[text] = self._seen.get(text, 0) + 1
@@ -259,3 +260,8 @@ class Assembler:
 def _near(clause: Span, sentence: Span) -> Span:
     """The clause with as much of the sentence before it as a quote may hold."""
     return Span(max(sentence.start, clause.end - _LONGEST_QUOTE), clause.end)
+
+
+def _indicator(figure: FigureMention) -> str:
+    """What is counted, under the head of its entry: 学校 alone is another thing in every entry."""
+    return f"{figure.item.head}:{figure.what}" if figure.item.head else figure.what

@@ -40,6 +40,7 @@ class Clause:
     content: bool = False
     agentless: bool = False
     distributive: bool = False
+    count: str | None = None
     bare_occasion: bool = False
     rule: str = "frame.object"
     confidence: float = 0.95
@@ -180,6 +181,8 @@ class Reader:
         if not preposition:
             return None
         after = preposition.end()
+        if dated := self._date(clause, after):
+            return dated
         if grammar.joint.fullmatch(preposition[0]):
             return self._partner(clause, after, end)
         mention = self.found.mentions.get(after)
@@ -187,10 +190,11 @@ class Reader:
             return None
         if not self._predicate_follows(mention.span.end, end):
             return None
-        clause.places = (*clause.places, self._scene(mention))
+        scene = self._scene(mention)
+        clause.places = (*clause.places, scene) if scene else clause.places
         return mention.span.end
 
-    def _scene(self, mention: Mention) -> Entity:
+    def _scene(self, mention: Mention) -> Entity | None:
         resolver = self.grammar.resolver
         return resolver.place(mention) if mention.kind is Kind.PLACE else resolver.body(mention, self.context)
 
@@ -214,12 +218,20 @@ class Reader:
             return
         if self.grammar.preposition.match(self.masked, at, end) or clause.agents:
             start, verb, verb_end = self._after_phrase(found)
+            self._modal_before(clause, start)
             clause.rule, clause.confidence = "frame.object-after-phrase", 0.85
             self._finish(clause, verb, verb_end)
             return
         start, verb, verb_end = found[-1]
         if verb_end == end and "subject" in verb.frame:
             self._subject_is_object(clause, verb, at, start)
+
+    def _modal_before(self, clause: Clause, verb_start: int) -> None:
+        """对…尚未开展: what stands right before the verb makes the act planned or none."""
+        before = self.masked[clause.span.start : verb_start]
+        for modal in self.grammar.modals:
+            if before.endswith(modal):
+                self._modal(clause, modal)
 
     def _verb(self, at: int, end: int) -> tuple[Verb, int] | None:
         return self.grammar.verb_at(self.masked, at, end)
@@ -247,7 +259,10 @@ class Reader:
     def _finish(self, clause: Clause, verb: Verb, at: int) -> None:
         end = clause.span.end
         if verb.head == _CAUSATIVE:
+            begun = at
             verb, at, clause.rule = self._caused(verb, at, end, clause.rule)
+            told = self.grammar.objects.count_in(self.text[begun:at])
+            clause.count = told
         if verb.frame == ("subject",):
             return
         phrase = self.text[at:end]

@@ -13,7 +13,7 @@ _PROTECTED = re.compile(
     r"“[^”\n]{0,80}”|《(?:[^《》\n]|《[^《》\n]*》)+》|\([^()\n]{0,60}\)|〔[^〔〕\n]{0,20}〕"
 )
 _SENTENCE = re.compile(r"[^。!?\n]+")
-_CLAUSE = re.compile(r"[^,;:]+")
+_CLAUSE = re.compile(r"(?:[^,;:]|(?<=\d),(?=\d{3}(?!\d))|(?<=\d):(?=\d))+")  # 1,405 and 10:30 are one
 
 
 def mask(text: str) -> str:

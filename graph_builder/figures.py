@@ -14,10 +14,12 @@ from ontology.load import Knowledge
 _SCALE = {"万": 10_000, "亿": 100_000_000}
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2}
 _APPROX_AFTER = re.compile(r"(?:左右|以上|上下)")
+_LISTED = re.compile(r"(?<=.)(?:和|与|及).*$")
+_DIGIT = re.compile(r"\d")
 _APPROX_BEFORE = re.compile(r"(?:突破|超过|近|约|逾|达到?近)$")
 _FALL = re.compile(r"(?:下降|减少|降低|回落)了?$")
 _WHAT = re.compile(r"^[\u4e00-\u9fffA-Za-z0-9.+]{1,24}")
-_WHAT_ENDS = re.compile(r"(?<=.)(?:和|与|及|的|在|均|已|为|中|等|参|共|总结|联合|列入|完成|开展).*$")
+_WHAT_ENDS = re.compile(r"(?<=.)(?:的|在|均|已|为|中|等|参|共|总结|联合|列入|完成|开展).*$")
 _BEFORE = re.compile(r"[\u4e00-\u9fffA-Za-z0-9“”]{2,24}$")
 _TOTAL = re.compile(
     r"(?:^(?:累计|共计|其中|已|全部|全省|全国)+|(?:共计|累计|总计|约|近|超|逾|达到|达|为|共|有)+$)"
@@ -59,7 +61,7 @@ class FigureReader:
             for clause in clauses(masked, sentence):
                 as_of = _as_of(text, clause, dates) or as_of
                 for match in self._figure.finditer(masked, clause.start, clause.end):
-                    if match["number"] == "两" and match["unit"] in {"市", "省", "地区"}:
+                    if _is_a_group(match):
                         continue
                     ordinal += 1
                     what = self._what(text, match.end(), clause.end, text[clause.start : match.start()])
@@ -70,9 +72,15 @@ class FigureReader:
         rest = _APPROX_AFTER.sub("", text[after:end], count=1)
         match = _WHAT.match(rest)
         if match and rest:
-            return _WHAT_ENDS.sub("", match[0])
-        told = _BEFORE.search(self._verb.split(_TOTAL.sub("", before))[-1])
-        return _TOTAL.sub("", told[0]) if told else "数量"
+            told = _LISTED.sub("", match[0]) if _DIGIT.search(match[0]) else match[0]
+            return _WHAT_ENDS.sub("", told)
+        noun = _BEFORE.search(self._verb.split(_TOTAL.sub("", before))[-1])
+        return _TOTAL.sub("", noun[0]) if noun else "数量"
+
+
+def _is_a_group(match: re.Match[str]) -> bool:
+    """五部门 and 两省 stand for bodies and places; how many they are is told with the act."""
+    return match["unit"] == "部门" or (match["number"] == "两" and match["unit"] in {"市", "省", "地区"})
 
 
 def _as_of(text: str, clause: Span, dates: dict[int, DateMention]) -> DateMention | None:

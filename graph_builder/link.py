@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from graph_builder.model import Activity, Adoption, Entity, Kind, Status
-from graph_builder.names import key
+from graph_builder.names import loose_key
 from graph_builder.resolve import NATION, jurisdiction
 from ontology.load import Knowledge, Policy, Verb
 
@@ -37,7 +37,7 @@ class PolicyLinker:
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
         names = [
-            (key(n), p, "title" if n == p.name else "alias")
+            (loose_key(n), p, "title" if n == p.name else "alias")
             for p in knowledge.policies
             for n in (p.name, *p.aliases)
         ]
@@ -48,7 +48,7 @@ class PolicyLinker:
         """Return the policies whose name stands in `name`, longest first; a name inside a longer one does
         not count.
         """
-        rest = key(_YEAR.sub("", name))
+        rest = loose_key(_YEAR.sub("", name))
         found: list[PolicyMatch] = []
         for known, policy, method in self._names:
             if known in rest:
@@ -61,11 +61,16 @@ class PolicyLinker:
     def exact(self, name: str) -> Policy | None:
         """Return the policy that `name` is, apart from year and edition."""
         return next(
-            (m.policy for m in self.find(name) if m.whole and key(_YEAR.sub("", name)) in self._keys(m)), None
+            (
+                m.policy
+                for m in self.find(name)
+                if m.whole and loose_key(_YEAR.sub("", name)) in self._keys(m)
+            ),
+            None,
         )
 
     def _keys(self, match: PolicyMatch) -> set[str]:
-        return {key(n) for n in (match.policy.name, *match.policy.aliases)}
+        return {loose_key(n) for n in (match.policy.name, *match.policy.aliases)}
 
     def _bare(self, rest: str) -> str:
         for place in self._places:

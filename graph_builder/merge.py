@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from graph_builder.model import Kind, TimeBasis
-from graph_builder.names import key
+from graph_builder.names import loose_key
 from graph_builder.relate import Act
 from graph_builder.resolve import jurisdiction
 
@@ -59,7 +59,7 @@ def _same_agents(summary: Act, body: Act) -> bool:
 
 
 def _alike(one: str, other: str) -> bool:
-    one, other = (key(_LOOSE.sub("", n)) for n in (one, other))
+    one, other = (loose_key(_LOOSE.sub("", n)) for n in (one, other))
     return one == other or SequenceMatcher(None, one, other, autojunk=False).ratio() >= _ALIKE
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from graph_builder.link import policy_entity
 from graph_builder.model import Bulletin, Item, Kind, Mention, Reference, Span
-from graph_builder.names import key
+from graph_builder.names import loose_key
 from graph_builder.persons import PersonMention
 from graph_builder.resolve import Context
 from graph_builder.segment import Layout
@@ -37,7 +37,7 @@ def named_things(stages: Pipeline, bulletin: Bulletin, layout: Layout, text: str
         told = text[item.head_span.start : item.body.end]
         yield from _registered(stages, iri, told)
         for reference in _quoted(stages, iri, told, item):
-            first = known.setdefault(key(reference.surface), reference)
+            first = known.setdefault(loose_key(reference.surface), reference)
             yield replace(reference, entity=reference.entity if item.provinces else first.entity)
     yield from _behind(stages, bulletin, layout, text)
 
@@ -79,5 +79,6 @@ def _behind(stages: Pipeline, bulletin: Bulletin, layout: Layout, text: str) -> 
     for body in filter(None, (bulletin.publisher, bulletin.reprinted_by)):
         mention = next(iter(stages.recogniser.mentions(body)), None)
         mention = mention or Mention(Span(0, len(body)), body, Kind.ORGANIZATION, "imprint")
-        if mention.kind is Kind.ORGANIZATION:
-            yield Reference(bulletin.id, resolver.body(mention, Context()), body)
+        entity = resolver.body(mention, Context()) if mention.kind is Kind.ORGANIZATION else None
+        if entity:
+            yield Reference(bulletin.id, entity, body)

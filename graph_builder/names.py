@@ -1,6 +1,6 @@
 """Names: their folded form, the key by which they are one name, and the form shown to people.
 
-Everything an identifier or a label says is a function of the key alone, so the order of reading never shows.
+What an identifier and a label say is a function of the key alone, so the order of reading never shows.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ CJK = r"[\u3400-\u9fff“”《》〈〉、。—]"
 _WIDE = str.maketrans("(),:;!?", "（），：；！？")
 _HALF_BESIDE_CJK = re.compile(rf"(?<={CJK})[(),:;!?]|[(),:;!?](?={CJK})|(?<=[^\s(])\)(?=$|{CJK})")
 _SPACE_BESIDE_CJK = re.compile(rf"(?<={CJK})\s+|\s+(?={CJK})")
+_QUOTES = str.maketrans(dict.fromkeys("“”\"'‘’「」『』", ""))
+_ENDS = " 。,;、"
 
 
 def fold(text: str) -> str:
@@ -26,16 +28,33 @@ def fold(text: str) -> str:
 
 
 def key(name: str) -> str:
-    """Return the form in which two spellings of one name are equal: folded, lower-case, no space, one kind
-    of quote.
+    """Return the form by which two spellings are one name: folded, without quotation marks and stray space.
 
-    >>> key("“互联网+教育” 大平台") == key('"互联网＋教育"大平台')
+    Case stays: which letters are one abbreviation is for the spelling table to say.
+
+    >>> key("“云课堂” 平台") == key('"云课堂"平台')
     True
     """
-    return SPACE.sub("", fold(name).casefold().translate(_QUOTES)).rstrip("。,;、")
+    return title_key(title_key(name).translate(_QUOTES))
 
 
-_QUOTES = str.maketrans(dict.fromkeys("“”\"'‘’「」『』＂", ""))
+def title_key(title: str) -> str:
+    """Return the form by which two spellings are one title: as `key`, but its quotation marks belong to it.
+
+    >>> title_key("推进“数据+”建设 方案。")
+    '推进“数据+”建设方案'
+    """
+    tight = _SPACE_BESIDE_CJK.sub("", SPACE.sub(" ", fold(title)))
+    return fold(tight).strip(_ENDS)
+
+
+def loose_key(name: str) -> str:
+    """Return the form by which two names are compared: the key without case and without any space.
+
+    >>> loose_key("教育 APP") == loose_key("教育app")
+    True
+    """
+    return fold(SPACE.sub("", key(name)).casefold())
 
 
 def digest(text: str, length: int = 16) -> str:
@@ -44,7 +63,7 @@ def digest(text: str, length: int = 16) -> str:
     >>> digest("教育部", 8)
     '42986197'
     """
-    return hashlib.sha256(text.encode()).hexdigest()[:length]
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:length]
 
 
 def typeset(name: str) -> str:

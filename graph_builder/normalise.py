@@ -30,7 +30,8 @@ class Folded:
         ('A(株)乙', Span(start=1, end=2))
         """
         if start >= end:
-            at = self.origin[start] if start < len(self.origin) else len(self.origin)
+            after = self.origin[-1] + 1 if self.origin else 0
+            at = self.origin[start] if start < len(self.origin) else after
             return Span(at, at)
         return Span(self.origin[start], self.origin[end - 1] + 1)
 

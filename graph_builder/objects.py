@@ -44,6 +44,7 @@ class ObjectReader:
         units = "|".join(sorted((re.escape(u.unit) for u in knowledge.units), key=len, reverse=True))
         number = r"(?:[\d.]+|[两二三四五六七八九十]+)[万亿]?(?:余|多)?"
         self._leading_count = re.compile(rf"^(?P<count>{number}(?:{units})(?:左右|以上)?)(?!级)")
+        self._people = re.compile(rf"{number}(?:名|人|位|所|家|个|支)(?![月年])")
         self._trailing_count = re.compile(rf"共?(?P<count>{number}(?:{units}))$")
         self._motto = re.compile("^" + grammar["motto"])
         self._trailing = re.compile(grammar["trailing"])
@@ -62,6 +63,11 @@ class ObjectReader:
         if not phrase or phrase[0] in _NOT_A_START:
             return None
         return self._named(verb, phrase, count)
+
+    def count_in(self, phrase: str) -> str | None:
+        """Return the first count of people or bodies in `phrase`."""
+        match = self._people.search(phrase)
+        return match[0] if match else None
 
     def _titled(self, phrase: str) -> ObjectPhrase | None:
         match = _TITLE.match(_LOOSE_START.sub("", phrase))

@@ -10,7 +10,7 @@ from graph_builder.model import Kind, Mention, Span
 from ontology.load import Knowledge
 
 _FOLLOW = (
-    r"$|[,。;、:()等\s“]|同志|在|主持|作|赴|介绍|讲话|致辞|会见|到|为|率|表示|指出|强调|宣布|分别|与|和|代表|一行"
+    r"$|[,。;、:()等\s“\d]|同志|在|于|主持|作|赴|介绍|讲话|致辞|会见|到|为|率|表示|指出|强调|宣布|分别|与|和|代表|一行"
     r"|并|发表|应邀|来|带队|陪同"
 )
 _REACH = 12  # code points before a name in which a verb or a post may end
@@ -39,11 +39,13 @@ class PersonReader:
 
     def __init__(self, knowledge: Knowledge) -> None:
         verbs = "|".join(re.escape(v.verb) for v in knowledge.verbs)
-        follow = f"(?={_FOLLOW}|{verbs})"
+        words = [*(m.modal for m in knowledge.modals), *knowledge.adverbs]
+        follow = f"(?={_FOLLOW}|{verbs}|{'|'.join(map(re.escape, words))})"
+        not_name = f"(?!{'|'.join(map(re.escape, knowledge.not_names))})"
         single = "".join(s for s in knowledge.surnames if len(s) == 1)
         double = "|".join(s for s in knowledge.surnames if len(s) == 2)
         given = r"[\u4e00-\u9fff]"
-        name = f"(?P<name>(?:{double}){given}{{1,2}}?|[{single}]{given}{{1,2}}?)"
+        name = f"(?P<name>{not_name}(?:{double}){given}{{1,2}}?|{not_name}[{single}]{given}{{1,2}}?)"
         posts = sorted(knowledge.posts, key=lambda p: -len(p))
         title = f"(?P<title>{'|'.join(map(re.escape, posts))})"
         self._title_first = re.compile(f"{title}{name}{follow}")

@@ -17,7 +17,7 @@ from graph_builder.model import (
     Section,
     Shard,
 )
-from graph_builder.names import digest, key, typeset
+from graph_builder.names import digest, loose_key, typeset
 from graph_builder.times import edtf
 from graph_builder.triples import LABEL, RDF_TYPE, Term, Triples, day, decimal, integer, iri, text, true, zh
 from ontology.load import Knowledge
@@ -155,7 +155,7 @@ class _Writer:
     def _omission(self, section: Section, name: str) -> None:
         span = section.span
         quote = self.extraction.source.text[span.start : span.end]
-        omission = f"{self.extraction.bulletin.id}/w-{digest(key(quote), 10)}-1"
+        omission = f"{self.extraction.bulletin.id}/w-{digest(loose_key(quote), 10)}-1"
         self.triples.put(omission, RDF_TYPE, iri(Class.OMISSION))
         self.triples.put(omission, Property.PART_OF, self.triples.node(name))
         self.triples.put(

@@ -59,12 +59,13 @@ def read_bytes(data: bytes, origin: str) -> Source:
 
 
 def _decode(data: bytes, origin: str) -> str:
+    failed = []
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return data.decode(encoding)
         except UnicodeDecodeError as error:
-            at = error.start
-    line = data[:at].count(b"\n") + 1
+            failed.append(error.start)
+    line = data[: max(failed)].count(b"\n") + 1  # whichever reading got further
     raise UnreadableInput(
         origin,
         f"第 {line} 行起既不是 UTF-8 也不是 GB18030；请另存为 UTF-8 文本",

@@ -58,10 +58,10 @@ class Recogniser:
             [v.verb for v in knowledge.verbs] + [*knowledge.adverbs] + [m.modal for m in knowledge.modals]
         )
         self._relative = re.compile(
-            rf"(?:(?<=[,。;:、\n\s])|(?<=会同)|(?<=协同)|(?<=联合)|(?<=[与和由]))"
+            rf"(?:^|(?<=[,。;:、\n\s])|(?<=会同)|(?<=协同)|(?<=联合)|(?<=[与和由]))"
             rf"(?:{_alternatives({p.prefix for p in knowledge.prefixes})})[\u4e00-\u9fff]{{0,14}}?"
             rf"(?:{_alternatives(knowledge.endings)})"
-            rf"(?=[,、。;(]|{follow}|{knowledge.grammar['preposition']}|等)"
+            rf"(?=$|[,、。;(]|{follow}|{knowledge.grammar['preposition']}|等)"
         )
         self._county = re.compile(
             r"(?:[\u4e00-\u9fff]{2,4}?市)?[\u4e00-\u9fff]{1,4}?[市区县旗](?![教公委政教域人民])"

@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from graph_builder.describe import describe
+from graph_builder.model import Entity
 from graph_builder.rdf import SOFTWARE, root_of
+from graph_builder.resolve import Resolver
 from graph_builder.triples import ALIAS, LABEL, RDF_TYPE, Triples, iri, text, zh
 from ontology.load import FOLDER, Knowledge, Organization, Place, Policy
 from ontology.terms import ID, NS, PREFIXES, VERSION, Class, Property
@@ -30,6 +33,7 @@ def registry_lines(knowledge: Knowledge, base: str = ID, folder: Path = FOLDER) 
         lines.put(f"place/{locality.id}", Property.WITHIN, lines.node(f"place/{locality.within}"))
     for body in knowledge.organizations:
         _organization(lines, body)
+    described = {line for body in _role_parents(knowledge) for line in describe(body, base)}
     for policy in knowledge.policies:
         _policy(lines, policy)
     for series in knowledge.series:
@@ -38,7 +42,7 @@ def registry_lines(knowledge: Knowledge, base: str = ID, folder: Path = FOLDER) 
         lines.put(name, PREFIXES["dct"] + "publisher", lines.node(f"org/{series.publisher}"))
     lines.put(SOFTWARE, RDF_TYPE, iri(PREFIXES["prov"] + "SoftwareAgent"))
     lines.put(SOFTWARE, LABEL, zh(f"政谱 {VERSION}"), text(f"zhengpu {VERSION}", "en"))
-    return tuple(sorted({*lines.sorted(), *_concept_lines(folder, base)}))
+    return tuple(sorted({*lines.sorted(), *described, *_concept_lines(folder, base)}))
 
 
 def registry_quads(knowledge: Knowledge, base: str = ID) -> Iterator[ox.Quad]:
@@ -81,6 +85,15 @@ def _organization(lines: Triples, body: Organization) -> None:
     if body.parent:
         lines.put(name, Property.SUB_ORGANIZATION_OF, lines.node(f"org/{body.parent}"))
     lines.put(name, Property.JURISDICTION, lines.node(f"place/{body.place}") if body.place else None)
+
+
+def _role_parents(knowledge: Knowledge) -> Iterator[Entity]:
+    """The bodies by role that registered bodies belong to: what the registry names, it describes."""
+    resolver = Resolver(knowledge)
+    for body in knowledge.organizations:
+        parent = resolver.role_body(body.parent)
+        if parent:
+            yield parent
 
 
 def _policy(lines: Triples, policy: Policy) -> None:

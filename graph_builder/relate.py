@@ -32,6 +32,7 @@ class Act:
     declared: int | None
     verb: Verb
     object: ObjectPhrase
+    count: str | None
     time: Interval | None
     time_basis: TimeBasis
     status: Status
@@ -65,6 +66,7 @@ class State:
     occasion: ObjectPhrase | None = None
     occasion_time: Interval | None = None
     content: bool = False
+    planned: bool = False
 
 
 def relate(
@@ -82,7 +84,8 @@ def relate(
 
 
 def _read_sentence(reader: Reader, item: Item, sentence: Span, state: State) -> Iterator[Act]:
-    state.time, state.time_basis, state.content = None, TimeBasis.BULLETIN_MONTH, False
+    state.time, state.time_basis = None, TimeBasis.BULLETIN_MONTH
+    state.content = state.planned = False
     ordinal = 0
     for span in clauses(reader.masked, sentence):
         clause = reader.read(span)
@@ -92,8 +95,11 @@ def _read_sentence(reader: Reader, item: Item, sentence: Span, state: State) -> 
         for act in _acts(clause, clause.verb, clause.object, state, Place(item, sentence)):
             ordinal += 1
             yield replace(act, ordinal=ordinal)
-        if clause.status is Status.PLANNED and not clause.agents:
-            state.content = True  # what follows a plan without a doer of its own is the content of that plan
+        if clause.status is Status.PLANNED:
+            state.content = (
+                not clause.agents
+            )  # after a plan without a doer of its own comes the content of that plan
+            state.planned = True
 
 
 def _take_over(clause: Clause, state: State) -> None:
@@ -103,6 +109,7 @@ def _take_over(clause: Clause, state: State) -> None:
         state.agents, state.inferred = clause.agents, False
         state.open_list, state.declared = clause.open_list, clause.declared
         state.participants, state.posts = clause.participants, clause.posts
+        state.planned = False
     state.content = state.content or clause.content
 
 
@@ -122,13 +129,14 @@ def _acts(clause: Clause, verb: Verb, target: ObjectPhrase, state: State, place:
             ordinal=0,
             agents=some,
             agent_inferred=inferred,
-            open_list=state.open_list and not clause.agentless,
+            open_list=(state.open_list or clause.open_list) and not clause.agentless,
             declared=None if clause.agentless else state.declared,
             verb=verb,
             object=target,
             time=time,
             time_basis=basis if time else TimeBasis.BULLETIN_MONTH,
-            status=clause.status,
+            status=Status.PLANNED if state.planned else clause.status,
+            count=target.count or clause.count,
             participants=state.participants,
             posts=tuple(p for a in some for p in state.posts.get(a.iri, ())),
             places=clause.places,

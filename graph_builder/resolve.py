@@ -7,11 +7,12 @@ time another body.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from graph_builder.model import Entity, Kind, Mention
-from graph_builder.names import digest, fold, key, typeset
+from graph_builder.names import digest, fold, key, title_key, typeset
 from graph_builder.persons import PersonMention
 from ontology.load import Head, Knowledge, Organization, Place, Role
 
@@ -63,16 +64,34 @@ class Resolver:
     def _roles(self) -> dict[tuple[str, str], Role]:
         return {(r.role, level): r for r in self.knowledge.roles for level in r.level}
 
-    def body(self, mention: Mention, context: Context) -> Entity:
-        """Return the body that a mention stands for in `context`."""
+    @cached_property
+    def _parents(self) -> frozenset[str]:
+        return frozenset(o.parent for o in self.knowledge.organizations)
+
+    def body(self, mention: Mention, context: Context) -> Entity | None:
+        """Return the body that a mention stands for in `context`; None where it needs a place that is not told.
+
+        省教育厅 outside a province's entry is nobody: merged by name, it would be one body for all provinces.
+        """
         if mention.key in self._bodies:
             return self.registered(mention.key or "")
-        if mention.rule == "organization.role" and mention.key:
-            role, _, place = mention.key.removeprefix("role:").partition("@")
-            found = self._role_body(role, place or context.province)
-            if found:
-                return found
-        return self._other_body(mention.surface, context)
+        role, _, place_id = (mention.key or "").removeprefix("role:").partition("@")
+        place = self.knowledge.places_by_id.get(place_id)
+        levels = {p.level: p.prefix for p in self.knowledge.prefixes if mention.surface.startswith(p.prefix)}
+        if place is None and levels:
+            place = self._meant(set(levels), context)
+            if place is None:
+                return None
+        found = self._role_body(role, place) if role and place else None
+        return found or self._other_body(mention.surface, place, levels)
+
+    def _meant(self, levels: set[str], context: Context) -> Place | None:
+        """The place that a prefix means: the entry's own, or the only one of its level (兵团)."""
+        own = self.knowledge.places_by_id.get(context.province or "")
+        if own and own.level in levels:
+            return own
+        only = [p for p in self.knowledge.places if p.level in levels]
+        return only[0] if len(only) == 1 else None
 
     def registered(self, slug: str) -> Entity:
         """Return the registered body of a slug; KeyError when there is none."""
@@ -87,36 +106,34 @@ class Resolver:
         row = next((o for o in self.knowledge.organizations if o.name == publisher), None)
         return self.registered(row.parent or row.slug) if row else None
 
-    def _role_body(self, role: str, place_id: str | None) -> Entity | None:
-        place = self.knowledge.places_by_id.get(place_id or "")
-        row = self._roles.get((role, place.level)) if place else None
-        if place is None or row is None:
+    def _role_body(self, role: str, place: Place) -> Entity | None:
+        row = self._roles.get((role, place.level))
+        if row is None:
             return None
         name = row.official.format(name=place.name)
         registered = next((o for o in self.knowledge.organizations if o.name == name), None)
         if registered:
             return self.registered(registered.slug)
         details = (("type", row.type), ("jurisdiction", place.id))
-        return Entity(f"org/{place.id}-{role}", Kind.ORGANIZATION, name, place.id, False, details)
+        identifier = f"{place.id}-{role}"
+        described = identifier in self._parents  # then the registry describes it
+        return Entity(f"org/{identifier}", Kind.ORGANIZATION, name, place.id, described, details)
 
-    def _other_body(self, surface: str, context: Context) -> Entity:
-        place = self.knowledge.places_by_id.get(context.province or "")
-        name = surface
-        if place:
-            name = self._with_place(surface, place)
-        scope = self.place_named_in(name) or (place.id if place and name != surface else None)
+    def role_body(self, identifier: str) -> Entity | None:
+        """Return the role body that ends its IRI in `identifier` (450000-edu); None where there is none."""
+        place_id, _, role = identifier.partition("-")
+        place = self.knowledge.places_by_id.get(place_id)
+        return self._role_body(role, place) if place else None
+
+    def _other_body(self, surface: str, place: Place | None, levels: Mapping[str, str]) -> Entity:
+        """A body by its name; 市教育技装中心 in the entry of 重庆 is 重庆市教育技装中心."""
+        name = key(surface)
+        if place and place.level in levels:
+            name = place.name + name.removeprefix(levels[place.level])
+        scope = place.id if place else self.place_named_in(name)
         details = [("type", self._type_of(name))]
         details += [("jurisdiction", scope)] if scope else []
-        return Entity(
-            f"org/x-{digest(key(name))}", Kind.ORGANIZATION, typeset(name), scope, False, tuple(details)
-        )
-
-    def _with_place(self, surface: str, place: Place) -> str:
-        """市教育技装中心 in the entry of 重庆 is 重庆市教育技装中心."""
-        for prefix in self.knowledge.prefixes:
-            if prefix.level == place.level and surface.startswith(prefix.prefix):
-                return place.name + surface[len(prefix.prefix) :]
-        return surface
+        return Entity(f"org/x-{digest(name)}", Kind.ORGANIZATION, typeset(name), scope, False, tuple(details))
 
     def _type_of(self, name: str) -> str:
         endings = [s for s in self.knowledge.suffixes if name.endswith(s.suffix)]
@@ -145,8 +162,8 @@ class Resolver:
 
     def person(self, mention: PersonMention, context: Context) -> Entity:
         """Return the person, known by name and the body of the last post told with it."""
-        bodies = [o.body for o in mention.offices if o.body]
-        employer = self.body(bodies[-1], context) if bodies else None
+        bodies = [self.body(o.body, context) for o in mention.offices if o.body]
+        employer = bodies[-1] if bodies else None
         details = (("memberOf", employer.iri),) if employer else ()
         identity = f"{mention.name}|{employer.iri if employer else ''}"
         return Entity(f"person/{digest(identity)}", Kind.PERSON, mention.name, None, False, details)
@@ -171,20 +188,20 @@ class Resolver:
         """
         core = document_core(title)
         place = scope if scope != NATION and not self.place_named_in(core) else None
-        marks = "|".join([key(core), place or "", str(year or "")])
-        details = [("concept", c) for c in [self.concept(core)] if c]
+        title = self.spell(title_key(core))
+        marks = "|".join([title, place or "", str(year or "")])
+        details = [("concept", c) for c in [self.concept(title)] if c]
         details += [("jurisdiction", place)] if place else []
-        return Entity(f"doc/{digest(marks)}", Kind.DOCUMENT, typeset(core), place, False, tuple(details))
+        return Entity(f"doc/{digest(marks)}", Kind.DOCUMENT, typeset(title), place, False, tuple(details))
 
     def thing(self, kind: Kind, name: str, scope: str | None) -> Entity:
         """Return an unregistered thing, known by kind, name and the place in whose entry it stands."""
         place = scope if scope != NATION and not self.place_named_in(name) else None
-        marks = f"{kind}|{key(name)}|{place or ''}"
-        details = [("concept", c) for c in [self.concept(name)] if c and kind is Kind.EVENT]
+        known = self.spell(key(name))
+        marks = f"{kind}|{known}|{place or ''}"
+        details = [("concept", c) for c in [self.concept(known)] if c and kind is Kind.EVENT]
         details += [("jurisdiction", place)] if place else []
-        return Entity(
-            f"{_FOLDERS[kind]}{digest(marks)}", kind, self.spell(typeset(name)), place, False, tuple(details)
-        )
+        return Entity(f"{_FOLDERS[kind]}{digest(marks)}", kind, typeset(known), place, False, tuple(details))
 
     def spell(self, name: str) -> str:
         """Return a name with its Latin abbreviations as they are commonly spelt."""

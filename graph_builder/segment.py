@@ -10,7 +10,7 @@ from graph_builder.model import Item, Section, Span
 from ontology.load import Genre, Knowledge
 
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
-_STOP = re.compile(r"[,。;:!?、]")
+_STOP = re.compile(r"[,。;:!?《]")
 _OPEN_QUOTE = re.compile(r"“[^”]*$|《[^》]*$")
 
 
@@ -81,12 +81,13 @@ class _Builder:
         self.head: Line | None = None
         self.head_text = ""
         self.items: list[Item] = []
-        self.withheld = False
+        self.withheld = 0  # where the word that withholds the section ends
         self._takers: dict[str, Callable[[Line, re.Match[str]], None]] = {  # the first that fits takes a line
             "title": self._title,
             "summary": self._summary,
-            "withheld": lambda _line, _match: setattr(self, "withheld", True),
+            "withheld": self._withheld,
             "editor": self._editor,
+            "issued": lambda _line, _match: None,  # identify.py reads it
             "footer": lambda line, _match: layout.footer.append(line),
             "section": self._section,
         }
@@ -107,14 +108,13 @@ class _Builder:
             return
         span = Span(self.head.span.start if self.head else self.items[0].body.start, self._end())
         number = len(self.layout.sections) + 1
-        section = Section(number, self.head_text, span, tuple(self.items), self.withheld)
+        section = Section(number, self.head_text, span, tuple(self.items), bool(self.withheld))
         self.layout.sections.append(section)
-        self.head, self.head_text, self.items, self.withheld = None, "", [], False
+        self.head, self.head_text, self.items, self.withheld = None, "", [], 0
 
     def _end(self) -> int:
-        if self.items:
-            return self.items[-1].body.end
-        return self.head.span.end if self.head else 0
+        last = self.items[-1].body.end if self.items else 0
+        return max(last, self.withheld, self.head.span.end if self.head else 0)
 
     def _title(self, line: Line, match: re.Match[str]) -> None:
         if self.layout.title is None and not self.layout.sections and not self.items:
@@ -134,6 +134,9 @@ class _Builder:
         self.close()
         self.head = line
         self.head_text = next(v for k, v in match.groupdict().items() if k.startswith("head") and v)
+
+    def _withheld(self, line: Line, match: re.Match[str]) -> None:
+        self.withheld = line.span.start + match.end()
 
     def _editor(self, line: Line, match: re.Match[str]) -> None:
         start = line.span.start

@@ -243,6 +243,7 @@ class Knowledge:
     suffixes: tuple[Suffix, ...]
     surnames: tuple[str, ...]
     endings: tuple[str, ...]
+    not_names: tuple[str, ...]
     verbs: tuple[Verb, ...]
     content_verbs: tuple[str, ...]
     adverbs: tuple[str, ...]
@@ -279,6 +280,7 @@ class Knowledge:
 WORDS = {
     "surnames": "gazetteer/surnames.csv",
     "endings": "gazetteer/endings.csv",
+    "not_names": "gazetteer/not_names.csv",
     "content_verbs": "lexicon/content_verbs.csv",
     "adverbs": "lexicon/adverbs.csv",
     "posts": "lexicon/posts.csv",
