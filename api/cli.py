@@ -146,6 +146,16 @@ def check() -> None:
 
 
 @app.command()
+def docs(
+    out: Annotated[Path, typer.Option(help="输出目录 / folder to write")] = Path("build/reference"),
+) -> None:
+    """生成本体和名录的参考页面。 / Write the reference of the ontology and the lists."""
+    from api.commands.documenting import run_docs
+
+    raise typer.Exit(run_docs(out))
+
+
+@app.command()
 def verify(store: StoreOption = _STORE) -> None:
     """核对库的全部约束。 / Prove every invariant of a store."""
     from api.commands.checking import run_verify
