@@ -62,8 +62,13 @@ class Assembler:
         self.layout = layout
         self.bulletin = bulletin
         self.found = found
+        self._item_iris = {
+            id(item): f"{bulletin.id}/s{section.number}/i{item.number}"
+            for section in bulletin.sections
+            for item in section.items
+        }
         self._documents: dict[str, Entity] = {}
-        self._sentence_ids: dict[tuple[str, int], str] = {}
+        self._sentence_ids: dict[int, str] = {}
         self._seen: dict[str, int] = {}
         self._ordinals: dict[str, int] = {}
 
@@ -183,21 +188,17 @@ class Assembler:
 
     def _id(self, letter: str, sentence: Span) -> str:
         """Sentence digest and ordinal: what changes elsewhere in the text leaves it as it is."""
-        text = loose_key(self.folded.text[sentence.start : sentence.end])
-        place = (text, sentence.start)
-        if place not in self._sentence_ids:
+        if sentence.start not in self._sentence_ids:
+            text = loose_key(self.folded.text[sentence.start : sentence.end])
             self._seen[text] = self._seen.get(text, 0) + 1
             again = f"|{self._seen[text]}" if self._seen[text] > 1 else ""
-            self._sentence_ids[place] = digest(text + again, 10)
-        stem = f"{self.bulletin.id}/{letter}-{self._sentence_ids[place]}"
+            self._sentence_ids[sentence.start] = digest(text + again, 10)
+        stem = f"{self.bulletin.id}/{letter}-{self._sentence_ids[sentence.start]}"
         self._ordinals[stem] = self._ordinals.get(stem, 0) + 1
         return f"{stem}-{self._ordinals[stem]}"
 
     def _item_iri(self, item: Item) -> str:
-        for section in self.bulletin.sections:
-            if any(i is item for i in section.items):
-                return f"{self.bulletin.id}/s{section.number}/i{item.number}"
-        raise LookupError(item)
+        return self._item_iris[id(item)]
 
     def _references(self) -> Iterator[Reference]:
         """Everything named in the items, and the editor and the bodies behind the bulletin."""

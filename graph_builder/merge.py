@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from graph_builder.model import Kind, TimeBasis
 from graph_builder.names import loose_key
@@ -14,6 +15,7 @@ from graph_builder.resolve import jurisdiction
 
 _LOOSE = re.compile(r"\d{4}年度?|全[国省市区]|工作$")
 _ALIKE = 0.8
+_READ = 120  # code points of a name that are compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +35,13 @@ def merge_told_twice(acts: Iterable[Act], summaries: set[int]) -> list[ToldAct]:
     """
     acts = list(acts)
     body = [a for a in acts if id(a.item) not in summaries]
+    by_action: dict[str, list[Act]] = {}
+    for act in body:
+        by_action.setdefault(act.verb.action, []).append(act)
     again: dict[int, list[Act]] = {}
     alone: list[Act] = []
     for act in (a for a in acts if id(a.item) in summaries):
-        twin = next((b for b in body if _same(act, b)), None)
+        twin = next((b for b in by_action.get(act.verb.action, ()) if _same(act, b)), None)
         if twin is None:
             alone.append(_dated(act, body))
         else:
@@ -46,21 +51,30 @@ def merge_told_twice(acts: Iterable[Act], summaries: set[int]) -> list[ToldAct]:
 
 
 def _same(summary: Act, body: Act) -> bool:
-    return (
-        summary.verb.action == body.verb.action
-        and _same_agents(summary, body)
-        and _alike(summary.object.name, body.object.name)
-    )
+    return _same_agents(summary, body) and _alike(summary.object.name, body.object.name)
 
 
 def _same_agents(summary: Act, body: Act) -> bool:
-    places = {jurisdiction(a) for a in summary.agents}
-    return bool(places & {jurisdiction(a) for a in body.agents}) or not summary.agents
+    if not summary.agents or set(summary.agents) & set(body.agents):
+        return True
+    places = {jurisdiction(a) for a in summary.agents} - {None}  # a person has none: two persons are two
+    return bool(places & {jurisdiction(a) for a in body.agents})
 
 
 def _alike(one: str, other: str) -> bool:
-    one, other = (loose_key(_LOOSE.sub("", n)) for n in (one, other))
-    return one == other or SequenceMatcher(None, one, other, autojunk=False).ratio() >= _ALIKE
+    one, other = _bare(one), _bare(other)
+    return one == other or _likeness(one, other) >= _ALIKE
+
+
+@lru_cache(maxsize=4096)
+def _bare(name: str) -> str:
+    return loose_key(_LOOSE.sub("", name))
+
+
+@lru_cache(maxsize=4096)
+def _likeness(one: str, other: str) -> float:
+    matcher = SequenceMatcher(None, one[:_READ], other[:_READ], autojunk=False)
+    return matcher.ratio() if matcher.quick_ratio() >= _ALIKE else 0.0
 
 
 def _dated(act: Act, body: list[Act]) -> Act:

@@ -72,9 +72,12 @@ class Recogniser:
         titled = [
             Mention(Span(*m.span()), m[0], Kind.DOCUMENT, "document.titled") for m in _TITLED.finditer(text)
         ]
-        listed = [m for m in self._listed(text) if not _inside(m, titled)]
+        quoted = {at for m in titled for at in range(m.span.start, m.span.end)}
+        listed = [m for m in self._listed(text) if m.span.start not in quoted]
         listed = [self._widened(m, text) for m in listed]
-        patterned = [m for m in (*self._by_suffix(text), *self._by_prefix(text)) if not _inside(m, titled)]
+        patterned = [
+            m for m in (*self._by_suffix(text), *self._by_prefix(text)) if m.span.start not in quoted
+        ]
         return _without_overlap([*titled, *patterned, *listed])
 
     def _listed(self, text: str) -> Iterator[Mention]:
@@ -174,10 +177,6 @@ def _one_of(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile(_alternatives(words))
 
 
-def _inside(mention: Mention, others: list[Mention]) -> bool:
-    return any(o.span.holds(mention.span) for o in others)
-
-
 def _longer(mention: Mention, text: str, end: int, rule: str) -> Mention:
     span = Span(mention.span.start, end)
     return Mention(span, text[span.start : end], mention.kind, rule)
@@ -185,8 +184,11 @@ def _longer(mention: Mention, text: str, end: int, rule: str) -> Mention:
 
 def _without_overlap(mentions: list[Mention]) -> list[Mention]:
     """Longest first, registered before pattern at equal length; what overlaps a kept one goes."""
+    taken: set[int] = set()
     kept: list[Mention] = []
     for mention in sorted(mentions, key=lambda m: (-m.span.length, m.key is None, m.span.start)):
-        if all(mention.span.end <= k.span.start or k.span.end <= mention.span.start for k in kept):
+        stretch = range(mention.span.start, mention.span.end)
+        if taken.isdisjoint(stretch):
+            taken.update(stretch)
             kept.append(mention)
     return sorted(kept, key=lambda m: m.span)

@@ -69,7 +69,7 @@ class Resolver:
         return frozenset(o.parent for o in self.knowledge.organizations)
 
     def body(self, mention: Mention, context: Context) -> Entity | None:
-        """Return the body that a mention stands for in `context`; None where it needs a place that is not told.
+        """Return the body that a mention means in `context`; None where it needs a place that is not told.
 
         省教育厅 outside a province's entry is nobody: merged by name, it would be one body for all provinces.
         """
