@@ -5,6 +5,7 @@ inside them.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from graph_builder.model import Span
 
@@ -16,6 +17,7 @@ _SENTENCE = re.compile(r"[^。!?\n]+")
 _CLAUSE = re.compile(r"(?:[^,;:]|(?<=\d),(?=\d{3}(?!\d))|(?<=\d):(?=\d))+")  # 1,405 and 10:30 are one
 
 
+@lru_cache(maxsize=2)  # acts and figures of a text are read through the same mask
 def mask(text: str) -> str:
     """Return `text` with every quotation, title and bracket replaced by mask characters of the same length.
 
