@@ -30,8 +30,19 @@ Export = Literal["nquads", "turtle", "trig", "jsonld", "csv", "gexf", "graphml"]
 PictureName = Literal["launches", "matrix", "network"]
 Lang = Literal["zh", "en"]
 
+
+def _directory(value: str) -> Path:
+    """Return the path of a store's directory; an address is refused, not made a folder."""
+    if "://" in value:
+        raise typer.BadParameter(f"{value}: 目前只支持目录 / only a directory for now")
+    return Path(value)
+
+
 StoreOption = Annotated[
-    Path, typer.Option("--store", envvar="ZHENGPU_STORE", help="库的目录 / the store's directory")
+    Path,
+    typer.Option(
+        "--store", envvar="ZHENGPU_STORE", help="库的目录 / the store's directory", parser=_directory
+    ),
 ]
 _STORE = Path("zhengpu-store")
 

@@ -93,7 +93,7 @@ def adoptions(activity: Activity, linker: PolicyLinker) -> Iterator[Adoption]:
     for match in linker.find(activity.target.name):
         for agent in activity.agents:
             place = jurisdiction(agent)
-            if place and place != NATION:
+            if agent.kind is Kind.ORGANIZATION and place and place != NATION:
                 yield Adoption(
                     policy_entity(match.policy),
                     agent,

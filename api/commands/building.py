@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
@@ -21,8 +22,10 @@ from graph_builder.rdf import shard_of
 from graph_builder.read import read_bytes, read_path
 from graph_builder.serialise import serialise
 from graph_builder.store.embedded import EmbeddedStore
+from ontology.errors import ZhengpuError
 from ontology.load import load
 
+_IRI = re.compile(r"https?://[^\s<>\"{}|^`\\]+")
 _CHANGES = {
     "created": ("新增", "created"),
     "replaced": ("更新", "replaced"),
@@ -33,6 +36,17 @@ _WARNINGS = {
     "layout": ("版式未知，按段落读取", "unknown layout, read as paragraphs"),
     "period": ("未能确定报告期", "the reporting period could not be told"),
 }
+
+
+class NoSuchBulletin(ZhengpuError):
+    """A name by which no bulletin of the store goes."""
+
+    def __init__(self, name: str, known: list[str]) -> None:
+        there = "、".join(known) or "（空）"
+        super().__init__(
+            f"库中没有通报 {name}；现有：{there}",
+            f"the store has no bulletin {name}; it has: {', '.join(known) or 'none'}",
+        )
 
 
 def run_build(paths: Sequence[Path], store: Path, workers: int, replace: bool) -> int:
@@ -106,12 +120,18 @@ def run_extract(file: str, form: str) -> int:
 def run_retract(bulletin: str, store: Path) -> int:
     """Take a bulletin (its IRI, or the last part of it) out of a store."""
     with EmbeddedStore.open(store, create=False) as opened:
-        iri = bulletin if ":" in bulletin else _by_name(opened, bulletin)
+        iri = _by_name(opened, bulletin)
         outcome = opened.retract(iri)
     print(say(f"已撤回 {outcome.bulletin}", f"Retracted {outcome.bulletin}"))
     return 0
 
 
 def _by_name(store: EmbeddedStore, name: str) -> str:
-    name = name.removeprefix("bulletin/")
-    return next((e.iri for e in store.bulletins() if e.iri.endswith(f"/bulletin/{name}")), name)
+    known = [entry.iri for entry in store.bulletins()]
+    end = "/bulletin/" + name.removeprefix("bulletin/")
+    found = next((iri for iri in known if iri == name or iri.endswith(end)), None)
+    if found is None and _IRI.fullmatch(name):
+        return name  # the store knows what it never had from what is gone
+    if found is None:
+        raise NoSuchBulletin(name, [iri.rpartition("/")[2] for iri in known])
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
@@ -18,10 +19,13 @@ from graph_builder.serialise import FORMATS, write
 from graph_builder.store.base import Answer
 from graph_builder.store.reader import Reader, open_reader
 from ontology.errors import ZhengpuError
+from ontology.load import load
+from ontology.terms import ID
 from visualizations import network
 from visualizations.options import Options, Rows
 from visualizations.pictures import PICTURES, query_text
 
+_MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 _NETWORKS: dict[str, Callable[[Any, io.BytesIO], None]] = {"gexf": nx.write_gexf, "graphml": nx.write_graphml}
 EXPORTS = (*FORMATS, "csv", *_NETWORKS)
 
@@ -31,6 +35,15 @@ class CannotWrite(ZhengpuError):
 
     def __init__(self, path: Path, reason: str) -> None:
         super().__init__(f"{path}：无法写入：{reason}", f"{path}: cannot be written: {reason}")
+
+
+class WrongFilter(ZhengpuError):
+    """An option's value that no picture can be filtered by."""
+
+    exit_status = 2
+
+    def __init__(self, option: str, value: str, zh: str, en: str) -> None:
+        super().__init__(f"{option} {value}：{zh}", f"{option} {value}: {en}")
 
 
 def rows_of(answer: Answer) -> Rows:
@@ -56,11 +69,24 @@ def picture_rows(reader: Reader, queries: Iterable[str]) -> Mapping[str, Rows]:
 def run_draw(name: str, store: Path, out: Path | None, filters: Mapping[str, Any]) -> int:
     """Draw a picture to `out`, or to standard output."""
     picture = PICTURES[name]
+    filters = _checked(filters)
     options = Options(language="zh" if language() == "zh" else "en", **filters)
     with open_reader(store) as reader:
         drawn = picture.draw(picture_rows(reader, picture.queries), options).encode()
     _deliver(drawn, out)
     return 0
+
+
+def _checked(filters: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the filters with a province's name as its IRI. Raises WrongFilter."""
+    for option, month in (("--from", filters["begin"]), ("--to", filters["end"])):
+        if month and not _MONTH.fullmatch(month):
+            raise WrongFilter(option, month, "应为月份，如 2022-11", "must be a month such as 2022-11")
+    province = filters["province"]
+    place = load().places_by_name.get(province or "")
+    if province and place is None and "/place/" not in province:
+        raise WrongFilter("--province", province, "不是省级单位", "is no provincial unit")
+    return {**filters, "province": f"{ID}place/{place.id}" if place else province}
 
 
 def run_export(store: Path, form: str, out: Path | None) -> int:

@@ -85,12 +85,12 @@ def test_it_answers_as_soon_as_it_says_where(served: Served) -> None:
     assert "教育信息化和网络安全工作月报" in served.get("/")[1]
 
 
-def test_building_into_a_served_store_is_refused_and_names_the_way(served: Served) -> None:
+def test_building_into_a_served_store_is_refused_and_names_the_process(served: Served) -> None:
     result = run("build", SAMPLE, "--store", served.store)
     assert result.returncode == 1
     assert "Traceback" not in result.stderr
     assert str(served.process.pid) in result.stderr
-    assert "--store http://" in result.stderr
+    assert f"http://127.0.0.1:{served.port}" in result.stderr
 
 
 def test_a_served_store_can_be_asked_and_verified_from_the_command_line(served: Served) -> None:

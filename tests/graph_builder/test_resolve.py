@@ -35,7 +35,9 @@ class BodyIn:
     def __call__(self, name: str, province: str | None = None) -> Entity:
         (mention,) = self.pipeline.recogniser.mentions(f"\n{name}印发")
         assert mention.surface == name
-        return self.pipeline.resolver.body(mention, Context(province))
+        found = self.pipeline.resolver.body(mention, Context(province))
+        assert found is not None
+        return found
 
 
 @pytest.mark.parametrize(

@@ -38,8 +38,8 @@ def test_an_error_is_bilingual_and_survives_pickling(error: base.StoreError) -> 
 
 def test_a_busy_store_names_the_process_and_the_way_out() -> None:
     assert "42" in base.StoreBusy(Path("here"), 42).en
-    assert "--store http://host:port" in base.StoreBusy(Path("here"), 42).zh
-    assert "--store http://127.0.0.1:8000" in base.StoreBusy(Path("here"), 42, "http://127.0.0.1:8000").en
+    assert "进程 42" in base.StoreBusy(Path("here"), 42).zh
+    assert "http://127.0.0.1:8000" in base.StoreBusy(Path("here"), 42, "http://127.0.0.1:8000").en
 
 
 def test_wrong_usage_is_told_from_a_failed_input() -> None:
