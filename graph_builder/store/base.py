@@ -151,10 +151,11 @@ class StoreBusy(StoreError):
         self.pid = pid
         self.address = address
         who_zh, who_en = (f"进程 {pid}", f"process {pid}") if pid else ("另一个进程", "another process")
-        way = f"--store {address or 'http://host:port'}"
+        at_zh, at_en = (f"，地址 {address}", f" at {address}") if address else ("", "")
         super().__init__(
-            f"{path} 正在由{who_zh}使用（服务或构建中）。请改用 {way}，或先停止该进程。",
-            f"{path} is in use by {who_en} (being served or built). Use {way}, or stop that process first.",
+            f"{path} 正在由{who_zh} 使用（服务或构建中{at_zh}）。请先停止该进程，或在另一目录中构建。",
+            f"{path} is in use by {who_en} (being served or built{at_en}). Stop that process first, or build "
+            "in another directory.",
         )
 
 
