@@ -242,6 +242,8 @@ class Assembler:
             found.append("layout")
         if self.bulletin.period is None:
             found.append("period")
+        elif self.bulletin.period_basis == "dates":
+            found.append("period-inferred")
         return tuple(found)
 
     def _published(self) -> Bulletin:

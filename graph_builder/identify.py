@@ -67,8 +67,10 @@ def find_period(text: str, layout: Layout) -> tuple[Interval | None, str | None]
     months = Counter(d.month for d in dates if d.precision is Precision.DAY or d.month_end)
     if not months:
         return None, None
-    year = _year(body, [d.year for d in dates if d.year])
     month = max(months.items(), key=lambda m: (m[1], m[0]))[0]
+    year = _year(
+        body, [d.year for d in dates if d.year and d.month == month]
+    )  # a deadline elsewhere tells nothing
     return (month_of(year, month), "dates") if year else (None, None)
 
 

@@ -34,6 +34,10 @@ _CHANGES = {
 }
 _WARNINGS = {
     "layout": ("版式未知，按段落读取", "unknown layout, read as paragraphs"),
+    "period-inferred": (
+        "文中没有标题，报告期由日期推断，请核对",
+        "the text has no title; its period was inferred from dates, please check",
+    ),
     "period": ("未能确定报告期", "the reporting period could not be told"),
 }
 

@@ -114,6 +114,8 @@ def test_a_long_sentence_is_quoted_by_its_clause(tell: Tell) -> None:
     assert all(len(a.evidence.quote) <= 280 and a.target.name in a.evidence.quote for a in acts)
 
 
-@pytest.mark.parametrize(("text", "warnings"), [(TEXT, ()), ("省教育厅召开会议。", ("layout", "period"))])
+@pytest.mark.parametrize(
+    ("text", "warnings"), [(TEXT, ("period-inferred",)), ("省教育厅召开会议。", ("layout", "period"))]
+)
 def test_what_could_not_be_told_is_warned_of(tell: Tell, text: str, warnings: tuple[str, ...]) -> None:
     assert tell(text).warnings == warnings
