@@ -62,7 +62,11 @@ class EmbeddedStore(Reading):
         self._texts = Texts(home.texts)
         self._snapshots = Snapshots(home.snapshots)
         self._journal = Journal.open(home.journal)
-        self._store = _open_data(home.data)
+        try:
+            self._store = _open_data(home.data)
+        except BaseException:
+            self._journal.close()
+            raise
         self._known: Registry | None = None
         self._is_open = True
 

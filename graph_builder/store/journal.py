@@ -16,6 +16,7 @@ revision) is read off the rows. A change is announced (`intend`) before the data
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -80,30 +81,23 @@ class Journal:
     @classmethod
     def open(cls, path: Path) -> Journal:
         """Open for writing, with its tables made where they lack. Raises StoreDamaged."""
-        try:
-            database = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
+
+        def prepare(database: sqlite3.Connection) -> None:
             # A power cut may cost the last rows, never the file; the data are the truth and bring them back.
             database.execute("PRAGMA journal_mode = WAL")
             database.execute("PRAGMA synchronous = NORMAL")
             database.executescript(SCHEMA)
-        except sqlite3.DatabaseError as error:
-            raise StoreDamaged(
-                path, f"日志无法读取（{error}）", f"the journal cannot be read ({error})"
-            ) from None
-        return cls(database)
+
+        return cls(_connected(path, str(path), prepare, isolation_level=None))
 
     @classmethod
     def look(cls, path: Path) -> Journal:
         """Open for reading, beside a writer if there is one. Raises StoreDamaged."""
-        try:
-            address = f"{path.resolve().as_uri()}?mode=ro"
-            database = sqlite3.connect(address, uri=True, check_same_thread=False, timeout=30)
+
+        def prepare(database: sqlite3.Connection) -> None:
             database.execute("SELECT 1 FROM change LIMIT 1").fetchall()
-        except sqlite3.DatabaseError as error:
-            raise StoreDamaged(
-                path, f"日志无法读取（{error}）", f"the journal cannot be read ({error})"
-            ) from None
-        return cls(database)
+
+        return cls(_connected(path, f"{path.resolve().as_uri()}?mode=ro", prepare, uri=True))
 
     def close(self) -> None:
         """Let the file go."""
@@ -202,3 +196,28 @@ class _Transaction:
 
     def __exit__(self, kind: object, error: object, trace: object) -> None:
         self._database.execute("ROLLBACK" if kind else "COMMIT")
+
+
+def _connected(
+    path: Path,
+    address: str,
+    prepare: Callable[[sqlite3.Connection], None],
+    *,
+    uri: bool = False,
+    isolation_level: Literal["DEFERRED"] | None = "DEFERRED",
+) -> sqlite3.Connection:
+    """Return a prepared connection; one that cannot be prepared is closed. Raises StoreDamaged."""
+    try:
+        database = sqlite3.connect(
+            address, uri=uri, isolation_level=isolation_level, check_same_thread=False, timeout=30
+        )
+        try:
+            prepare(database)
+        except BaseException:
+            database.close()
+            raise
+    except sqlite3.DatabaseError as error:
+        raise StoreDamaged(
+            path, f"日志无法读取（{error}）", f"the journal cannot be read ({error})"
+        ) from None
+    return database

@@ -10,7 +10,8 @@ import pyoxigraph as ox
 import pytest
 from rdflib.plugins.sparql import prepareQuery
 
-QUESTIONS = [1, 2, 3, 5, 6, 12, 13, 14, 15, 18, 21, 25]
+QUESTIONS = list(range(1, 26))
+UNTOLD = {7, 8, 9, 16, 22}  # of these the invented bulletins tell nothing; the gold graph does
 FOLDER = Path(__file__).parents[2] / "ontology" / "competency"
 FILES = sorted(FOLDER.glob("*.rq"))
 LINKS = ox.NamedNode("https://w3id.org/zhengpu/graph/derived/links")
@@ -38,7 +39,7 @@ def text(request: pytest.FixtureRequest) -> str:
     return cast(Path, request.param).read_text("utf-8")
 
 
-def test_the_questions_that_the_core_answers() -> None:
+def test_every_question_is_there() -> None:
     assert [int(file.stem[1:3]) for file in FILES] == QUESTIONS
 
 
@@ -66,8 +67,9 @@ def test_no_path_is_unbounded(text: str) -> None:
     assert not re.search(r"(zp|skos):\w+[*+]|\)[*+]", query)
 
 
-def test_it_answers(dataset: ox.Store, text: str) -> None:
-    assert ask(dataset, text)
+@pytest.mark.parametrize("file", FILES, ids=lambda f: f.stem)
+def test_it_answers(dataset: ox.Store, file: Path) -> None:
+    assert bool(ask(dataset, file.read_text("utf-8"))) != (int(file.stem[1:3]) in UNTOLD)
 
 
 def test_the_order_is_total(dataset: ox.Store, text: str) -> None:
