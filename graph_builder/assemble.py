@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 _LONGEST_QUOTE = 280
 _NATIONAL_ACTIONS = frozenset({"attend", "circulate", "receive", "honour"})
-_ISSUING = frozenset({"issue", "publish", "circulate"})
+_ISSUING = frozenset({"issue", "publish"})  # who forwards a text does not issue it
 
 
 class Assembler:
@@ -156,7 +156,7 @@ class Assembler:
         if act is None or act.verb.action not in _ISSUING:
             return self._documents.get(core) or self.stages.resolver.document(title, scope, None)
         period = act.time or self.bulletin.period
-        year = period.begin.year if period and act.verb.action != "circulate" else None
+        year = period.begin.year if period else None
         entity = self.stages.resolver.document(title, scope, year)
         self._documents.setdefault(core, entity)
         return entity
