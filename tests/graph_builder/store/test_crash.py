@@ -15,8 +15,6 @@ from graph_builder.verify import verify
 from tests.graph_builder.store import victim
 from tests.graph_builder.store.sample import registry, shard
 
-KILLS = 15
-
 
 def run_and_kill(place: Path, step: int, after: float) -> int:
     """Let the victim write and kill it; the number of the next step that it has not acknowledged."""
@@ -52,11 +50,11 @@ def expected(step: int, folder: Path, known: dict[int, list[str]]) -> list[str]:
     return known[key]
 
 
-@pytest.mark.parametrize("seed", [7])
-def test_a_killed_writer_leaves_a_whole_store(tmp_path: Path, seed: int) -> None:
+@pytest.mark.parametrize(("seed", "kills"), [(7, 15), pytest.param(11, 100, marks=pytest.mark.long)])
+def test_a_killed_writer_leaves_a_whole_store(tmp_path: Path, seed: int, kills: int) -> None:
     chance, step, known = random.Random(seed), 0, dict[int, list[str]]()  # noqa: S311
     place = tmp_path / "store"
-    for _ in range(KILLS):
+    for _ in range(kills):
         step = run_and_kill(place, step, chance.uniform(0.25, 0.7))
         if (place / "zhengpu.json").exists():
             assert verify(place) == []  # before the next opening settles anything
