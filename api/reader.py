@@ -38,6 +38,14 @@ GRAPHS = {
 }
 
 
+_APART = re.compile(
+    r"""<[^<>"{}|^`\\\s]*>|\"{3}(?:[^\\]|\\.)*?\"{3}|'{3}(?:[^\\]|\\.)*?'{3}"""
+    r"""|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\n]*""",
+    re.DOTALL,
+)
+_FROM = re.compile(r"(?<![?$:\w-])FROM\s*(?:NAMED\s*)?(?=<|[\w-]*:)", re.IGNORECASE)
+
+
 class TooLargeError(Exception):
     """The result would pass its cap."""
 
@@ -131,6 +139,8 @@ def _send(out: BinaryIO, head: dict[str, Any], body: bytes | bytearray) -> None:
 def _dataset(request: dict[str, Any]) -> dict[str, Any]:
     """The engine's arguments for the graphs to read; with none named, the union of all."""
     defaults, named = request["default_graphs"], request["named_graphs"]
+    if not (defaults or named) and names_its_dataset(request["query"]):
+        return {}  # FROM in the query; the union would override it
     if UNION in defaults or not (defaults or named):
         chosen: dict[str, Any] = {"use_default_graph_as_union": True}
     else:
@@ -138,6 +148,11 @@ def _dataset(request: dict[str, Any]) -> dict[str, Any]:
     if named:
         chosen["named_graphs"] = [ox.NamedNode(iri) for iri in named]
     return chosen
+
+
+def names_its_dataset(query: str) -> bool:
+    """Whether a query has a FROM clause; the word in strings, comments, IRIs and names does not count."""
+    return bool(_FROM.search(_APART.sub(lambda m: "<>" if m[0].startswith("<") else " ", query)))
 
 
 def _term(term: dict[str, str]) -> ox.NamedNode | ox.Literal:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import isfinite
 
 from graph_builder.clauses import clauses, mask, sentences
 from graph_builder.model import Item, Span
@@ -61,7 +62,7 @@ class FigureReader:
             for clause in clauses(masked, sentence):
                 as_of = _as_of(text, clause, dates) or as_of
                 for match in self._figure.finditer(masked, clause.start, clause.end):
-                    if _is_a_group(match):
+                    if _is_a_group(match) or not isfinite(_value(match["number"], match["scale"])):
                         continue
                     ordinal += 1
                     what = self._what(text, match.end(), clause.end, text[clause.start : match.start()])

@@ -19,6 +19,9 @@ from ontology.load import Head, Knowledge, Organization, Place, Role
 NATION = "000000"
 _ISSUER_CUT = re.compile(r"^(?P<issuer>[^《》]{2,40}?)(?=关于)")
 _NESTED = re.compile(r"关于(?:印发|发布|公布|转发|下发)[《〈](?P<inner>.+)[》〉](?:的.*)?$")
+_OTHER_PLACE = re.compile(
+    r"[州区县路镇村湾]|大学|.*(?:小学|中学|学校)$"
+)  # 海南州, 河北区, 江苏路小学, 浙江大学
 _COUNTY_OWNER = re.compile(r"^(?P<city>.{2,12}?[市州])")
 _FOLDERS = {
     Kind.EVENT: "occasion/",
@@ -143,8 +146,10 @@ class Resolver:
         """Return the identifier of the province that `name` begins with."""
         folded = fold(name)
         for place in self.knowledge.places:
-            if place.id != NATION and folded.startswith((place.name, place.short)):
+            if place.id != NATION and folded.startswith(place.name):
                 return place.id
+            if place.id != NATION and folded.startswith(place.short):
+                return None if _OTHER_PLACE.match(folded, len(place.short)) else place.id
         return None
 
     def place(self, mention: Mention) -> Entity:

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 from rich.console import Console
 from rich.table import Table
 
+from api.guard import inspect
 from graph_builder.store.reader import open_reader
 from ontology.errors import ZhengpuError
 from ontology.terms import PREFIXES
@@ -30,9 +31,24 @@ class NoSuchQuery(ZhengpuError):
         super().__init__(f"{path}：无法读取查询：{reason}", f"{path}: the query cannot be read: {reason}")
 
 
+class ReachesOut(ZhengpuError):
+    """A query that would ask another server."""
+
+    exit_status = 2
+
+    def __init__(self) -> None:
+        super().__init__(
+            "查询含有 SERVICE，会访问别的服务器；请去掉这一句",
+            "the query holds SERVICE and would ask another server; take that clause out",
+        )
+
+
 def run_query(file: str, store: Path, form: str) -> int:
     """Print the answer to the query in `file` (``-``: standard input)."""
     text = _query_text(file)
+    verdict = inspect(text)
+    if verdict.service or verdict.tangled:
+        raise ReachesOut
     with open_reader(store) as reader:
         answer = reader.query(text)
         if isinstance(answer, ox.QueryTriples):

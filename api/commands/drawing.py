@@ -123,10 +123,22 @@ def _labels(reader: Reader) -> bytes:
     return text.getvalue().encode()
 
 
+def _write_through(data: bytes, out: Path) -> None:
+    try:
+        with out.open("wb") as target:
+            target.write(data)
+    except OSError as error:
+        raise CannotWrite(out, error.strerror or str(error)) from error
+
+
 def _deliver(data: bytes, out: Path | None) -> None:
     """Write to standard output, or to a file that appears only when it is whole."""
     if out is None:
         sys.stdout.buffer.write(data)
+        return
+    out = out.resolve()
+    if out.exists() and not out.is_file():  # a device or a pipe is written to, not replaced
+        _write_through(data, out)
         return
     partial = out.with_name(f".{out.name}.partial")
     try:
