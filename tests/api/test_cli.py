@@ -223,3 +223,13 @@ def test_a_file_that_cannot_be_written_is_told(store: Path, tmp_path: Path) -> N
     result = zhengpu("export", "--store", store, "--out", tmp_path / "wall" / "x.nq")
     assert result.returncode == 1
     assert "cannot be written" in said(result)
+
+
+def test_a_store_with_a_torn_file_is_told_without_a_traceback(tmp_path: Path) -> None:
+    place = tmp_path / "store"
+    assert zhengpu("build", SAMPLE, "--store", place).returncode == 0
+    for manifest in (*(place / "data").glob("CURRENT"), *(place / "snapshots").glob("*/CURRENT")):
+        manifest.write_bytes(b"")
+    result = zhengpu("verify", "--store", place)
+    assert result.returncode == 1
+    assert said(result)
