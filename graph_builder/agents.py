@@ -59,7 +59,7 @@ class AgentReader:
                 agents.agents = (*agents.agents, body)
                 agents.end = mention.span.end
             elif mention and mention.kind is Kind.PLACE and mention.key not in {None, NATION}:
-                agents.agents = (*agents.agents, self._resolver.province_actor(mention))
+                agents.agents = (*agents.agents, self._resolver.place(mention))
                 agents.end, places = mention.span.end, places + 1
             else:
                 break

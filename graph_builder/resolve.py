@@ -22,7 +22,6 @@ _NESTED = re.compile(r"关于(?:印发|发布|公布|转发|下发)[《〈](?P<i
 _OTHER_PLACE = re.compile(
     r"[州区县路镇村湾]|大学|.*(?:小学|中学|学校)$"
 )  # 海南州, 河北区, 江苏路小学, 浙江大学
-_COUNTY_OWNER = re.compile(r"^(?P<city>.{2,12}?[市州])")
 _FOLDERS = {
     Kind.EVENT: "occasion/",
     Kind.DOCUMENT: "doc/",
@@ -62,6 +61,10 @@ class Resolver:
     @cached_property
     def _bodies(self) -> dict[str, Organization]:
         return {o.slug: o for o in self.knowledge.organizations}
+
+    @cached_property
+    def _bodies_by_name(self) -> dict[str, Organization]:
+        return {o.name: o for o in self.knowledge.organizations}
 
     @cached_property
     def _roles(self) -> dict[tuple[str, str], Role]:
@@ -114,7 +117,7 @@ class Resolver:
         if row is None:
             return None
         name = row.official.format(name=place.name)
-        registered = next((o for o in self.knowledge.organizations if o.name == name), None)
+        registered = self._bodies_by_name.get(name)
         if registered:
             return self.registered(registered.slug)
         details = (("type", row.type), ("jurisdiction", place.id))
@@ -182,10 +185,6 @@ class Resolver:
             details = (("postIn", body.iri),) if body else ()
             found.append(Entity(f"post/x-{digest(key(name))}", Kind.POST, name, None, False, details))
         return tuple(found)
-
-    def province_actor(self, mention: Mention) -> Entity:
-        """Return a province as actor: the place itself."""
-        return self.place(mention)
 
     def document(self, title: str, scope: str | None, year: int | None) -> Entity:
         """Return the document of a title: known by what is left without issuer and nesting, its issuer's

@@ -27,7 +27,6 @@ from visualizations.pictures import PICTURES, query_text
 
 _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 _NETWORKS: dict[str, Callable[[Any, io.BytesIO], None]] = {"gexf": nx.write_gexf, "graphml": nx.write_graphml}
-EXPORTS = (*FORMATS, "csv", *_NETWORKS)
 
 
 class CannotWrite(ZhengpuError):

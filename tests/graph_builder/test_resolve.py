@@ -202,7 +202,7 @@ def test_posts_are_told_by_full_name(pipeline: Pipeline) -> None:
 
 def test_a_province_acts_as_the_place_itself(pipeline: Pipeline) -> None:
     (mention,) = pipeline.recogniser.mentions("宁夏")
-    actor = pipeline.resolver.province_actor(mention)
+    actor = pipeline.resolver.place(mention)
     assert (actor.iri, actor.name, jurisdiction(actor)) == ("place/640000", "宁夏回族自治区", "640000")
 
 
