@@ -10,6 +10,7 @@ import shutil
 import xml.etree.ElementTree as ET
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 import pyoxigraph as ox
@@ -24,17 +25,11 @@ from ontology.docs.site import read_content
 from ontology.load import TABLES, WORDS
 from ontology.terms import NS, VERSION, Class, Property
 
+if TYPE_CHECKING:
+    from tests.conftest import Tab
+
 HOSTILE = '<img src=x onerror="alert(1)">&\'"</td><script>alert(2)</script>'
 EVENTS = re.compile(r"on[a-z]+$")
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 
 class Page(HTMLParser):
@@ -310,23 +305,13 @@ def test_hostile_contents_stay_text(copy: Path, pages: dict[str, Page]) -> None:
 
 
 @pytest.mark.browser
-def test_a_list_is_filtered_in_a_browser_without_a_request(site: dict[str, bytes], tmp_path: Path) -> None:
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where there is a browser
-
+def test_a_list_is_filtered_in_a_browser_without_a_request(tab: Tab, tmp_path: Path) -> None:
     docs.write(tmp_path)
-    asked: list[str] = []
-    said: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        page = browser.new_page()
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("console", lambda message: said.append(message.text))
-        page.goto((tmp_path / "list-places.html").as_uri())
-        page.fill("input[data-filter]", "GUANGXI")
-        page.wait_for_function("document.querySelectorAll('#rows tr[data-item]:not([hidden])').length < 200")
-        assert "广西" in page.inner_text("#rows tbody")
-        assert "黑龙江省" not in page.inner_text("#rows tbody")
-        page.goto((tmp_path / "diagram.html").as_uri())
-        browser.close()
-    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
-    assert said == []
+    tab.page.goto((tmp_path / "list-places.html").as_uri())
+    tab.page.fill("input[data-filter]", "GUANGXI")
+    tab.page.wait_for_function("document.querySelectorAll('#rows tr[data-item]:not([hidden])').length < 200")
+    assert "广西" in tab.page.inner_text("#rows tbody")
+    assert "黑龙江省" not in tab.page.inner_text("#rows tbody")
+    tab.page.goto((tmp_path / "diagram.html").as_uri())
+    assert [url for url in tab.asked if not url.startswith(("file:", "data:"))] == []
+    assert tab.said == []

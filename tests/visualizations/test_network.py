@@ -10,7 +10,7 @@ from collections.abc import Callable
 from html.parser import HTMLParser
 from itertools import combinations
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 import pytest
@@ -25,16 +25,10 @@ Make = Callable[..., dict[str, list[Row]]]
 Draw = Callable[..., str]
 Size = tuple[int, int, int] | None
 
+if TYPE_CHECKING:
+    from tests.conftest import Tab
+
 HOSTILE = '</script><script>window.hit=1</script><img src=x onerror=window.hit=1> href="x" \'{{7*7}}\u202e'
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 
 def parts(page: str, name: str) -> list[dict[str, Any]]:
@@ -145,46 +139,29 @@ def test_only_one_module_knows_pyvis_and_only_when_it_draws() -> None:
 
 
 @pytest.mark.browser
-def test_the_page_opens_from_a_file_without_a_network(tmp_path: Path, synthetic: Make, draw: Draw) -> None:
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where there is a browser
-
+def test_the_page_opens_from_a_file_without_a_network(
+    tmp_path: Path, synthetic: Make, draw: Draw, tab: Tab
+) -> None:
     path = tmp_path / "network.html"
     path.write_text(draw("network", synthetic(31, 3, 60, name=HOSTILE)), encoding="utf-8")
-    asked: list[str] = []
-    said: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        page = browser.new_page()
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.goto(path.as_uri())
-        page.wait_for_selector("#network canvas")
-        page.mouse.move(400, 400)
-        page.wait_for_timeout(300)
-        hit = page.evaluate("window.hit")
-        browser.close()
-    assert asked == [path.as_uri()]
-    assert said == []
-    assert hit is None
+    tab.page.goto(path.as_uri())
+    tab.page.wait_for_selector("#network canvas")
+    tab.page.mouse.move(400, 400)
+    tab.page.wait_for_timeout(300)
+    assert tab.page.evaluate("window.hit") is None
+    assert tab.asked == [path.as_uri()]
+    assert tab.said == []
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("name", ["launches", "matrix"])
 def test_hostile_labels_do_not_run_in_a_browser(
-    name: str, tmp_path: Path, synthetic: Make, draw: Draw
+    name: str, tmp_path: Path, synthetic: Make, draw: Draw, tab: Tab
 ) -> None:
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where there is a browser
-
     path = tmp_path / f"{name}.html"
     path.write_text(
         f"<!DOCTYPE html><meta charset=utf-8>{draw(name, synthetic(9, 3, 30, name=HOSTILE))}", "utf-8"
     )
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        page = browser.new_page()
-        page.goto(path.as_uri())
-        drawn, hit = page.locator("svg a").count(), page.evaluate("window.hit")
-        browser.close()
-    assert drawn > 0
-    assert hit is None
+    tab.page.goto(path.as_uri())
+    assert tab.page.locator("svg a").count() > 0
+    assert tab.page.evaluate("window.hit") is None
