@@ -17,7 +17,7 @@ from api.names import Names
 from api.negotiate import language
 from api.settings import Settings
 from api.source import Source
-from api.words import say, term
+from api.words import code, say, term
 from api.workers import Pool, Query, Result
 
 T = TypeVar("T")
@@ -43,7 +43,8 @@ class Site:
     def page(self, request: Request, template: str, status: int = 200, **values: object) -> HTMLResponse:
         """A template as a page in the reader's language; a ``?lang=`` choice is kept in a cookie."""
         tongue = language_of(request)
-        context = {"lang": tongue, "t": _speaker(tongue), "term": _namer(tongue), "request": request}
+        speakers = {"t": _speaker(tongue), "term": _namer(tongue), "code": _coder(tongue)}
+        context = {"lang": tongue, "request": request} | speakers
         html = self.templates.get_template(template).render(context | values)
         headers = {"Content-Language": tongue, "Vary": "Accept, Accept-Language, Cookie"}
         response = HTMLResponse(html.encode("utf-8", "replace"), status, headers)
@@ -96,6 +97,10 @@ def _speaker(tongue: str) -> Callable[..., str]:
 
 def _namer(tongue: str) -> Callable[..., str]:
     return lambda name, in_language=tongue: term(name, in_language)
+
+
+def _coder(tongue: str) -> Callable[[str, str], str]:
+    return lambda name, value: code(name, value, tongue)
 
 
 def _templates(addresses: Addresses) -> Environment:

@@ -55,6 +55,16 @@ def say(key: str, language: str, **values: object) -> str:
     return str(_catalogue()[key][language]).format(**values)
 
 
+def code(name: str, value: str, language: str) -> str:
+    """The word for a code that stands as the value of a property; any other value as it is.
+
+    >>> code("precision", "ten-day", "en"), code("quote", "day", "en")
+    ('ten days', 'day')
+    """
+    words = _catalogue().get(f"{tail(name)}={value}")
+    return str(words[language]) if words else value
+
+
 def term(name: str, language: str) -> str:
     """What a class or property is called: by its local name in the ontology, or its IRI elsewhere.
 

@@ -201,3 +201,11 @@ class TestErrors:
         page = client.get("/none", headers=HTML)
         assert page.headers["content-type"].startswith("text/html")
         assert page.status_code == 404
+
+
+@pytest.mark.parametrize(("language", "word"), [("zh", "已报道"), ("en", "reported")])
+def test_codes_are_told_in_words(client: httpx.Client, language: str, word: str) -> None:
+    headers = HTML | {"accept-language": language}
+    page = Parsed(client.get("/page/bulletin/s-2022-11/a-0000000000-2", headers=headers).text)
+    assert word in page.text
+    assert ("reported" in page.text) == (language == "en")
