@@ -1,0 +1,218 @@
+"""The rows of the knowledge files: one frozen type a table, its fields the columns in order.
+
+>>> Place("450000", name="广西壮族自治区", short="广西").short
+'广西'
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place: `id` ends its IRI; `code` is its GB/T 2260 code where it has one."""
+
+    id: str
+    code: str = ""
+    name: str = ""
+    short: str = ""
+    abbreviation: str = ""
+    level: str = ""
+    within: str = ""
+    region: str = ""
+    en: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Locality:
+    """A named place below the county, or one known by its own name (乌镇)."""
+
+    id: str
+    name: str
+    within: str
+    kind: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Role:
+    """A body that every unit of some levels has: its official name as a template, and the stems of its
+    short names.
+    """
+
+    role: str
+    level: tuple[str, ...]
+    official: str
+    stems: tuple[str, ...]
+    type: str
+    en: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Prefix:
+    """How a text calls a unit of some level from inside it (省, 市, 自治区)."""
+
+    level: str
+    prefix: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Organization:
+    """A registered body."""
+
+    slug: str
+    name: str
+    type: str
+    aliases: tuple[str, ...] = ()
+    parent: str = ""
+    place: str = ""
+    en: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Suffix:
+    """An ending that tells a body, and its class."""
+
+    suffix: str
+    type: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Generic:
+    """A word that makes a phrase generic (各类学校) when it stands at its start or right after it."""
+
+    word: str
+    position: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word of a plain list (surnames, posts, adverbs, content verbs)."""
+
+    text: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A verb as written, the verb it is reported as, its action and its argument frame.
+
+    `target` is the kind of object where its head noun does not tell; with ``!`` it overrides the head noun.
+    """
+
+    verb: str
+    head: str
+    action: str
+    frame: tuple[str, ...]
+    target: str = ""
+    not_before: tuple[str, ...] = ()
+    stage: str = ""
+    example: str = ""
+    counter_example: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Modal:
+    """A word before the verb that makes an act planned or negated."""
+
+    modal: str
+    status: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Head:
+    """A noun that ends a target's name, the kind it tells and the concept of its genre."""
+
+    head: str
+    kind: str
+    concept: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class StageCue:
+    """A word in a target's name that tells the stage of an adoption whatever the verb."""
+
+    cue: str
+    stage: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A measure word; `kind` is count or rate."""
+
+    unit: str
+    kind: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Repair:
+    """A mend of damage that web pages do to a text; the replacement has the length of what it replaces."""
+
+    pattern: str
+    replacement: str
+    example: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """How a Latin abbreviation is spelt in a label."""
+
+    written: str
+    standard: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Series:
+    """A series of bulletins and what tells an issue of it whose title is lost (`cues`: heads of its
+    sections).
+    """
+
+    slug: str
+    name: str
+    publisher: str
+    genre: str
+    title_pattern: str
+    cues: tuple[str, ...]
+    en: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A registered policy, programme, campaign, initiative or platform."""
+
+    slug: str
+    type: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    issuer: str = ""
+    national_date: str = ""
+    stage: str = ""
+    en: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Genre:
+    """How a kind of bulletin is laid out: compiled patterns by name."""
+
+    name: str
+    label: dict[str, str]
+    source: str
+    head_limit: int
+    patterns: dict[str, re.Pattern[str]]
