@@ -13,7 +13,8 @@ from typing import Any
 import pyoxigraph as ox
 
 from ontology.errors import KnowledgeError
-from ontology.load import FOLDER, TABLES, WORDS, read_genre, table, words
+from ontology.load import FOLDER, TABLES, WORDS, table, words
+from ontology.patterns import read_genre
 from ontology.terms import NS
 
 Rows = dict[str, tuple[Any, ...]]

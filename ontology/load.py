@@ -12,11 +12,10 @@ import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-import yaml
-
-from ontology.errors import KnowledgeError
+from ontology.cache import keep, recall
+from ontology.packing import labels, pack, texts, unpack
 from ontology.rows import (
     Generic,
     Genre,
@@ -33,12 +32,12 @@ from ontology.rows import (
     Spelling,
     StageCue,
     Suffix,
+    Theme,
     Unit,
     Verb,
     Word,
 )
 from ontology.tables import read_table
-from ontology.themes import Theme, read_themes
 
 __all__ = [  # the rows too: most who load want to name their types
     "FOLDER",
@@ -60,12 +59,13 @@ __all__ = [  # the rows too: most who load want to name their types
     "Spelling",
     "StageCue",
     "Suffix",
+    "Theme",
     "Unit",
     "Verb",
     "Word",
     "digest_of",
+    "knowledge_files",
     "load",
-    "read_genre",
     "table",
     "words",
 ]
@@ -147,6 +147,14 @@ TABLES: dict[str, tuple[str, type[Any]]] = {
 }
 
 
+_ROWS: dict[str, type[Any]] = {name: row for name, (_, row) in TABLES.items()} | {
+    "themes": Theme,
+    "genres": Genre,
+}
+FOLDERS = ("competency", "concepts", "gazetteer", "genres", "lexicon", "links", "registry")
+SUFFIXES = frozenset({".csv", ".yaml", ".ttl", ".rq"})
+
+
 def table(folder: Path, name: str) -> tuple[Any, ...]:
     """Return the rows of the table called `name` (a key of TABLES) below `folder`."""
     file, row_type = TABLES[name]
@@ -158,49 +166,65 @@ def words(folder: Path, name: str) -> tuple[str, ...]:
     return tuple(row.text for row in read_table(folder / WORDS[name], Word))
 
 
-def read_genre(path: Path) -> Genre:
-    """Return the genre at `path`; KnowledgeError on unknown keys or patterns that do not compile."""
-    data = _yaml(path, {"genre", "label", "source", "head_limit", "patterns"})
-    patterns: dict[str, re.Pattern[str]] = {}
-    for name, pattern in data["patterns"].items():
-        try:
-            patterns[name] = re.compile(pattern)
-        except re.error as error:
-            raise KnowledgeError(
-                path.name, 0, f"“{name}”不是合格的正则式：{error}", f"“{name}” is no valid pattern: {error}"
-            ) from error
-    return Genre(data["genre"], data["label"], data["source"], data["head_limit"], patterns)
-
-
-def _yaml(path: Path, keys: set[str]) -> dict[str, Any]:
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    if set(data) != keys:
-        wrong = sorted(set(data) ^ keys)
-        raise KnowledgeError(
-            path.name, 0, f"键多出或缺少：{wrong}", f"keys that are unknown or missing: {wrong}"
-        )
-    return cast(dict[str, Any], data)
-
-
 def digest_of(folder: Path) -> str:
     """Return a digest of every knowledge file below `folder`, so that a changed row is known as a change."""
     total = hashlib.sha256()
-    for path in sorted(p for p in folder.rglob("*") if p.suffix in {".csv", ".yaml", ".ttl", ".rq"}):
-        total.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    for path in knowledge_files(folder):
+        content = path.read_bytes()
+        total.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode() + content)
     return total.hexdigest()
+
+
+def knowledge_files(folder: Path) -> list[Path]:
+    """Return the files below `folder` that hold knowledge; rows that wait for review (incoming/) do not."""
+    inside = (p for name in ("", *FOLDERS) for p in (folder / name).glob("*"))
+    return sorted(p for p in inside if p.suffix in SUFFIXES and p.name[0] != "." and p.is_file())
 
 
 @lru_cache(maxsize=4)
 def load(folder: Path = FOLDER) -> Knowledge:
     """Return all knowledge below `folder`; raises KnowledgeError at the first row that cannot be used."""
+    digest = digest_of(folder)
+    key = f"{digest}{_readers()}"
+    parts = _unpacked(recall(folder, key))
+    if parts is None:
+        parts = _parts(folder)
+        if digest_of(folder) == digest:  # else a file changed while it was read
+            keep(folder, key, _packed(parts))
+    return Knowledge(**parts, digest=digest)
+
+
+def _parts(folder: Path) -> dict[str, Any]:
+    # what reads YAML and Turtle takes long to import, and is not needed where all is compiled
+    from ontology.patterns import read_genre, read_grammar  # noqa: PLC0415
+    from ontology.themes import read_themes  # noqa: PLC0415
+
     parts: dict[str, Any] = {name: table(folder, name) for name in TABLES}
     parts |= {name: words(folder, name) for name in WORDS}
-    return Knowledge(
-        **parts,
-        themes=read_themes(folder / "concepts" / "theme.ttl"),
-        genres=tuple(read_genre(p) for p in sorted((folder / "genres").glob("*.yaml"))),
-        grammar=cast(
-            "dict[str, str]", yaml.safe_load((folder / "lexicon" / "grammar.yaml").read_text("utf-8"))
-        ),
-        digest=digest_of(folder),
-    )
+    parts["themes"] = read_themes(folder / "concepts" / "theme.ttl")
+    parts["genres"] = tuple(read_genre(p) for p in sorted((folder / "genres").glob("*.yaml")))
+    parts["grammar"] = read_grammar(folder / "lexicon" / "grammar.yaml")
+    return parts
+
+
+@lru_cache(maxsize=1)
+def _readers() -> str:
+    """A digest of the modules that make knowledge of files: what they made before they changed is stale."""
+    sources = (p.read_bytes() for p in sorted(FOLDER.glob("*.py")))
+    return hashlib.sha256(b"\0".join(sources)).hexdigest()
+
+
+def _packed(parts: dict[str, Any]) -> dict[str, Any]:
+    return {name: [pack(r) for r in rows] if name in _ROWS else rows for name, rows in parts.items()}
+
+
+def _unpacked(kept: object) -> dict[str, Any] | None:
+    """The parts that were kept, None where they are not what `_packed` makes."""
+    if not isinstance(kept, dict) or set(kept) != {*_ROWS, *WORDS, "grammar"}:
+        return None
+    try:
+        parts: dict[str, Any] = {n: tuple(unpack(row_type, kept[n])) for n, row_type in _ROWS.items()}
+        parts |= {name: texts(kept[name]) for name in WORDS}
+        return parts | {"grammar": labels(kept["grammar"])}
+    except (TypeError, ValueError, re.error):
+        return None

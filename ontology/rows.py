@@ -208,6 +208,24 @@ class Policy:
 
 
 @dataclass(frozen=True)
+class Theme:
+    """A theme: `slug` ends its IRI; `cues` are its Chinese labels, the preferred one first."""
+
+    slug: str
+    cues: tuple[str, ...]
+    broader: str = ""
+
+    @property
+    def label(self) -> str:
+        """The theme's name.
+
+        >>> Theme("cybersecurity", ("网络安全", "网安")).label
+        '网络安全'
+        """
+        return self.cues[0]
+
+
+@dataclass(frozen=True)
 class Genre:
     """How a kind of bulletin is laid out: compiled patterns by name."""
 

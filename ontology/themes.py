@@ -2,33 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from ontology.errors import KnowledgeError
+from ontology.rows import Theme
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 SKOS = "http://www.w3.org/2004/02/skos/core#"
-
-
-@dataclass(frozen=True)
-class Theme:
-    """A theme: `slug` ends its IRI; `cues` are its Chinese labels, the preferred one first."""
-
-    slug: str
-    cues: tuple[str, ...]
-    broader: str = ""
-
-    @property
-    def label(self) -> str:
-        """The theme's name.
-
-        >>> Theme("cybersecurity", ("网络安全", "网安")).label
-        '网络安全'
-        """
-        return self.cues[0]
 
 
 def read_themes(path: Path) -> tuple[Theme, ...]:

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from ontology.errors import KnowledgeError
-from ontology.load import FOLDER, TABLES, WORDS, Verb, digest_of, load, read_genre, table, words
+from ontology.load import FOLDER, TABLES, WORDS, Verb, digest_of, load, table, words
+from ontology.patterns import read_genre
 from ontology.tables import read_table
 from ontology.themes import read_themes
 
@@ -80,11 +81,13 @@ def test_a_wrong_row_is_named_by_file_line_and_reason(
 def test_a_table_that_is_not_there_or_no_text_is_named(tmp_path: Path) -> None:
     (tmp_path / "binary.csv").write_bytes(b"\xff\xfe\x00")
     for name in ("absent.csv", "binary.csv"):
-        with pytest.raises(KnowledgeError, match=rf"^{name}: cannot be read"):
+        with pytest.raises(KnowledgeError, match=rf"^{name}(, line 1)?: cannot be read"):
             read_table(tmp_path / name, Herb)
 
 
-GENRE = "genre: g\nlabel: {en: G}\nsource: s\nhead_limit: 3\npatterns: {section: '^★'}\n"
+GENRE = (
+    "genre: g\nlabel: {zh-Hans: 甲, en: G}\nsource: s\nhead_limit: 3\npatterns: {section: '^★(?P<head>.)'}\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -92,13 +95,13 @@ GENRE = "genre: g\nlabel: {en: G}\nsource: s\nhead_limit: 3\npatterns: {section:
     [
         (GENRE + "colour: red\n", "['colour']"),
         (GENRE.replace("source: s\n", ""), "['source']"),
-        (GENRE.replace("'^★'", "'(★'"), "“section” is no valid pattern"),
+        (GENRE.replace("'^★", "'(^★"), "“section” is no valid pattern"),
     ],
 )
 def test_a_wrong_genre_is_named(tmp_path: Path, text: str, reason: str) -> None:
     path = tmp_path / "g.yaml"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(KnowledgeError, match=r"^g\.yaml: ") as refused:
+    with pytest.raises(KnowledgeError, match=r"^g\.yaml(, line 5)?: ") as refused:
         read_genre(path)
     assert reason in refused.value.en
 

@@ -1,0 +1,143 @@
+"""Patterns that people edit as YAML: how a kind of bulletin is laid out, and the grammar of clauses."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from ontology.errors import KnowledgeError
+from ontology.rows import Genre
+from ontology.tables import read_text
+
+GENRE_KEYS: Final = frozenset({"genre", "label", "source", "head_limit", "patterns"})
+GENRE_PATTERNS: Final = {  # what a genre may tell, and the groups read of each
+    "title": {"year", "month"},
+    "summary": {"head", "body"},
+    "section": {"head"},
+    "withheld": set[str](),
+    "editor": {"name"},
+    "footer": set[str](),
+    "reprinter": {"name"},
+    "issued": {"year", "month", "day"},
+}
+GRAMMAR_KEYS: Final = frozenset(
+    {
+        "preposition",
+        "joint",
+        "separator",
+        "rest",
+        "motto",
+        "trailing",
+        "platform_trailing",
+        "bare_occasion",
+    }
+)
+
+
+def read_genre(path: Path) -> Genre:
+    """Return the genre at `path`; KnowledgeError on unknown keys or patterns that do not compile."""
+    data, lines = read_mapping(path)
+    _check_keys(path.name, data, GENRE_KEYS)
+    label, limit = data["label"], data["head_limit"]
+    if not (isinstance(label, dict) and {"zh-Hans", "en"} <= set(label)):
+        raise _wrong(path.name, lines["label"], "label", "应有 zh-Hans 和 en", "must have zh-Hans and en")
+    if not isinstance(limit, int) or limit < 0:
+        raise _wrong(path.name, lines["head_limit"], "head_limit", "应为非负整数", "must be a whole number")
+    patterns = data["patterns"]
+    if not isinstance(patterns, dict):
+        raise _wrong(
+            path.name, lines["patterns"], "patterns", "应为名称到正则式", "must map names to patterns"
+        )
+    unknown = sorted(set(patterns) - set(GENRE_PATTERNS))
+    if unknown:
+        raise _wrong(
+            path.name,
+            lines[f"patterns.{unknown[0]}"],
+            str(unknown[0]),
+            f"没有程序读取；可用 {'、'.join(GENRE_PATTERNS)}",
+            f"is read by nothing; known are {', '.join(GENRE_PATTERNS)}",
+        )
+    compiled = {
+        name: _compiled(path.name, lines[f"patterns.{name}"], name, pattern, GENRE_PATTERNS[name])
+        for name, pattern in patterns.items()
+    }
+    return Genre(str(data["genre"]), label, str(data["source"]), limit, compiled)
+
+
+def read_grammar(path: Path) -> dict[str, str]:
+    """Return the patterns of the grammar at `path`; KnowledgeError on unknown keys or wrong patterns."""
+    data, lines = read_mapping(path)
+    _check_keys(path.name, data, GRAMMAR_KEYS)
+    for name, pattern in data.items():
+        _compiled(path.name, lines[name], name, pattern, {"number"} if name == "rest" else set())
+    return data
+
+
+def read_mapping(path: Path) -> tuple[dict[str, Any], dict[str, int]]:
+    """Return the mapping of a YAML file, and the line of each of its keys (`outer.inner` for nested ones).
+
+    Raises KnowledgeError where the file is no YAML, no mapping, or says a key twice.
+    """
+    text = read_text(path)
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        data = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        reason = getattr(error, "problem", None) or str(error)
+        raise KnowledgeError(
+            path.name,
+            mark.line + 1 if mark else 0,
+            f"不是合格的 YAML：{reason}",
+            f"not valid YAML: {reason}",
+        ) from error
+    if not isinstance(node, yaml.MappingNode) or not isinstance(data, dict):
+        raise KnowledgeError(path.name, 1, "应为“键: 值”", "must be “key: value” lines")
+    return data, _lines(path.name, node, "")
+
+
+def _lines(file: str, node: yaml.MappingNode, before: str) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for key, value in node.value:
+        name, line = before + str(key.value), key.start_mark.line + 1
+        if name in found:
+            raise _wrong(
+                file, line, name, f"已见于第 {found[name]} 行", f"is there already on line {found[name]}"
+            )
+        found[name] = line
+        if isinstance(value, yaml.MappingNode):
+            found |= _lines(file, value, f"{name}.")
+    return found
+
+
+def _check_keys(file: str, data: dict[str, Any], keys: frozenset[str]) -> None:
+    if set(data) != keys:
+        wrong = sorted(map(str, set(data) ^ keys))
+        raise KnowledgeError(
+            file,
+            0,
+            f"键多出或缺少：{wrong}；应为 {sorted(keys)}",
+            f"keys that are unknown or missing: {wrong}; due are {sorted(keys)}",
+        )
+
+
+def _compiled(file: str, line: int, name: str, pattern: object, groups: set[str]) -> re.Pattern[str]:
+    if not isinstance(pattern, str):
+        raise _wrong(file, line, name, "应为加引号的正则式", "must be a quoted pattern")
+    try:
+        compiled = re.compile(pattern)
+    except re.error as error:
+        raise _wrong(
+            file, line, name, f"不是合格的正则式：{error}", f"is no valid pattern: {error}"
+        ) from error
+    missing = sorted(groups - set(compiled.groupindex))
+    if missing:
+        raise _wrong(file, line, name, f"缺少命名组 {missing}", f"lacks the named groups {missing}")
+    return compiled
+
+
+def _wrong(file: str, line: int, name: str, zh: str, en: str) -> KnowledgeError:
+    return KnowledgeError(file, line, f"“{name}”{zh}", f"“{name}” {en}")
