@@ -1,0 +1,1 @@
+"""What can be wrong with the knowledge files, one kind of fault a module."""

@@ -1,0 +1,102 @@
+"""Cells that name something: what they name must be there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from typing import NamedTuple
+
+from ontology.checks.book import Book, fault
+from ontology.errors import KnowledgeError
+
+_KINDS = (
+    "Event",
+    "Document",
+    "Platform",
+    "Programme",
+    "Organization",
+    "Mechanism",
+    "Award",
+    "Person",
+    "Place",
+)
+_GENRE_SCHEMES = ("document-type", "content-genre", "occasion-type")
+
+
+class Target(NamedTuple):
+    """What a cell may name, and where that stands."""
+
+    where: str
+    known: Callable[[Book], Collection[str]]
+
+
+def _column(name: str, column: str) -> Callable[[Book], Collection[str]]:
+    return lambda book: {cell for _, cell in book.cells(name, column)}
+
+
+def _bodies(book: Book) -> Collection[str]:
+    """The registered bodies, and those that each place has by its level."""
+    places = [p for _, p in book.rows["places"]]
+    by_role = {f"{p.id}-{r.role}" for _, r in book.rows["roles"] for p in places if p.level in r.level}
+    return {cell for _, cell in book.cells("organizations", "slug")} | by_role
+
+
+def _concepts(book: Book) -> Collection[str]:
+    return {f"{scheme}/{n}" for scheme in _GENRE_SCHEMES for n in book.notations(scheme)}
+
+
+def _scheme(name: str) -> Target:
+    return Target(f"concepts/{name}.ttl", lambda book: book.notations(name))
+
+
+def _one_of(*values: str) -> Target:
+    return Target("|".join(values), lambda _: values)
+
+
+PLACES = Target("places.csv", _column("places", "id"))
+CLASSES = Target("zhengpu.ttl", Book.classes)
+ORGANIZATIONS = Target("organizations.csv", _column("organizations", "slug"))
+BODIES = Target("organizations.csv", _bodies)
+KINDS = Target("Event|Document|…", lambda _: _KINDS)
+REFERENCES: tuple[tuple[str, str, Target], ...] = (
+    ("places", "within", PLACES),
+    ("places", "level", _scheme("admin-level")),
+    ("localities", "within", PLACES),
+    ("prefixes", "level", _scheme("admin-level")),
+    ("roles", "level", _scheme("admin-level")),
+    ("roles", "type", CLASSES),
+    ("suffixes", "type", CLASSES),
+    ("organizations", "type", CLASSES),
+    ("organizations", "place", PLACES),
+    ("organizations", "parent", BODIES),
+    ("organizations", "successor", BODIES),
+    ("policies", "type", CLASSES),
+    ("policies", "issuer", ORGANIZATIONS),
+    ("policies", "stage", _scheme("stage")),
+    ("series", "publisher", ORGANIZATIONS),
+    ("series", "genre", Target("genres/", lambda book: {p.stem for p in book.folder.glob("genres/*.yaml")})),
+    ("verbs", "action", _scheme("action")),
+    ("verbs", "stage", _scheme("stage")),
+    ("verbs", "frame", _one_of("object", "subject", "as")),
+    ("verbs", "target", KINDS),
+    ("stages", "stage", _scheme("stage")),
+    ("modals", "status", _one_of("planned", "negated")),
+    ("generic", "position", _one_of("start", "end", "after")),
+    ("units", "kind", _one_of("count", "rate")),
+    ("heads", "kind", KINDS),
+    ("heads", "concept", Target("concepts/", _concepts)),
+)
+
+
+def dangling(book: Book) -> Iterator[KnowledgeError]:
+    """Yield every cell that names nothing."""
+    for name, column, target in REFERENCES:
+        known = target.known(book)
+        for line, cell in book.cells(name, column):
+            if cell not in known and cell.rstrip("!") not in known:
+                yield fault(
+                    name,
+                    line,
+                    cell,
+                    f"不在 {target.where} 中；请改正或先添加",
+                    f"is not in {target.where}; mend it or add it there first",
+                )
