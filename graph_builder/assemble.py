@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from graph_builder.clause_reader import Found
+from graph_builder.corrections import RULE, Corrections
 from graph_builder.figures import FigureMention
 from graph_builder.link import adoptions, policy_entity, stage_of, themes_of
 from graph_builder.merge import ToldAct
@@ -67,6 +68,7 @@ class Assembler:
             for section in bulletin.sections
             for item in section.items
         }
+        self._corrections = Corrections(source.digest, stages.knowledge, stages.recogniser, stages.resolver)
         self._documents: dict[str, Entity] = {}
         self._sentence_ids: dict[int, str] = {}
         self._seen: dict[str, int] = {}
@@ -74,11 +76,16 @@ class Assembler:
 
     def assemble(self, told: Iterable[ToldAct], figures: Iterable[FigureMention]) -> Extraction:
         """Return the extraction of the bulletin."""
-        activities = tuple(
-            self._activity(t) for t in sorted(told, key=lambda t: (t.act.clause, t.act.ordinal))
+        in_order = sorted(told, key=lambda t: (t.act.clause, t.act.ordinal))
+        activities = tuple(a for t in in_order if (a := self._activity(t)))
+        numbers = tuple(n for f in figures if (n := self._figure(f)))
+        denied = self.stages.resolver.merges.denied
+        adopted = tuple(
+            a
+            for act in activities
+            for a in adoptions(act, self.stages.linker)
+            if not denied(act.target.name, a.jurisdiction, a.policy.iri)
         )
-        numbers = tuple(self._figure(f) for f in figures)
-        adopted = tuple(a for act in activities for a in adoptions(act, self.stages.linker))
         return Extraction(
             source=self.source,
             bulletin=self._published(),
@@ -90,15 +97,19 @@ class Assembler:
             warnings=self._warnings(),
         )
 
-    def _activity(self, told: ToldAct) -> Activity:
-        act = told.act
+    def _activity(self, told: ToldAct) -> Activity | None:
+        """None where a person refutes it; the others keep their identifiers."""
+        identifier = self._id("a", told.act.sentence)
+        act = self._corrections.act(told.act, {self._evidence(a).quote for a in (told.act, *told.again)})
+        if act is None:
+            return None
         evidence = self._evidence(act)
         time, basis = act.time, act.time_basis
         if time is None and self.bulletin.period and act.status == "reported":
             time, basis = self.bulletin.period, TimeBasis.BULLETIN_MONTH
         target = self._target(act)
         return Activity(
-            id=self._id("a", act.sentence),
+            id=identifier,
             item=self._item_iri(act.item),
             agents=act.agents,
             agent_inferred=act.agent_inferred,
@@ -123,10 +134,11 @@ class Assembler:
     def _target(self, act: Act) -> Target:
         phrase, resolver = act.object, self.stages.resolver
         scope = None if act.verb.action in _NATIONAL_ACTIONS else self._scope(act)
-        policy = self.stages.linker.exact(phrase.name)
+        policy = self.stages.linker.exact(resolver.merges.name(phrase.name, scope))
         if policy and phrase.kind in {Kind.PROGRAMME, Kind.PLATFORM, Kind.EVENT}:
             entity = policy_entity(policy)
-            return Target(entity.kind, phrase.name, entity)
+            if not resolver.merges.denied(phrase.name, scope, entity.iri):
+                return Target(entity.kind, phrase.name, entity)
         if phrase.kind is Kind.DOCUMENT:
             entity = self._document(phrase.name, scope, act)
         elif phrase.kind is Kind.ORGANIZATION:
@@ -161,11 +173,17 @@ class Assembler:
         self._documents.setdefault(core, entity)
         return entity
 
-    def _figure(self, figure: FigureMention) -> Figure:
-        evidence = self._quote(figure.sentence, figure.span, "figure", 0.95)
+    def _figure(self, read: FigureMention) -> Figure | None:
+        identifier = self._id("o", read.sentence)
+        evidence = self._quote(read.sentence, read.span, "figure", 0.95)
+        figure, corrected = self._corrections.figure(read, evidence.quote)
+        if figure is None:
+            return None
+        if corrected:
+            evidence = replace(evidence, rule=RULE, confidence=1.0)
         as_of = figure.as_of.interval(self.found.year) if figure.as_of and self.found.year else None
         return Figure(
-            id=self._id("o", figure.sentence),
+            id=identifier,
             item=self._item_iri(figure.item),
             what=figure.what,
             indicator=self.stages.resolver.thing(Kind.INDICATOR, _indicator(figure), None),
@@ -244,6 +262,8 @@ class Assembler:
             found.append("period")
         elif self.bulletin.period_basis == "dates":
             found.append("period-inferred")
+        if not self._corrections.all_used:
+            found.append("correction")
         return tuple(found)
 
     def _published(self) -> Bulletin:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from graph_builder.merges import Merges
 from graph_builder.model import Entity, Kind, Mention
 from graph_builder.names import digest, fold, key, title_key, typeset
 from graph_builder.persons import PersonMention
@@ -56,6 +57,7 @@ class Resolver:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
+        self.merges = Merges(knowledge)
         self._heads = sorted(knowledge.heads, key=lambda h: -len(h.head))
 
     @cached_property
@@ -79,6 +81,7 @@ class Resolver:
 
         省教育厅 outside a province's entry is nobody: merged by name, it would be one body for all provinces.
         """
+        mention = self.merges.body(mention, context.province)
         if mention.key in self._bodies:
             return self.registered(mention.key or "")
         role, _, place_id = (mention.key or "").removeprefix("role:").partition("@")
@@ -190,7 +193,7 @@ class Resolver:
         """Return the document of a title: known by what is left without issuer and nesting, its issuer's
         place and its year.
         """
-        core = document_core(title)
+        core = document_core(self.merges.name(title, scope))
         place = scope if scope != NATION and not self.place_named_in(core) else None
         title = self.spell(title_key(core))
         marks = "|".join([title, place or "", str(year or "")])
@@ -200,6 +203,7 @@ class Resolver:
 
     def thing(self, kind: Kind, name: str, scope: str | None) -> Entity:
         """Return an unregistered thing, known by kind, name and the place in whose entry it stands."""
+        name = self.merges.name(name, scope)
         place = scope if scope != NATION and not self.place_named_in(name) else None
         known = self.spell(key(name))
         marks = f"{kind}|{known}|{place or ''}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ontology.checks import cells, files, forms, names, references, trees, vocabulary
+from ontology.checks import cells, files, forms, names, people, references, trees, vocabulary
 from ontology.checks.book import read_book
 from ontology.errors import KnowledgeError
 from ontology.load import FOLDER
@@ -21,6 +21,7 @@ _OF_BOOKS = (
     trees.cycles,
     *forms.CHECKS,
     *vocabulary.CHECKS,
+    *people.CHECKS,
 )
 _OF_FOLDERS = (cells.damaged, *files.CHECKS)
 

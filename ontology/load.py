@@ -17,10 +17,12 @@ from typing import Any
 from ontology.cache import keep, recall
 from ontology.packing import labels, pack, texts, unpack
 from ontology.rows import (
+    Correction,
     Generic,
     Genre,
     Head,
     Locality,
+    Merge,
     Modal,
     Organization,
     Place,
@@ -43,11 +45,13 @@ __all__ = [  # the rows too: most who load want to name their types
     "FOLDER",
     "TABLES",
     "WORDS",
+    "Correction",
     "Generic",
     "Genre",
     "Head",
     "Knowledge",
     "Locality",
+    "Merge",
     "Modal",
     "Organization",
     "Place",
@@ -99,6 +103,8 @@ class Knowledge:
     spelling: tuple[Spelling, ...]
     series: tuple[Series, ...]
     policies: tuple[Policy, ...]
+    corrections: tuple[Correction, ...]
+    merges: tuple[Merge, ...]
     themes: tuple[Theme, ...]
     genres: tuple[Genre, ...]
     grammar: dict[str, str]
@@ -144,6 +150,8 @@ TABLES: dict[str, tuple[str, type[Any]]] = {
     "spelling": ("lexicon/spelling.csv", Spelling),
     "series": ("registry/series.csv", Series),
     "policies": ("registry/policies.csv", Policy),
+    "corrections": ("registry/corrections.csv", Correction),
+    "merges": ("registry/merges.csv", Merge),
 }
 
 

@@ -208,6 +208,44 @@ class Policy:
 
 
 @dataclass(frozen=True)
+class Correction:
+    """What a person says of a statement read from a text: `digest` begins the SHA-256 of that text,
+    `quote` is the statement's evidence.
+
+    A `refuted` statement is left out; a `mended` one has `value` in its `cell`. `verb` and `object` tell
+    which statement is meant where the quote holds several.
+    """
+
+    digest: str
+    quote: str
+    verdict: str
+    who: str
+    why: str
+    date: str
+    verb: str = ""
+    object: str = ""
+    cell: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Merge:
+    """What a person says of two names: that they are `one` thing, or `not-one`.
+
+    `other` is a registered thing (org/moe, policy/…, platform/…, place/…) or another name; `scope` the place
+    in whose entries it holds, everywhere where it is empty.
+    """
+
+    name: str
+    other: str
+    verdict: str
+    who: str
+    why: str
+    date: str
+    scope: str = ""
+
+
+@dataclass(frozen=True)
 class Theme:
     """A theme: `slug` ends its IRI; `cues` are its Chinese labels, the preferred one first."""
 

@@ -38,6 +38,10 @@ _WARNINGS = {
         "文中没有标题，报告期由日期推断，请核对",
         "the text has no title; its period was inferred from dates, please check",
     ),
+    "correction": (
+        "corrections.csv 中对该文的更正有的没有对上任何陈述，请核对原文和摘要",
+        "a correction of this text in corrections.csv fits no statement; see its quote, verb and object",
+    ),
     "period": ("未能确定报告期", "the reporting period could not be told"),
 }
 

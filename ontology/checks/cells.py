@@ -30,6 +30,7 @@ _DAMAGE: Final = (
     _SPACE,
     (re.compile(r"  "), "含连续空格", "holds two spaces in a row"),
 )
+_ANY: Final = re.compile("|".join(pattern.pattern for pattern, _, _ in _DAMAGE))  # nearly all cells are sound
 _PARTS: Final = re.compile(r"^\||\|$|\|\s*\|")
 _SPACED: Final = re.compile(r"\s\||\|\s")
 
@@ -65,5 +66,7 @@ def _damage(column: str, cell: str) -> tuple[str, str] | None:
         parts = cell.split("|")
         if len(parts) != len(set(parts)):
             return "有重复的部分", "has a part twice"
+    if not _ANY.search(cell):
+        return None
     checks = [d for d in _DAMAGE if d is not _SPACE or column not in _PROSE]
     return next(((zh, en) for pattern, zh, en in checks if pattern.search(cell)), None)

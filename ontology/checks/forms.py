@@ -20,7 +20,7 @@ _SLUGS = (
     ("series", "slug"),
 )
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
-_DATES = ("national_date", "valid_from", "valid_to")
+_DATES = ("national_date", "valid_from", "valid_to", "date")
 
 
 def slugs(book: Book) -> Iterator[KnowledgeError]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 
+from ontology.checks import people
 from ontology.checks.book import Book, fault
 from ontology.errors import KnowledgeError
 
@@ -82,6 +83,10 @@ REFERENCES: tuple[tuple[str, str, Target], ...] = (
     ("modals", "status", _one_of("planned", "negated")),
     ("generic", "position", _one_of("start", "end", "after")),
     ("units", "kind", _one_of("count", "rate")),
+    ("corrections", "verdict", _one_of("refuted", "mended")),
+    ("corrections", "cell", _one_of(*people.CELLS)),
+    ("merges", "verdict", _one_of("one", "not-one")),
+    ("merges", "scope", PLACES),
     ("heads", "kind", KINDS),
     ("heads", "concept", Target("concepts/", _concepts)),
 )
