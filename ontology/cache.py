@@ -67,13 +67,16 @@ def _read(path: Path, folder: Path) -> bytes:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
         return b""
-    with open(handle, "rb") as file:  # noqa: PTH123 - a descriptor, checked before it is read
+    try:
         about = os.fstat(handle)
         if not _is_trusted(about, folder) or about.st_size > _LARGEST:
             return b""
-        with contextlib.suppress(OSError):
+        with open(handle, "rb", closefd=False) as file:  # noqa: PTH123 - a descriptor, looked at before
             return file.read()
-    return b""
+    except OSError:
+        return b""
+    finally:
+        os.close(handle)
 
 
 def _is_trusted(about: os.stat_result, folder: Path) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
 import ontology
+from ontology.load import FOLDER, knowledge_files
 
 FIXTURES = Path(__file__).parent / "fixtures"
 REGISTRY = ox.NamedNode("https://w3id.org/zhengpu/graph/registry")
@@ -35,3 +37,20 @@ def sample(folder: Path) -> ox.Store:
     for file in sorted((folder / "concepts").glob("*.ttl")):
         store.load(path=file, format=ox.RdfFormat.TURTLE, to_graph=REGISTRY)
     return store
+
+
+def copy_knowledge(to: Path) -> Path:
+    """Write what `zhengpu check` reads below `to`; nothing else, so that a copy costs little."""
+    for name, content in _knowledge():
+        path = to / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return to
+
+
+@cache
+def _knowledge() -> tuple[tuple[str, bytes], ...]:
+    beside = [FOLDER / "context.jsonld", FOLDER / "CHANGES.md", FOLDER / "docs" / "examples.trig"]
+    return tuple(
+        (p.relative_to(FOLDER).as_posix(), p.read_bytes()) for p in [*knowledge_files(FOLDER), *beside]
+    )

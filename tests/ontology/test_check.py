@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
 from pathlib import Path
 
 import pytest
 
 from ontology.check import check
-from ontology.load import FOLDER
+from tests.ontology.conftest import copy_knowledge
 
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """The knowledge files, free to be damaged."""
-    shutil.copytree(
-        FOLDER, tmp_path / "ontology", ignore=shutil.ignore_patterns("*.py", "__pycache__", "fixtures")
-    )
-    return tmp_path / "ontology"
+    return copy_knowledge(tmp_path / "ontology")
 
 
 def told(folder: Path) -> list[tuple[str, int, str]]:

@@ -1,0 +1,110 @@
+"""What people say of statements and names: without form, about nothing, or against itself, it is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.ontology.conftest import copy_knowledge
+from tests.ontology.planting import LAST, Fault, add, is_told
+
+CORRECTIONS, MERGES = "registry/corrections.csv", "registry/merges.csv"
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The knowledge files, free to be damaged."""
+    return copy_knowledge(tmp_path / "ontology")
+
+
+def said(**cells: str) -> dict[str, str]:
+    return {"who": "张三", "why": "核对原文", "date": "2026-11-25"} | cells
+
+
+def correction(**cells: str) -> dict[str, str]:
+    return said(digest="0123456789abcdef", quote="省教育厅印发《甲办法》") | cells
+
+
+FAULTS: dict[str, Fault] = {
+    "a correction without a text": (
+        CORRECTIONS,
+        add(CORRECTIONS, correction(digest="abc", verdict="refuted")),
+        LAST,
+        "is no digest of a text",
+    ),
+    "a mend without a cell": (
+        CORRECTIONS,
+        add(CORRECTIONS, correction(verdict="mended")),
+        LAST,
+        "needs a cell",
+    ),
+    "a mend of an unknown cell": (
+        CORRECTIONS,
+        add(CORRECTIONS, correction(verdict="mended", cell="colour", value="red")),
+        LAST,
+        "“colour” is not in agents|",
+    ),
+    "a mend to a time that is none": (
+        CORRECTIONS,
+        add(CORRECTIONS, correction(verdict="mended", cell="time", value="去年")),
+        LAST,
+        "is no time",
+    ),
+    "a correction by nobody": (
+        CORRECTIONS,
+        add(CORRECTIONS, correction(verdict="refuted", who="")),
+        LAST,
+        "“who” must not be empty",
+    ),
+    "corrections that contradict each other": (
+        CORRECTIONS,
+        add(
+            CORRECTIONS,
+            correction(verdict="mended", cell="status", value="planned"),
+            correction(verdict="refuted"),
+        ),
+        LAST,
+        "contradicts line 2",
+    ),
+    "a merge with nothing": (
+        MERGES,
+        add(MERGES, said(name="甲署", other="org/nobody", verdict="one")),
+        LAST,
+        "“org/nobody” is not in organizations.csv",
+    ),
+    "a merge in no place": (
+        MERGES,
+        add(MERGES, said(name="甲署", other="org/moe", verdict="one", scope="999999")),
+        LAST,
+        "“999999” is not in places.csv",
+    ),
+    "merges in a ring": (
+        MERGES,
+        add(MERGES, said(name="甲", other="乙", verdict="one"), said(name="乙", other="甲", verdict="one")),
+        2,
+        "comes back to itself",
+    ),
+    "a name merged twice": (
+        MERGES,
+        add(MERGES, said(name="甲", other="乙", verdict="one"), said(name="甲", other="丙", verdict="one")),
+        LAST,
+        "contradicts line 2",
+    ),
+    "merges that contradict each other": (
+        MERGES,
+        add(
+            MERGES,
+            said(name="甲", other="乙", verdict="one"),
+            said(name="乙", other="org/moe", verdict="one"),
+            said(name="甲", other="org/moe", verdict="not-one"),
+        ),
+        LAST,
+        "contradicts line 2",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
+def test_a_planted_fault_is_named(copy: Path, fault: Fault) -> None:
+    assert is_told(copy, fault)
