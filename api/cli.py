@@ -169,7 +169,7 @@ def docs(
 @app.command()
 def verify(store: StoreOption = _STORE) -> None:
     """核对库的全部约束。 / Prove every invariant of a store."""
-    from api.commands.checking import run_verify
+    from api.commands.verifying import run_verify
 
     raise typer.Exit(run_verify(store))
 

@@ -71,7 +71,7 @@ def _read(path: Path, folder: Path) -> bytes:
         about = os.fstat(handle)
         if not _is_trusted(about, folder) or about.st_size > _LARGEST:
             return b""
-        with open(handle, "rb", closefd=False) as file:  # noqa: PTH123 - a descriptor, looked at before
+        with open(handle, "rb", closefd=False) as file:
             return file.read()
     except OSError:
         return b""
