@@ -89,6 +89,23 @@ class Book:
         return {s.removeprefix(NS) for s in subjects if s.startswith(NS)}
 
 
+class Bodies:
+    """The slugs of bodies: the registered ones, and the one of each role and place of its level, which are
+    too many to list.
+    """
+
+    def __init__(self, book: Book) -> None:
+        self._slugs = {row.slug for _, row in book.rows["organizations"]}
+        self._levels = {row.id: row.level for _, row in book.rows["places"]}
+        self._roles = {(level, row.role) for _, row in book.rows["roles"] for level in row.level}
+
+    def __contains__(self, slug: object) -> bool:
+        if slug in self._slugs or not isinstance(slug, str):
+            return slug in self._slugs
+        cuts = [at for at, sign in enumerate(slug) if sign == "-"]
+        return any((self._levels.get(slug[:at]), slug[at + 1 :]) in self._roles for at in cuts)
+
+
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 

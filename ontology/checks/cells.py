@@ -12,7 +12,9 @@ from ontology.errors import KnowledgeError
 from ontology.tables import read_cells
 
 _FREE = frozenset({"pattern", "replacement", "example", "quote"})  # they show damage on purpose
-_PROSE = frozenset({"source", "why"})  # a number and a title may stand side by side
+# two parts of a title, or a number and a title, may stand side by side
+_PROSE = frozenset({"source", "why"})
+_TITLES = frozenset({"policies.csv", "merges.csv"})
 _SPACE: Final = (
     re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])"),
     "汉字之间有空格",
@@ -46,7 +48,7 @@ def damaged(folder: Path) -> Iterator[KnowledgeError]:
         header = lines[0][1] if lines else []
         for line, cells in lines[1:]:
             for column, cell in zip(header, cells, strict=False):
-                if told := _damage(column, cell):
+                if told := _damage(column, cell, path.name in _TITLES or column in _PROSE):
                     yield KnowledgeError(
                         path.name,
                         line,
@@ -55,7 +57,7 @@ def damaged(folder: Path) -> Iterator[KnowledgeError]:
                     )
 
 
-def _damage(column: str, cell: str) -> tuple[str, str] | None:
+def _damage(column: str, cell: str, is_title: bool) -> tuple[str, str] | None:
     if not cell or column in _FREE:
         return None
     if "|" in cell:
@@ -68,5 +70,5 @@ def _damage(column: str, cell: str) -> tuple[str, str] | None:
             return "有重复的部分", "has a part twice"
     if not _ANY.search(cell):
         return None
-    checks = [d for d in _DAMAGE if d is not _SPACE or column not in _PROSE]
+    checks = [d for d in _DAMAGE if d is not _SPACE or not is_title]
     return next(((zh, en) for pattern, zh, en in checks if pattern.search(cell)), None)

@@ -66,13 +66,13 @@ def _at_other_times(one: Any, other: Any) -> bool:  # noqa: ANN401 - rows of any
 
 
 def repeated_roles(book: Book) -> Iterator[KnowledgeError]:
-    """Yield the short and full names that two roles of one level share, and roles told twice for a level."""
-    seen: dict[tuple[str, str], int] = {}
+    """Yield the short and full names that two roles of one level share, and names told twice of one."""
+    seen: dict[tuple[str, str], tuple[int, str]] = {}
     for line, row in book.rows["roles"]:
         for level in row.level:
-            for cell in dict.fromkeys((row.role, row.official, *row.stems)):
-                first = seen.setdefault((level, cell), line)
-                if first != line:
+            for cell in dict.fromkeys((row.official, *row.stems)):
+                first, role = seen.setdefault((level, cell), (line, row.role))
+                if first != line and (role != row.role or cell == row.official):
                     yield fault(
                         "roles",
                         line,
@@ -121,26 +121,21 @@ class _Roles:
             forms = {place.name, *(place.short + p for level, p in prefixes if level == place.level)}
             for form in forms:
                 self._places.setdefault(form, []).append((place.id, place.level))
-        self._stems: dict[str, list[tuple[str, str, int]]] = {}
-        self._officials: set[tuple[str, str, str, str, int]] = set()
+        self._rests: dict[str, dict[str, list[tuple[str, str, int]]]] = {"": {}}
         for line, row in book.rows["roles"]:
             before, _, after = row.official.partition("{name}")
-            for level in row.level:
-                self._officials.add((before, after, level, row.role, line))
-                for stem in row.stems:
-                    self._stems.setdefault(stem, []).append((level, row.role, line))
+            for opening, rest in [(before, after), *(("", stem) for stem in row.stems)]:
+                told = self._rests.setdefault(opening, {}).setdefault(rest, [])
+                told.extend((level, row.role, line) for level in row.level)
 
     def of(self, name: str) -> set[tuple[str, str, int]]:
         """Return the bodies that a name is of: the place, the role and the line of the role."""
-        found = {
+        return {
             (place, role, line)
-            for cut in range(1, len(name))
-            for level, role, line in self._stems.get(name[cut:], ())
-            for place, of_level in self._places.get(name[:cut], ())
+            for opening, rests in self._rests.items()
+            if name.startswith(opening)
+            for cut in range(len(opening) + 1, len(name))
+            for level, role, line in rests.get(name[cut:], ())
+            for place, of_level in self._places.get(name[len(opening) : cut], ())
             if of_level == level
         }
-        for before, after, level, role, line in self._officials:
-            if name.startswith(before) and name.endswith(after):
-                inner = name[len(before) : len(name) - len(after)]
-                found |= {(p, role, line) for p, of in self._places.get(inner, ()) if of == level}
-        return found

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ontology.checks.book import Book, fault
+from ontology.checks.book import Bodies, Book, fault
 from ontology.checks.trees import rings
 from ontology.errors import KnowledgeError
 
@@ -65,10 +65,10 @@ def _wrong_form(row: Any, verbs: set[str]) -> tuple[str, str, str] | None:  # no
 def merges(book: Book) -> Iterator[KnowledgeError]:
     """Yield merges that name nothing, come back to themselves or contradict each other."""
     rows = book.rows["merges"]
-    known = _registered(book)
+    known, bodies = _registered(book), Bodies(book)
     for line, row in rows:
         folder = row.other.partition("/")[0]
-        if folder in _FOLDERS and row.other not in known:
+        if folder in _FOLDERS and row.other not in known and row.other.removeprefix("org/") not in bodies:
             where = f"{_FOLDERS[folder]}.csv"
             yield fault(
                 "merges",
@@ -82,14 +82,8 @@ def merges(book: Book) -> Iterator[KnowledgeError]:
 
 
 def _registered(book: Book) -> set[str]:
+    """The IRIs of places, policies and platforms."""
     found = {f"place/{cell}" for _, cell in book.cells("places", "id")}
-    found |= {f"org/{cell}" for _, cell in book.cells("organizations", "slug")}
-    found |= {
-        f"org/{place.id}-{role.role}"
-        for _, role in book.rows["roles"]
-        for _, place in book.rows["places"]
-        if place.level in role.level
-    }
     policies = (row for _, row in book.rows["policies"])
     return found | {f"{'platform' if p.type == 'Platform' else 'policy'}/{p.slug}" for p in policies}
 

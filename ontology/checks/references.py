@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Container, Iterator
 from typing import NamedTuple
 
 from ontology.checks import people
-from ontology.checks.book import Book, fault
+from ontology.checks.book import Bodies, Book, fault
 from ontology.errors import KnowledgeError
 
 _KINDS = (
@@ -27,21 +27,14 @@ class Target(NamedTuple):
     """What a cell may name, and where that stands."""
 
     where: str
-    known: Callable[[Book], Collection[str]]
+    known: Callable[[Book], Container[str]]
 
 
-def _column(name: str, column: str) -> Callable[[Book], Collection[str]]:
+def _column(name: str, column: str) -> Callable[[Book], Container[str]]:
     return lambda book: {cell for _, cell in book.cells(name, column)}
 
 
-def _bodies(book: Book) -> Collection[str]:
-    """The registered bodies, and those that each place has by its level."""
-    places = [p for _, p in book.rows["places"]]
-    by_role = {f"{p.id}-{r.role}" for _, r in book.rows["roles"] for p in places if p.level in r.level}
-    return {cell for _, cell in book.cells("organizations", "slug")} | by_role
-
-
-def _concepts(book: Book) -> Collection[str]:
+def _concepts(book: Book) -> Container[str]:
     return {f"{scheme}/{n}" for scheme in _GENRE_SCHEMES for n in book.notations(scheme)}
 
 
@@ -56,7 +49,7 @@ def _one_of(*values: str) -> Target:
 PLACES = Target("places.csv", _column("places", "id"))
 CLASSES = Target("zhengpu.ttl", Book.classes)
 ORGANIZATIONS = Target("organizations.csv", _column("organizations", "slug"))
-BODIES = Target("organizations.csv", _bodies)
+BODIES = Target("organizations.csv", Bodies)
 KINDS = Target("Event|Document|…", lambda _: _KINDS)
 REFERENCES: tuple[tuple[str, str, Target], ...] = (
     ("places", "within", PLACES),

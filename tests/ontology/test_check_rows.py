@@ -138,7 +138,7 @@ FAULTS: dict[str, Fault] = {
             | {"en": "Q"},
         ),
         LAST,
-        "for the level province; make them one",
+        "for the level province",
     ),
     "a word twice": (
         "lexicon/adverbs.csv",
@@ -221,8 +221,8 @@ FAULTS: dict[str, Fault] = {
     ),
     "a space at an end": (POLICIES, add(POLICIES, policy("a", " 甲计划")), LAST, "has space at an end"),
     "a space inside": (
-        POLICIES,
-        add(POLICIES, policy("a", "甲 计划")),
+        ORGANIZATIONS,
+        add(ORGANIZATIONS, body("a", "甲 署")),
         LAST,
         "has a space between characters",
     ),
