@@ -43,7 +43,7 @@ def _theme(store: ox.Store, concept: Term) -> Theme:
             for name in ("prefLabel", "altLabel", "hiddenLabel")
             for label in sorted(_chinese(_literals(store, concept, name)))
         ),
-        _literals(store, broader, "notation")[0].value if broader else "",
+        next((v.value for v in _literals(store, broader, "notation")), "") if broader else "",
     )
 
 

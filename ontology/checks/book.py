@@ -15,7 +15,7 @@ from ontology.errors import KnowledgeError
 from ontology.load import TABLES, WORDS
 from ontology.rows import Word
 from ontology.tables import read_text, scan_table
-from ontology.terms import ID, NS
+from ontology.terms import NS
 
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
 _AT = re.compile(r"at line (\d+)|error at (\d+):")
@@ -149,15 +149,6 @@ def parts(row: Any, column: str) -> tuple[str, ...]:  # noqa: ANN401 - a row of 
     """Return the filled parts of a cell, () where the row has no such column."""
     value = getattr(row, column, "")
     return value if isinstance(value, tuple) else (value,) if value else ()
-
-
-def concept_name(iri: str) -> str:
-    """Return the scheme and notation of a concept.
-
-    >>> concept_name("https://w3id.org/zhengpu/id/stage/pilot")
-    'stage/pilot'
-    """
-    return iri.removeprefix(ID)
 
 
 def _scanned(folder: Path, name: str, faults: list[KnowledgeError]) -> tuple[tuple[int, Any], ...]:
