@@ -3,7 +3,7 @@
 Started as ``python reader.py SNAPSHOT MEMORY_BYTES RESULT_BYTES`` with a socket as standard input. Frames,
 both ways: two big-endian 32-bit lengths, then that much JSON, then that much body. The first frame goes out
 unasked: the snapshot is open. Imports stay few, because a fresh process stands between a killed query and
-the next one; for the same reason the file needs nothing of this package.
+the next one; for the same reason the file needs nothing of the project but the choice of graphs.
 """
 
 from __future__ import annotations
@@ -19,10 +19,11 @@ from typing import Any, BinaryIO
 
 import pyoxigraph as ox
 
+from graph_builder.store.dataset import dataset_of
+
 LENGTHS = struct.Struct(">II")
 # Past a query's own deadline by this much, a process that nobody killed (its parent is gone) ends itself.
 ORPHAN_SECONDS = 1.0
-UNION = "urn:x-zhengpu:union"
 
 BINDINGS = {
     "application/sparql-results+json": ox.QueryResultsFormat.JSON,
@@ -36,14 +37,6 @@ GRAPHS = {
     "application/ld+json": ox.RdfFormat.JSON_LD,
     "application/rdf+xml": ox.RdfFormat.RDF_XML,
 }
-
-
-_APART = re.compile(
-    r"""<[^<>"{}|^`\\\s]*>|\"{3}(?:[^\\]|\\.)*?\"{3}|'{3}(?:[^\\]|\\.)*?'{3}"""
-    r"""|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\n]*""",
-    re.DOTALL,
-)
-_FROM = re.compile(r"(?<![?$:\w-])FROM\s*(?:NAMED\s*)?(?=<|[\w-]*:)", re.IGNORECASE)
 
 
 class TooLargeError(Exception):
@@ -74,7 +67,7 @@ def evaluate(store: ox.Store, request: dict[str, Any], limit: int) -> bytearray:
         request["query"],
         prefixes=request["prefixes"],
         substitutions={ox.Variable(name): _term(term) for name, term in request["substitutions"].items()},
-        **_dataset(request),
+        **dataset_of(request["query"], request["default_graphs"], request["named_graphs"]),
     )
     output = Capped(limit)
     if isinstance(results, ox.QueryTriples):
@@ -134,25 +127,6 @@ def _send(out: BinaryIO, head: dict[str, Any], body: bytes | bytearray) -> None:
     out.write(LENGTHS.pack(len(encoded), len(body)) + encoded)
     out.write(body)
     out.flush()
-
-
-def _dataset(request: dict[str, Any]) -> dict[str, Any]:
-    """The engine's arguments for the graphs to read; with none named, the union of all."""
-    defaults, named = request["default_graphs"], request["named_graphs"]
-    if not (defaults or named) and names_its_dataset(request["query"]):
-        return {}  # FROM in the query; the union would override it
-    if UNION in defaults or not (defaults or named):
-        chosen: dict[str, Any] = {"use_default_graph_as_union": True}
-    else:
-        chosen = {"default_graph": [ox.NamedNode(iri) for iri in defaults]}
-    if named:
-        chosen["named_graphs"] = [ox.NamedNode(iri) for iri in named]
-    return chosen
-
-
-def names_its_dataset(query: str) -> bool:
-    """Whether a query has a FROM clause; the word in strings, comments, IRIs and names does not count."""
-    return bool(_FROM.search(_APART.sub(lambda m: "<>" if m[0].startswith("<") else " ", query)))
 
 
 def _term(term: dict[str, str]) -> ox.NamedNode | ox.Literal:

@@ -18,9 +18,9 @@ from api import examples
 from api.guard import Form, Verdict, inspect
 from api.negotiate import BINDINGS, GRAPHS, RESULTS_JSON, TURTLE, choose, named, wants_html
 from api.problems import ProblemError, not_acceptable
-from api.reader import UNION
 from api.site import run_for, site_of
 from api.workers import Query, Result
+from graph_builder.store.dataset import UNION
 
 router = APIRouter()
 

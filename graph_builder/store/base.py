@@ -52,7 +52,7 @@ class Readable(Protocol):
         """The number of the last change that is visible here."""
 
     def query(self, text: str, substitutions: Substitutions | None = None) -> Answer:
-        """Answer a SELECT, ASK or CONSTRUCT over the union of all graphs.
+        """Answer a SELECT, ASK or CONSTRUCT over the graphs that it names with FROM, else the union of all.
 
         `substitutions` fills variables of the query by name; a CONSTRUCT takes only those that its template
         or its patterns bind, a SELECT only those that it projects. Raises BadQuery.

@@ -8,6 +8,7 @@ import pyoxigraph as ox
 from pyoxigraph import NamedNode, Quad, RdfFormat, Variable
 
 from graph_builder.store.base import Answer, BadQuery, Entry, Gone, NotFound, Substitutions
+from graph_builder.store.dataset import dataset_of
 from graph_builder.store.journal import Change, Journal
 from graph_builder.store.names import BEGIN, BULLETIN, END, LABEL, TEXT_DIGEST, TYPE
 from graph_builder.store.texts import Texts
@@ -31,7 +32,7 @@ class Reading:
         return self._store
 
     def query(self, text: str, substitutions: Substitutions | None = None) -> Answer:
-        """Answer a query over the union of all graphs; see `base.Readable.query`."""
+        """Answer a query over its graphs, or the union of all; see `base.Readable.query`."""
         return ask(self._store, text, substitutions)
 
     def bulletins(self) -> list[Entry]:
@@ -69,14 +70,14 @@ class Reading:
 
 
 def ask(store: ox.Store, text: str, substitutions: Substitutions | None = None) -> Answer:
-    """Query with the union of all graphs as the default graph. Raises BadQuery.
+    """Query the graphs that the text names with FROM, else the union of all. Raises BadQuery.
 
     >>> bool(ask(ox.Store(), "ASK { ?s ?p ?o }"))
     False
     """
     values = {Variable(name): value for name, value in (substitutions or {}).items()}
     try:
-        return store.query(text, use_default_graph_as_union=True, substitutions={**values})
+        return store.query(text, **dataset_of(text), substitutions={**values})
     except (SyntaxError, ValueError, RuntimeError) as error:
         raise BadQuery(str(error)) from None
 

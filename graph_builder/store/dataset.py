@@ -1,0 +1,62 @@
+"""Which graphs a query reads: those that it names with FROM, else the union of all.
+
+The service's reader processes load this file as well as the store: the command line and the service hear one
+query alike. It imports nothing of the package, because a fresh reader stands between a killed query and the
+next one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import pyoxigraph as ox
+
+UNION = "urn:x-zhengpu:union"
+
+_APART = re.compile(
+    r"""<[^<>"{}|^`\\\s]*>|\"{3}(?:[^\\]|\\.)*?\"{3}|'{3}(?:[^\\]|\\.)*?'{3}"""
+    r"""|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\n]*""",
+    re.DOTALL,
+)
+_PREFIX = re.compile(r"(?<![?$:\w-])PREFIX\s*[^\s:<]*\s*:", re.IGNORECASE)
+_FROM = re.compile(r"(?<![?$:\w-])FROM\s*(?:NAMED\s*)?(?=<|[\w-]*:)", re.IGNORECASE)
+
+
+def dataset_of(query: str, defaults: Sequence[str] = (), named: Sequence[str] = ()) -> dict[str, Any]:
+    """The engine's arguments for the graphs to read; graphs named beside the query win over its FROM.
+
+    >>> dataset_of("ASK {}")
+    {'use_default_graph_as_union': True}
+    >>> dataset_of("ASK FROM <urn:g> {}")
+    {}
+    """
+    if not (defaults or named) and names_its_dataset(query):
+        return {}  # the union would override it
+    if UNION in defaults or not (defaults or named):
+        chosen: dict[str, Any] = {"use_default_graph_as_union": True}
+    else:
+        chosen = {"default_graph": [ox.NamedNode(iri) for iri in defaults]}
+    if named:
+        chosen["named_graphs"] = [ox.NamedNode(iri) for iri in named]
+    return chosen
+
+
+def names_its_dataset(query: str) -> bool:
+    """Whether a query has a FROM clause; the word in strings, comments, IRIs, names and patterns is none.
+
+    >>> names_its_dataset("PREFIX from: <urn:x> SELECT * { from:a ?p ?o }")
+    False
+    """
+    plain = _APART.sub(lambda m: "<>" if m[0].startswith("<") else " ", query)
+    return bool(_FROM.search(_PREFIX.sub(" ", _outside_braces(plain))))
+
+
+def _outside_braces(text: str) -> str:
+    """What stands in no braces, which is where a FROM clause can be."""
+    depth, parts = 0, []
+    for part in re.split(r"([{}])", text):
+        depth += (part == "{") - (part == "}")
+        parts.append(part if depth == 0 else " ")
+    return "".join(parts)

@@ -1,0 +1,67 @@
+"""Which graphs a query reads; the store and the service hear it alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from api.reader import evaluate
+from graph_builder.store.dataset import names_its_dataset
+from graph_builder.store.embedded import EmbeddedStore
+from ontology.terms import GRAPH
+from tests.graph_builder.store.sample import registry, shard
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("SELECT * FROM <http://example.org/#a> { ?s ?p ?o }", True),
+        ("PREFIX g: <http://example.org/> ask from named g:a {}", True),
+        ("SELECT ?from { ?from ?p 'FROM <x>' } # FROM <x>", False),
+        ('SELECT * { <http://example.org/FROM> ?p """FROM <x>""" }', False),
+        ("SELECT * { ?s zp:from <http://example.org/> }", False),
+        ("PREFIX from: <urn:x> SELECT * { from:a ?p ?o }", False),
+        ("CONSTRUCT { ?s ?p ?o } FROM <urn:g> WHERE { ?s ?p ?o }", True),
+        ("SELECT * FROM # here\n <urn:g> {}", True),
+    ],
+)
+def test_a_from_clause_is_known_from_the_word_elsewhere(query: str, told: bool) -> None:
+    assert names_its_dataset(query) is told
+
+
+ONE, TWO = shard("one", "a:d1"), shard("two", "b:d2")
+COUNT = "SELECT (COUNT(*) AS ?n) (COUNT(DISTINCT ?g) AS ?graphs)"
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedStore]:
+    """Two bulletins and the registry."""
+    with EmbeddedStore.open(tmp_path_factory.mktemp("dataset") / "store") as opened:
+        opened.load_registry(registry(), "first")
+        for each in (ONE, TWO):
+            opened.replace(each)
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("clauses", "pattern", "graphs"),
+    [
+        ("", "?s ?p ?o", None),
+        (f"FROM <{ONE.graph}>", "?s ?p ?o", {ONE.graph}),
+        (f"FROM <{ONE.graph}> FROM <{GRAPH}registry>", "?s ?p ?o", {ONE.graph, f"{GRAPH}registry"}),
+        (f"FROM NAMED <{ONE.graph}>", "GRAPH ?g { ?s ?p ?o }", {ONE.graph}),
+        (f"FROM NAMED <{ONE.graph}>", "?s ?p ?o", set()),
+        ("", "GRAPH ?g { ?s ?p ?o }", None),
+    ],
+)
+def test_the_graphs_named_are_the_graphs_read_here_and_in_the_service(
+    store: EmbeddedStore, clauses: str, pattern: str, graphs: set[str] | None
+) -> None:
+    text = f"{COUNT} {clauses} WHERE {{ {pattern} }}"
+    request = {"query": text, "prefixes": {}, "substitutions": {}, "default_graphs": [], "named_graphs": []}
+    expected = sum(1 for q in store.quads() if graphs is None or str(q.graph_name).strip("<>") in graphs)
+    ((number, _),) = store.query(text)  # type: ignore[misc]
+    assert int(number.value) == expected
+    served = evaluate(store.store, {**request, "format": "text/csv"}, 1000).decode().split()[1]
+    assert int(served.split(",")[0]) == expected
