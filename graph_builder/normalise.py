@@ -37,14 +37,19 @@ class Folded:
 
 
 _KEEP = frozenset("…①②③④⑤⑥⑦⑧⑨⑩")
+# Whatever ends a line ends one for every later stage, and a byte order mark left by joining files is a gap.
+_LINE_ENDS = dict.fromkeys("\r\v\f\x85\u2028\u2029", "\n") | {"\ufeff": " "}
 
 
 def fold_character(character: str) -> str:
-    """Return one character in its compatibility form (full width to half width, ligatures resolved).
+    """Return one character in its compatibility form (full width to half width, ligatures resolved); whatever
+    ends a line becomes a line feed.
 
-    >>> fold_character("：")
-    ':'
+    >>> fold_character("："), fold_character("\\x85")
+    (':', '\\n')
     """
+    if character in _LINE_ENDS:
+        return _LINE_ENDS[character]
     if character < "\u0080" or character in _KEEP:
         return character
     return unicodedata.normalize("NFKC", character)

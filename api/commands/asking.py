@@ -10,10 +10,12 @@ from rich.console import Console
 from rich.table import Table
 
 from api.guard import inspect
+from graph_builder.read import UnreadableInput, bytes_at
 from graph_builder.store.reader import open_reader
 from ontology.errors import ZhengpuError
 from ontology.terms import PREFIXES
 
+_QUERY_LIMIT = 1024 * 1024
 _RESULTS = {
     "json": ox.QueryResultsFormat.JSON,
     "csv": ox.QueryResultsFormat.CSV,
@@ -27,8 +29,8 @@ class NoSuchQuery(ZhengpuError):
 
     exit_status = 2
 
-    def __init__(self, path: str, reason: str) -> None:
-        super().__init__(f"{path}：无法读取查询：{reason}", f"{path}: the query cannot be read: {reason}")
+    def __init__(self, path: str, zh: str, en: str) -> None:
+        super().__init__(f"{path}：无法读取查询：{zh}", f"{path}: the query cannot be read: {en}")
 
 
 class ReachesOut(ZhengpuError):
@@ -62,9 +64,14 @@ def run_query(file: str, store: Path, form: str) -> int:
 
 def _query_text(file: str) -> str:
     try:
-        return sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise NoSuchQuery(file, str(error)) from error
+        data = sys.stdin.buffer.read(_QUERY_LIMIT + 1) if file == "-" else bytes_at(Path(file))
+        if len(data) > _QUERY_LIMIT:
+            raise NoSuchQuery(file, "超过 1 MiB", "it is over 1 MiB")
+        return data.decode("utf-8-sig")
+    except UnreadableInput as error:
+        raise NoSuchQuery(file, error.zh, error.en) from error
+    except UnicodeDecodeError as error:
+        raise NoSuchQuery(file, f"不是 UTF-8（{error}）", f"it is not UTF-8 ({error})") from error
 
 
 def _as_table(answer: ox.QuerySolutions) -> Table:

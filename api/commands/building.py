@@ -19,7 +19,7 @@ from graph_builder.build import FileResult, build, files_of
 from graph_builder.contract import as_json
 from graph_builder.pipeline import pipeline_for
 from graph_builder.rdf import shard_of
-from graph_builder.read import read_bytes, read_path
+from graph_builder.read import read_path, read_stream
 from graph_builder.serialise import serialise
 from graph_builder.store.embedded import EmbeddedStore
 from ontology.errors import ZhengpuError
@@ -112,7 +112,7 @@ def _complain(result: FileResult) -> None:
 
 def run_extract(file: str, form: str) -> int:
     """Print what is read from one file (``-``: standard input) in the form asked for."""
-    source = read_bytes(sys.stdin.buffer.read(), "-") if file == "-" else read_path(Path(file))
+    source = read_stream(sys.stdin.buffer, "-") if file == "-" else read_path(Path(file))
     if form == "text":
         sys.stdout.buffer.write(source.text.encode())
         return 0

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import socket
 from contextlib import suppress
 from pathlib import Path
 
@@ -10,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph_builder.read import UnreadableInput, read_bytes, read_path
+from graph_builder.pipeline import Pipeline
+from graph_builder.read import NotAFile, UnreadableInput, read_bytes, read_path, read_stream
 
 CALM = st.text(
     st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufeff"), min_size=1, max_size=40
@@ -86,3 +89,53 @@ def test_a_file_beyond_the_limit_is_not_even_read(tmp_path: Path) -> None:
         sparse.truncate(16 * 1024 * 1024 + 1)
     with pytest.raises(UnreadableInput, match="over 16 MiB"):
         read_path(file)
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r", "\v", "\f", "\x85", "\u2028", "\u2029"])
+def test_whatever_ends_a_line_ends_one_and_offsets_index_the_text_as_read(
+    pipeline: Pipeline, end: str
+) -> None:
+    lines = (
+        "2022年11月教育信息化和网络安全工作月报",
+        "★各地工作动态",
+        "江苏 省教育厅印发《甲办法》。",
+        "浙江 省教育厅召开会议。",
+        "★其他动态",
+    )
+    usual, other = (pipeline.extract(read_bytes(each.join(lines).encode(), "a.txt")) for each in ("\n", end))
+    assert other.source.text == end.join(lines)
+    told = [(act.verb, act.evidence.quote, [agent.iri for agent in act.agents]) for act in other.activities]
+    assert len(told) == 2
+    assert told == [(a.verb, a.evidence.quote, [g.iri for g in a.agents]) for a in usual.activities]
+    for act in other.activities:
+        assert other.source.text[act.evidence.span.start : act.evidence.span.end] == act.evidence.quote
+
+
+def test_byte_order_marks_before_a_text_are_none_of_it_and_one_inside_is_a_gap(pipeline: Pipeline) -> None:
+    source = read_bytes(
+        "\ufeff\ufeff2022年11月教育信息化和网络安全工作月报\n\ufeff★各地工作动态".encode(), "a"
+    )
+    assert source.text.startswith("2022年")
+    assert pipeline.extract(source).bulletin.sections[0].head == "各地工作动态"
+
+
+def test_lines_are_counted_by_whatever_ends_them() -> None:
+    with pytest.raises(UnreadableInput, match="line 4 holds"):
+        read_bytes("甲\r乙\x85丙\r\n丁\x07".encode(), "a.txt")
+
+
+@pytest.mark.timeout(20)
+def test_what_is_no_regular_file_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    (tmp_path / "folder.txt").mkdir()
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(tmp_path / "socket.txt"))
+        for path in (Path("/dev/zero"), *tmp_path.iterdir()):
+            with pytest.raises(NotAFile, match="not a file; name a file") as refused:
+                read_path(path)
+            assert refused.value.origin == str(path)
+
+
+def test_a_stream_is_read_no_further_than_the_limit() -> None:
+    with Path("/dev/zero").open("rb") as endless, pytest.raises(UnreadableInput, match="over 16 MiB"):
+        read_stream(endless, "-")
