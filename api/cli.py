@@ -44,6 +44,10 @@ StoreOption = Annotated[
         "--store", envvar="ZHENGPU_STORE", help="库的目录 / the store's directory", parser=_directory
     ),
 ]
+BaseOption = Annotated[
+    str | None,
+    typer.Option("--base", help="标识符前缀，以 /id/ 结尾 / where identifiers begin, ending in /id/"),
+]
 _STORE = Path("zhengpu-store")
 
 
@@ -63,22 +67,24 @@ def build_command(
     replace: Annotated[
         bool, typer.Option(help="同一期通报换了文字也替换 / take another text of a bulletin that is there")
     ] = False,
+    base: BaseOption = None,
 ) -> None:
-    """读取通报，写入库。 / Read bulletins into a store."""
+    """读取通报，写入库；--base 只用于新库。 / Read bulletins into a store; --base is for a new one."""
     from api.commands.building import run_build
 
-    raise typer.Exit(run_build(paths, store, workers, replace))
+    raise typer.Exit(run_build(paths, store, workers, replace, base))
 
 
 @app.command()
 def extract(
     file: Annotated[str, typer.Argument(help="文件，- 为标准输入 / a file, - for standard input")],
     form: Annotated[Form, typer.Option("--format")] = "json",
+    base: BaseOption = None,
 ) -> None:
     """读取一份通报，打印结果。 / Print what is read from one bulletin."""
     from api.commands.building import run_extract
 
-    raise typer.Exit(run_extract(file, form))
+    raise typer.Exit(run_extract(file, form, base))
 
 
 @app.command()
@@ -100,7 +106,7 @@ def serve(
     store: Annotated[Path | None, typer.Option(help="库的目录 / the store's directory")] = None,
     host: Annotated[str | None, typer.Option(help="监听地址 / address to listen on")] = None,
     port: Annotated[int | None, typer.Option(help="端口 / port")] = None,
-    base: Annotated[str | None, typer.Option(help="标识符前缀 / base of the identifiers")] = None,
+    base: BaseOption = None,
 ) -> None:
     """启动服务：SPARQL、关联数据、网页。 / Serve SPARQL, linked data and pages."""
     from api.commands.serving import run_serve

@@ -104,20 +104,19 @@ def build(
     paths: Sequence[Path],
     store: Store,
     *,
-    base: str = ID,
     replace: bool = False,
     executor: Executor | None = None,
     seen: Callable[[FileResult], None] = lambda _: None,
 ) -> list[FileResult]:
     """Read the files at `paths` and put them into `store`, one result a file in the order given.
 
-    `executor` reads in other processes; writing stays here, one bulletin at a time. `seen` is told of each
-    result.
+    Identifiers begin with the base of the store. `executor` reads in other processes; writing stays here, one
+    bulletin at a time. `seen` is told of each result.
     """
     knowledge = load()
-    store.load_registry(registry_quads(knowledge, base), knowledge.digest)
+    store.load_registry(registry_quads(knowledge, store.base), knowledge.digest)
     results = []
-    for read in _reads(paths, base, executor):
+    for read in _reads(paths, store.base, executor):
         result = _write(read, store, replace)
         results.append(result)
         seen(result)

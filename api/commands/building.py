@@ -15,6 +15,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from api.language import say, words_of
+from api.settings import Settings
 from graph_builder.build import FileResult, build, files_of
 from graph_builder.contract import as_json
 from graph_builder.pipeline import pipeline_for
@@ -24,6 +25,7 @@ from graph_builder.serialise import serialise
 from graph_builder.store.embedded import EmbeddedStore
 from ontology.errors import ZhengpuError
 from ontology.load import load
+from ontology.terms import ID
 
 _IRI = re.compile(r"https?://[^\s<>\"{}|^`\\]+")
 _CHANGES = {
@@ -57,11 +59,16 @@ class NoSuchBulletin(ZhengpuError):
         )
 
 
-def run_build(paths: Sequence[Path], store: Path, workers: int, replace: bool) -> int:
-    """Build `paths` into the store at `store`; return the exit status (1 when some file failed)."""
+def run_build(
+    paths: Sequence[Path], store: Path, workers: int, replace: bool, base: str | None = None
+) -> int:
+    """Build `paths` into the store at `store`; return the exit status (1 when some file failed).
+
+    `base` is where identifiers begin in a store that is made now; one that is there has its own.
+    """
     files = files_of(paths)
     console = Console(stderr=True)
-    with EmbeddedStore.open(store) as opened, _pool(workers) as pool:
+    with EmbeddedStore.open(store, base=_checked(base)) as opened, _pool(workers) as pool:
         with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
             task = progress.add_task(say("读取通报", "Reading bulletins"), total=len(files))
             results = build(
@@ -110,8 +117,16 @@ def _complain(result: FileResult) -> None:
         print(f"{result.path}: {say(*_WARNINGS[warning])}", file=sys.stderr)
 
 
-def run_extract(file: str, form: str) -> int:
-    """Print what is read from one file (``-``: standard input) in the form asked for."""
+def _checked(base: str | None) -> str | None:
+    """Return a base that identifiers can begin with. Raises SettingError."""
+    return None if base is None else Settings(base=base).base
+
+
+def run_extract(file: str, form: str, base: str | None = None) -> int:
+    """Print what is read from one file (``-``: standard input) in the form asked for; as RDF, with
+    identifiers that begin with `base`.
+    """
+    begin = _checked(base) or ID
     source = read_stream(sys.stdin.buffer, "-") if file == "-" else read_path(Path(file))
     if form == "text":
         sys.stdout.buffer.write(source.text.encode())
@@ -121,7 +136,7 @@ def run_extract(file: str, form: str) -> int:
     if form == "json":
         print(json.dumps(as_json(extraction, knowledge), ensure_ascii=False, indent=2))
     else:
-        sys.stdout.buffer.write(serialise(shard_of(extraction, knowledge), form))
+        sys.stdout.buffer.write(serialise(shard_of(extraction, knowledge, begin), form))
     return 0
 
 

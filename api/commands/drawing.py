@@ -20,7 +20,6 @@ from graph_builder.store.base import Answer
 from graph_builder.store.reader import Reader, open_reader
 from ontology.errors import ZhengpuError
 from ontology.load import load
-from ontology.terms import ID
 from visualizations import network
 from visualizations.options import Options, Rows
 from visualizations.pictures import PICTURES, query_text
@@ -68,24 +67,28 @@ def picture_rows(reader: Reader, queries: Iterable[str]) -> Mapping[str, Rows]:
 def run_draw(name: str, store: Path, out: Path | None, filters: Mapping[str, Any]) -> int:
     """Draw a picture to `out`, or to standard output."""
     picture = PICTURES[name]
-    filters = _checked(filters)
-    options = Options(language="zh" if language() == "zh" else "en", **filters)
+    _check_months(filters)
     with open_reader(store) as reader:
+        placed = {**filters, "province": _province(filters["province"], reader.base)}
+        options = Options(language="zh" if language() == "zh" else "en", **placed)
         drawn = picture.draw(picture_rows(reader, picture.queries), options).encode()
     _deliver(drawn, out)
     return 0
 
 
-def _checked(filters: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the filters with a province's name as its IRI. Raises WrongFilter."""
+def _check_months(filters: Mapping[str, Any]) -> None:
+    """Raises WrongFilter."""
     for option, month in (("--from", filters["begin"]), ("--to", filters["end"])):
         if month and not _MONTH.fullmatch(month):
             raise WrongFilter(option, month, "应为月份，如 2022-11", "must be a month such as 2022-11")
-    province = filters["province"]
-    place = load().places_by_name.get(province or "")
-    if province and place is None and "/place/" not in province:
-        raise WrongFilter("--province", province, "不是省级单位", "is no provincial unit")
-    return {**filters, "province": f"{ID}place/{place.id}" if place else province}
+
+
+def _province(name: str | None, base: str) -> str | None:
+    """Return the IRI of a province from its name, or an IRI as it is. Raises WrongFilter."""
+    place = load().places_by_name.get(name or "")
+    if name and place is None and "/place/" not in name:
+        raise WrongFilter("--province", name, "不是省级单位", "is no provincial unit")
+    return f"{base}place/{place.id}" if place else name
 
 
 def run_export(store: Path, form: str, out: Path | None) -> int:

@@ -80,6 +80,10 @@ class Readable(Protocol):
 class Store(Readable, Protocol):
     """A dataset that one writer may change, one bulletin at a time, each change whole or not at all."""
 
+    @property
+    def base(self) -> str:
+        """Where the identifiers of its instances begin."""
+
     def replace(self, shard: Shard, *, replace: bool = False, who: str = "") -> Outcome:
         """Put a bulletin in, or in place of what was read from it before; the same again changes nothing.
 

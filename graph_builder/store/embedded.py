@@ -96,6 +96,11 @@ class EmbeddedStore(Reading):
         return store
 
     @property
+    def base(self) -> str:
+        """Where the identifiers of its instances begin."""
+        return self.marker.base
+
+    @property
     def revision(self) -> int:
         """The number of the last change."""
         return self._journal.revision()

@@ -27,11 +27,12 @@ from graph_builder.store.texts import Texts
 
 
 class Reader(Reading):
-    """One published state of a store, for as long as the lease is held."""
+    """One published state of a store, for as long as the lease is held; ``base`` is where its IRIs begin."""
 
     def __init__(self, directory: Path, lease: Lease) -> None:
         home = Home(directory)
         self.lease = lease
+        self.base = layout.find(directory).base
         self._texts = Texts(home.texts)
         self._journal = Journal.look(home.journal)
         self._store = _open_snapshot(lease.path)

@@ -233,3 +233,20 @@ def test_a_store_with_a_torn_file_is_told_without_a_traceback(tmp_path: Path) ->
     result = zhengpu("verify", "--store", place)
     assert result.returncode == 1
     assert said(result)
+
+
+def test_a_store_with_a_base_of_its_own_is_made_filled_asked_and_drawn(tmp_path: Path) -> None:
+    place, base = tmp_path / "store", "https://data.example.org/id/"
+    assert zhengpu("build", SAMPLE, "--store", place, "--base", base).returncode == 0
+    again = zhengpu("build", SAMPLE, "--store", place)
+    assert again.returncode == 0, said(again)
+    assert "unchanged" in again.stdout.decode()
+    other = zhengpu("build", SAMPLE, "--store", place, "--base", "https://example.org/id/")
+    assert (other.returncode, base in said(other)) == (2, True)
+    assert zhengpu("verify", "--store", place).returncode == 0
+    drawn = zhengpu("draw", "launches", "--store", place, "--province", "江苏")
+    assert drawn.returncode == 0, said(drawn)
+    assert (
+        f"{base}bulletin/" in zhengpu("extract", SAMPLE, "--format", "nquads", "--base", base).stdout.decode()
+    )
+    assert zhengpu("extract", SAMPLE, "--base", "not-an-iri").returncode == 2

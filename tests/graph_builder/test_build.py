@@ -154,3 +154,14 @@ def test_a_file_is_read_below_another_base(place: Path) -> None:
     read = read_file(place / "one.txt", "https://data.example.org/id/")
     assert read.shard is not None
     assert read.shard.bulletin.startswith("https://data.example.org/id/bulletin/")
+
+
+def test_what_is_built_begins_with_the_base_of_the_store(place: Path, tmp_path: Path) -> None:
+    base = "https://data.example.org/id/"
+    with EmbeddedStore.open(tmp_path / "other", base=base) as other:
+        results = build(files_of([place]), other)
+        assert [r.error for r in results] == [None, None]
+        assert all(r.bulletin.startswith(base + "bulletin/") for r in results)
+        assert made(tmp_path / "usual", files_of([place])) == sorted(
+            line.replace(base.removesuffix("id/"), "https://w3id.org/zhengpu/") for line in other.nquads()
+        )
