@@ -102,6 +102,12 @@ _QUERY_PROBLEMS: tuple[tuple[type[workers.QueryError], Callable[[workers.QueryEr
         ),
     ),
     (
+        workers.StoppingError,
+        lambda _: ProblemError(
+            "stopping", "服务正在停止，请稍后再试。", "The service is being stopped; try again later."
+        ),
+    ),
+    (
         workers.QueueFullError,
         lambda _: ProblemError("too-many-requests", "请稍后再试。", "Try again in a moment."),
     ),

@@ -42,6 +42,7 @@ KINDS: Mapping[str, Kind] = {
     "timeout": Kind(503, "查询超时", "The query ran out of time"),
     "out-of-resources": Kind(503, "查询耗尽资源", "The query used up its memory or nested too deep"),
     "busy": Kind(503, "服务繁忙", "The service is busy"),
+    "stopping": Kind(503, "服务正在停止", "The service is stopping"),
 }
 BY_STATUS = {
     404: "not-found",
@@ -50,7 +51,7 @@ BY_STATUS = {
     410: "gone",
     413: "request-too-large",
 }
-RETRY_SECONDS = {"too-many-requests": "2", "busy": "2", "timeout": "5"}
+RETRY_SECONDS = {"too-many-requests": "2", "busy": "2", "timeout": "5", "stopping": "5"}
 
 
 class ProblemError(Exception):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import signal
 import socket
 import threading
@@ -15,7 +17,9 @@ from api.settings import Settings
 from api.site import Site
 from ontology.errors import ZhengpuError
 
-GRACE_SECONDS = 5
+# What a client has to take the rest of its answer when the service stops: queries end at once, so this is for
+# slow lines only.
+GRACE_SECONDS = 1
 Ready = Callable[[str], None]
 
 
@@ -46,7 +50,8 @@ def serve(settings: Settings, on_ready: Ready | None = None) -> None:
             server_header=False,
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
-        server = _Server(config, lambda: _announce(app.state.site, address, on_ready))
+        site: Site = app.state.site
+        server = _Server(config, lambda: _announce(site, address, on_ready), site.pool.stop)
         _stop_softly()
         with suppress(KeyboardInterrupt):
             server.run(sockets=[listener])
@@ -55,17 +60,33 @@ def serve(settings: Settings, on_ready: Ready | None = None) -> None:
 
 
 class _Server(uvicorn.Server):
-    """uvicorn, telling when it answers."""
+    """uvicorn, telling when it answers and when it is about to stop."""
 
-    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, on_ready: Callable[[], None], on_stop: Callable[[], None]
+    ) -> None:
         super().__init__(config)
         self._on_ready = on_ready
+        self._on_stop = on_stop
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start as uvicorn does, then call back."""
         await super().startup(sockets)
         if self.started:
             self._on_ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Call back, then stop as uvicorn does; a client cut off after the grace is nothing to report."""
+        self._on_stop()
+        logging.getLogger("uvicorn.error").addFilter(_is_news)
+        await super().shutdown(sockets)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Whether a line of the log tells more than that a task was cancelled because we stop."""
+    kind = record.exc_info[0] if record.exc_info else None
+    cancelled = kind is not None and issubclass(kind, asyncio.CancelledError)
+    return not cancelled and not record.msg.startswith("Cancel ")
 
 
 def _stop_softly() -> None:

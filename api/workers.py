@@ -117,6 +117,10 @@ class QueueFullError(QueryError):
     """Too many queries wait already."""
 
 
+class StoppingError(QueryError):
+    """The service ends, and with it every query."""
+
+
 class ResultTooLargeError(QueryError):
     """The result passes the cap."""
 
@@ -137,6 +141,8 @@ class Pool:
         self._waiting = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._busy: set[ReaderProcess] = set()
+        self._clocks: set[asyncio.Timeout] = set()
+        self._stopping = False
         self._closed = False
 
     async def start(self) -> None:
@@ -145,8 +151,16 @@ class Pool:
         for _ in range(self.settings.readers + self.settings.spares - 1):
             self._in_background(self._replenish())
 
+    def stop(self) -> None:
+        """End every query now, the waiting and the running, and take no more: `StoppingError` to each."""
+        self._stopping = True
+        for clock in self._clocks:
+            with contextlib.suppress(RuntimeError):  # one that just ran out
+                clock.reschedule(0)
+
     async def close(self) -> None:
         """End every reader and let go of its snapshot."""
+        self.stop()
         self._closed = True
         readers = [*self._busy, *(self._idle.get_nowait() for _ in range(self._idle.qsize()))]
         for reader in readers:
@@ -164,17 +178,21 @@ class Pool:
 
     async def query(self, query: Query) -> Result:
         """Run a query to its end. Raises a `QueryError` of the kind that fits."""
+        if self._stopping:
+            raise StoppingError("the service stops")
         seconds = min(query.timeout or self.settings.timeout, self.settings.max_timeout)
         deadline = asyncio.get_running_loop().time() + seconds
         reader: ReaderProcess | None = None
         try:
             async with (
-                asyncio.timeout_at(deadline),
+                self._clock(deadline),
                 self._turn(query.public),
                 self._reader() as reader,
             ):
                 head, body = await reader.ask(query.frame(seconds))
         except TimeoutError:
+            if self._stopping:
+                raise StoppingError("the service stops") from None
             raise (QueryTimeoutError(seconds) if reader else BusyError("no reader was free")) from None
         except ReaderDiedError as error:
             raise ReaderCrashedError(str(error)) from error
@@ -188,6 +206,16 @@ class Pool:
         result = await self.query(Query(text, substitutions=substitutions or {}))
         rows = json.loads(result.body)["results"]["bindings"]
         return [{name: term["value"] for name, term in row.items()} for row in rows]
+
+    @contextlib.asynccontextmanager
+    async def _clock(self, deadline: float) -> AsyncIterator[None]:
+        """TimeoutError at the deadline, or when the pool stops."""
+        async with asyncio.timeout_at(deadline) as clock:
+            self._clocks.add(clock)
+            try:
+                yield
+            finally:
+                self._clocks.discard(clock)
 
     @contextlib.asynccontextmanager
     async def _turn(self, public: bool) -> AsyncIterator[None]:

@@ -6,7 +6,9 @@ import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -59,6 +61,56 @@ def test_a_served_store_is_held_and_let_go(tmp_path: Path, how: signal.Signals) 
         assert process.wait(10) == 0
     assert not [reader for reader in readers if Path(f"/proc/{reader}").exists()]
     EmbeddedStore.open(store).close()
+
+
+DIGITS = " ".join(f"VALUES ?{name} {{ 1 2 3 4 5 6 7 8 9 }}" for name in "abcdefgh")
+RUNAWAY = f"SELECT (COUNT(DISTINCT CONCAT(STR(?a), STR(?h))) AS ?n) {{ {DIGITS} }}"
+MUCH = "SELECT ?a ?b ?c ?d ?e ?f { " + DIGITS.partition("VALUES ?g")[0] + "}"
+
+
+def _held_up(address: str) -> socket.socket:
+    """A client that asks for much and reads none of it."""
+    url = httpx.URL(address)
+    client = socket.create_connection((url.host, url.port or 80))
+    client.sendall(
+        f"GET /sparql?query={quote(MUCH)} HTTP/1.1\r\nHost: x\r\nAccept: text/csv\r\n\r\n".encode()
+    )
+    client.recv(1)
+    return client
+
+
+def test_told_to_stop_it_stops_whatever_runs(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    EmbeddedStore.open(store).close()
+    with (
+        subprocess.Popen(
+            [sys.executable, "-c", SERVE, str(store)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as process,
+        ThreadPoolExecutor(4) as threads,
+    ):
+        assert process.stdout
+        assert process.stderr
+        address = process.stdout.readline().strip()
+        with _held_up(address):
+            ask = {"query": RUNAWAY, "timeout": "25"}
+            running = [
+                threads.submit(httpx.get, f"{address}sparql", params=ask, trust_env=False, timeout=30)
+                for _ in range(3)
+            ]
+            time.sleep(1)
+            readers = _children(process.pid)
+            begun = time.monotonic()
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(10) == 0
+            assert time.monotonic() - begun < 3  # about a second of grace for the client that does not read
+        assert process.stderr.read() == ""
+        for each in running:
+            answer = each.result().json()
+            assert (answer["status"], answer["type"]) == (503, "/problems#stopping")
+    assert not [reader for reader in readers if _runs(reader)]
 
 
 def test_readers_do_not_outlive_a_service_that_was_killed(tmp_path: Path) -> None:
