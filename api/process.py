@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from api.reader import LENGTHS
+from api.results import Spool
 from api.source import Lease
 from ontology.errors import ZhengpuError
 
@@ -53,7 +54,7 @@ class ReaderProcess:
         """Whether the process still runs."""
         return self._process.poll() is None
 
-    async def ask(self, frame: bytes) -> tuple[dict[str, Any], bytes]:
+    async def ask(self, frame: bytes) -> tuple[dict[str, Any], bytes | Spool]:
         """Send one request, await its whole answer. Raises `ReaderDiedError`."""
         loop = asyncio.get_running_loop()
         try:
@@ -62,11 +63,12 @@ class ReaderProcess:
             raise ReaderDiedError(str(error)) from error
         return await self.receive()
 
-    async def receive(self) -> tuple[dict[str, Any], bytes]:
-        """The next frame: its head and its body."""
-        head_size, body_size = LENGTHS.unpack(await self._exactly(LENGTHS.size))
+    async def receive(self) -> tuple[dict[str, Any], bytes | Spool]:
+        """The next frame: its head and its body, which is a file where it is large."""
+        lengths, spool = await self._beginning()
+        head_size, body_size = LENGTHS.unpack(lengths + await self._exactly(LENGTHS.size - len(lengths)))
         head = json.loads(await self._exactly(head_size))
-        return head, bytes(await self._exactly(body_size))
+        return head, spool or bytes(await self._exactly(body_size))
 
     def kill(self) -> None:
         """End the process at once, whatever it does."""
@@ -88,6 +90,27 @@ class ReaderProcess:
         """Kill and reap."""
         self.kill()
         await self.reap()
+
+    async def _beginning(self) -> tuple[bytes, Spool | None]:
+        """The first bytes of a frame, and the file that came beside them if one did."""
+        while True:
+            try:
+                data, files, _, _ = socket.recv_fds(self._channel, LENGTHS.size, 1)
+            except BlockingIOError:
+                await self._readable()
+            except OSError as error:
+                raise ReaderDiedError(str(error)) from error
+            else:
+                return data, Spool(files[0]) if files else None
+
+    async def _readable(self) -> None:
+        loop = asyncio.get_running_loop()
+        told = asyncio.Event()
+        loop.add_reader(self._channel, told.set)
+        try:
+            await told.wait()
+        finally:
+            loop.remove_reader(self._channel)
 
     async def _exactly(self, size: int) -> bytearray:
         loop = asyncio.get_running_loop()

@@ -1,9 +1,10 @@
 """One query at a time over one snapshot, in a process of its own that may be killed at any moment.
 
 Started as ``python reader.py SNAPSHOT MEMORY_BYTES RESULT_BYTES`` with a socket as standard input. Frames,
-both ways: two big-endian 32-bit lengths, then that much JSON, then that much body. The first frame goes out
-unasked: the snapshot is open. Imports stay few, because a fresh process stands between a killed query and
-the next one; for the same reason the file needs nothing of the project but the choice of graphs.
+both ways: two big-endian 32-bit lengths, then that much JSON, then that much body; a body that is large comes
+as an open file beside the lengths instead. The first frame goes out unasked: the snapshot is open. Imports
+stay few, because a fresh process stands between a killed query and the next one; for the same reason the file
+needs nothing of the project but the choice of graphs.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import resource
 import signal
 import struct
 import sys
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 
 import pyoxigraph as ox
 
@@ -24,6 +25,7 @@ from graph_builder.store.dataset import dataset_of
 LENGTHS = struct.Struct(">II")
 # Past a query's own deadline by this much, a process that nobody killed (its parent is gone) ends itself.
 ORPHAN_SECONDS = 1.0
+KEPT = 256 * 1024
 
 BINDINGS = {
     "application/sparql-results+json": ox.QueryResultsFormat.JSON,
@@ -43,54 +45,74 @@ class TooLargeError(Exception):
     """The result would pass its cap."""
 
 
-class Capped:
-    """A writable that refuses to grow past `limit` bytes."""
+class Output:
+    """A writable that keeps little in memory, puts more into a file, and takes no more than `limit` bytes."""
 
     def __init__(self, limit: int) -> None:
-        self.parts = bytearray()
+        self.kept = bytearray()
+        self.file: IO[bytes] | None = None
+        self.size = 0
         self.limit = limit
 
     def write(self, data: bytes) -> int:
         """Take the bytes, or raise `TooLargeError`."""
-        if len(self.parts) + len(data) > self.limit:
+        self.size += len(data)
+        if self.size > self.limit:
             raise TooLargeError
-        self.parts += data
+        if self.file is not None:
+            return self.file.write(data)
+        self.kept += data
+        if self.size > KEPT:
+            self._spill()
         return len(data)
 
     def flush(self) -> None:
-        """Nothing is held back."""
+        """Hold nothing back from the file."""
+        if self.file is not None:
+            self.file.flush()
+
+    def _spill(self) -> None:
+        from tempfile import TemporaryFile  # noqa: PLC0415 - a reader that never needs it starts sooner
+
+        self.file = TemporaryFile(buffering=KEPT)  # noqa: SIM115 - it goes to the other side
+        self.file.write(self.kept)
+        self.kept.clear()
 
 
-def evaluate(store: ox.Store, request: dict[str, Any], limit: int) -> bytearray:
-    """The result of the request's query in the media type it asks for."""
+def evaluate(store: ox.Store, request: dict[str, Any], limit: int) -> Output:
+    """The result of the request's query in the media type it asks for, or its first ``rows`` rows as JSON."""
     results = store.query(
         request["query"],
         prefixes=request["prefixes"],
         substitutions={ox.Variable(name): _term(term) for name, term in request["substitutions"].items()},
         **dataset_of(request["query"], request["default_graphs"], request["named_graphs"]),
     )
-    output = Capped(limit)
+    output = Output(limit)
     if isinstance(results, ox.QueryTriples):
         # An engine may build one triple twice; a graph holds it once.
         triples = dict.fromkeys(results)
         ox.serialize(triples, output, GRAPHS[request["format"]], prefixes=request["prefixes"])  # type: ignore[arg-type]
+    elif isinstance(results, ox.QuerySolutions) and request.get("rows") is not None:
+        output.write(json.dumps(_beginning(results, request["rows"])).encode())
     else:
         results.serialize(output, BINDINGS[request["format"]])  # type: ignore[arg-type]
-    return output.parts
+    output.flush()
+    return output
 
 
-def answer(store: ox.Store, request: dict[str, Any], limit: int) -> tuple[dict[str, Any], bytes | bytearray]:
+def answer(store: ox.Store, request: dict[str, Any], limit: int) -> tuple[dict[str, Any], Output]:
     """The frame for a request: ``{}`` and the result, or what went wrong and no body."""
     try:
         return {}, evaluate(store, request, limit)
     except SyntaxError as error:
-        return _syntax(error), b""
+        failure = _syntax(error)
     except TooLargeError:
-        return {"error": "too-large"}, b""
+        failure = {"error": "too-large"}
     except MemoryError:
-        return {"error": "memory"}, b""
+        failure = {"error": "memory"}
     except Exception as error:  # noqa: BLE001 - whatever the engine raises is for the asker to read
-        return {"error": "evaluation", "message": str(error)[:2000]}, b""
+        failure = {"error": "evaluation", "message": str(error)[:2000]}
+    return failure, Output(limit)
 
 
 def serve(store: ox.Store, stream: BinaryIO, out: BinaryIO, limit: int) -> None:
@@ -100,9 +122,12 @@ def serve(store: ox.Store, stream: BinaryIO, out: BinaryIO, limit: int) -> None:
         size, _ = LENGTHS.unpack(header)
         request = json.loads(stream.read(size))
         signal.setitimer(signal.ITIMER_REAL, request["seconds"] + ORPHAN_SECONDS)
-        head, body = answer(store, request, limit)
+        head, output = answer(store, request, limit)
         signal.setitimer(signal.ITIMER_REAL, 0)
-        _send(out, head, body)
+        if output.file is None:
+            _send(out, head, output.kept)
+        else:
+            _hand_over(out, output.file)
 
 
 def main() -> None:
@@ -127,6 +152,30 @@ def _send(out: BinaryIO, head: dict[str, Any], body: bytes | bytearray) -> None:
     out.write(LENGTHS.pack(len(encoded), len(body)) + encoded)
     out.write(body)
     out.flush()
+
+
+def _hand_over(out: BinaryIO, file: IO[bytes]) -> None:
+    """Send an empty head with the file beside it."""
+    import socket  # noqa: PLC0415 - as above
+
+    with socket.socket(fileno=os.dup(out.fileno())) as channel, file:
+        socket.send_fds(channel, [LENGTHS.pack(2, 0) + b"{}"], [file.fileno()])
+
+
+def _beginning(results: ox.QuerySolutions, most: int) -> dict[str, Any]:
+    """The first rows in the shape of SPARQL's JSON results, and how many there are in all."""
+    names = [variable.value for variable in results.variables]
+    rows, total = [], 0
+    for total, solution in enumerate(results, 1):
+        if total <= most:
+            cells = ((name, solution[name]) for name in names)
+            rows.append({name: _json(term) for name, term in cells if term is not None})
+    return {"head": {"vars": names}, "results": {"bindings": rows}, "total": total}
+
+
+def _json(term: object) -> dict[str, str]:
+    kind = {ox.NamedNode: "uri", ox.BlankNode: "bnode"}.get(type(term), "literal")
+    return {"type": kind, "value": str(getattr(term, "value", term))}
 
 
 def _term(term: dict[str, str]) -> ox.NamedNode | ox.Literal:

@@ -15,10 +15,11 @@ from starlette.responses import HTMLResponse
 from api.iris import Addresses
 from api.names import Names
 from api.negotiate import language
+from api.results import Result
 from api.settings import Settings
 from api.source import Source
 from api.words import code, say, term
-from api.workers import Pool, Query, Result
+from api.workers import Pool, Query
 
 T = TypeVar("T")
 

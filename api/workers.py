@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from api.process import ReaderDiedError, ReaderProcess, SnapshotUnreadableError, start_reader
+from api.results import Result
 from api.settings import Settings
 from api.source import Source
 from ontology.terms import PREFIXES as TERMS
@@ -51,6 +52,7 @@ class Term:
 class Query:
     """A question to the pool; ``timeout`` is in seconds, None the setting.
 
+    ``rows`` asks for the first so many rows of a SELECT, with their number in all, as JSON.
     ``public`` ones can never take the last reader, which is left to the pages.
     """
 
@@ -60,6 +62,7 @@ class Query:
     substitutions: Mapping[str, Term] = field(default_factory=dict)
     default_graphs: Sequence[str] = ()
     named_graphs: Sequence[str] = ()
+    rows: int | None = None
     public: bool = False
 
     def frame(self, seconds: float) -> bytes:
@@ -72,17 +75,9 @@ class Query:
             "substitutions": {name: term.json() for name, term in self.substitutions.items()},
             "default_graphs": list(self.default_graphs),
             "named_graphs": list(self.named_graphs),
+            "rows": self.rows,
         }
         return json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass")
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """A complete result, of the snapshot `revision`."""
-
-    body: bytes
-    media_type: str
-    revision: int
 
 
 class QueryError(Exception):

@@ -48,7 +48,7 @@ async def data(request: Request, document: str) -> Response:
     result = await run_for(
         request, Query(query("describe"), media_type, substitutions={"iri": Term.iri(iri)})
     )
-    return graph_response(result.body, media_type, {"Link": f'<{page_of(site, iri)}>; rel="describes"'})
+    return result.response({"Link": f'<{page_of(site, iri)}>; rel="describes"'})
 
 
 @router.api_route("/graph/{local:path}", methods=["GET", "HEAD"])
@@ -68,7 +68,7 @@ async def graph(request: Request, local: str) -> Response:
     result = await run_for(
         request, Query(query("describe_graph"), chosen, substitutions={"graph": Term.iri(iri)})
     )
-    return graph_response(result.body, chosen, {})
+    return result.response({})
 
 
 @router.api_route("/resolve", methods=["GET", "HEAD"])
@@ -111,14 +111,6 @@ def alternates(site: Site, iri: str) -> str:
 def page_of(site: Site, iri: str) -> str:
     """The path of a thing's page."""
     return site.addresses.path(iri) or "/"
-
-
-def graph_response(body: bytes, media_type: str, headers: dict[str, str]) -> Response:
-    """A graph, which any origin may read."""
-    shown = f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
-    return Response(
-        body, headers={"Vary": "Accept", "Access-Control-Allow-Origin": "*"} | headers, media_type=shown
-    )
 
 
 async def _text(request: Request, site: Site, local: str) -> Response:

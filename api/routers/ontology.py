@@ -11,7 +11,8 @@ from starlette.responses import Response
 
 from api.negotiate import GRAPHS, HTML, TURTLE, choose, named
 from api.problems import not_acceptable, not_found
-from api.routers.entities import OFFERED, graph_response
+from api.results import open_response
+from api.routers.entities import OFFERED
 from api.site import site_of
 from api.words import ontology_terms, ontology_text
 from ontology.terms import VERSION
@@ -28,7 +29,7 @@ async def current(request: Request) -> Response:
         raise not_acceptable(OFFERED)
     if chosen == HTML:
         return site_of(request).page(request, "ontology.html", terms=ontology_terms(), version=VERSION)
-    return graph_response(_serialised(chosen), chosen, {})
+    return open_response(_serialised(chosen), chosen, {})
 
 
 @router.api_route("/ontology/{version}", methods=["GET", "HEAD"])

@@ -18,8 +18,9 @@ from api import examples
 from api.guard import Form, Verdict, inspect
 from api.negotiate import BINDINGS, GRAPHS, RESULTS_JSON, TURTLE, choose, named, wants_html
 from api.problems import ProblemError, not_acceptable
+from api.results import Result
 from api.site import run_for, site_of
-from api.workers import Query, Result
+from api.workers import Query
 from graph_builder.store.dataset import UNION
 
 router = APIRouter()
@@ -30,6 +31,7 @@ UPDATE = "application/sparql-update"
 # rdflib's Dataset names its default graph so; here that is the union of all graphs.
 UNIONS = frozenset({"urn:x-rdflib:default", UNION})
 ROWS_SHOWN = 500
+TURTLE_SHOWN = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +86,13 @@ async def _answer(request: Request, asked: Asked) -> Response:
             asked.timeout,
             default_graphs=asked.default_graphs,
             named_graphs=asked.named_graphs,
+            rows=ROWS_SHOWN if as_page else None,
             public=True,
         ),
     )
     if as_page:
         return _editor(request, asked.query, result)
-    headers = {"Vary": "Accept", "Access-Control-Allow-Origin": "*"}
-    return Response(result.body, headers=headers, media_type=_with_charset(media_type))
+    return result.response({})
 
 
 async def _judge(query: str) -> Verdict:
@@ -237,14 +239,21 @@ def _editor(request: Request, query: str = "", result: Result | None = None) -> 
 
 
 def _shown(result: Result) -> dict[str, Any]:
-    """The result as the page shows it: a table, a truth value, or Turtle."""
+    """The result as the page shows it: a table, a truth value, or the beginning of its Turtle."""
     if result.media_type == TURTLE:
-        return {"graph": result.body.decode()}
+        return {"graph": _turtle(result)}
     found = json.loads(result.body)
     if "boolean" in found:
         return {"truth": found["boolean"]}
-    rows = found["results"]["bindings"]
-    return {"columns": found["head"]["vars"], "rows": rows[:ROWS_SHOWN], "total": len(rows)}
+    return {"columns": found["head"]["vars"], "rows": found["results"]["bindings"], "total": found["total"]}
+
+
+def _turtle(result: Result) -> str:
+    """Its Turtle, or the lines of it that a page can hold."""
+    shown = result.beginning(TURTLE_SHOWN)
+    if result.size <= TURTLE_SHOWN:
+        return shown.decode()
+    return shown[: shown.rfind(b"\n") + 1].decode() + f"# … {result.size} bytes\n"
 
 
 def _description(request: Request) -> Response:

@@ -24,7 +24,7 @@ from pathlib import Path
 from api.server import serve
 from api.settings import Settings
 
-settings = Settings(store=Path(sys.argv[1]), port=0, readers=1, spares=0)
+settings = Settings(store=Path(sys.argv[1]), port=0, readers=1, spares=0, max_result_mb=256)
 serve(settings, lambda address: print(address, flush=True))
 print("ended")
 """
@@ -111,6 +111,39 @@ def test_told_to_stop_it_stops_whatever_runs(tmp_path: Path) -> None:
             answer = each.result().json()
             assert (answer["status"], answer["type"]) == (503, "/problems#stopping")
     assert not [reader for reader in readers if _runs(reader)]
+
+
+def test_a_large_result_does_not_stand_in_the_front_process(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    EmbeddedStore.open(store).close()
+    with subprocess.Popen(
+        [sys.executable, "-c", SERVE, str(store)], stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        address = process.stdout.readline().strip()
+        with httpx.Client(base_url=address, trust_env=False, timeout=60) as client:
+            client.get("sparql", params={"query": "ASK {}"}, headers={"accept": "text/csv"})
+            before = _most_memory(process.pid)
+            wide = MUCH.replace("SELECT", "SELECT (CONCAT(STR(?a), '" + "x" * 60 + "') AS ?x)")
+            asked = {"query": wide, "timeout": "30"}
+            with client.stream("GET", "sparql", params=asked, headers={"accept": "text/csv"}) as answer:
+                ends = size = 0
+                for piece in answer.iter_bytes():
+                    ends, size = ends + piece.count(b"\n"), size + len(piece)
+            assert ends == 9**6 + 1
+            assert size > 36_000_000
+            assert _most_memory(process.pid) - before < 10_000_000
+            page = client.get("sparql", params=asked, headers={"accept": "text/html"}).text
+            assert page.count("<tr>") == 501
+            assert str(9**6) in page
+        process.terminate()
+        process.stdout.read()
+
+
+def _most_memory(pid: int) -> int:
+    """The most that a process had resident so far, in bytes."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) * 1024
 
 
 def test_readers_do_not_outlive_a_service_that_was_killed(tmp_path: Path) -> None:
