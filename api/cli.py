@@ -136,11 +136,17 @@ def export(
     store: StoreOption = _STORE,
     form: Annotated[Export, typer.Option("--format")] = "nquads",
     out: Annotated[Path | None, typer.Option(help="输出文件 / file to write")] = None,
+    spreadsheet: Annotated[
+        bool,
+        typer.Option(
+            help="CSV 供表格软件打开：会被当作公式的单元格前加 ' / CSV for a spreadsheet: ' before formulas"
+        ),
+    ] = False,
 ) -> None:
     """导出整个库。 / Export a whole store."""
     from api.commands.drawing import run_export
 
-    raise typer.Exit(run_export(store, form, out))
+    raise typer.Exit(run_export(store, form, out, spreadsheet))
 
 
 @app.command()

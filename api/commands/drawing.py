@@ -25,6 +25,7 @@ from visualizations.options import Options, Rows
 from visualizations.pictures import PICTURES, query_text
 
 _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # full width too: some fold them
 _NETWORKS: dict[str, Callable[[Any, io.BytesIO], None]] = {"gexf": nx.write_gexf, "graphml": nx.write_graphml}
 
 
@@ -91,26 +92,37 @@ def _province(name: str | None, base: str) -> str | None:
     return f"{base}place/{place.id}" if place else name
 
 
-def run_export(store: Path, form: str, out: Path | None) -> int:
-    """Write a whole store to `out`, or to standard output."""
+def run_export(store: Path, form: str, out: Path | None, spreadsheet: bool = False) -> int:
+    """Write a whole store to `out`, or to standard output; CSV with formulas made harmless if for a
+    `spreadsheet`.
+    """
     with open_reader(store) as reader:
-        _deliver(_exported(reader, form), out)
+        _deliver(_exported(reader, form, spreadsheet), out)
     return 0
 
 
-def _exported(reader: Reader, form: str) -> bytes:
+def plain_cell(text: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula; an apostrophe before it says that it is text.
+
+    >>> plain_cell("=1+1"), plain_cell("教育部")
+    ("'=1+1", '教育部')
+    """
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _exported(reader: Reader, form: str, spreadsheet: bool) -> bytes:
     if form == "nquads":
         return "".join(f"{line}\n" for line in reader.nquads()).encode()
     if form in FORMATS:
         return write(reader.quads(), form)
     if form == "csv":
-        return _labels(reader)
+        return _labels(reader, plain_cell if spreadsheet else str)
     buffer = io.BytesIO()
     _NETWORKS[form](network.build(picture_rows(reader, network.QUERIES), Options()), buffer)
     return buffer.getvalue()
 
 
-def _labels(reader: Reader) -> bytes:
+def _labels(reader: Reader, cell: Callable[[str], str]) -> bytes:
     """The table IRI -> type and labels."""
     query = """PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
         SELECT ?iri ?type ?zh ?en {
@@ -121,7 +133,7 @@ def _labels(reader: Reader) -> bytes:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["iri", "type", "zh", "en"])
     for row in rows_of(reader.query(query)):
-        writer.writerow([row.get(name, "") for name in ("iri", "type", "zh", "en")])
+        writer.writerow([cell(row.get(name, "")) for name in ("iri", "type", "zh", "en")])
     return text.getvalue().encode()
 
 

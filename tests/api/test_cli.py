@@ -10,7 +10,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
+
+from graph_builder.store.embedded import EmbeddedStore
+from graph_builder.store.names import Graphs
 
 SAMPLE = Path(__file__).parents[2] / "examples" / "bulletins" / "2022-11.txt"
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
@@ -108,6 +112,22 @@ def test_the_label_table_names_iri_and_label(store: Path) -> None:
     )
     labels = {row["iri"]: row["zh"] for row in rows}
     assert labels["https://w3id.org/zhengpu/id/org/450000-edu"] == "广西壮族自治区教育厅"
+
+
+def test_a_cell_that_a_spreadsheet_would_compute_is_guarded_only_when_asked(tmp_path: Path) -> None:
+    with EmbeddedStore.open(tmp_path / "store") as store:
+        label = ox.NamedNode("http://www.w3.org/2004/02/skos/core#prefLabel")
+        kind = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+        thing, graph = ox.NamedNode(f"{store.base}x"), Graphs.below(store.base).registry
+        name = ox.Literal("=HYPERLINK(1)", language="zh-Hans")
+        quads = [ox.Quad(thing, kind, thing, graph), ox.Quad(thing, label, name, graph)]
+        store.load_registry(quads, "one formula")
+    as_is, guarded = (
+        zhengpu("export", "--store", tmp_path / "store", "--format", "csv", *more).stdout.decode()
+        for more in ((), ("--spreadsheet",))
+    )
+    assert ",=HYPERLINK(1)," in as_is
+    assert ",'=HYPERLINK(1)," in guarded
 
 
 @pytest.mark.parametrize("picture", ["launches", "matrix", "network"])
