@@ -13,7 +13,7 @@ from graph_builder.pipeline import pipeline_for
 from graph_builder.rdf import shard_of
 from graph_builder.read import SUFFIXES, UnreadableInput, read_path
 from graph_builder.registry import registry_quads
-from graph_builder.store.base import Store
+from graph_builder.store.base import Outcome, Store
 from ontology.errors import ZhengpuError
 from ontology.load import load
 from ontology.terms import ID
@@ -136,5 +136,10 @@ def _write(read: Read, store: Store, replace: bool) -> FileResult:
         outcome = store.replace(read.shard, replace=replace)
     except ZhengpuError as error:
         return FileResult(read.path, read.shard.bulletin, read.counts, error=error)
-    change = "created" if outcome.created else "replaced" if outcome.changed else "unchanged"
-    return FileResult(read.path, read.shard.bulletin, read.counts, change, read.warnings)
+    return FileResult(read.path, read.shard.bulletin, read.counts, _word(outcome), read.warnings)
+
+
+def _word(outcome: Outcome) -> str:
+    if outcome.copy:
+        return "copy"
+    return "created" if outcome.created else "replaced" if outcome.changed else "unchanged"

@@ -32,6 +32,7 @@ _CHANGES = {
     "created": ("新增", "created"),
     "replaced": ("更新", "replaced"),
     "unchanged": ("未变", "unchanged"),
+    "copy": ("副本，不重复计入", "copy, counted once"),
     "failed": ("失败", "failed"),
 }
 _WARNINGS = {

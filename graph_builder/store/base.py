@@ -24,12 +24,15 @@ Substitutions = Mapping[str, NamedNode | Literal]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a write did: the revision after it, whether anything changed, whether the bulletin is new."""
+    """What a write did: the revision after it, whether anything changed, whether the bulletin is new, whether
+    it was only a copy of one that is there.
+    """
 
     bulletin: str
     revision: int
     changed: bool
     created: bool
+    copy: bool = False
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -85,7 +88,8 @@ class Store(Readable, Protocol):
         """Where the identifiers of its instances begin."""
 
     def replace(self, shard: Shard, *, replace: bool = False, who: str = "") -> Outcome:
-        """Put a bulletin in, or in place of what was read from it before; the same again changes nothing.
+        """Put a bulletin in, or in place of what was read from it before; the same again changes nothing, and
+        so does a copy (near the same text, the same statements), which the journal notes.
 
         Raises DifferentText where the bulletin stands with another text and `replace` does not insist,
         BadShard for what no store may hold, SaidElsewhere where a triple already stands in another graph.

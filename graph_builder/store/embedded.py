@@ -20,6 +20,7 @@ from typing import Self
 import pyoxigraph as ox
 from pyoxigraph import NamedNode, Quad
 
+from graph_builder.copies import much_alike, same_words, statements
 from graph_builder.model import Shard
 from graph_builder.store import layout
 from graph_builder.store.base import (
@@ -33,7 +34,7 @@ from graph_builder.store.base import (
 )
 from graph_builder.store.change import Change, Planner, Registry, describe, in_graphs
 from graph_builder.store.journal import Change as Row
-from graph_builder.store.journal import Intent, Journal
+from graph_builder.store.journal import Copy, Intent, Journal
 from graph_builder.store.layout import Home, Marker
 from graph_builder.store.links import Rules
 from graph_builder.store.lock import Lock
@@ -113,11 +114,18 @@ class EmbeddedStore(Reading):
         """Every change with its time and who made it, first to last."""
         return self._journal.changes()
 
+    def copies(self) -> list[Copy]:
+        """Every copy of a bulletin that came."""
+        return self._journal.copies()
+
     def replace(self, shard: Shard, *, replace: bool = False, who: str = "") -> Outcome:
         """Put a bulletin in, or in place of what was read from it before; see `base.Store.replace`."""
         with self._turn:
             prepared = prepare(shard, self._graphs, self._registry())
-            stood = self._standing(prepared, shard.digest, replace)
+            stood = self._standing(prepared, shard, replace)
+            if stood is not None and stood.digest != shard.digest and not replace:
+                self._journal.note_copy(shard.bulletin, shard.digest, stood.digest, who)
+                return Outcome(shard.bulletin, self.revision, changed=False, created=False, copy=True)
             change = self._planner().coming(prepared)
             if change.is_empty():
                 self._texts.put(shard.text)  # mends a text that was lost
@@ -179,17 +187,30 @@ class EmbeddedStore(Reading):
     def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
         self.close()
 
-    def _standing(self, shard: Prepared, digest: str, insist: bool) -> Entry | None:
-        """The bulletin, if it is there already. Raises DifferentText, SaidElsewhere."""
+    def _standing(self, prepared: Prepared, shard: Shard, insist: bool) -> Entry | None:
+        """The bulletin, if it is there already, with this text or one that this is a copy of. Raises
+        DifferentText, SaidElsewhere.
+        """
         try:
-            entry = self.find(shard.bulletin.value)
+            entry = self.find(shard.bulletin)
         except (NotFound, Gone):
             return None
-        if entry.graph != shard.graph.value:
+        if entry.graph != shard.graph:
             raise SaidElsewhere(entry.iri, entry.graph, f"<{entry.iri}> a zp:Bulletin")
-        if entry.digest != digest and not insist:
-            raise DifferentText(entry.iri, entry.digest, digest)
+        if entry.digest != shard.digest and not insist and not self._is_copy(entry, prepared, shard.text):
+            raise DifferentText(entry.iri, entry.digest, shard.digest)
         return entry
+
+    def _is_copy(self, entry: Entry, prepared: Prepared, text: str) -> bool:
+        """Whether a text says what the bulletin that stands says, in nearly the same words."""
+        try:
+            stands = self.text(entry.digest)
+        except (NotFound, UnicodeDecodeError):
+            return False
+        if same_words(stands, text):
+            return True
+        graph = self._store.quads_for_pattern(None, None, None, prepared.graph)
+        return much_alike(stands, text) and statements(graph) == statements(prepared.quads)
 
     def _commit(self, intent: Intent, change: Change, who: str, text: str | None = None) -> int:
         if change.redescribes:

@@ -36,6 +36,9 @@ CREATE TABLE IF NOT EXISTS intent (
     only INTEGER PRIMARY KEY CHECK (only = 1),
     act TEXT NOT NULL, subject TEXT NOT NULL, digest TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS stale (what TEXT PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS copy (
+    bulletin TEXT NOT NULL, digest TEXT NOT NULL, original TEXT NOT NULL, at TEXT NOT NULL, who TEXT NOT NULL,
+    PRIMARY KEY (bulletin, digest));
 """
 
 LATEST = """
@@ -70,6 +73,17 @@ class Intent:
     act: Act
     subject: str
     digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Another text of a bulletin that says what its ``original`` says; texts are told by their digests."""
+
+    bulletin: str
+    digest: str
+    original: str
+    at: str
+    who: str
 
 
 class Journal:
@@ -152,6 +166,16 @@ class Journal:
         """Every change, first to last: the audit."""
         return self._read("SELECT * FROM change ORDER BY revision", {})
 
+    def note_copy(self, bulletin: str, digest: str, original: str, who: str = "") -> None:
+        """Note that a copy of a bulletin came; once, however often it comes."""
+        row = (bulletin, digest, original, _now(), who)
+        self._database.execute("INSERT OR IGNORE INTO copy VALUES (?, ?, ?, ?, ?)", row)
+
+    def copies(self) -> list[Copy]:
+        """Every copy that came, by bulletin and digest."""
+        rows = self._database.execute("SELECT * FROM copy ORDER BY bulletin, digest")
+        return [Copy(*row) for row in rows]
+
     def mark_stale(self, what: str) -> None:
         """Note, before the data are touched, that links have to be derived or texts swept again."""
         self._database.execute("INSERT OR IGNORE INTO stale VALUES (?)", (what,))
@@ -173,8 +197,7 @@ class Journal:
 
     def _append(self, intent: Intent, who: str, recovered: bool, beyond: int = 0) -> int:
         revision = max(self.revision(), beyond) + 1
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        row = (revision, now, intent.act, intent.subject, intent.digest, who, int(recovered))
+        row = (revision, _now(), intent.act, intent.subject, intent.digest, who, int(recovered))
         self._database.execute("INSERT INTO change VALUES (?, ?, ?, ?, ?, ?, ?)", row)
         return revision
 
@@ -196,6 +219,10 @@ class _Transaction:
 
     def __exit__(self, kind: object, error: object, trace: object) -> None:
         self._database.execute("ROLLBACK" if kind else "COMMIT")
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _connected(
