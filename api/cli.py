@@ -193,13 +193,28 @@ def main() -> None:
         if reconfigure:
             reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        app()
+        _run()
     except ZhengpuError as error:
         print(words_of(error), file=sys.stderr)
         sys.exit(error.exit_status)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except OSError as error:  # whatever concerns a file of ours is told where it is known
+        reason = error.strerror or str(error)
+        what = say(str(error.filename or "标准输出"), str(error.filename or "standard output"))
+        print(say(f"{what}：无法读写：{reason}", f"{what}: cannot be used: {reason}"), file=sys.stderr)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
     except KeyboardInterrupt:
         print(say("已中断", "Interrupted"), file=sys.stderr)
         sys.exit(130)
+
+
+def _run() -> None:
+    """Run the command and write out what it printed, so that a full disk is noticed here."""
+    try:
+        app()
+    except SystemExit:
+        sys.stdout.flush()
+        raise

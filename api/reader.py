@@ -141,7 +141,7 @@ def main() -> None:
     with os.fdopen(0, "rb") as stream, os.fdopen(os.dup(0), "wb") as out:
         try:
             store = ox.Store.read_only(snapshot)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RuntimeError) as error:
             _send(out, {"ready": False, "message": str(error)}, b"")
             return
         serve(store, stream, out, limit)

@@ -7,10 +7,11 @@ import logging
 import signal
 import socket
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
 import uvicorn
+from fastapi import FastAPI
 
 from api.app import create_app
 from api.settings import Settings
@@ -53,8 +54,12 @@ def serve(settings: Settings, on_ready: Ready | None = None) -> None:
         site: Site = app.state.site
         server = _Server(config, lambda: _announce(site, address, on_ready), site.pool.stop)
         _stop_softly()
-        with suppress(KeyboardInterrupt):
-            server.run(sockets=[listener])
+        with _only_news(app), suppress(KeyboardInterrupt):
+            try:
+                server.run(sockets=[listener])
+            except SystemExit:  # how uvicorn ends when the application cannot start
+                if app.state.failure is None:
+                    raise
         if app.state.failure:
             raise app.state.failure
 
@@ -76,17 +81,30 @@ class _Server(uvicorn.Server):
             self._on_ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Call back, then stop as uvicorn does; a client cut off after the grace is nothing to report."""
+        """Call back, then stop as uvicorn does."""
         self._on_stop()
-        logging.getLogger("uvicorn.error").addFilter(_is_news)
         await super().shutdown(sockets)
 
 
-def _is_news(record: logging.LogRecord) -> bool:
-    """Whether a line of the log tells more than that a task was cancelled because we stop."""
-    kind = record.exc_info[0] if record.exc_info else None
-    cancelled = kind is not None and issubclass(kind, asyncio.CancelledError)
-    return not cancelled and not record.msg.startswith("Cancel ")
+@contextmanager
+def _only_news(app: FastAPI) -> Iterator[None]:
+    """Keep uvicorn's log to what nobody else tells: not a client cut off because we stop, nor a failure to
+    start, which `serve` raises.
+    """
+
+    def is_news(record: logging.LogRecord) -> bool:
+        kind = record.exc_info[0] if record.exc_info else None
+        cut_off = record.msg.startswith("Cancel ") or (
+            kind is not None and issubclass(kind, asyncio.CancelledError)
+        )
+        return not cut_off and app.state.failure is None
+
+    log = logging.getLogger("uvicorn.error")
+    log.addFilter(is_news)
+    try:
+        yield
+    finally:
+        log.removeFilter(is_news)
 
 
 def _stop_softly() -> None:

@@ -13,7 +13,7 @@ from graph_builder.pipeline import pipeline_for
 from graph_builder.rdf import shard_of
 from graph_builder.read import SUFFIXES, UnreadableInput, read_path
 from graph_builder.registry import registry_quads
-from graph_builder.store.base import Outcome, Store
+from graph_builder.store.base import NotWritable, Outcome, Store, StoreDamaged, StoreFull
 from ontology.errors import ZhengpuError
 from ontology.load import load
 from ontology.terms import ID
@@ -134,6 +134,8 @@ def _write(read: Read, store: Store, replace: bool) -> FileResult:
         return FileResult(read.path, error=read.error)
     try:
         outcome = store.replace(read.shard, replace=replace)
+    except (StoreFull, NotWritable, StoreDamaged):
+        raise  # the next file would fare no better
     except ZhengpuError as error:
         return FileResult(read.path, read.shard.bulletin, read.counts, error=error)
     return FileResult(read.path, read.shard.bulletin, read.counts, _word(outcome), read.warnings)

@@ -12,94 +12,42 @@ Beside a writer the newest published state is checked, otherwise the data themse
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from functools import cached_property
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import pyoxigraph as ox
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
+from graph_builder.case import Case, Check, Finding
 from graph_builder.shapes import Shapes
 from graph_builder.store import layout
-from graph_builder.store.base import Entry, NotFound, StoreBusy, StoreDamaged
+from graph_builder.store.base import StoreBusy
 from graph_builder.store.change import described_from, nodes_of
 from graph_builder.store.journal import EVER, Journal
 from graph_builder.store.layout import Home
 from graph_builder.store.links import Rules
 from graph_builder.store.lock import Lock
-from graph_builder.store.names import (
-    BULLETIN,
-    END,
-    EVIDENCE,
-    QUOTE,
-    START,
-    TEXT_DIGEST,
-    TYPE,
-    Graphs,
-)
+from graph_builder.store.names import BULLETIN, END, EVIDENCE, QUOTE, START, TEXT_DIGEST, TYPE, Graphs
 from graph_builder.store.reader import lease_snapshot
-from graph_builder.store.reading import bulletins_of
+from graph_builder.store.snapshots import Snapshots
 from graph_builder.store.texts import PREFIX, Texts
+from graph_builder.store.trouble import ENGINE, told, trouble
+from graph_builder.verify_files import (
+    history_is_possible,
+    journal_agrees,
+    texts_are_whole,
+    the_snapshot_shows_the_data,
+)
+from graph_builder.verify_reading import bulletins_are_as_read, registry_is_that_of_the_ontology
+
+__all__ = ["CHECKS", "Finding", "verify"]
 
 SPAN = re.compile(r"text/([0-9a-f]{32})#char=([0-9]+),([0-9]+)$")
 INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Finding:
-    """One broken promise: its kind, what it is about (an IRI, a digest), and words for both languages."""
-
-    kind: str
-    subject: str
-    zh: str
-    en: str
-
-
-@dataclass(frozen=True)
-class Case:
-    """Everything that the checks look at, as of one revision.
-
-    ``pending`` is the bulletin whose change a crash interrupted: until the next opening its row and its text
-    may be ahead of the data, or behind, without harm. ``tidy`` is false where texts are still to be swept.
-    """
-
-    data: ox.Store
-    texts: Texts
-    recorded: dict[str, str]
-    base: str
-    own: Graphs
-    rules: Rules
-    shapes: Shapes
-    pending: str | None
-    tidy: bool
-    links_stale: bool
-
-    @cached_property
-    def bulletins(self) -> list[Entry]:
-        """The bulletins of the dataset."""
-        return bulletins_of(self.data)
-
-    @cached_property
-    def graphs(self) -> list[NamedNode]:
-        """The graphs of bulletins: all but the store's own."""
-        found = (graph for graph in self.data.named_graphs() if isinstance(graph, NamedNode))
-        return sorted((graph for graph in found if graph not in self.own.own), key=str)
-
-    def text(self, digest: str) -> str | None:
-        """A text, if it is there and can be read."""
-        try:
-            return self.texts.get(digest)
-        except (NotFound, UnicodeDecodeError):
-            return None
-
-
-Check = Callable[[Case], Iterator[Finding]]
 
 
 def verify(
@@ -110,8 +58,17 @@ def verify(
     `links` is the folder of link rules and `shapes` the SHACL file, by default the ontology's. Raises
     NotAStore, StoreDamaged.
     """
-    with _opened(directory, links, Shapes.load(shapes)) as case:
-        return sorted({finding for check in CHECKS for finding in check(case)})
+    with told(directory), _opened(directory, links, Shapes.load(shapes)) as case:
+        return sorted({finding for check in CHECKS for finding in _found(check, case)})
+
+
+def _found(check: Check, case: Case) -> Iterator[Finding]:
+    """What a check finds; a part of the store that cannot be read is a finding too, and the rest goes on."""
+    try:
+        yield from check(case)
+    except (*ENGINE, ValueError) as error:
+        reason = " ".join(str(error).split())
+        yield Finding("unreadable", case.place.name, f"无法读取：{reason}", f"cannot be read: {reason}")
 
 
 @contextmanager
@@ -125,7 +82,13 @@ def _opened(directory: Path, links: Traversable | None, shapes: Shapes) -> Itera
         yield Case(
             data=_read_only(path),
             texts=Texts(home.texts),
+            snapshots=Snapshots(home.snapshots),
+            rows=tuple(journal.changes()),
+            copies=tuple(journal.copies()),
             recorded=journal.bulletins(at),
+            marker=marker,
+            place=directory,
+            revision=at if at != EVER else journal.revision(),
             base=marker.base,
             own=Graphs.below(marker.base),
             rules=Rules.load(links, marker.base),
@@ -150,10 +113,8 @@ def _look_at(directory: Path, stack: ExitStack) -> tuple[Path, int]:
 def _read_only(path: Path) -> ox.Store:
     try:
         return ox.Store.read_only(str(path))
-    except (OSError, ValueError) as error:
-        raise StoreDamaged(
-            path, f"数据无法打开（{error}）", f"the data cannot be opened ({error})"
-        ) from error
+    except (*ENGINE, ValueError) as error:
+        raise trouble(path, error) from error
 
 
 def said_once(case: Case) -> Iterator[Finding]:
@@ -289,27 +250,6 @@ def links_are_as_derived(case: Case) -> Iterator[Finding]:
         yield Finding("link", str(quad.triple), "没有行为支持这条推导关系", "no act shows this derived link")
 
 
-def texts_are_whole(case: Case) -> Iterator[Finding]:
-    """Each bulletin's text is there, each text is what its name says, and none lies there for nothing."""
-    kept, needed = set(case.texts.digests()), {entry.digest for entry in case.bulletins}
-    for entry in case.bulletins:
-        if entry.digest not in kept:
-            yield Finding("text", entry.iri, "原文不在", "its text is not there")
-    for digest in sorted(kept):
-        if hashlib.sha256(case.texts.bytes(digest)).hexdigest() != digest:
-            yield Finding("text", digest, "文本内容与摘要不符", "the text is not what its digest says")
-        if case.tidy and digest not in needed:
-            yield Finding("text", digest, "没有通报使用此文本", "no bulletin has this text")
-
-
-def journal_agrees(case: Case) -> Iterator[Finding]:
-    """The journal knows the bulletins that stand, and no others."""
-    stands = {entry.iri: entry.digest for entry in case.bulletins}
-    for iri in sorted(stands.keys() | case.recorded.keys()):
-        if stands.get(iri) != case.recorded.get(iri) and iri != case.pending:
-            yield Finding("journal", iri, "日志与数据不一致", "the journal and the data disagree")
-
-
 def shapes_hold(case: Case) -> Iterator[Finding]:
     """Each bulletin with the descriptions that it needs, and the registry, satisfy the shapes."""
     for graph in case.graphs:
@@ -353,5 +293,9 @@ CHECKS: tuple[Check, ...] = (
     links_are_as_derived,
     texts_are_whole,
     journal_agrees,
+    history_is_possible,
+    the_snapshot_shows_the_data,
+    registry_is_that_of_the_ontology,
+    bulletins_are_as_read,
     shapes_hold,
 )

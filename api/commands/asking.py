@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
 
@@ -11,7 +12,9 @@ from rich.table import Table
 
 from api.guard import inspect
 from graph_builder.read import UnreadableInput, bytes_at
+from graph_builder.store.base import Answer
 from graph_builder.store.reader import open_reader
+from graph_builder.store.trouble import told
 from ontology.errors import ZhengpuError
 from ontology.terms import PREFIXES
 
@@ -51,15 +54,24 @@ def run_query(file: str, store: Path, form: str) -> int:
     verdict = inspect(text)
     if verdict.service or verdict.tangled:
         raise ReachesOut
-    with open_reader(store) as reader:
-        answer = reader.query(text)
-        if isinstance(answer, ox.QueryTriples):
-            _out(ox.serialize(answer, format=ox.RdfFormat.TURTLE, prefixes=dict(PREFIXES)) or b"")
-        elif form == "table" and isinstance(answer, ox.QuerySolutions):
-            Console(soft_wrap=not sys.stdout.isatty()).print(_as_table(answer))
-        else:
-            _out(answer.serialize(format=_RESULTS.get(form, ox.QueryResultsFormat.JSON)) or b"")
+    with open_reader(store) as reader, told(reader.place):
+        printed = _printed(reader.query(text), form)
+    _out(printed)
     return 0
+
+
+def _printed(answer: Answer, form: str) -> bytes:
+    if isinstance(answer, ox.QueryTriples):
+        return ox.serialize(answer, format=ox.RdfFormat.TURTLE, prefixes=dict(PREFIXES)) or b""
+    if form == "table" and isinstance(answer, ox.QuerySolutions):
+        shown, terminal = io.StringIO(), Console()
+        soft = not terminal.is_terminal
+        console = Console(
+            file=shown, width=terminal.width, force_terminal=terminal.is_terminal, soft_wrap=soft
+        )
+        console.print(_as_table(answer))
+        return shown.getvalue().encode("utf-8", "backslashreplace")
+    return answer.serialize(format=_RESULTS.get(form, ox.QueryResultsFormat.JSON)) or b""
 
 
 def _query_text(file: str) -> str:

@@ -18,6 +18,7 @@ from api.language import language, say
 from graph_builder.serialise import FORMATS, write
 from graph_builder.store.base import Answer
 from graph_builder.store.reader import Reader, open_reader
+from graph_builder.store.trouble import told
 from ontology.errors import ZhengpuError
 from ontology.load import load
 from visualizations import network
@@ -69,7 +70,7 @@ def run_draw(name: str, store: Path, out: Path | None, filters: Mapping[str, Any
     """Draw a picture to `out`, or to standard output."""
     picture = PICTURES[name]
     _check_months(filters)
-    with open_reader(store) as reader:
+    with open_reader(store) as reader, told(reader.place):
         placed = {**filters, "province": _province(filters["province"], reader.base)}
         options = Options(language="zh" if language() == "zh" else "en", **placed)
         drawn = picture.draw(picture_rows(reader, picture.queries), options).encode()
@@ -96,8 +97,9 @@ def run_export(store: Path, form: str, out: Path | None, spreadsheet: bool = Fal
     """Write a whole store to `out`, or to standard output; CSV with formulas made harmless if for a
     `spreadsheet`.
     """
-    with open_reader(store) as reader:
-        _deliver(_exported(reader, form, spreadsheet), out)
+    with open_reader(store) as reader, told(reader.place):
+        exported = _exported(reader, form, spreadsheet)
+    _deliver(exported, out)
     return 0
 
 

@@ -151,6 +151,30 @@ class CannotOpen(StoreError):
         super().__init__(f"无法打开 {path}：{reason}", f"Cannot open {path}: {reason}")
 
 
+class StoreFull(StoreError):
+    """No room is left where a store stands."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path = path
+        super().__init__(
+            f"{path} 所在的磁盘没有空间：{reason}。请腾出空间后重新运行；库中原有的内容没有受损。",
+            f"No space is left for {path}: {reason}. Make room there and run the command again; what the "
+            "store held is unharmed.",
+        )
+
+
+class NotWritable(StoreError):
+    """A store, or a place for one, that we may not write."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path = path
+        super().__init__(
+            f"{path} 不可写：{reason}。请检查权限和挂载方式，或把库复制到可写的目录。",
+            f"{path} cannot be written: {reason}. Check its rights and how it is mounted, or copy the store "
+            "to where you may write.",
+        )
+
+
 class StoreBusy(StoreError):
     """Another process writes this store: it is being served or built."""
 
@@ -175,6 +199,19 @@ class StoreDamaged(StoreError):
         super().__init__(
             f"{path}：库已损坏：{zh}。请从备份恢复，或在新目录中重新构建。",
             f"{path}: the store is damaged: {en}. Restore a backup, or build again in a new directory.",
+        )
+
+
+class SnapshotDamaged(StoreDamaged):
+    """A published state that cannot be read; it can be made again from the data."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path = path
+        StoreError.__init__(
+            self,
+            f"{path}：快照已损坏：{reason}。请对这个库运行 zhengpu build：数据完好时会重新发布快照。",
+            f"{path}: the snapshot is damaged: {reason}. Run `zhengpu build` into this store: where its data "
+            "are sound the snapshot is made again.",
         )
 
 

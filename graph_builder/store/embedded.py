@@ -8,6 +8,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import sqlite3
 import threading
 from collections.abc import Iterable
 from contextlib import suppress
@@ -21,6 +24,7 @@ import pyoxigraph as ox
 from pyoxigraph import NamedNode, Quad
 
 from graph_builder.copies import much_alike, same_words, statements
+from graph_builder.errors import ZhengpuError
 from graph_builder.model import Shard
 from graph_builder.store import layout
 from graph_builder.store.base import (
@@ -30,7 +34,6 @@ from graph_builder.store.base import (
     NotFound,
     Outcome,
     SaidElsewhere,
-    StoreDamaged,
 )
 from graph_builder.store.change import Change, Planner, Registry, describe, in_graphs
 from graph_builder.store.journal import Change as Row
@@ -43,6 +46,7 @@ from graph_builder.store.reading import Reading
 from graph_builder.store.shards import Prepared, prepare
 from graph_builder.store.snapshots import Snapshots
 from graph_builder.store.texts import Texts
+from graph_builder.store.trouble import ENGINE, tells, told, trouble
 
 
 class EmbeddedStore(Reading):
@@ -86,15 +90,29 @@ class EmbeddedStore(Reading):
         folder of link rules, by default the ontology's. Raises NotAStore, StoreBusy, CannotCreate,
         CannotOpen, DifferentBase, StoreDamaged.
         """
-        lock = layout.claim(directory, create=create, base=base)
+        with told(directory):
+            lock = layout.claim(directory, create=create, base=base)
+            try:
+                return cls._claimed(directory, lock, base, links)
+            except BaseException:
+                lock.release()
+                raise
+
+    @classmethod
+    def _claimed(cls, directory: Path, lock: Lock, base: str | None, links: Traversable | None) -> Self:
+        marker = layout.find(directory, base)
+        store = cls(Home(directory), marker, lock, Rules.load(links, marker.base))
         try:
-            marker = layout.find(directory, base)
-            store = cls(Home(directory), marker, lock, Rules.load(links, marker.base))
             store._recover()
         except BaseException:
-            lock.release()
+            store._let_go()
             raise
         return store
+
+    @property
+    def place(self) -> Path:
+        """The store's directory."""
+        return self.home.root
 
     @property
     def base(self) -> str:
@@ -110,6 +128,7 @@ class EmbeddedStore(Reading):
         """Tell processes that find the store busy the address of the service that writes it."""
         self._lock.announce(address)
 
+    @tells
     def history(self) -> list[Row]:
         """Every change with its time and who made it, first to last."""
         return self._journal.changes()
@@ -118,6 +137,7 @@ class EmbeddedStore(Reading):
         """Every copy of a bulletin that came."""
         return self._journal.copies()
 
+    @tells
     def replace(self, shard: Shard, *, replace: bool = False, who: str = "") -> Outcome:
         """Put a bulletin in, or in place of what was read from it before; see `base.Store.replace`."""
         with self._turn:
@@ -136,6 +156,7 @@ class EmbeddedStore(Reading):
             revision = self._commit(intent, change, who, shard.text)
             return Outcome(shard.bulletin, revision, changed=True, created=stood is None)
 
+    @tells
     def retract(self, bulletin: str, *, who: str = "") -> Outcome:
         """Take a bulletin out, leaving the dataset as it was before it came. Raises NotFound or Gone."""
         with self._turn:
@@ -145,6 +166,7 @@ class EmbeddedStore(Reading):
             revision = self._commit(Intent("retract", bulletin, entry.digest), change, who)
             return Outcome(bulletin, revision, changed=True, created=False)
 
+    @tells
     def load_registry(self, quads: Iterable[Quad], digest: str, *, who: str = "") -> bool:
         """Make the curated descriptions these, if `digest` names another ontology; whether it did."""
         if digest == self.marker.ontology:
@@ -160,6 +182,7 @@ class EmbeddedStore(Reading):
             self._journal.settle(who)
         return True
 
+    @tells
     def publish(self) -> int:
         """Show what was written to readers that start from now on; the revision that they see."""
         with self._turn:
@@ -173,19 +196,23 @@ class EmbeddedStore(Reading):
         """Publish, and let the store go; again is harmless."""
         if not self._is_open:
             return
-        self._is_open = False
         try:
             self.publish()
         finally:
-            del self._store
-            self._journal.close()
-            self._lock.release()
+            self._let_go()
+
+    def _let_go(self) -> None:
+        self._is_open = False
+        del self._store
+        self._journal.close()
+        self._lock.release()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
-        self.close()
+        with suppress(*((ZhengpuError,) if kind else ())):  # the first error is the one to tell
+            self.close()
 
     def _standing(self, prepared: Prepared, shard: Shard, insist: bool) -> Entry | None:
         """The bulletin, if it is there already, with this text or one that this is a copy of. Raises
@@ -227,7 +254,10 @@ class EmbeddedStore(Reading):
             if update:
                 self._store.update(update)
         except BaseException:
-            self._journal.drop()
+            with suppress(
+                sqlite3.Error
+            ):  # where even that is refused, the next opening settles it by the data
+                self._journal.drop()
             raise
 
     def _planner(self) -> Planner:
@@ -254,6 +284,7 @@ class EmbeddedStore(Reading):
         self._settle_intent()
         self._catch_up()
         self._snapshots.sweep()
+        self._snapshots.drop_torn()
         self._journal.mark_stale("texts")
         self.publish()
 
@@ -318,9 +349,7 @@ def _registry_update(data: ox.Store, graphs: Graphs, quads: Iterable[Quad]) -> s
 def _open_data(path: Path) -> ox.Store:
     try:
         if not (path / "CURRENT").exists():
-            raise FileNotFoundError(path)
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path / "CURRENT"))
         return ox.Store(path)
-    except (OSError, ValueError) as error:
-        raise StoreDamaged(
-            path, f"数据无法打开（{error}）", f"the data cannot be opened ({error})"
-        ) from error
+    except (*ENGINE, ValueError) as error:
+        raise trouble(path, error) from error

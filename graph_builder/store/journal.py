@@ -23,7 +23,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, cast
 
-from graph_builder.store.base import StoreDamaged
+from graph_builder.store.trouble import trouble
 
 Act = Literal["replace", "retract", "registry"]
 
@@ -173,6 +173,9 @@ class Journal:
 
     def copies(self) -> list[Copy]:
         """Every copy that came, by bulletin and digest."""
+        table = self._database.execute("SELECT 1 FROM sqlite_master WHERE name = 'copy'").fetchone()
+        if table is None:  # a journal from before copies were noted, only looked at
+            return []
         rows = self._database.execute("SELECT * FROM copy ORDER BY bulletin, digest")
         return [Copy(*row) for row in rows]
 
@@ -233,7 +236,7 @@ def _connected(
     uri: bool = False,
     isolation_level: Literal["DEFERRED"] | None = "DEFERRED",
 ) -> sqlite3.Connection:
-    """Return a prepared connection; one that cannot be prepared is closed. Raises StoreDamaged."""
+    """Return a prepared connection; one that cannot be prepared is closed. Raises what `trouble` tells."""
     try:
         database = sqlite3.connect(
             address, uri=uri, isolation_level=isolation_level, check_same_thread=False, timeout=30
@@ -244,7 +247,5 @@ def _connected(
             database.close()
             raise
     except sqlite3.DatabaseError as error:
-        raise StoreDamaged(
-            path, f"日志无法读取（{error}）", f"the journal cannot be read ({error})"
-        ) from None
+        raise trouble(path, error) from None
     return database

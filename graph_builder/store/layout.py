@@ -21,16 +21,17 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from graph_builder.store.base import CannotCreate, CannotOpen, DifferentBase, NotAStore, StoreDamaged
+from graph_builder.store.base import CannotCreate, DifferentBase, NotAStore, StoreDamaged
 from graph_builder.store.journal import Journal
 from graph_builder.store.lock import Lock
 from graph_builder.store.snapshots import Snapshots
 from graph_builder.store.texts import write_whole
+from graph_builder.store.trouble import ENGINE, trouble
 from ontology.terms import ID
 
 FORMAT = 1
 MAKING = ".zhengpu-making"  # stands while a store is being made: what lies beside it is ours to clear away
-JOURNAL = ("journal.db", "journal.db-wal", "journal.db-shm")
+JOURNAL = ("journal.db", "journal.db-journal", "journal.db-wal", "journal.db-shm")
 PARTS = {"zhengpu.json", "zhengpu.json.part", "data", "texts", "snapshots", "lock", MAKING, *JOURNAL}
 
 
@@ -111,7 +112,7 @@ def claim(directory: Path, *, create: bool, base: str | None) -> Lock:
     try:
         return Lock.take(directory)
     except OSError as error:
-        raise CannotOpen(directory, str(error)) from error
+        raise trouble(directory, error) from error
 
 
 def _is_vacant(directory: Path) -> bool:
@@ -139,7 +140,7 @@ def _create(directory: Path, marker: Marker) -> Lock:
         _empty_out(directory, PARTS)
         lock.release()
         _remove_empty(made)
-        if isinstance(error, OSError):
+        if isinstance(error, ENGINE):
             raise CannotCreate(directory, str(error)) from error
         raise
     return lock

@@ -14,6 +14,7 @@ from __future__ import annotations
 import fcntl
 import os
 import weakref
+from contextlib import suppress
 from pathlib import Path
 
 from graph_builder.store.base import StoreBusy
@@ -39,7 +40,8 @@ class Lock:
             os.close(descriptor)
             raise StoreBusy(store, *holder(path)) from None
         lock = cls(descriptor)
-        lock.announce()
+        with suppress(OSError):  # who holds it is a courtesy; on a full disk the lock holds as well
+            lock.announce()
         return lock
 
     def announce(self, address: str = "") -> None:

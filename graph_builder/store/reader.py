@@ -18,12 +18,13 @@ from typing import Self
 import pyoxigraph as ox
 
 from graph_builder.store import layout
-from graph_builder.store.base import StoreDamaged
+from graph_builder.store.base import SnapshotDamaged
 from graph_builder.store.journal import Journal
 from graph_builder.store.layout import Home
 from graph_builder.store.reading import Reading
 from graph_builder.store.snapshots import Lease, Snapshots
 from graph_builder.store.texts import Texts
+from graph_builder.store.trouble import ENGINE, told
 
 
 class Reader(Reading):
@@ -34,8 +35,13 @@ class Reader(Reading):
         self.lease = lease
         self.base = layout.find(directory).base
         self._texts = Texts(home.texts)
-        self._journal = Journal.look(home.journal)
         self._store = _open_snapshot(lease.path)
+        self._journal = Journal.look(home.journal)
+
+    @property
+    def place(self) -> Path:
+        """The snapshot."""
+        return self.lease.path
 
     @property
     def revision(self) -> int:
@@ -58,12 +64,13 @@ class Reader(Reading):
 
 def open_reader(directory: Path) -> Reader:
     """The newest published state, beside a writer if there is one. Raises NotAStore, StoreDamaged."""
-    lease = lease_snapshot(directory)
-    try:
-        return Reader(directory, lease)
-    except BaseException:
-        lease.close()
-        raise
+    with told(directory):
+        lease = lease_snapshot(directory)
+        try:
+            return Reader(directory, lease)
+        except BaseException:
+            lease.close()
+            raise
 
 
 def lease_snapshot(directory: Path) -> Lease:
@@ -75,7 +82,5 @@ def lease_snapshot(directory: Path) -> Lease:
 def _open_snapshot(path: Path) -> ox.Store:
     try:
         return ox.Store.read_only(str(path))
-    except (OSError, ValueError) as error:
-        raise StoreDamaged(
-            path, f"快照无法打开（{error}）", f"the snapshot cannot be opened ({error})"
-        ) from error
+    except (*ENGINE, ValueError) as error:
+        raise SnapshotDamaged(path, str(error)) from error

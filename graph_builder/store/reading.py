@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pyoxigraph as ox
 from pyoxigraph import NamedNode, Quad, RdfFormat, Variable
@@ -12,6 +13,7 @@ from graph_builder.store.dataset import dataset_of
 from graph_builder.store.journal import Change, Journal
 from graph_builder.store.names import BEGIN, BULLETIN, END, LABEL, TEXT_DIGEST, TYPE
 from graph_builder.store.texts import Texts
+from graph_builder.store.trouble import is_torn, tells
 
 
 class Reading:
@@ -20,6 +22,11 @@ class Reading:
     _store: ox.Store
     _texts: Texts
     _journal: Journal
+
+    @property
+    def place(self) -> Path:
+        """The directory, to name where something is wrong with it."""
+        raise NotImplementedError
 
     @property
     def revision(self) -> int:
@@ -31,14 +38,17 @@ class Reading:
         """The engine itself. An iterator of it that is kept keeps the files open, even after `close`."""
         return self._store
 
+    @tells
     def query(self, text: str, substitutions: Substitutions | None = None) -> Answer:
         """Answer a query over its graphs, or the union of all; see `base.Readable.query`."""
         return ask(self._store, text, substitutions)
 
+    @tells
     def bulletins(self) -> list[Entry]:
         """The bulletins, sorted by IRI."""
         return bulletins_of(self._store)
 
+    @tells
     def find(self, bulletin: str) -> Entry:
         """One bulletin by its IRI. Raises NotFound, or Gone where it was retracted."""
         found = _entries(self._store, NamedNode(bulletin))
@@ -48,6 +58,7 @@ class Reading:
             raise Gone(bulletin, tombstone.at)
         raise NotFound(bulletin)
 
+    @tells
     def tombstone(self, bulletin: str) -> Change | None:
         """The retraction of a bulletin that is gone, with its time; None for one that stands or never was."""
         return self._journal.tombstone(bulletin, self.revision)
@@ -56,10 +67,12 @@ class Reading:
         """Every quad, in no particular order."""
         return iter(self._store)
 
+    @tells
     def nquads(self) -> list[str]:
         """Every quad as a line of canonical N-Quads, sorted."""
         return sorted_nquads(self._store)
 
+    @tells
     def count(self) -> int:
         """How many quads there are."""
         return len(self._store)
@@ -79,6 +92,8 @@ def ask(store: ox.Store, text: str, substitutions: Substitutions | None = None) 
     try:
         return store.query(text, **dataset_of(text), substitutions={**values})
     except (SyntaxError, ValueError, RuntimeError) as error:
+        if is_torn(error):
+            raise
         raise BadQuery(str(error)) from None
 
 

@@ -7,6 +7,7 @@ with its process.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import shutil
@@ -17,6 +18,7 @@ from typing import Self
 import pyoxigraph as ox
 
 from graph_builder.store.base import StoreDamaged
+from graph_builder.store.trouble import ENGINE
 
 
 class Lease:
@@ -84,6 +86,15 @@ class Snapshots:
             if not lease.with_suffix("").is_dir():
                 lease.unlink()
 
+    def drop_torn(self) -> None:
+        """Remove the newest snapshot if it cannot be opened, so that it is published anew."""
+        path = self.path(self.newest())
+        if path.is_dir() and not _opens(path):
+            old = self.folder / f".old-{path.name}"
+            _remove(old)
+            path.rename(old)
+            _remove(old)
+
     def lease(self) -> Lease:
         """Hold the newest snapshot. Raises StoreDamaged where there is none."""
         while (revision := self.newest()) >= 0:
@@ -96,7 +107,7 @@ class Snapshots:
         path = self.path(revision)
         descriptor = _open_lease(path)
         fcntl.flock(descriptor, fcntl.LOCK_SH)
-        if path.is_dir() and _is_file_of(descriptor, _lease_of(path)):
+        if path.is_dir() and (_is_file_of(descriptor, _lease_of(path)) or _is_file_of(descriptor, path)):
             return Lease(path, revision, descriptor)
         os.close(descriptor)
         return None
@@ -117,12 +128,25 @@ class Snapshots:
             os.close(descriptor)
 
 
+def _opens(path: Path) -> bool:
+    try:
+        ox.Store.read_only(str(path))
+    except (*ENGINE, ValueError):
+        return False
+    return True
+
+
 def _lease_of(snapshot: Path) -> Path:
     return snapshot.with_suffix(".lease")
 
 
 def _open_lease(snapshot: Path) -> int:
-    return os.open(_lease_of(snapshot), os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        return os.open(_lease_of(snapshot), os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        if error.errno != errno.EROFS:
+            raise
+        return os.open(snapshot, os.O_RDONLY | os.O_CLOEXEC)  # nobody can take it away either
 
 
 def _is_file_of(descriptor: int, path: Path) -> bool:

@@ -11,12 +11,14 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from graph_builder.store.base import NotFound
 
 PREFIX = 32
+_NAME = re.compile(r"[0-9a-f]{64}\.txt")
 
 
 def digest_of(text: str) -> str:
@@ -54,8 +56,13 @@ class Texts:
         raise NotFound(f"text {digest}")
 
     def digests(self) -> Iterator[str]:
-        """The digests of all texts that are kept."""
-        return (path.stem for path in sorted(self.folder.glob("??/*.txt")))
+        """The digests of all texts that are kept; what bears another name is no text."""
+        return (path.stem for path in sorted(self.folder.glob("??/*.txt")) if self._is_text(path))
+
+    def strays(self) -> list[Path]:
+        """Whatever lies in the folder and is neither a text nor an interrupted write of one."""
+        found = sorted(path for path in self.folder.rglob("*") if not path.is_dir() or path.suffix == ".txt")
+        return [path for path in found if not self._is_text(path) and path.suffix != ".part"]
 
     def drop(self, digest: str) -> None:
         """Remove a text, and its folder when that is left empty; silent when there is none."""
@@ -70,6 +77,9 @@ class Texts:
             self.drop(digest)
         for half in self.folder.glob("??/*.part"):
             half.unlink()
+
+    def _is_text(self, path: Path) -> bool:
+        return bool(_NAME.fullmatch(path.name)) and path == self.path(path.stem) and path.is_file()
 
     def _matches(self, digest: str) -> Iterator[Path]:
         if not (len(digest) in (PREFIX, 64) and set(digest) <= set("0123456789abcdef")):

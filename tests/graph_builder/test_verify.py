@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -10,11 +11,17 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from graph_builder.build import build
+from graph_builder.registry import registry_quads
 from graph_builder.store.base import NotAStore, StoreDamaged
 from graph_builder.store.embedded import EmbeddedStore
+from graph_builder.store.layout import Marker
 from graph_builder.store.reader import open_reader
 from graph_builder.verify import Finding, verify
+from graph_builder.verify_reading import ontology_differs
+from ontology.load import load
 from ontology.terms import GRAPH, ID
+from tests.graph_builder.conftest import SAMPLE
 from tests.graph_builder.store.sample import LABEL, RDF_TYPE, bulletin_iri, iri, registry, shard, zp
 
 ONE = shard("one", "a:d1", "c:p1", "x:d2")
@@ -77,6 +84,12 @@ def in_journal(statement: str) -> Callable[[Path], None]:
 def extra_text(place: Path) -> None:
     (place / "texts" / "e3").mkdir()
     (place / "texts" / "e3" / "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855.txt").touch()
+
+
+def tear_snapshot(place: Path) -> None:
+    for current in (place / "snapshots").glob("*/CURRENT"):
+        current.unlink()  # it may be a hard link into the data
+        current.write_bytes(b"")
 
 
 DAMAGE: dict[str, tuple[str, Callable[[Path], None]]] = {
@@ -150,6 +163,29 @@ DAMAGE: dict[str, tuple[str, Callable[[Path], None]]] = {
     "a text that was changed": ("text", text_file(lambda path: path.write_bytes(b"x" + path.read_bytes()))),
     "a text that is not UTF-8": ("quote", text_file(lambda path: path.write_bytes(b"\xff"))),
     "a text of no bulletin": ("text", extra_text),
+    "a stray file among the texts": ("text", lambda place: (place / "texts" / "notes.txt").touch()),
+    "a stray file where a text might be": (
+        "text",
+        lambda place: (place / "texts" / ONE.digest[:2] / "notes.txt").touch(),
+    ),
+    "a folder named as a text": ("text", lambda place: (place / "texts" / "e3.txt").mkdir()),
+    "no snapshot": ("snapshot", lambda place: shutil.rmtree(place / "snapshots")),
+    "a torn snapshot": ("snapshot", tear_snapshot),
+    "a journal with an impossible row": (
+        "journal",
+        in_journal(
+            "INSERT INTO change VALUES (99, '2022-11-01T00:00:00+00:00', 'retract', 'urn:b', 'd', '', 0)"
+        ),
+    ),
+    "a journal with a time that is none": ("journal", in_journal("UPDATE change SET at = 'yesterday'")),
+    "a journal with a copy of nothing": (
+        "journal",
+        in_journal("INSERT INTO copy VALUES ('urn:b', 'd', 'e', '', '')"),
+    ),
+    "a journal with another ontology": (
+        "journal",
+        in_journal("UPDATE change SET digest = 'x' WHERE act = 'registry'"),
+    ),
     "a journal that lacks a bulletin": (
         "journal",
         in_journal("DELETE FROM change WHERE subject LIKE '%/two'"),
@@ -186,7 +222,8 @@ def test_damage_is_found(place: Path, kind: str, plant: Callable[[Path], None]) 
 
 def test_a_finding_says_what_is_wrong_in_both_languages(place: Path) -> None:
     update(f"DELETE WHERE {{ {LINKS} {{ ?s {zp('shows')} ?o }} }}")(place)
-    (finding,) = verify(place)
+    finding, other = verify(place)
+    assert other.kind == "snapshot"
     assert finding == Finding("link", finding.subject, "缺少这条推导关系", "this derived link is missing")
     assert re.fullmatch(rf"<{ID}place/450000> .*shows> <{ID}policy/smart-education>", finding.subject)
 
@@ -225,3 +262,78 @@ def test_no_store_and_no_data_are_told_apart(place: Path) -> None:
     (place / "data" / "CURRENT").unlink()
     with pytest.raises(StoreDamaged):
         verify(place)
+
+
+def test_a_stray_file_does_not_hide_the_rest(place: Path) -> None:
+    (place / "texts" / "notes.txt").touch()
+    instead(zp("quote"), '"改"')(place)
+    assert {"text", "quote"} <= kinds(place)
+
+
+@pytest.fixture(scope="module")
+def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real bulletin, built with the present ontology."""
+    place = tmp_path_factory.mktemp("pristine") / "store"
+    with EmbeddedStore.open(place) as store:
+        build([SAMPLE], store)
+    return place
+
+
+@pytest.fixture
+def real(pristine: Path, tmp_path: Path) -> Path:
+    """A copy of it to be damaged."""
+    return Path(shutil.copytree(pristine, tmp_path / "real"))
+
+
+REGISTRY = f"GRAPH <{GRAPH}registry>"
+ADOPTIONS = f"GRAPH <{GRAPH}derived/adoptions>"
+SPANS_SWAPPED = f"""
+DELETE {{ GRAPH ?g {{ ?a {zp("evidence")} ?x . ?b {zp("evidence")} ?y }} }}
+INSERT {{ GRAPH ?g {{ ?a {zp("evidence")} ?y . ?b {zp("evidence")} ?x }} }}
+WHERE {{ {{ SELECT ?g ?a ?b ?x ?y {{ GRAPH ?g {{
+  ?a a {zp("Activity")} ; {zp("evidence")} ?x . ?b a {zp("Activity")} ; {zp("evidence")} ?y
+  FILTER(STR(?x) < STR(?y)) }} }} ORDER BY ?a ?b LIMIT 1 }} }}"""
+
+
+def renamed(graph: str, which: str) -> str:
+    """Another label for what a pattern of ?s finds first in a graph."""
+    old = f"SELECT ?s ?o {{ {graph} {{ {which} {LABEL} ?o }} }} ORDER BY ?s LIMIT 1"
+    new = f"{graph} {{ ?s {LABEL} '假'@zh-Hans }}"
+    return f"DELETE {{ {graph} {{ ?s {LABEL} ?o }} }} INSERT {{ {new} }} WHERE {{ {{ {old} }} }}"
+
+
+ANOTHER_STAGE = f"""
+DELETE {{ {ADOPTIONS} {{ ?s {zp("stage")} ?o }} }}
+INSERT {{ {ADOPTIONS} {{ ?s {zp("stage")} {iri("stage/evaluate")} }} }}
+WHERE {{ {ADOPTIONS} {{ ?s {zp("stage")} ?o }} }}"""
+ANOTHER_BODY = f"""
+INSERT DATA {{ {REGISTRY} {{
+  {iri("org/fake")} {RDF_TYPE} {zp("Organization")} ; {LABEL} '假'@zh-Hans }} }}"""
+FALSIFIED = {
+    "a label": ("reading", renamed(ENTITIES, f"?s {RDF_TYPE} {zp('Document')} ;")),
+    "two acts' evidence": ("reading", SPANS_SWAPPED),
+    "an adoption": ("reading", ANOTHER_STAGE),
+    "a registered name": ("registry", renamed(REGISTRY, f"?s {RDF_TYPE} {zp('Policy')} ;")),
+    "a row more in the registry": ("registry", ANOTHER_BODY),
+}
+
+
+def test_what_was_built_from_a_text_is_what_the_text_is_read_as(real: Path) -> None:
+    assert verify(real) == []
+
+
+@pytest.mark.parametrize(("kind", "change"), FALSIFIED.values(), ids=FALSIFIED.keys())
+def test_what_is_not_read_from_the_text_or_the_ontology_is_found(real: Path, kind: str, change: str) -> None:
+    update(change)(real)
+    assert kind in kinds(real)
+
+
+def test_where_the_ontology_has_changed_since_that_is_said_and_the_rest_checked(real: Path) -> None:
+    marker = Marker.read(real)
+    assert not ontology_differs(marker)
+    with EmbeddedStore.open(real) as store:
+        store.load_registry(registry_quads(load()), "an older one")
+    assert ontology_differs(Marker.read(real))
+    assert verify(real) == []
+    update(FALSIFIED["a label"][1])(real)
+    assert kinds(real) == {"snapshot"}

@@ -1,0 +1,94 @@
+"""What the engine, the journal or the system report of a store's files, as an error that a user can mend.
+
+>>> trouble(Path("s"), OSError(28, "No space left on device")).en
+'No space is left for s: No space left on device. Make room there and run the command again; what the store held is unharmed.'
+"""  # noqa: E501 - a doctest's line
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from pathlib import Path
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
+
+from graph_builder.store.base import CannotOpen, NotWritable, StoreDamaged, StoreError, StoreFull
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+ENGINE = (OSError, RuntimeError, sqlite3.Error)
+"""What comes out of the engine, the journal and the file system."""
+
+_FULL = ("no space left", "disk is full", "quota exceeded")
+_READ_ONLY = ("read-only", "readonly", "permission denied", "not permitted")
+_TORN = ("corrupt", "no such file", "malformed", "not a database", "sst file", "manifest")
+
+
+class _Placed(Protocol):
+    @property
+    def place(self) -> Path: ...
+
+
+_S = TypeVar("_S", bound=_Placed)
+
+
+@contextmanager
+def told(place: Path) -> Iterator[None]:
+    """Tell what goes wrong with the files at `place` inside; other errors pass."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except ENGINE as error:
+        if isinstance(error, RuntimeError) and type(error) is not RuntimeError:
+            raise  # a fault of ours, such as a recursion without end
+        raise trouble(place, error) from error
+
+
+def tells(
+    method: Callable[Concatenate[_S, P], R],
+) -> Callable[Concatenate[_S, P], R]:
+    """A method of something that has a place, with its trouble told."""
+
+    @wraps(method)
+    def telling(self: _S, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        with told(self.place):
+            return method(self, *args, **kwargs)
+
+    return telling
+
+
+def trouble(place: Path, error: BaseException) -> StoreError:
+    """The error for the user: no room, no right to write, damage, or that the system refuses."""
+    reason = _reason(error)
+    said, number = reason.lower(), getattr(error, "errno", None)
+    path = Path(error.filename) if isinstance(error, OSError) and isinstance(error.filename, str) else place
+    if isinstance(error, sqlite3.Error) and place.is_dir():
+        path = place / "journal.db"
+    if number in (errno.ENOSPC, errno.EDQUOT) or any(word in said for word in _FULL):
+        return StoreFull(place, reason)
+    if number in (errno.EROFS, errno.EACCES, errno.EPERM) or any(word in said for word in _READ_ONLY):
+        return NotWritable(path, reason)
+    if isinstance(error, RuntimeError | sqlite3.DatabaseError | FileNotFoundError) or any(
+        word in said for word in _TORN
+    ):
+        return StoreDamaged(path, reason, reason)
+    return CannotOpen(path, reason)
+
+
+def is_torn(error: BaseException) -> bool:
+    """Whether a query failed because of the files and not because of itself.
+
+    >>> is_torn(RuntimeError("Corruption: bad block")), is_torn(RuntimeError("no such function"))
+    (True, False)
+    """
+    return type(error) is RuntimeError and str(error).startswith(("Corruption", "IO error"))
+
+
+def _reason(error: BaseException) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return " ".join(str(error).split())

@@ -1,0 +1,85 @@
+"""The checks that read again: the registry from the ontology, each bulletin from the text that is kept.
+
+They hold where the ontology is the one that the store was built with; `ontology_differs` tells where not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import pyoxigraph as ox
+from pyoxigraph import NamedNode, Quad
+
+from graph_builder.build import read_source
+from graph_builder.case import Case, Finding
+from graph_builder.model import Source
+from graph_builder.registry import registry_quads
+from graph_builder.store.base import Entry
+from graph_builder.store.change import Registry, describe
+from graph_builder.store.layout import Marker
+from graph_builder.store.shards import prepare
+from ontology.errors import ZhengpuError
+from ontology.load import load
+
+
+def ontology_differs(marker: Marker) -> bool:
+    """Whether a store was built with another ontology than the present one."""
+    return bool(marker.ontology) and marker.ontology != load().digest
+
+
+def registry_is_that_of_the_ontology(case: Case) -> Iterator[Finding]:
+    """The registry's graph is what the ontology makes, and the journal knows which ontology that was."""
+    recorded = [row.digest for row in case.rows if row.act == "registry"]
+    if case.at_rest and recorded and recorded[-1] != case.marker.ontology:
+        yield Finding(
+            "journal", case.own.registry.value, "与所记的本体不符", "is of another ontology than recorded"
+        )
+    if case.marker.ontology != load().digest:
+        return
+    scratch = ox.Store()  # writes literals as the disk does
+    scratch.extend(registry_quads(load(), case.base))
+    stand = set(case.data.quads_for_pattern(None, None, None, case.own.registry))
+    yield from _differences("registry", stand, set(scratch), ("登记库", "the registry"))
+
+
+def bulletins_are_as_read(case: Case) -> Iterator[Finding]:
+    """Each bulletin's graph, and each description that it needs, is what its text is read as."""
+    if case.marker.ontology != load().digest:
+        return
+    registry = Registry(case.data, case.own)
+    for entry in case.bulletins:
+        yield from _reread(case, entry, registry)
+
+
+def _reread(case: Case, entry: Entry, registry: Registry) -> Iterator[Finding]:
+    text = case.text(entry.digest)
+    if text is None:
+        return  # told already
+    try:
+        shard, _, _ = read_source(Source(entry.iri, "text/plain", text, entry.digest), case.base)
+        read = prepare(shard, case.own, registry)
+    except ZhengpuError as error:
+        yield Finding("reading", entry.iri, error.zh, error.en)
+        return
+    if read.bulletin.value != entry.iri:
+        yield Finding(
+            "reading", entry.iri, f"原文读作 {read.bulletin.value}", f"is read as {read.bulletin.value}"
+        )
+        return
+    where = f"通报 {entry.iri}", f"bulletin {entry.iri}"
+    stand = set(case.data.quads_for_pattern(None, None, None, NamedNode(entry.graph)))
+    yield from _differences("reading", stand, read.quads, where)
+    for thing, described in read.things.items():
+        yield from _differences("reading", set(describe(case.data, case.own, thing)), described, where)
+
+
+def _differences(
+    kind: str, stand: Iterable[Quad], wanted: Iterable[Quad], where: tuple[str, str]
+) -> Iterator[Finding]:
+    stand, wanted = set(stand), set(wanted)
+    for quad in stand - wanted:
+        yield Finding(
+            kind, str(quad.triple), f"不是{where[0]}现在读出的", f"is not what {where[1]} is read as now"
+        )
+    for quad in wanted - stand:
+        yield Finding(kind, str(quad.triple), f"{where[0]}缺少此条", f"is missing from {where[1]}")
