@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -270,3 +271,41 @@ def test_a_store_with_a_base_of_its_own_is_made_filled_asked_and_drawn(tmp_path:
         f"{base}bulletin/" in zhengpu("extract", SAMPLE, "--format", "nquads", "--base", base).stdout.decode()
     )
     assert zhengpu("extract", SAMPLE, "--base", "not-an-iri").returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("torn", "command"),
+    [
+        ("data/*.sst", ("build", SAMPLE)),
+        ("data/CURRENT", ("retract", "moe-ict-monthly-2022-11")),
+        ("data/MANIFEST-*", ("serve", "--port", 0)),
+        ("snapshots/*/*.sst", ("query", "-")),
+        ("snapshots/*/CURRENT", ("export",)),
+        ("snapshots/*/MANIFEST-*", ("draw", "launches")),
+        ("journal.db", ("build", SAMPLE)),
+    ],
+)
+def test_a_torn_file_is_named_by_every_command(
+    store: Path, tmp_path: Path, torn: str, command: tuple[object, ...]
+) -> None:
+    place = Path(shutil.copytree(store, tmp_path / "store"))
+    for file in place.glob(torn):
+        file.unlink()
+        file.write_bytes(b"torn")
+    result = zhengpu(*command, "--store", place, given=COUNT.encode())
+    assert result.returncode == 1
+    assert str(place / torn.split("/", maxsplit=1)[0]) in said(result)
+    assert "damaged" in said(result)
+
+
+def test_a_result_that_cannot_be_written_is_told(store: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "api", "--lang", "en", "query", "-", "--store", store],
+            input=COUNT.encode(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert ended.returncode == 1
+    assert ended.stderr.decode() == "standard output: cannot be used: No space left on device\n"
