@@ -17,6 +17,7 @@ from ontology.load import Knowledge, Verb
 
 _CLOSER = re.compile(rf"(?:[中上下内时后间]|{MASK})$")
 _CAUSATIVE = "组织"
+_BY = "由"
 
 
 @dataclass(slots=True)
@@ -42,6 +43,7 @@ class Clause:
     distributive: bool = False
     count: str | None = None
     bare_occasion: bool = False
+    passive: bool = False
     rule: str = "frame.object"
     confidence: float = 0.95
 
@@ -162,7 +164,9 @@ class Reader:
         if modal := grammar.modal.match(self.masked, at, end):
             self._modal(clause, modal[0])
             return modal.end()
-        if phrase := self._phrase(clause, at, end):  # 联合省公安厅 is a partner, 联合 alone an adverb
+        if phrase := self._doer(clause, at, end) or self._phrase(
+            clause, at, end
+        ):  # 联合省公安厅 is a partner, 联合 alone an adverb
             return phrase
         if adverb := grammar.adverb.match(self.masked, at, end):
             clause.distributive = clause.distributive or adverb[0] in {"先后", "分别", "相继"}
@@ -194,6 +198,23 @@ class Reader:
         clause.places = (*clause.places, scene) if scene else clause.places
         return mention.span.end
 
+    def _doer(self, clause: Clause, at: int, end: int) -> int | None:
+        """“由甲承办” with nothing after the verb: 甲 acts, on what the clause or the one before it names."""
+        if clause.agents or not self.masked.startswith(_BY, at):
+            return None
+        read = self.grammar.agents.read(
+            self.text, at + 1, end, self.found.mentions, self.found.persons, self.context
+        )
+        if read is None:
+            return None
+        verb_at = self._lead(Clause(clause.span, agents=read.agents), read.end, end)
+        verb = self._verb(verb_at, end)
+        if verb is None or verb[1] != end:
+            return None
+        clause.agents, clause.participants, clause.posts = read.agents, read.participants, read.posts
+        clause.open_list, clause.declared, clause.passive = read.open_list, read.declared, True
+        return read.end
+
     def _scene(self, mention: Mention) -> Entity | None:
         resolver = self.grammar.resolver
         return resolver.place(mention) if mention.kind is Kind.PLACE else resolver.body(mention, self.context)
@@ -223,8 +244,28 @@ class Reader:
             self._finish(clause, verb, verb_end)
             return
         start, verb, verb_end = found[-1]
-        if verb_end == end and "subject" in verb.frame:
-            self._subject_is_object(clause, verb, at, start)
+        if verb_end == end:
+            self._verb_is_last(clause, verb, at, start)
+
+    def _verb_is_last(self, clause: Clause, verb: Verb, at: int, verb_start: int) -> None:
+        """“甲于3月5日在乙举办”, “甲由丙承办”: what stands before the circumstances is what is acted upon."""
+        told, noun_end = self._circumstances(clause, at, verb_start)
+        if told.passive or "subject" in verb.frame:
+            clause.time, clause.places = told.time or clause.time, (*clause.places, *told.places)
+            clause.agents, clause.participants, clause.posts = told.agents, told.participants, told.posts
+            clause.open_list, clause.declared, clause.passive = told.open_list, told.declared, told.passive
+            clause.status, clause.negated = told.status, told.negated
+            self._subject_is_object(clause, verb, at, noun_end)
+
+    def _circumstances(self, clause: Clause, at: int, verb_start: int) -> tuple[Clause, int]:
+        """What the words right before a last verb tell of time, place and doer, and where the noun before
+        them ends.
+        """
+        for start in range(at + 1, verb_start):
+            told = Clause(clause.span, status=clause.status, negated=clause.negated)
+            if self._lead(told, start, clause.span.end) == verb_start and (told.passive or not told.agents):
+                return told, start
+        return Clause(clause.span, status=clause.status, negated=clause.negated), verb_start
 
     def _modal_before(self, clause: Clause, verb_start: int) -> None:
         """对…尚未开展: what stands right before the verb makes the act planned or none."""
@@ -252,7 +293,8 @@ class Reader:
         phrase = self.text[at:verb_start]
         for adverb in self.grammar.knowledge.adverbs:
             phrase = phrase.removesuffix(adverb)
-        clause.rule, clause.confidence = "frame.subject", 0.9
+        clause.rule, clause.confidence = "frame.passive" if clause.passive else "frame.subject", 0.9
+        clause.bare_occasion = bool(self.grammar.bare_occasion.fullmatch(phrase))
         clause.agentless = not clause.agents
         clause.verb, clause.object = verb, self.grammar.objects.read(verb, phrase)
 
@@ -267,6 +309,9 @@ class Reader:
             return
         phrase = self.text[at:end]
         clause.verb = verb
+        if clause.passive and not phrase:
+            clause.bare_occasion, clause.rule = verb.target == Kind.EVENT, "frame.passive"
+            return
         clause.bare_occasion = bool(self.grammar.bare_occasion.match(phrase.partition("并")[0]))
         clause.object = self.grammar.objects.read(verb, phrase)
         if clause.object and clause.object.titled:

@@ -162,6 +162,48 @@ def test_what_happens_by_itself_has_no_agent(in_ministry: Acts, words: str, verb
     assert said(in_ministry(words)) == [f"- {verb} {target}"]
 
 
+@pytest.mark.parametrize(
+    ("words", "expected", "day"),
+    [
+        ("第二届数据博览会11月6日至8日在乌镇举办。", "- 举办 第二届数据博览会", "2022-11-06/2022-11-08"),
+        ("第二届数据博览会于11月6日开幕。", "- 开幕 第二届数据博览会", "2022-11-06"),
+        ("第二届数据博览会在乌镇隆重开幕。", "- 开幕 第二届数据博览会", "2022-11"),
+    ],
+)
+def test_time_and_scene_before_the_last_verb_are_no_part_of_the_name(
+    in_ministry: Acts, words: str, expected: str, day: str
+) -> None:
+    (act,) = in_ministry(words)
+    assert (said((act,)), when(act)[0]) == ([expected], day)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("数据论坛由省电教馆承办。", ["江苏省电化教育馆 承办 数据论坛"]),
+        ("数据安全规程由省电教馆具体编制。", ["江苏省电化教育馆 编制 数据安全规程"]),
+        ("数据安全规程拟由省电教馆编制。", ["江苏省电化教育馆 编制 数据安全规程"]),
+        ("数据安全规程未由省电教馆编制。", []),
+    ],
+)
+def test_by_whom_tells_the_agent_and_what_stands_before_it_the_object(
+    in_province: Acts, words: str, expected: list[str]
+) -> None:
+    acts = in_province(words)
+    assert said(acts) == expected
+    assert all((str(a.status) == "planned") == ("拟" in words) for a in acts)
+
+
+@pytest.mark.parametrize("second", ["由省电教馆承办", "会议由省电教馆承办", "活动由省电教馆具体承办"])
+def test_by_whom_the_occasion_just_told_was_undertaken(in_province: Acts, second: str) -> None:
+    acts = in_province(f"省教育厅举办数据论坛,{second}。")
+    assert said(acts) == ["江苏省教育厅 举办 数据论坛", "江苏省电化教育馆 承办 数据论坛"]
+
+
+def test_by_whom_without_an_occasion_before_it_is_no_act(in_province: Acts) -> None:
+    assert said(in_province("由省电教馆承办。")) == []
+
+
 def test_people_who_are_organised_carry_out_the_act(in_province: Acts) -> None:
     assert said(in_province("省教育厅组织300名骨干教师开展数据素养专题培训。")) == [
         "江苏省教育厅 开展 数据素养专题培训"
