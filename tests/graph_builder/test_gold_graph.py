@@ -14,6 +14,7 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 import yaml
+from rdflib import Graph
 
 import ontology
 from graph_builder.gold import read_gold
@@ -25,9 +26,11 @@ from graph_builder.serialise import quads_of
 from graph_builder.shapes import Shapes
 from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.verify import verify
+from ontology.consistency import contradictions
 from ontology.load import Knowledge
 from tests.graph_builder.conftest import SAMPLE
 from tests.graph_builder.test_competency_golden import answer
+from tests.ontology.reasoning import closed
 
 ROOT = Path(__file__).parents[2]
 GOLD = ROOT / "tests" / "gold"
@@ -94,6 +97,10 @@ class TestGraph:
     def test_the_store_keeps_every_promise(self, store: EmbeddedStore) -> None:
         assert len(store.bulletins()) == 8
         assert verify(store.home.root) == []
+
+    def test_closed_by_a_reasoner_it_holds_no_contradiction(self, store: EmbeddedStore) -> None:
+        vocabulary = Graph().parse(Path(ontology.__file__).parent / "zhengpu.ttl")
+        assert contradictions(closed(vocabulary, store.quads())) == []
 
     def test_two_bulletins_describe_one_thing_alike(self, shards: dict[str, Shard]) -> None:
         told: dict[str, object] = {}
