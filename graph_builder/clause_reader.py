@@ -18,6 +18,9 @@ from ontology.load import Knowledge, Verb
 _CLOSER = re.compile(rf"(?:[中上下内时后间]|{MASK})$")
 _CAUSATIVE = "组织"
 _BY = "由"
+_CARRIED_OUT = frozenset(
+    {"carry-out", "draft", "revise", "inspect", "investigate", "evaluate", "attend", "study", "produce"}
+)
 
 
 @dataclass(slots=True)
@@ -65,6 +68,8 @@ class ClauseReader:
         grammar = knowledge.grammar
         self.preposition = re.compile(grammar["preposition"])
         self.joint = re.compile(grammar["joint"])
+        self.content_subject = re.compile(f"(?:{grammar['content_subject']}|{MASK}+)")
+        self.noun_after = re.compile(grammar["noun_after"])
         self.motto = re.compile(grammar["motto"])
         self.bare_occasion = re.compile(grammar["bare_occasion"] + "$")
 
@@ -77,6 +82,8 @@ class ClauseReader:
             return None
         verb = self.verbs[match[0]]
         if masked.startswith(verb.not_before, match.end()) and verb.not_before:
+            return None
+        if self.noun_after.match(masked, match.end(), end):
             return None
         return verb, match.end() + (1 if masked.startswith("了", match.end()) else 0)
 
@@ -109,7 +116,7 @@ class Reader:
         """Return what the clause at `span` tells."""
         clause = Clause(span)
         at = self._lead(clause, span.start, span.end)
-        if self.grammar.content.match(self.masked, at, span.end):
+        if self._tells_content(at, span.end):
             clause.content = True
             return clause
         verb = self.grammar.verb_at(self.masked, at, span.end)
@@ -118,6 +125,12 @@ class Reader:
         elif at < span.end:
             self._search(clause, at)
         return clause
+
+    def _tells_content(self, at: int, end: int) -> bool:
+        """“提出…” after its subject, “会议强调…”, “《方案》提出…”."""
+        content, subject = self.grammar.content, self.grammar.content_subject.match(self.masked, at, end)
+        starts = [at, subject.end()] if subject else [at]
+        return any(content.match(self.masked, start, end) for start in starts)
 
     def _lead(self, clause: Clause, at: int, end: int) -> int:
         """Read time, agents, adverbs and modals; return where the rest begins."""
@@ -237,14 +250,15 @@ class Reader:
         found = _leftmost_longest([(p, *v) for p in range(at + 1, end) if (v := self._verb(p, end))])
         if not found:
             return
-        if self.grammar.preposition.match(self.masked, at, end) or clause.agents:
+        refused = self.grammar.verb.match(self.masked, at, end)  # 指导各地做好…: another does what follows
+        if self.grammar.preposition.match(self.masked, at, end) or (clause.agents and not refused):
             start, verb, verb_end = self._after_phrase(found)
             self._modal_before(clause, start)
             clause.rule, clause.confidence = "frame.object-after-phrase", 0.85
             self._finish(clause, verb, verb_end)
             return
         start, verb, verb_end = found[-1]
-        if verb_end == end:
+        if verb_end == end and not clause.agents:
             self._verb_is_last(clause, verb, at, start)
 
     def _verb_is_last(self, clause: Clause, verb: Verb, at: int, verb_start: int) -> None:
@@ -321,7 +335,7 @@ class Reader:
         """“组织2000名教师开展培训”: the act is what the organised people carry out."""
         for start in range(at + 1, end):
             inner = self._verb(start, end)
-            if inner and inner[0].action == "carry-out" and inner[1] < end:
+            if inner and inner[0].action in _CARRIED_OUT and inner[1] < end:
                 return inner[0], inner[1], "frame.causative"
         return verb, at, rule
 

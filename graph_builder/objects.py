@@ -54,6 +54,8 @@ class ObjectReader:
         posts = sorted((re.escape(p) for p in knowledge.posts), key=len, reverse=True)
         self._post = re.compile(f".*(?:{'|'.join(posts)})(?=[\\u4e00-\\u9fff]+·)")
         self._motto = re.compile("^" + grammar["motto"])
+        self._meeting_purpose = re.compile(grammar["meeting_purpose"])
+        self._sent_to = re.compile(grammar["sent_to"])
         self._trailing = re.compile(grammar["trailing"])
         self._platform_trailing = re.compile(grammar["platform_trailing"])
 
@@ -62,6 +64,8 @@ class ObjectReader:
         phrase = self._motto.sub("", _SPEECH.sub("", phrase).strip())
         if special := self._special(verb, phrase):
             return special
+        if verb.action == "hold" and (meeting := self._meeting_purpose.match(phrase)):
+            phrase = meeting["what"]
         titled = self._titled(phrase)
         if titled:
             return titled
@@ -87,6 +91,8 @@ class ObjectReader:
         """
         if verb.action == "dispatch" and (sent := _SENT_TO.match(phrase)):
             return self._named(verb, *self._without_counts(sent["what"]))
+        if verb.action == "dispatch" and (people := self._sent_to.sub("", phrase)) not in {"", phrase}:
+            return ObjectPhrase(Kind.PERSON, *self._without_counts(people))
         if verb.action in _OF_OFFICE and (name := _OFFICE.sub("", phrase)) != phrase:
             return ObjectPhrase(Kind.PERSON, name)
         foreign = _FOREIGN_NAME.search(phrase)

@@ -240,6 +240,45 @@ def test_what_a_document_says_is_no_act(in_ministry: Acts) -> None:
     assert said(acts) == ["教育部 印发 数据办法", "教育部 召开 数据会议"]
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "会议强调,加快推进数据平台建设,建立共享机制",
+        "会议要求加快推进数据平台建设",
+        "《数据办法》提出,加快推进数据平台建设",
+        "进一步提升服务水平,推动数据共享",
+    ],
+)
+def test_what_a_meeting_or_a_text_says_and_an_aim_are_no_acts(in_ministry: Acts, words: str) -> None:
+    assert said(in_ministry(f"{words}。")) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["省水利厅监测处介绍了数据平台", "省水利厅检查员参加", "省水利厅指导各地做好汛期工作"],
+)
+def test_a_verb_within_a_noun_and_what_others_are_told_to_do_are_no_acts(
+    in_province: Acts, words: str
+) -> None:
+    assert said(in_province(f"{words}。")) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("省教育厅召开会议部署数据安全工作。", "江苏省教育厅 召开 会议"),
+        ("省教育厅召开数据工作会议专题研究机房安全。", "江苏省教育厅 召开 数据工作会议"),
+        ("省教育厅召开数据安全研究会议。", "江苏省教育厅 召开 数据安全研究会议"),
+        ("省教育厅组织专家研制数据标准。", "江苏省教育厅 研制 数据标准"),
+        ("省教育厅选派20名干部到苏州大学工作。", "江苏省教育厅 选派 干部"),
+    ],
+)
+def test_what_a_meeting_is_for_and_where_people_go_is_no_part_of_the_name(
+    in_province: Acts, words: str, expected: str
+) -> None:
+    assert said(in_province(words)) == [expected]
+
+
 def test_nothing_is_read_inside_quotation_marks_and_brackets(in_province: Acts) -> None:
     acts = in_province("省教育厅以“印发办法,举办培训”为题召开会议(省财政厅举办培训)。")
     assert [a.verb for a in acts] == ["召开"]
