@@ -18,6 +18,7 @@ from ontology.load import Knowledge, Verb
 _CLOSER = re.compile(rf"(?:[中上下内时后间]|{MASK})$")
 _CAUSATIVE = "组织"
 _BY = "由"
+_SINCE = re.compile("自|从")
 _CARRIED_OUT = frozenset(
     {"carry-out", "draft", "revise", "inspect", "investigate", "evaluate", "attend", "study", "produce"}
 )
@@ -147,7 +148,8 @@ class Reader:
             return None
         year = mention.year or self.found.year
         clause.time = mention.interval(year) if year else None
-        return mention.span.end
+        end = mention.span.end
+        return end + 1 if _SINCE.match(self.masked, at - 1) and self.masked.startswith("起", end) else end
 
     def _agents(self, clause: Clause, at: int, end: int) -> int | None:
         if clause.agents:

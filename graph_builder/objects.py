@@ -55,6 +55,8 @@ class ObjectReader:
         self._post = re.compile(f".*(?:{'|'.join(posts)})(?=[\\u4e00-\\u9fff]+·)")
         self._motto = re.compile("^" + grammar["motto"])
         self._meeting_purpose = re.compile(grammar["meeting_purpose"])
+        self._document_purpose = re.compile(grammar["document_purpose"])
+        self._chosen_for = re.compile(grammar["chosen_for"])
         self._sent_to = re.compile(grammar["sent_to"])
         self._trailing = re.compile(grammar["trailing"])
         self._platform_trailing = re.compile(grammar["platform_trailing"])
@@ -64,8 +66,7 @@ class ObjectReader:
         phrase = self._motto.sub("", _SPEECH.sub("", phrase).strip())
         if special := self._special(verb, phrase):
             return special
-        if verb.action == "hold" and (meeting := self._meeting_purpose.match(phrase)):
-            phrase = meeting["what"]
+        phrase = self._without_purpose(verb, phrase)
         titled = self._titled(phrase)
         if titled:
             return titled
@@ -74,6 +75,14 @@ class ObjectReader:
         if not phrase or phrase[0] in _NOT_A_START:
             return None
         return self._named(verb, phrase, count)
+
+    def _without_purpose(self, verb: Verb, phrase: str) -> str:
+        """“会议部署…”, “通知要求…”, “学校开展…”: the noun without what it is for."""
+        if verb.action == "hold" and (meeting := self._meeting_purpose.match(phrase)):
+            return meeting["what"]
+        if verb.action == "issue" and (document := self._document_purpose.match(phrase)):
+            return document["what"]
+        return self._chosen_for.sub("", phrase) if verb.action == "select" else phrase
 
     def _special(self, verb: Verb, phrase: str) -> ObjectPhrase | None:
         """What some acts are done to when their object tells more than one thing."""
