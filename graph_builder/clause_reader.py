@@ -17,6 +17,11 @@ from ontology.load import Knowledge, Verb
 
 _CLOSER = re.compile(rf"(?:[中上下内时后间]|{MASK})$")
 _CAUSATIVE = "组织"
+_BY = "由"
+_SINCE = re.compile("自|从")
+_CARRIED_OUT = frozenset(
+    {"carry-out", "draft", "revise", "inspect", "investigate", "evaluate", "attend", "study", "produce"}
+)
 
 
 @dataclass(slots=True)
@@ -42,6 +47,7 @@ class Clause:
     distributive: bool = False
     count: str | None = None
     bare_occasion: bool = False
+    passive: bool = False
     rule: str = "frame.object"
     confidence: float = 0.95
 
@@ -63,6 +69,8 @@ class ClauseReader:
         grammar = knowledge.grammar
         self.preposition = re.compile(grammar["preposition"])
         self.joint = re.compile(grammar["joint"])
+        self.content_subject = re.compile(f"(?:{grammar['content_subject']}|{MASK}+)")
+        self.noun_after = re.compile(grammar["noun_after"])
         self.motto = re.compile(grammar["motto"])
         self.bare_occasion = re.compile(grammar["bare_occasion"] + "$")
 
@@ -75,6 +83,8 @@ class ClauseReader:
             return None
         verb = self.verbs[match[0]]
         if masked.startswith(verb.not_before, match.end()) and verb.not_before:
+            return None
+        if self.noun_after.match(masked, match.end(), end):
             return None
         return verb, match.end() + (1 if masked.startswith("了", match.end()) else 0)
 
@@ -107,7 +117,7 @@ class Reader:
         """Return what the clause at `span` tells."""
         clause = Clause(span)
         at = self._lead(clause, span.start, span.end)
-        if self.grammar.content.match(self.masked, at, span.end):
+        if self._tells_content(at, span.end):
             clause.content = True
             return clause
         verb = self.grammar.verb_at(self.masked, at, span.end)
@@ -116,6 +126,12 @@ class Reader:
         elif at < span.end:
             self._search(clause, at)
         return clause
+
+    def _tells_content(self, at: int, end: int) -> bool:
+        """“提出…” after its subject, “会议强调…”, “《方案》提出…”."""
+        content, subject = self.grammar.content, self.grammar.content_subject.match(self.masked, at, end)
+        starts = [at, subject.end()] if subject else [at]
+        return any(content.match(self.masked, start, end) for start in starts)
 
     def _lead(self, clause: Clause, at: int, end: int) -> int:
         """Read time, agents, adverbs and modals; return where the rest begins."""
@@ -132,7 +148,8 @@ class Reader:
             return None
         year = mention.year or self.found.year
         clause.time = mention.interval(year) if year else None
-        return mention.span.end
+        end = mention.span.end
+        return end + 1 if _SINCE.match(self.masked, at - 1) and self.masked.startswith("起", end) else end
 
     def _agents(self, clause: Clause, at: int, end: int) -> int | None:
         if clause.agents:
@@ -162,7 +179,9 @@ class Reader:
         if modal := grammar.modal.match(self.masked, at, end):
             self._modal(clause, modal[0])
             return modal.end()
-        if phrase := self._phrase(clause, at, end):  # 联合省公安厅 is a partner, 联合 alone an adverb
+        if phrase := self._doer(clause, at, end) or self._phrase(
+            clause, at, end
+        ):  # 联合省公安厅 is a partner, 联合 alone an adverb
             return phrase
         if adverb := grammar.adverb.match(self.masked, at, end):
             clause.distributive = clause.distributive or adverb[0] in {"先后", "分别", "相继"}
@@ -194,6 +213,23 @@ class Reader:
         clause.places = (*clause.places, scene) if scene else clause.places
         return mention.span.end
 
+    def _doer(self, clause: Clause, at: int, end: int) -> int | None:
+        """“由甲承办” with nothing after the verb: 甲 acts, on what the clause or the one before it names."""
+        if clause.agents or not self.masked.startswith(_BY, at):
+            return None
+        read = self.grammar.agents.read(
+            self.text, at + 1, end, self.found.mentions, self.found.persons, self.context
+        )
+        if read is None:
+            return None
+        verb_at = self._lead(Clause(clause.span, agents=read.agents), read.end, end)
+        verb = self._verb(verb_at, end)
+        if verb is None or verb[1] != end:
+            return None
+        clause.agents, clause.participants, clause.posts = read.agents, read.participants, read.posts
+        clause.open_list, clause.declared, clause.passive = read.open_list, read.declared, True
+        return read.end
+
     def _scene(self, mention: Mention) -> Entity | None:
         resolver = self.grammar.resolver
         return resolver.place(mention) if mention.kind is Kind.PLACE else resolver.body(mention, self.context)
@@ -216,15 +252,36 @@ class Reader:
         found = _leftmost_longest([(p, *v) for p in range(at + 1, end) if (v := self._verb(p, end))])
         if not found:
             return
-        if self.grammar.preposition.match(self.masked, at, end) or clause.agents:
+        refused = self.grammar.verb.match(self.masked, at, end)  # 指导各地做好…: another does what follows
+        if self.grammar.preposition.match(self.masked, at, end) or (clause.agents and not refused):
             start, verb, verb_end = self._after_phrase(found)
             self._modal_before(clause, start)
             clause.rule, clause.confidence = "frame.object-after-phrase", 0.85
             self._finish(clause, verb, verb_end)
             return
         start, verb, verb_end = found[-1]
-        if verb_end == end and "subject" in verb.frame:
-            self._subject_is_object(clause, verb, at, start)
+        if verb_end == end and not clause.agents:
+            self._verb_is_last(clause, verb, at, start)
+
+    def _verb_is_last(self, clause: Clause, verb: Verb, at: int, verb_start: int) -> None:
+        """“甲于3月5日在乙举办”, “甲由丙承办”: what stands before the circumstances is what is acted upon."""
+        told, noun_end = self._circumstances(clause, at, verb_start)
+        if told.passive or "subject" in verb.frame:
+            clause.time, clause.places = told.time or clause.time, (*clause.places, *told.places)
+            clause.agents, clause.participants, clause.posts = told.agents, told.participants, told.posts
+            clause.open_list, clause.declared, clause.passive = told.open_list, told.declared, told.passive
+            clause.status, clause.negated = told.status, told.negated
+            self._subject_is_object(clause, verb, at, noun_end)
+
+    def _circumstances(self, clause: Clause, at: int, verb_start: int) -> tuple[Clause, int]:
+        """What the words right before a last verb tell of time, place and doer, and where the noun before
+        them ends.
+        """
+        for start in range(at + 1, verb_start):
+            told = Clause(clause.span, status=clause.status, negated=clause.negated)
+            if self._lead(told, start, clause.span.end) == verb_start and (told.passive or not told.agents):
+                return told, start
+        return Clause(clause.span, status=clause.status, negated=clause.negated), verb_start
 
     def _modal_before(self, clause: Clause, verb_start: int) -> None:
         """对…尚未开展: what stands right before the verb makes the act planned or none."""
@@ -252,7 +309,8 @@ class Reader:
         phrase = self.text[at:verb_start]
         for adverb in self.grammar.knowledge.adverbs:
             phrase = phrase.removesuffix(adverb)
-        clause.rule, clause.confidence = "frame.subject", 0.9
+        clause.rule, clause.confidence = "frame.passive" if clause.passive else "frame.subject", 0.9
+        clause.bare_occasion = bool(self.grammar.bare_occasion.fullmatch(phrase))
         clause.agentless = not clause.agents
         clause.verb, clause.object = verb, self.grammar.objects.read(verb, phrase)
 
@@ -267,6 +325,9 @@ class Reader:
             return
         phrase = self.text[at:end]
         clause.verb = verb
+        if clause.passive and not phrase:
+            clause.bare_occasion, clause.rule = verb.target == Kind.EVENT, "frame.passive"
+            return
         clause.bare_occasion = bool(self.grammar.bare_occasion.match(phrase.partition("并")[0]))
         clause.object = self.grammar.objects.read(verb, phrase)
         if clause.object and clause.object.titled:
@@ -276,7 +337,7 @@ class Reader:
         """“组织2000名教师开展培训”: the act is what the organised people carry out."""
         for start in range(at + 1, end):
             inner = self._verb(start, end)
-            if inner and inner[0].action == "carry-out" and inner[1] < end:
+            if inner and inner[0].action in _CARRIED_OUT and inner[1] < end:
                 return inner[0], inner[1], "frame.causative"
         return verb, at, rule
 

@@ -13,7 +13,12 @@ _TITLE = re.compile(r"《(?P<title>(?:[^《》]|《[^《》]*》)+)》")
 _REST_OF_TITLES = re.compile(r"^等(?P<count>\d+[\u4e00-\u9fff])")
 _AS = re.compile(r"^(?P<what>.+?)为(?P<rank>(?![\u4e00-\u9fff]{0,2}主题).+)$")
 _SPEECH = re.compile(r"并(?:致辞|讲话|发言|发表.*|作.*|致欢迎辞|见证.*)$")
+_TITLE_OF_HONOUR = re.compile(r"(?P<rank>“[^“”]+”[^“”]{0,8}称号)$")
+_SENT_TO = re.compile(r"^.+?参加(?P<what>.+)$")
+_OFFICE = re.compile(r"(?<=.)(?:辞去|的.*职务|(?:担任|为).+).*$")
+_FOREIGN_NAME = re.compile(r"(?P<name>[\u4e00-\u9fff]+(?:·[\u4e00-\u9fff]+)+)$")
 _WHOLLY_QUOTED = re.compile(r"^“[^“”]+”$")
+_OF_OFFICE = frozenset({"appoint", "approve"})
 _NOT_A_START = frozenset("、,。:;)》”")
 _LOOSE_START = re.compile(r"^(?:了|一批|各地各校|各地|全面|有关)+")
 
@@ -46,15 +51,22 @@ class ObjectReader:
         self._leading_count = re.compile(rf"^(?P<count>{number}(?:{units})(?:左右|以上)?)(?!级)")
         self._people = re.compile(rf"{number}(?:名|人|位|所|家|个|支)(?![月年])")
         self._trailing_count = re.compile(rf"共?(?P<count>{number}(?:{units}))$")
+        posts = sorted((re.escape(p) for p in knowledge.posts), key=len, reverse=True)
+        self._post = re.compile(f".*(?:{'|'.join(posts)})(?=[\\u4e00-\\u9fff]+·)")
         self._motto = re.compile("^" + grammar["motto"])
+        self._meeting_purpose = re.compile(grammar["meeting_purpose"])
+        self._document_purpose = re.compile(grammar["document_purpose"])
+        self._chosen_for = re.compile(grammar["chosen_for"])
+        self._sent_to = re.compile(grammar["sent_to"])
         self._trailing = re.compile(grammar["trailing"])
         self._platform_trailing = re.compile(grammar["platform_trailing"])
 
     def read(self, verb: Verb, phrase: str) -> ObjectPhrase | None:
         """Return what `phrase` names as the object of `verb`; None where it names nothing."""
         phrase = self._motto.sub("", _SPEECH.sub("", phrase).strip())
-        if "as" in verb.frame and (ranked := _AS.match(phrase)):
-            return ObjectPhrase(Kind.AWARD, ranked["rank"])
+        if special := self._special(verb, phrase):
+            return special
+        phrase = self._without_purpose(verb, phrase)
         titled = self._titled(phrase)
         if titled:
             return titled
@@ -63,6 +75,40 @@ class ObjectReader:
         if not phrase or phrase[0] in _NOT_A_START:
             return None
         return self._named(verb, phrase, count)
+
+    def _without_purpose(self, verb: Verb, phrase: str) -> str:
+        """“会议部署…”, “通知要求…”, “学校开展…”: the noun without what it is for."""
+        if verb.action == "hold" and (meeting := self._meeting_purpose.match(phrase)):
+            return meeting["what"]
+        if verb.action == "issue" and (document := self._document_purpose.match(phrase)):
+            return document["what"]
+        return self._chosen_for.sub("", phrase) if verb.action == "select" else phrase
+
+    def _special(self, verb: Verb, phrase: str) -> ObjectPhrase | None:
+        """What some acts are done to when their object tells more than one thing."""
+        if verb.target == Kind.PERSON:
+            return self._someone(verb, phrase)
+        if "as" in verb.frame and (ranked := _AS.match(phrase)):
+            return ObjectPhrase(Kind.AWARD, ranked["rank"])
+        if verb.action == "award" and (title := _TITLE_OF_HONOUR.search(phrase)):
+            return ObjectPhrase(Kind.AWARD, title["rank"])
+        return None
+
+    def _someone(self, verb: Verb, phrase: str) -> ObjectPhrase | None:
+        """“甲辞去…”, “甲为厅长”, “某国部长甲·乙”: the person; of people sent to take part, what they take
+        part in.
+        """
+        if verb.action == "dispatch" and (sent := _SENT_TO.match(phrase)):
+            return self._named(verb, *self._without_counts(sent["what"]))
+        if verb.action == "dispatch" and (people := self._sent_to.sub("", phrase)) not in {"", phrase}:
+            return ObjectPhrase(Kind.PERSON, *self._without_counts(people))
+        if verb.action in _OF_OFFICE and (name := _OFFICE.sub("", phrase)) != phrase:
+            return ObjectPhrase(Kind.PERSON, name)
+        foreign = _FOREIGN_NAME.search(phrase)
+        after = self._post.search(phrase, 0, foreign.end()) if foreign else None
+        if foreign is None or after is None:
+            return None
+        return ObjectPhrase(Kind.PERSON, phrase[after.end() :]) if after.end() < foreign.end() else None
 
     def count_in(self, phrase: str) -> str | None:
         """Return the first count of people or bodies in `phrase`."""
@@ -97,6 +143,8 @@ class ObjectReader:
             return Kind(verb.target[:-1])
         head = self._resolver.head(phrase) if phrase != name else None
         head = head if head and head.kind != "Programme" else self._resolver.head(name)
-        if head:
+        if head and not (
+            head.kind == "Programme" and verb.target == "Platform"
+        ):  # 下架应用: not the use of it
             return Kind(head.kind)
         return Kind(verb.target) if verb.target else Kind.PROGRAMME

@@ -10,7 +10,7 @@ from graph_builder.model import Kind, Mention, Span
 from ontology.load import Knowledge
 
 _FOLLOW = (
-    r"$|[,。;、:()等\s“\d]|同志|在|于|主持|作|赴|介绍|讲话|致辞|会见|到|为|率|表示|指出|强调|宣布|分别|与|和|代表|一行"
+    r"$|[,。;、:()等\s“\d]|同志|在|于|主持|作|赴|前往|介绍|讲话|致辞|会见|到|为|率|表示|指出|强调|宣布|分别|与|和|代表|一行"
     r"|并|发表|应邀|来|带队|陪同"
 )
 _REACH = 12  # code points before a name in which a verb or a post may end

@@ -90,9 +90,10 @@ def _read_sentence(reader: Reader, item: Item, sentence: Span, state: State) -> 
     for span in clauses(reader.masked, sentence):
         clause = reader.read(span)
         _take_over(clause, state)
-        if clause.verb is None or clause.object is None or state.content or clause.negated:
+        target = clause.object or (state.occasion if clause.bare_occasion else None)
+        if clause.verb is None or target is None or state.content or clause.negated:
             continue
-        for act in _acts(clause, clause.verb, clause.object, state, Place(item, sentence)):
+        for act in _acts(clause, clause.verb, target, state, Place(item, sentence)):
             ordinal += 1
             yield replace(act, ordinal=ordinal)
         if clause.status is Status.PLANNED:

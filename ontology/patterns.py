@@ -33,8 +33,15 @@ GRAMMAR_KEYS: Final = frozenset(
         "trailing",
         "platform_trailing",
         "bare_occasion",
+        "content_subject",
+        "noun_after",
+        "meeting_purpose",
+        "sent_to",
+        "document_purpose",
+        "chosen_for",
     }
 )
+GRAMMAR_GROUPS: Final = {"rest": {"number"}, "meeting_purpose": {"what"}, "document_purpose": {"what"}}
 
 
 def read_genre(path: Path) -> Genre:
@@ -72,7 +79,7 @@ def read_grammar(path: Path) -> dict[str, str]:
     data, lines = read_mapping(path)
     _check_keys(path.name, data, GRAMMAR_KEYS)
     for name, pattern in data.items():
-        _compiled(path.name, lines[name], name, pattern, {"number"} if name == "rest" else set())
+        _compiled(path.name, lines[name], name, pattern, GRAMMAR_GROUPS.get(name, set()))
     return data
 
 

@@ -162,6 +162,49 @@ def test_what_happens_by_itself_has_no_agent(in_ministry: Acts, words: str, verb
     assert said(in_ministry(words)) == [f"- {verb} {target}"]
 
 
+@pytest.mark.parametrize(
+    ("words", "expected", "day"),
+    [
+        ("第二届数据博览会11月6日至8日在乌镇举办。", "- 举办 第二届数据博览会", "2022-11-06/2022-11-08"),
+        ("第二届数据博览会于11月6日开幕。", "- 开幕 第二届数据博览会", "2022-11-06"),
+        ("《数据办法》自11月6日起施行。", "- 施行 数据办法", "2022-11-06"),
+        ("第二届数据博览会在乌镇隆重开幕。", "- 开幕 第二届数据博览会", "2022-11"),
+    ],
+)
+def test_time_and_scene_before_the_last_verb_are_no_part_of_the_name(
+    in_ministry: Acts, words: str, expected: str, day: str
+) -> None:
+    (act,) = in_ministry(words)
+    assert (said((act,)), when(act)[0]) == ([expected], day)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("数据论坛由省电教馆承办。", ["江苏省电化教育馆 承办 数据论坛"]),
+        ("数据安全规程由省电教馆具体编制。", ["江苏省电化教育馆 编制 数据安全规程"]),
+        ("数据安全规程拟由省电教馆编制。", ["江苏省电化教育馆 编制 数据安全规程"]),
+        ("数据安全规程未由省电教馆编制。", []),
+    ],
+)
+def test_by_whom_tells_the_agent_and_what_stands_before_it_the_object(
+    in_province: Acts, words: str, expected: list[str]
+) -> None:
+    acts = in_province(words)
+    assert said(acts) == expected
+    assert all((str(a.status) == "planned") == ("拟" in words) for a in acts)
+
+
+@pytest.mark.parametrize("second", ["由省电教馆承办", "会议由省电教馆承办", "活动由省电教馆具体承办"])
+def test_by_whom_the_occasion_just_told_was_undertaken(in_province: Acts, second: str) -> None:
+    acts = in_province(f"省教育厅举办数据论坛,{second}。")
+    assert said(acts) == ["江苏省教育厅 举办 数据论坛", "江苏省电化教育馆 承办 数据论坛"]
+
+
+def test_by_whom_without_an_occasion_before_it_is_no_act(in_province: Acts) -> None:
+    assert said(in_province("由省电教馆承办。")) == []
+
+
 def test_people_who_are_organised_carry_out_the_act(in_province: Acts) -> None:
     assert said(in_province("省教育厅组织300名骨干教师开展数据素养专题培训。")) == [
         "江苏省教育厅 开展 数据素养专题培训"
@@ -196,6 +239,49 @@ def test_the_verb_stands_without_its_adverbs(in_province: Acts) -> None:
 def test_what_a_document_says_is_no_act(in_ministry: Acts) -> None:
     acts = in_ministry("教育部印发《数据办法》,提出建立共享机制,推进平台建设。教育部召开数据会议。")
     assert said(acts) == ["教育部 印发 数据办法", "教育部 召开 数据会议"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "会议强调,加快推进数据平台建设,建立共享机制",
+        "会议要求加快推进数据平台建设",
+        "《数据办法》提出,加快推进数据平台建设",
+        "进一步提升服务水平,推动数据共享",
+    ],
+)
+def test_what_a_meeting_or_a_text_says_and_an_aim_are_no_acts(in_ministry: Acts, words: str) -> None:
+    assert said(in_ministry(f"{words}。")) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["省水利厅监测处介绍了数据平台", "省水利厅检查员参加", "省水利厅指导各地做好汛期工作"],
+)
+def test_a_verb_within_a_noun_and_what_others_are_told_to_do_are_no_acts(
+    in_province: Acts, words: str
+) -> None:
+    assert said(in_province(f"{words}。")) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("省教育厅召开会议部署数据安全工作。", "江苏省教育厅 召开 会议"),
+        ("省教育厅召开数据工作会议专题研究机房安全。", "江苏省教育厅 召开 数据工作会议"),
+        ("省教育厅召开数据安全研究会议。", "江苏省教育厅 召开 数据安全研究会议"),
+        ("省教育厅召开新闻发布会介绍数据工作。", "江苏省教育厅 召开 新闻发布会"),
+        ("省教育厅下发通知要求各地开展自查。", "江苏省教育厅 下发 通知"),
+        ("省教育厅下发通知书管理规定。", "江苏省教育厅 下发 通知书管理规定"),
+        ("省教育厅遴选20所学校开展试点。", "江苏省教育厅 遴选 学校"),
+        ("省教育厅组织专家研制数据标准。", "江苏省教育厅 研制 数据标准"),
+        ("省教育厅选派20名干部到苏州大学工作。", "江苏省教育厅 选派 干部"),
+    ],
+)
+def test_what_a_meeting_is_for_and_where_people_go_is_no_part_of_the_name(
+    in_province: Acts, words: str, expected: str
+) -> None:
+    assert said(in_province(words)) == [expected]
 
 
 def test_nothing_is_read_inside_quotation_marks_and_brackets(in_province: Acts) -> None:

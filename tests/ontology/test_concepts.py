@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 from rdflib import DCTERMS, RDF, SKOS, Graph, Literal, URIRef
 
+from ontology.load import load
 from ontology.terms import Scheme, concept, scheme_iri
 
 ACTIONS = """
 issue publish hold launch deploy advance carry-out establish draft revise complete select solicit inspect
 train attend speak investigate deliberate safeguard cooperate honour open organise undertake determine approve
-commission support read-out circulate receive appoint report abolish
+commission support read-out circulate receive appoint report abolish award nominate dispatch preside meet
+visit study exchange exhibit produce build upgrade migrate connect open-up promote publicise pilot take-effect
+evaluate monitor rectify penalise remove provide fund submit guide mourn
 """
 STATUTORY = "决议 决定 命令 公报 公告 通告 意见 通知 通报 报告 请示 批复 议案 函 纪要"
 STAGES = "announce plan deploy pilot issue implement train evaluate revise"
@@ -97,6 +100,12 @@ def test_no_blank_nodes(folder: Path, scheme: Scheme) -> None:
 
 def test_the_actions_that_rules_may_name(folder: Path) -> None:
     assert notations(read(folder, Scheme.ACTION)) == set(ACTIONS.split())
+
+
+def test_every_action_is_that_of_some_verb(folder: Path) -> None:
+    """A concept that no verb leads to would type nothing."""
+    told = {v.action for v in load().verbs}
+    assert notations(read(folder, Scheme.ACTION)) - told <= {"speak", "train"} - told
 
 
 def test_the_stages_of_an_adoption(folder: Path) -> None:

@@ -49,6 +49,12 @@ def test_the_ontology_is_free_of_it(vocabulary: ox.Store, name: str) -> None:
     assert found(vocabulary, name) == set()
 
 
+@pytest.mark.parametrize("annotation", ["rdfs:label", "skos:definition", "skos:example", "rdfs:isDefinedBy"])
+def test_each_annotation_is_missed(vocabulary: ox.Store, annotation: str) -> None:
+    vocabulary.update(f"{PREFIXES}DELETE WHERE {{ zp:School {annotation} ?value }}")
+    assert found(vocabulary, "missing-annotation") == {"zp:School>"}
+
+
 @pytest.mark.parametrize("name", PLANTED)
 def test_the_query_finds_what_is_planted(vocabulary: ox.Store, name: str) -> None:
     update, term = PLANTED[name]

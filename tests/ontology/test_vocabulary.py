@@ -8,13 +8,14 @@ from pathlib import Path
 import owlrl  # type: ignore[import-untyped]
 import pyoxigraph as ox
 import pytest
-from rdflib import OWL, RDF, RDFS, XSD, Graph, Literal, Namespace, URIRef
+from rdflib import OWL, RDF, RDFS, SKOS, XSD, BNode, Graph, Literal, Namespace, URIRef
 
 from ontology.terms import NS, ONTOLOGY, Class, Property
 
 ZP = Namespace(NS)
 HEADER = {
-    "http://www.w3.org/2002/07/owl#versionIRI": f"<{ONTOLOGY}/0.1.0>",
+    "http://www.w3.org/2002/07/owl#versionIRI": f"<{ONTOLOGY}/0.2.0>",
+    "http://www.w3.org/2002/07/owl#priorVersion": f"<{ONTOLOGY}/0.1.0>",
     "http://purl.org/dc/terms/creator": '"zhengpu"',
     "http://purl.org/dc/terms/license": "<https://creativecommons.org/licenses/by/4.0/>",
     "http://purl.org/vocab/vann/preferredNamespacePrefix": '"zp"',
@@ -32,7 +33,9 @@ ALIGNMENTS = {
     "BulletinSeries": "http://www.w3.org/ns/dcat#DatasetSeries",
     "Policy": "http://www.w3.org/ns/prov#Entity",
     "Platform": "https://schema.org/SoftwareApplication",
-    "Activity": "http://www.w3.org/ns/prov#Activity",
+    "Activity": "http://semanticweb.cs.vu.nl/2009/11/sem/Event",
+    "Issuance": "http://www.w3.org/ns/prov#Activity",
+    "Programme": "http://www.w3.org/ns/prov#Entity",
     "Occasion": "https://schema.org/Event",
     "OccasionSeries": "https://schema.org/EventSeries",
     "Adoption": "http://www.w3.org/ns/prov#Entity",
@@ -79,6 +82,35 @@ def test_ranges_are_datatypes_that_reasoners_know(graph: Graph) -> None:
 @pytest.mark.parametrize("name", ["leadAgent", "organizer", "undertaker", "supporter", "attendee", "speaker"])
 def test_roles_are_agents(graph: Graph, name: str) -> None:
     assert (ZP[name], RDFS.subPropertyOf, ZP.agent) in graph
+
+
+@pytest.mark.parametrize(
+    ("name", "predicate", "other"),
+    [
+        ("agent", RDFS.subPropertyOf, "http://www.w3.org/ns/prov#wasAssociatedWith"),
+        ("issuedBy", RDFS.subPropertyOf, "http://purl.org/dc/terms/creator"),
+        ("issuedBy", SKOS.closeMatch, "http://data.europa.eu/eli/ontology#passed_by"),
+        ("Document", SKOS.closeMatch, "http://purl.org/spar/fabio/PolicyDocument"),
+        ("Document", SKOS.relatedMatch, "http://data.europa.eu/eli/ontology#LegalResource"),
+        ("Activity", SKOS.closeMatch, "https://schema.org/Event"),
+    ],
+)
+def test_what_is_near_but_not_the_same_is_matched(
+    graph: Graph, name: str, predicate: URIRef, other: str
+) -> None:
+    assert (ZP[name], predicate, URIRef(other)) in graph
+
+
+def test_every_kind_of_act_follows_from_its_action(graph: Graph) -> None:
+    """A subclass of zp:Activity that no hasValue axiom leads to would never have a member."""
+    kinds = set(graph.subjects(RDFS.subClassOf, ZP.Activity))
+    told = {
+        k
+        for axiom in graph.subjects(RDFS.subClassOf, None)
+        if isinstance(axiom, BNode)
+        for k in graph.objects(axiom, RDFS.subClassOf)
+    }
+    assert kinds == told
 
 
 def test_end_says_why_it_has_no_range(graph: Graph) -> None:
@@ -128,6 +160,21 @@ def test_context_agrees_with_the_vocabulary(folder: Path, graph: Graph) -> None:
         expected = graph.value(URIRef(term), RDFS.range)
         if not is_object and expected is not None and expected != XSD.string:
             assert coerced == str(expected).replace(str(XSD), "xsd:"), term
+
+
+def test_the_context_brings_a_whole_graph_there_and_back(folder: Path, sample: ox.Store) -> None:
+    """Written as JSON-LD with the context's short names and read again, no triple is lost or changed."""
+    context = json.loads((folder / "context.jsonld").read_text("utf-8"))["@context"]
+    triples = {ox.Triple(q.subject, q.predicate, q.object) for q in sample}
+    lines = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
+    written = (
+        Graph()
+        .parse(data=lines, format="nt")
+        .serialize(format="json-ld", context=context, auto_compact=False)
+    )
+    assert {key for node in json.loads(written)["@graph"] for key in node} <= set(context)
+    read = ox.parse(written, format=ox.RdfFormat.JSON_LD)
+    assert {ox.Triple(q.subject, q.predicate, q.object) for q in read} == triples
 
 
 def test_context_turns_json_into_the_graph(folder: Path) -> None:
