@@ -17,7 +17,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-VERSION: Final = "0.1.0"
+VERSION: Final = "0.2.0"
 ROOT: Final = "https://w3id.org/zhengpu/"
 ONTOLOGY: Final = ROOT + "ontology"
 NS: Final = ONTOLOGY + "#"
@@ -173,6 +173,9 @@ class Property(StrEnum):
     ABBREVIATION = NS + "abbreviation"
     REGION = NS + "region"
     ADMIN_LEVEL = NS + "adminLevel"
+    SUCCESSOR = NS + "successor"
+    VALID_FROM = NS + "validFrom"
+    VALID_TO = NS + "validTo"
     # Time
     BEGIN = NS + "begin"
     END = NS + "end"

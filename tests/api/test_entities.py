@@ -124,6 +124,6 @@ class TestGraphsAndOntology:
         assert len(found) == len(expected)
 
     def test_its_version(self, client: httpx.Client) -> None:
-        assert client.get("/ontology/0.1.0", headers={"accept": "text/turtle"}).content == ontology_text()
+        assert client.get("/ontology/0.2.0", headers={"accept": "text/turtle"}).content == ontology_text()
         assert client.get("/ontology/9.9.9").status_code == 404
         assert "zp:Activity" in client.get("/ontology", headers=HTML).text

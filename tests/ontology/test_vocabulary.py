@@ -14,7 +14,7 @@ from ontology.terms import NS, ONTOLOGY, Class, Property
 
 ZP = Namespace(NS)
 HEADER = {
-    "http://www.w3.org/2002/07/owl#versionIRI": f"<{ONTOLOGY}/0.1.0>",
+    "http://www.w3.org/2002/07/owl#versionIRI": f"<{ONTOLOGY}/0.2.0>",
     "http://purl.org/dc/terms/creator": '"zhengpu"',
     "http://purl.org/dc/terms/license": "<https://creativecommons.org/licenses/by/4.0/>",
     "http://purl.org/vocab/vann/preferredNamespacePrefix": '"zp"',
