@@ -57,23 +57,25 @@ class Gazetteer:
 
     def find(self, text: str) -> list[Mention]:
         """Return the names that stand in `text`, those of roles as wide as they are told."""
-        return list(self._find(text, 0, len(text), 0))
+        return list(self._find(text, 0, len(text), len(text)))
 
-    def _find(self, text: str, low: int, high: int, depth: int) -> Iterator[Mention]:
+    def _find(self, text: str, low: int, high: int, until: int) -> Iterator[Mention]:
+        """The names between `low` and `high` that begin before `until`."""
         for index, start, end in self._automaton.find_matches_as_indexes(text[low:high]):
+            if low + start >= until:
+                return
             mention = self._mention(text, index, low + start, low + end)
             if self._conditions.hold(text, mention):
                 yield mention
-            elif depth < _REACH:
-                yield from self._below(text, mention.span, depth + 1)
+            else:
+                yield from self._below(text, Span(low + start, low + end), until)
 
-    def _below(self, text: str, refused: Span, depth: int) -> Iterator[Mention]:
-        """The names that a refused one covers: shorter ones at its start, others that begin inside it."""
-        yield from (m for m in self._find(text, refused.start, refused.end - 1, depth))
+    def _below(self, text: str, refused: Span, until: int) -> Iterator[Mention]:
+        """The names that a refused one covers: inside it, then those that begin in it and end after it."""
+        until = min(until, refused.end)  # what begins later is found anyway, and a text of refusals stays cheap
+        yield from self._find(text, refused.start, refused.end - 1, until)
         later = min(len(text), refused.end + self._longest)
-        for mention in self._find(text, refused.start + 1, later, depth):
-            if mention.span.start >= refused.end:
-                break
+        for mention in self._find(text, refused.start + 1, later, until):
             if mention.span.end >= refused.end:
                 yield mention
 
