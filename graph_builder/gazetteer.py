@@ -72,7 +72,7 @@ class Gazetteer:
 
     def _below(self, text: str, refused: Span, until: int) -> Iterator[Mention]:
         """The names that a refused one covers: inside it, then those that begin in it and end after it."""
-        until = min(until, refused.end)  # what begins later is found anyway, and a text of refusals stays cheap
+        until = min(until, refused.end)  # what begins later is found anyway
         yield from self._find(text, refused.start, refused.end - 1, until)
         later = min(len(text), refused.end + self._longest)
         for mention in self._find(text, refused.start + 1, later, until):

@@ -1,4 +1,4 @@
-"""Which body a name is: national, local in its entry, former, a department, a school; and which are never one."""
+"""Which body a name is: national, local in its entry, former, a department, a school; which are never one."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 from graph_builder.bodies import Bodies
 from graph_builder.model import Entity
 from graph_builder.pipeline import Pipeline
+from graph_builder.read import read_bytes
 from graph_builder.resolve import Context
 from ontology.bodies import Organization
 from ontology.load import Knowledge
@@ -175,8 +176,6 @@ def test_no_name_belongs_to_a_body_and_a_school(knowledge: Knowledge) -> None:
 
 
 def test_party_and_government_told_in_one_breath_are_two_agents(pipeline: Pipeline) -> None:
-    from graph_builder.read import read_bytes
-
     text = "★各地工作动态\n江苏 省委省政府印发《甲办法》。\n"
     (act,) = pipeline.extract(read_bytes(text.encode(), "a.txt")).activities
     assert [a.name for a in act.agents] == ["中共江苏省委员会", "江苏省人民政府"]

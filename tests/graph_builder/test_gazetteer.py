@@ -1,4 +1,4 @@
-"""Listed names stand only where they may; a refused one leaves what it covers; cost grows with the text alone."""
+"""Listed names stand only where they may; a refused one leaves what it covers; the cost grows with the text."""
 
 from __future__ import annotations
 
