@@ -72,6 +72,11 @@ class Roles:
         return stems
 
     @cached_property
+    def _bare(self) -> frozenset[str]:
+        """The roles whose bodies are called by the short name of a place with nothing left out."""
+        return frozenset(r.role for r in self._knowledge.roles if r.type == "Organization")
+
+    @cached_property
     def _longest(self) -> dict[str, int]:
         return {key: max(map(len, stems)) for key, stems in self._stems.items()}
 
@@ -90,7 +95,8 @@ class Roles:
     def at(self, text: str, place: Place, start: int, end: int, short: bool) -> Found | None:
         """Return the role that a place told at `start` to `end` is part of; the longest name, else None.
 
-        After a short name (江苏教育厅) one character alone (江苏委) is no stem.
+        After a short name (江苏教育厅) one character alone (江苏委) is no stem, and a library or
+        museum has that very name (苏州博物馆 is no 苏州市博物馆).
         """
         found = self._following(text, place, end, short)
         around = self._enclosing(text, place, start, end)
@@ -107,7 +113,7 @@ class Roles:
             stems = self._stems.get(key, {})
             for length in range(self._longest.get(key, 0), int(short), -1):
                 role = stems.get(text[end : end + length])
-                if role and len(text) >= end + length:
+                if role and len(text) >= end + length and not (short and role in self._bare):
                     return end + length, role
         return None
 

@@ -73,9 +73,10 @@ class School:
 class NameCondition:
     """What must hold for a name to name its body; a `name` that begins with … is the end of names.
 
-    `boundary`: a clause or a list item begins with it. `not-before`: none of `words` follows, unless one of
-    `unless` does. `local`: at a boundary only, and in the entry of a place it is that place's body of the
-    role `body`. `dated`: from `valid_from` to `valid_to` it is the registered `body`.
+    `boundary`: a clause or a list item begins with it, or one of `unless` stands before it. `not-before`:
+    none of `words` follows, unless one of `unless` does. `local`: at a boundary only, and in the entry of a
+    place it is that place's body of the role `body`. `dated`: from `valid_from` to `valid_to` it is the
+    registered `body`.
     """
 
     name: str

@@ -72,6 +72,7 @@ def bodies(knowledge: Knowledge) -> Bodies:
         ("省电教馆", SICHUAN, "org/sichuan-edu-data", "四川省教育信息化与大数据中心"),
         ("省档案馆", JIANGSU, "org/320000-archives", "江苏省档案馆"),
         ("自治区文化厅", TIBET, "org/540000-culture", "西藏自治区文化厅"),
+        ("南京图书馆", ZHEJIANG, "org/320000-library", "南京图书馆"),
         ("兵团教育局", None, "org/xpcc-edu", "新疆生产建设兵团教育局"),
         ("教育部党组", None, "org/pg-moe", "中共教育部党组"),
     ],

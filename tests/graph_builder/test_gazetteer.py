@@ -1,4 +1,4 @@
-"""Listed names stand only where they may; a refused one leaves what it covers; the cost grows with the text."""
+"""Listed names stand only where they may; a refused one leaves what it covers; cost grows with the text."""
 
 from __future__ import annotations
 
@@ -32,6 +32,8 @@ def gazetteer(knowledge: Knowledge) -> Gazetteer:
         ("省委托第三方，省委印发", ["省委"]),
         ("会同网信办、各级网信办", ["网信办"]),
         ("省政府采购目录，省政府印发", ["省政府"]),
+        ("市委市政府印发，各市政府", ["市委", "市政府"]),
+        ("南京图书馆、江苏教育厅", ["南京图书馆", "江苏教育厅"]),
         ("CNNIC发布，CNNICX", ["CNNIC"]),
     ],
 )
