@@ -44,9 +44,9 @@ def test_a_name_stands_only_where_it_may(gazetteer: Gazetteer, text: str, names:
 @pytest.mark.parametrize("unit", ["国办", "教育部门", "教育部党组书记", "中国移动互联网", "江苏省教育厅"])
 def test_a_text_of_refusals_is_read_in_time_that_grows_with_it(gazetteer: Gazetteer, unit: str) -> None:
     def seconds(times: int) -> float:
-        start = time.perf_counter()
+        start = time.process_time()
         gazetteer.find("全" + unit * times)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(10)
     short, long = min(seconds(500) for _ in range(3)), min(seconds(4000) for _ in range(3))
