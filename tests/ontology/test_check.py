@@ -61,7 +61,7 @@ REFERENCES = [
     ("gazetteer/schools.csv", "place", "999999", "is not in places.csv"),
     ("gazetteer/role_names.csv", "place", "999999", "is not in places.csv"),
     ("gazetteer/role_names.csv", "role", "guild", "is not in roles.csv"),
-    ("gazetteer/name_conditions.csv", "kind", "perhaps", "is not in local|dated|…"),
+    ("gazetteer/name_conditions.csv", "kind", "perhaps", "is not in boundary|not-before|local|dated"),
     ("gazetteer/name_conditions.csv", "body", "nobody", "is not in organizations.csv, roles.csv"),
     ("registry/policies.csv", "type", "Guild", "is not in zhengpu.ttl"),
     ("registry/policies.csv", "issuer", "nobody", "is not in organizations.csv"),
