@@ -49,7 +49,7 @@ class AgentReader:
         agents = Agents(at)
         places = 0
         while agents.end < end:
-            start = self._start(agents, text)
+            start = self._start(agents, text, mentions)
             if person := persons.get(start):
                 self._person(agents, person, context)
             elif (mention := mentions.get(start)) and mention.kind is Kind.ORGANIZATION:
@@ -67,11 +67,18 @@ class AgentReader:
         agents.several_places = places > 1
         return agents if agents.agents else None
 
-    def _start(self, agents: Agents, text: str) -> int:
-        if not agents.agents:
+    def _start(self, agents: Agents, text: str, mentions: dict[int, Mention]) -> int:
+        if not agents.agents or self._is_government_of_party(agents, mentions):
             return agents.end
         separator = self._separator.match(text, agents.end)
         return separator.end() if separator else -1
+
+    def _is_government_of_party(self, agents: Agents, mentions: dict[int, Mention]) -> bool:
+        """省委省政府: a party committee and its government stand side by side without a sign between them."""
+        told = mentions.get(agents.end)
+        before = dict(agents.agents[-1].details).get("type")
+        key = told.key or "" if told else ""
+        return before == "PartyBody" and (key == "state-council" or key.partition("@")[0] == "role:gov")
 
     def _person(self, agents: Agents, mention: PersonMention, context: Context) -> None:
         person = self._resolver.person(mention, context)

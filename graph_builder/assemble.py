@@ -143,7 +143,7 @@ class Assembler:
             entity = self._document(phrase.name, scope, act)
         elif phrase.kind is Kind.ORGANIZATION:
             mention = Mention(act.clause, phrase.name, Kind.ORGANIZATION, "target")
-            body = resolver.body(mention, Context(scope))
+            body = resolver.body(mention, Context(scope, self.found.month))
             entity = body or resolver.thing(Kind.ORGANIZATION, phrase.name, scope)
         else:
             phrase = replace(phrase, name=self._without_place(phrase.name, scope))
@@ -227,7 +227,7 @@ class Assembler:
 
     def _item_references(self, item: Item) -> Iterator[Reference]:
         iri, resolver = self._item_iri(item), self.stages.resolver
-        context = Context(item.provinces[0] if len(item.provinces) == 1 else None)
+        context = self.found.context(item)
         for start in range(item.head_span.start, item.body.end):
             if mention := self.found.mentions.get(start):
                 entity = self._mentioned(mention, context)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from graph_builder.agents import AgentReader
 from graph_builder.clauses import MASK
-from graph_builder.model import Entity, Interval, Kind, Mention, Span, Status
+from graph_builder.model import Entity, Interval, Item, Kind, Mention, Span, Status
 from graph_builder.objects import ObjectPhrase, ObjectReader
 from graph_builder.persons import PersonMention
 from graph_builder.resolve import Context, Resolver
@@ -101,6 +101,11 @@ class Found:
     persons: dict[int, PersonMention]
     dates: dict[int, DateMention]
     year: int | None
+    month: str = ""
+
+    def context(self, item: Item) -> Context:
+        """Where and when the body of an item is told."""
+        return Context(item.provinces[0] if len(item.provinces) == 1 else None, self.month)
 
 
 class Reader:

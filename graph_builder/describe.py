@@ -5,7 +5,7 @@ differently.
 from __future__ import annotations
 
 from graph_builder.model import Entity, Kind
-from graph_builder.triples import LABEL, RDF_TYPE, Triples, iri, zh
+from graph_builder.triples import LABEL, RDF_TYPE, Triples, iri, text, zh
 from ontology.terms import NS, Class, Property
 
 _CLASSES = {
@@ -26,7 +26,11 @@ _CONCEPTS = {
     "content-genre": Property.CONTENT_GENRE,
     "occasion-type": Property.OCCASION_TYPE,
 }
-_LINKS = {"memberOf": Property.MEMBER_OF, "postIn": Property.POST_IN}
+_LINKS = {
+    "memberOf": Property.MEMBER_OF,
+    "postIn": Property.POST_IN,
+    "subOrganizationOf": Property.SUB_ORGANIZATION_OF,
+}
 _PLACES = {"jurisdiction": Property.JURISDICTION, "within": Property.WITHIN}
 
 
@@ -40,6 +44,8 @@ def describe(entity: Entity, base: str) -> tuple[str, ...]:
     for name, value in details.items():
         if name == "concept":
             lines.put(entity.iri, _CONCEPTS[value.partition("/")[0]], lines.node(value))
+        elif name == "en":
+            lines.put(entity.iri, LABEL, text(value, "en"))
         elif name in _LINKS:
             lines.put(entity.iri, _LINKS[name], lines.node(value))
         elif name in _PLACES:

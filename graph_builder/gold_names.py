@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
+from graph_builder.gazetteer import gazetteer_for
 from graph_builder.gold_rows import GoldError, Row
 from graph_builder.link import PolicyLinker, policy_entity
 from graph_builder.model import Entity, Kind, Mention, Span
@@ -27,8 +27,7 @@ class Names:
         self.listed = {kind: {r["name"]: r for r in rows} for kind, rows in gold["entities"].items()}
         self._slugs = {n: o.slug for o in knowledge.organizations for n in (o.name, *o.aliases)}
         self._spread = frozenset(gold["spread"])
-        official = [(re.escape(r.official).replace(r"\{name\}", "(?P<name>.+)"), r) for r in knowledge.roles]
-        self._roles = [(re.compile(pattern), role) for pattern, role in official]
+        self._gazetteer = gazetteer_for(knowledge)
         formal = {a: r["name"] for r in gold["entities"]["organizations"] for a in r.get("aliases", ())}
         self._slugs = {name: self._slugs[a] for a, name in formal.items() if a in self._slugs} | self._slugs
         self._bodies = dict.fromkeys([*self._slugs, *self.listed["organizations"]], "") | formal
@@ -58,12 +57,8 @@ class Names:
 
     def _role(self, name: str) -> str | None:
         """The key of a role body: 广西壮族自治区教育厅 is role:edu@450000."""
-        for pattern, role in self._roles:
-            told = pattern.fullmatch(name)
-            place = self.knowledge.places_by_name.get(told["name"]) if told else None
-            if place and place.level in role.level and told and told["name"] == place.name:
-                return f"role:{role.role}@{place.id}"
-        return None
+        found = self._gazetteer.find(name)
+        return found[0].key if [m.surface for m in found] == [name] and "@" in (found[0].key or "") else None
 
     def government(self, province: Place) -> Entity | None:
         """Return the people's government of a province."""
@@ -86,7 +81,9 @@ class Names:
 
     def _office(self, post: str) -> Office:
         """教育部党组书记 is 党组书记 of 教育部."""
-        told = max((b for b in self._bodies if b and post.startswith(b) and post != b), key=len, default=None)
+        listed = {m.surface for m in self._gazetteer.find(post) if m.span.start == 0}
+        known = (b for b in self._bodies if b and (b in listed or b not in self._slugs))
+        told = max((b for b in known if post.startswith(b) and post != b), key=len, default=None)
         if told is None:
             return Office(post, None)
         return Office(post.removeprefix(told), self._mention(self._bodies[told] or told))

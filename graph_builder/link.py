@@ -93,7 +93,7 @@ def adoptions(activity: Activity, linker: PolicyLinker) -> Iterator[Adoption]:
     for match in linker.find(activity.target.name):
         for agent in activity.agents:
             place = jurisdiction(agent)
-            if agent.kind is Kind.ORGANIZATION and place and place != NATION:
+            if _can_adopt(agent) and place and place != NATION:
                 yield Adoption(
                     policy_entity(match.policy),
                     agent,
@@ -103,6 +103,12 @@ def adoptions(activity: Activity, linker: PolicyLinker) -> Iterator[Adoption]:
                     match.method,
                     0.9 if match.method == "title" else 0.85,
                 )
+
+
+def _can_adopt(agent: Entity) -> bool:
+    """Whether a body can adopt for its place: a school, company or paper acts for itself alone."""
+    kind = dict(agent.details).get("type")
+    return agent.kind is Kind.ORGANIZATION and kind not in {"School", "Company", "MediaOutlet"}
 
 
 def stage_of(name: str, verb: Verb, knowledge: Knowledge) -> str:

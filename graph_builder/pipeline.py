@@ -66,6 +66,7 @@ class Pipeline:
             {p.phrase.start: p for p in persons},
             {d.span.start: d for d in find_dates(text)},
             bulletin.period.begin.year if bulletin.period else None,
+            f"{bulletin.period.begin:%Y-%m}" if bulletin.period else "",
         )
 
 

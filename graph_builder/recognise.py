@@ -7,28 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
-from ahocorasick_rs import AhoCorasick, MatchKind
-
+from graph_builder.gazetteer import REGISTERED, SCHOOL_RULE, gazetteer_for
 from graph_builder.model import Kind, Mention, Span
-from ontology.load import Knowledge, Place, Role
+from ontology.load import Knowledge
 
 _TITLED = re.compile(r"《(?:[^《》\n]|《[^《》\n]*》)+》")
 _COUNTED = r"\d+(?:\.\d+)?[万亿]?(?:余|多)?[个所家名位支]"
 _PUNCTUATION = r"[,。;:!?、()《》“”〈〉\s·※]"
 _LEFT_LIMIT = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A name of the gazetteer; `key` is a slug, a place, ``role:ROLE@PLACE``, or ``role:ROLE`` where the
-    place is to be resolved.
-    """
-
-    kind: Kind
-    key: str
-    rule: str
 
 
 class Recogniser:
@@ -40,10 +27,7 @@ class Recogniser:
     """
 
     def __init__(self, knowledge: Knowledge) -> None:
-        entries = _entries(knowledge)
-        self._names = list(entries)
-        self._entries = [entries[n] for n in self._names]
-        self._gazetteer = AhoCorasick(self._names, matchkind=MatchKind.LeftmostLongest)
+        self._gazetteer = gazetteer_for(knowledge)
         self._suffix = _one_of(s.suffix for s in knowledge.suffixes)
         self._boundary = re.compile(
             f"{_PUNCTUATION}|{_COUNTED}|(?:{_alternatives(_boundary_words(knowledge))})了?|[赴在由向对与和及为以了等将于同从到]"
@@ -73,22 +57,23 @@ class Recogniser:
             Mention(Span(*m.span()), m[0], Kind.DOCUMENT, "document.titled") for m in _TITLED.finditer(text)
         ]
         quoted = {at for m in titled for at in range(m.span.start, m.span.end)}
-        listed = [m for m in self._listed(text) if m.span.start not in quoted]
+        listed = [m for m in self._listed(text) if m.span.start not in quoted or m.surface.startswith("《")]
         listed = [self._widened(m, text) for m in listed]
         patterned = [
             m for m in (*self._by_suffix(text), *self._by_prefix(text)) if m.span.start not in quoted
         ]
+        schools = {m.span.end: m.span.start for m in listed if m.rule == SCHOOL_RULE}
+        patterned = [m for m in patterned if not self._holds_school(m, schools)]
         return _without_overlap([*titled, *patterned, *listed])
 
     def _listed(self, text: str) -> Iterator[Mention]:
-        for index, start, end in self._gazetteer.find_matches_as_indexes(text):
-            entry = self._entries[index]
-            if not (entry.kind is Kind.ORGANIZATION and self._generic_after.match(text, end)):
-                yield Mention(Span(start, end), self._names[index], entry.kind, entry.rule, entry.key)
+        for mention in self._gazetteer.find(text):
+            if not (mention.kind is Kind.ORGANIZATION and self._generic_after.match(text, mention.span.end)):
+                yield mention
 
     def _widened(self, mention: Mention, text: str) -> Mention:
         """A ministry's department and a city's district are told with the ministry and the city."""
-        if mention.kind is Kind.ORGANIZATION and mention.rule == "organization.registered":
+        if mention.kind is Kind.ORGANIZATION and mention.rule == REGISTERED:
             match = self._department.match(text, mention.span.end)
             if match and not self._boundary.search(match[0]):
                 return _longer(mention, text, match.end(), "organization.department")
@@ -97,6 +82,13 @@ class Recogniser:
             if match and not self._boundary.search(match[0]):
                 return _longer(mention, text, match.end(), "place.county")
         return mention
+
+    def _holds_school(self, mention: Mention, schools: dict[int, int]) -> bool:
+        """Whether a name by its ending is a listed school with other words before it (走进东南大学)."""
+        start = schools.get(mention.span.end)
+        if start is None or start <= mention.span.start:
+            return False
+        return not self._suffix.search(mention.surface[: start - mention.span.start])
 
     def _by_suffix(self, text: str) -> Iterator[Mention]:
         for match in self._suffix.finditer(text):
@@ -127,42 +119,6 @@ class Recogniser:
         low = max(0, start - _LEFT_LIMIT)
         ends = [m.end() for m in self._boundary.finditer(text, low, start)]
         return ends[-1] if ends else low
-
-
-def _entries(knowledge: Knowledge) -> dict[str, Entry]:
-    """Every name of the gazetteer; where two rows claim a name, the first and more special one keeps it."""
-    entries: dict[str, Entry] = {}
-    for body in knowledge.organizations:
-        for name in (body.name, *body.aliases):
-            entries.setdefault(name, Entry(Kind.ORGANIZATION, body.slug, "organization.registered"))
-    for role in knowledge.roles:
-        for name, key in _role_names(role, knowledge):
-            entries.setdefault(name, Entry(Kind.ORGANIZATION, key, "organization.role"))
-    for place in knowledge.places:
-        entries.setdefault(place.name, Entry(Kind.PLACE, place.id, "place.full"))
-        entries.setdefault(place.short, Entry(Kind.PLACE, place.id, "place.short"))
-    for locality in knowledge.localities:
-        entries.setdefault(locality.name, Entry(Kind.PLACE, locality.id, "place.locality"))
-    return entries
-
-
-def _role_names(role: Role, knowledge: Knowledge) -> Iterator[tuple[str, str]]:
-    for prefix in knowledge.prefixes:
-        if prefix.level in role.level:
-            for stem in role.stems:
-                yield prefix.prefix + stem, f"role:{role.role}"
-    for place in knowledge.places:
-        if place.level in role.level:
-            key = f"role:{role.role}@{place.id}"
-            yield role.official.format(name=place.name), key
-            for stem in role.stems:
-                for name in _place_forms(place, knowledge):
-                    yield name + stem, key
-
-
-def _place_forms(place: Place, knowledge: Knowledge) -> set[str]:
-    prefixes = {p.prefix for p in knowledge.prefixes if p.level == place.level}
-    return {place.name, *(place.short + p for p in prefixes if len(p) == 1)}
 
 
 def _boundary_words(knowledge: Knowledge) -> set[str]:

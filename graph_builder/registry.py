@@ -12,10 +12,12 @@ import pyoxigraph as ox
 
 from graph_builder.describe import describe
 from graph_builder.model import Entity
+from graph_builder.names import typeset
 from graph_builder.rdf import SOFTWARE, root_of
 from graph_builder.resolve import Resolver
 from graph_builder.triples import ALIAS, LABEL, RDF_TYPE, Triples, iri, text, zh
-from ontology.load import FOLDER, Knowledge, Organization, Place, Policy
+from ontology.bodies import Organization
+from ontology.load import FOLDER, Knowledge, Place, Policy
 from ontology.terms import ID, NS, PREFIXES, VERSION, Class, Property
 
 _SOURCE = PREFIXES["dct"] + "source"
@@ -81,9 +83,12 @@ def _place(lines: Triples, place: Place) -> None:
 
 def _organization(lines: Triples, body: Organization) -> None:
     name = f"org/{body.slug}"
-    _named(lines, name, NS + body.type, body.name, body.en, body.aliases, body.source)
-    if body.parent:
-        lines.put(name, Property.SUB_ORGANIZATION_OF, lines.node(f"org/{body.parent}"))
+    aliases = tuple(typeset(a) for a in body.aliases)
+    _named(lines, name, NS + body.type, typeset(body.name), body.en, aliases, body.source)
+    for link, other in ((Property.SUB_ORGANIZATION_OF, body.parent), (Property.SUCCESSOR, body.successor)):
+        lines.put(name, link, lines.node(f"org/{other}") if other else None)
+    lines.put(name, Property.VALID_FROM, text(body.valid_from) if body.valid_from else None)
+    lines.put(name, Property.VALID_TO, text(body.valid_to) if body.valid_to else None)
     lines.put(name, Property.JURISDICTION, lines.node(f"place/{body.place}") if body.place else None)
 
 

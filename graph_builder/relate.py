@@ -14,7 +14,6 @@ from graph_builder.clause_reader import Clause, ClauseReader, Found, Reader
 from graph_builder.clauses import clauses, mask, sentences
 from graph_builder.model import Entity, Interval, Item, Kind, Span, Status, TimeBasis
 from graph_builder.objects import ObjectPhrase
-from graph_builder.resolve import Context
 from ontology.load import Verb
 
 
@@ -78,7 +77,7 @@ def relate(
     masked = mask(text)
     for item in items:
         state = State(agents=(default_agent,) if default_agent and not item.provinces else ())
-        context = Context(item.provinces[0] if len(item.provinces) == 1 else None)
+        context = found.context(item)
         for sentence in sentences(masked, item.body):
             yield from _read_sentence(Reader(text, masked, grammar, context, found), item, sentence, state)
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
+from graph_builder.bodies import ROLE, SCHOOL, Bodies
 from graph_builder.merges import Merges
 from graph_builder.model import Entity, Kind, Mention
 from graph_builder.names import digest, fold, key, title_key, typeset
 from graph_builder.persons import PersonMention
-from ontology.load import Head, Knowledge, Organization, Place, Role
+from ontology.load import Head, Knowledge, Place
 
 NATION = "000000"
 _ISSUER_CUT = re.compile(r"^(?P<issuer>[^《》]{2,40}?)(?=关于)")
@@ -40,9 +40,12 @@ _FOLDERS = {
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Where something was read: the province of the entry (None for the nation or for several at once)."""
+    """Where something was read: the province of the entry (None for the nation or for several at once), and
+    the month of the bulletin (2022-11; empty where it is unknown).
+    """
 
     province: str | None = None
+    month: str = ""
 
 
 class Resolver:
@@ -57,24 +60,9 @@ class Resolver:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
+        self.bodies = Bodies(knowledge)
         self.merges = Merges(knowledge)
         self._heads = sorted(knowledge.heads, key=lambda h: -len(h.head))
-
-    @cached_property
-    def _bodies(self) -> dict[str, Organization]:
-        return {o.slug: o for o in self.knowledge.organizations}
-
-    @cached_property
-    def _bodies_by_name(self) -> dict[str, Organization]:
-        return {o.name: o for o in self.knowledge.organizations}
-
-    @cached_property
-    def _roles(self) -> dict[tuple[str, str], Role]:
-        return {(r.role, level): r for r in self.knowledge.roles for level in r.level}
-
-    @cached_property
-    def _parents(self) -> frozenset[str]:
-        return frozenset(o.parent for o in self.knowledge.organizations)
 
     def body(self, mention: Mention, context: Context) -> Entity | None:
         """Return the body that a mention means in `context`; None where it needs a place that is not told.
@@ -82,17 +70,26 @@ class Resolver:
         省教育厅 outside a province's entry is nobody: merged by name, it would be one body for all provinces.
         """
         mention = self.merges.body(mention, context.province)
-        if mention.key in self._bodies:
-            return self.registered(mention.key or "")
-        role, _, place_id = (mention.key or "").removeprefix("role:").partition("@")
+        told = mention.key or ""
+        own = self.knowledge.places_by_id.get(context.province or "")
+        if self.bodies.is_registered(told):
+            return self.bodies.told(told, mention.surface, own, context.month)
+        if told.startswith(SCHOOL):
+            return self.bodies.school(told.removeprefix(SCHOOL))
+        role, _, place_id = told.removeprefix(ROLE).partition("@")
         place = self.knowledge.places_by_id.get(place_id)
         levels = {p.level: p.prefix for p in self.knowledge.prefixes if mention.surface.startswith(p.prefix)}
-        if place is None and levels:
-            place = self._meant(set(levels), context)
+        relative = place is None and bool(levels or role)
+        if relative:
+            place = self._meant(set(levels) or self._levels_in(mention.surface), context)
             if place is None:
                 return None
-        found = self._role_body(role, place) if role and place else None
+        found = self.bodies.of_role(role, place, mention.surface, context.month) if role and place else None
         return found or self._other_body(mention.surface, place, levels)
+
+    def _levels_in(self, surface: str) -> set[str]:
+        """The levels whose prefix stands inside a name: 团省委."""
+        return {p.level for p in self.knowledge.prefixes if p.prefix in surface}
 
     def _meant(self, levels: set[str], context: Context) -> Place | None:
         """The place that a prefix means: the entry's own, or the only one of its level (兵团)."""
@@ -102,51 +99,20 @@ class Resolver:
         only = [p for p in self.knowledge.places if p.level in levels]
         return only[0] if len(only) == 1 else None
 
-    def registered(self, slug: str) -> Entity:
-        """Return the registered body of a slug; KeyError when there is none."""
-        row = self._bodies[slug]
-        details = (("type", row.type), ("jurisdiction", row.place))
-        return Entity(f"org/{slug}", Kind.ORGANIZATION, row.name, row.place or None, True, details)
-
     def ministry(self, publisher: str | None) -> Entity | None:
-        """Return the ministry that a publishing office belongs to, the office itself where it has no
-        parent.
-        """
-        row = next((o for o in self.knowledge.organizations if o.name == publisher), None)
-        return self.registered(row.parent or row.slug) if row else None
-
-    def _role_body(self, role: str, place: Place) -> Entity | None:
-        row = self._roles.get((role, place.level))
-        if row is None:
-            return None
-        name = row.official.format(name=place.name)
-        registered = self._bodies_by_name.get(name)
-        if registered:
-            return self.registered(registered.slug)
-        details = (("type", row.type), ("jurisdiction", place.id))
-        identifier = f"{place.id}-{role}"
-        described = identifier in self._parents  # then the registry describes it
-        return Entity(f"org/{identifier}", Kind.ORGANIZATION, name, place.id, described, details)
+        """Return the ministry that a publishing office belongs to, the office itself where it is its own."""
+        return self.bodies.ministry(publisher)
 
     def role_body(self, identifier: str) -> Entity | None:
         """Return the role body that ends its IRI in `identifier` (450000-edu); None where there is none."""
-        place_id, _, role = identifier.partition("-")
-        place = self.knowledge.places_by_id.get(place_id)
-        return self._role_body(role, place) if place else None
+        return self.bodies.by_identifier(identifier)
 
     def _other_body(self, surface: str, place: Place | None, levels: Mapping[str, str]) -> Entity:
         """A body by its name; 市教育技装中心 in the entry of 重庆 is 重庆市教育技装中心."""
         name = key(surface)
         if place and place.level in levels:
             name = place.name + name.removeprefix(levels[place.level])
-        scope = place.id if place else self.place_named_in(name)
-        details = [("type", self._type_of(name))]
-        details += [("jurisdiction", scope)] if scope else []
-        return Entity(f"org/x-{digest(name)}", Kind.ORGANIZATION, typeset(name), scope, False, tuple(details))
-
-    def _type_of(self, name: str) -> str:
-        endings = [s for s in self.knowledge.suffixes if name.endswith(s.suffix)]
-        return max(endings, key=lambda s: len(s.suffix)).type if endings else "Organization"
+        return self.bodies.by_name(name, place.id if place else self.place_named_in(name))
 
     def place_named_in(self, name: str) -> str | None:
         """Return the identifier of the province that `name` begins with."""

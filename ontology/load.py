@@ -14,6 +14,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+from ontology.bodies import NameCondition, Organization, Role, RoleName, School
 from ontology.cache import keep, recall
 from ontology.packing import labels, pack, texts, unpack
 from ontology.rows import (
@@ -24,12 +25,10 @@ from ontology.rows import (
     Locality,
     Merge,
     Modal,
-    Organization,
     Place,
     Policy,
     Prefix,
     Repair,
-    Role,
     Series,
     Spelling,
     StageCue,
@@ -84,8 +83,11 @@ class Knowledge:
     places: tuple[Place, ...]
     localities: tuple[Locality, ...]
     roles: tuple[Role, ...]
+    role_names: tuple[RoleName, ...]
     prefixes: tuple[Prefix, ...]
     organizations: tuple[Organization, ...]
+    schools: tuple[School, ...]
+    name_conditions: tuple[NameCondition, ...]
     suffixes: tuple[Suffix, ...]
     surnames: tuple[str, ...]
     endings: tuple[str, ...]
@@ -137,8 +139,11 @@ TABLES: dict[str, tuple[str, type[Any]]] = {
     "places": ("gazetteer/places.csv", Place),
     "localities": ("gazetteer/localities.csv", Locality),
     "roles": ("gazetteer/roles.csv", Role),
+    "role_names": ("gazetteer/role_names.csv", RoleName),
     "prefixes": ("gazetteer/prefixes.csv", Prefix),
     "organizations": ("gazetteer/organizations.csv", Organization),
+    "schools": ("gazetteer/schools.csv", School),
+    "name_conditions": ("gazetteer/name_conditions.csv", NameCondition),
     "suffixes": ("gazetteer/suffixes.csv", Suffix),
     "verbs": ("lexicon/verbs.csv", Verb),
     "modals": ("lexicon/modals.csv", Modal),

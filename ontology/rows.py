@@ -38,41 +38,12 @@ class Locality:
 
 
 @dataclass(frozen=True)
-class Role:
-    """A body that every unit of some levels has: its official name as a template, and the stems of its
-    short names.
-    """
-
-    role: str
-    level: tuple[str, ...]
-    official: str
-    stems: tuple[str, ...]
-    type: str
-    en: str
-    source: str
-
-
-@dataclass(frozen=True)
 class Prefix:
     """How a text calls a unit of some level from inside it (省, 市, 自治区)."""
 
     level: str
     prefix: str
     source: str
-
-
-@dataclass(frozen=True)
-class Organization:
-    """A registered body."""
-
-    slug: str
-    name: str
-    type: str
-    aliases: tuple[str, ...] = ()
-    parent: str = ""
-    place: str = ""
-    en: str = ""
-    source: str = ""
 
 
 @dataclass(frozen=True)

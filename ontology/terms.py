@@ -173,6 +173,9 @@ class Property(StrEnum):
     ABBREVIATION = NS + "abbreviation"
     REGION = NS + "region"
     ADMIN_LEVEL = NS + "adminLevel"
+    SUCCESSOR = NS + "successor"
+    VALID_FROM = NS + "validFrom"
+    VALID_TO = NS + "validTo"
     # Time
     BEGIN = NS + "begin"
     END = NS + "end"

@@ -164,7 +164,7 @@ def _ranks(book: Book) -> dict[str, int]:
 def templates(book: Book) -> Iterator[KnowledgeError]:
     """Yield official names without the place they are made for."""
     for line, row in book.rows["roles"]:
-        if row.official.count("{name}") != 1 or re.search(r"[{}]", row.official.replace("{name}", "")):
+        if len(re.findall(r"\{(?:name|short)\}", row.official)) != 1:
             yield fault("roles", line, row.official, "应含一处 {name}", "must hold {name} once")
 
 

@@ -14,6 +14,7 @@ _NAMES: dict[str, tuple[tuple[str, ...], str]] = {
     "places": (("name", "short", "aliases"), "within"),
     "localities": (("name",), "within"),
     "organizations": (("name", "aliases"), ""),
+    "schools": (("name", "aliases"), ""),
     "policies": (("name", "aliases"), ""),
     "series": (("name",), ""),
     "verbs": (("verb",), ""),

@@ -46,11 +46,30 @@ def _one_of(*values: str) -> Target:
     return Target("|".join(values), lambda _: values)
 
 
+def _bodies_and_roles(book: Book) -> Container[str]:
+    return {
+        c
+        for name, column in (("organizations", "slug"), ("roles", "role"))
+        for _, c in book.cells(name, column)
+    }
+
+
+class _Listed:
+    """The places, and those of which at least the province is listed."""
+
+    def __init__(self, book: Book) -> None:
+        self._places = {row.id for _, row in book.rows["places"]}
+
+    def __contains__(self, place: object) -> bool:
+        return place in self._places or f"{str(place)[:2]}0000" in self._places
+
+
 PLACES = Target("places.csv", _column("places", "id"))
 CLASSES = Target("zhengpu.ttl", Book.classes)
 ORGANIZATIONS = Target("organizations.csv", _column("organizations", "slug"))
 BODIES = Target("organizations.csv", Bodies)
 KINDS = Target("Event|Document|…", lambda _: _KINDS)
+PLACES_OR_PROVINCES = Target("places.csv", _Listed)
 REFERENCES: tuple[tuple[str, str, Target], ...] = (
     ("places", "within", PLACES),
     ("places", "level", _scheme("admin-level")),
@@ -63,6 +82,11 @@ REFERENCES: tuple[tuple[str, str, Target], ...] = (
     ("organizations", "place", PLACES),
     ("organizations", "parent", BODIES),
     ("organizations", "successor", BODIES),
+    ("schools", "place", PLACES_OR_PROVINCES),
+    ("role_names", "place", PLACES_OR_PROVINCES),
+    ("role_names", "role", Target("roles.csv", _column("roles", "role"))),
+    ("name_conditions", "kind", _one_of("boundary", "not-before", "local", "dated")),
+    ("name_conditions", "body", Target("organizations.csv, roles.csv", _bodies_and_roles)),
     ("policies", "type", CLASSES),
     ("policies", "issuer", ORGANIZATIONS),
     ("policies", "stage", _scheme("stage")),

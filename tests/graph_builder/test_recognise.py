@@ -30,8 +30,9 @@ def named(recogniser: Recogniser, text: str) -> Named:
         ("省教育厅印发", [("省教育厅", "organization.role")]),
         ("广西壮族自治区教育厅印发", [("广西壮族自治区教育厅", "organization.role")]),
         ("省委网信办印发", [("省委网信办", "organization.role")]),
-        ("会同省档案馆印发", [("省档案馆", "organization.relative")]),
-        ("苏州大学举办", [("苏州大学", "organization.suffix")]),
+        ("会同省教育新闻办印发", [("省教育新闻办", "organization.relative")]),
+        ("苏州大学举办", [("苏州大学", "organization.school")]),
+        ("青原师范学院举办", [("青原师范学院", "organization.suffix")]),
         ("江苏云帆科技有限公司承建", [("江苏云帆科技有限公司", "organization.suffix")]),
         ("江苏省印发", [("江苏省", "place.full")]),
         ("江苏印发", [("江苏", "place.short")]),
@@ -76,8 +77,15 @@ def test_a_title_may_hold_a_title(recogniser: Recogniser) -> None:
 
 
 def test_a_key_tells_what_the_rule_knows(recogniser: Recogniser) -> None:
-    mentions = recogniser.mentions("教育部、省教育厅、浙江省教育厅、江苏、苏州大学")
-    assert [m.key for m in mentions] == ["moe", "role:edu", "role:edu@330000", "320000", None]
+    mentions = recogniser.mentions("教育部、省教育厅、浙江省教育厅、江苏、苏州大学、青原师范学院")
+    assert [m.key for m in mentions] == [
+        "moe",
+        "role:edu",
+        "role:edu@330000",
+        "320000",
+        "school:苏州大学",
+        None,
+    ]
 
 
 def test_bodies_beside_each_other_are_two(recogniser: Recogniser) -> None:

@@ -66,7 +66,7 @@ FAULTS: dict[str, Fault] = {
     ),
     "after a cell of two lines": (
         ORGANIZATIONS,
-        end(ORGANIZATIONS, 'a,甲署,GovernmentBody,,,,"A\nB",测试\nb,乙署,Guild,,,,,测试\n'),
+        end(ORGANIZATIONS, 'a,甲署,GovernmentBody,,,,"A\nB",,,,测试\nb,乙署,Guild,,,,,,,,测试\n'),
         "^b,乙署",
         "“Guild” is not in zhengpu.ttl",
     ),

@@ -1,0 +1,108 @@
+"""The bodies that every place has: by prefix, by place, by what one place calls them, each with one label."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import pytest
+
+from graph_builder.roles import Roles
+from ontology.load import Knowledge, Place
+
+JIANGSU, BEIJING, GUANGXI, CORPS = "320000", "110000", "450000", "xpcc"
+
+
+@pytest.fixture(scope="module")
+def roles(knowledge: Knowledge) -> Roles:
+    return Roles(knowledge)
+
+
+def city(name: str = "青原市", level: str = "prefecture", within: str = JIANGSU) -> Place:
+    return Place("329900", "329900", name, name[:-1], "", level, within)
+
+
+@pytest.mark.parametrize(
+    ("told", "role", "official"),
+    [
+        ("青原市教育局", "edu", "青原市教育局"),
+        ("青原市教育和体育局", "edu", "青原市教育和体育局"),
+        ("青原市教体局", "edu", "青原市教育和体育局"),
+        ("青原市大数据局", "data", "青原市大数据管理局"),
+        ("青原市工信局", "iit", "青原市工业和信息化局"),
+    ],
+)
+def test_the_stem_that_was_told_decides_the_official_name(
+    roles: Roles, told: str, role: str, official: str
+) -> None:
+    found = roles.body(role, city(), told)
+    assert found
+    assert found.name == official
+
+
+def test_the_usual_name_of_a_role_has_the_plain_identifier_and_another_one_of_its_own(roles: Roles) -> None:
+    told = ["青原市教育局", "青原市教育和体育局"]
+    found = [body.identifier for t in told if (body := roles.body("edu", city(), t))]
+    assert found == ["329900-edu", "329900-edu-sports"]
+
+
+def test_what_a_place_calls_its_body_goes_before_the_pattern(roles: Roles, knowledge: Knowledge) -> None:
+    zhejiang, jiangsu = knowledge.place("浙江"), knowledge.place("江苏")
+    own = roles.body("iit", zhejiang, "省经信厅")
+    assert own
+    assert (own.identifier, own.name) == ("330000-iit", "浙江省经济和信息化厅")
+    assert roles.body("iit", jiangsu, "省经信厅") is None
+
+
+def test_of_two_names_told_alike_the_month_chooses(roles: Roles, knowledge: Knowledge) -> None:
+    place = knowledge.place("广东")
+    names = {m: b.name for m in ("2022-11", "2024-06") if (b := roles.body("data", place, "省政数局", m))}
+    assert names == {"2022-11": "广东省政务服务数据管理局", "2024-06": "广东省政务服务和数据管理局"}
+
+
+def test_a_district_is_told_with_its_city_and_a_county_by_itself(roles: Roles) -> None:
+    district = Place("110108", "110108", "海淀区", "海淀", "", "county", BEIJING)
+    county = Place("329921", "329921", "青原县", "青原", "", "county", BEIJING)
+    found = [roles.body("edu", p) for p in (district, county)]
+    assert [b.name for b in found if b] == ["北京市海淀区教育局", "青原县教育局"]
+
+
+def test_an_identifier_leads_to_the_body_it_was_made_from(roles: Roles, knowledge: Knowledge) -> None:
+    made: dict[str, set[str]] = defaultdict(set)
+    for place in knowledge.places:
+        for row in knowledge.roles:
+            if place.level in row.level:
+                for stem in row.stems:
+                    found = roles.body(row.role, place, place.name + stem) if "{" not in stem else None
+                    if found and found.identifier:
+                        made[found.identifier].add(found.name)
+    assert len(made) > 3000
+    assert [i for i, names in made.items() if len(names) > 1] == []  # a label is a function of its key
+    some = sorted(made)[::97]
+    assert {i: {b.name} for i in some if (b := roles.described(i))} == {i: made[i] for i in some}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "role"),
+    [
+        ("江苏省教育厅印发", "江苏省教育厅", "edu"),
+        ("江苏教育厅印发", "江苏教育厅", "edu"),
+        ("中共江苏省委宣传部印发", "中共江苏省委宣传部", "propaganda"),
+        ("国家税务总局江苏省税务局印发", "国家税务总局江苏省税务局", "tax"),
+        ("国家统计局江苏调查总队印发", "国家统计局江苏调查总队", "nbs-survey"),
+        ("江苏省委印发", "江苏省委", "party"),
+    ],
+)
+def test_a_role_is_found_around_its_place(
+    roles: Roles, knowledge: Knowledge, text: str, name: str, role: str
+) -> None:
+    place = knowledge.place("江苏")
+    short = place.name not in text
+    start = text.index(place.short)
+    end = start + len(place.short if short else place.name)
+    found = roles.at(text, place, start, end, short)
+    assert found
+    assert (text[found.start : found.end], found.role) == (name, role)
+
+
+def test_one_character_after_a_short_name_is_no_body(roles: Roles, knowledge: Knowledge) -> None:
+    assert roles.at("江苏委托第三方", knowledge.place("江苏"), 0, 2, short=True) is None
