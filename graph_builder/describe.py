@@ -5,7 +5,7 @@ differently.
 from __future__ import annotations
 
 from graph_builder.model import Entity, Kind
-from graph_builder.triples import LABEL, RDF_TYPE, Triples, iri, zh
+from graph_builder.triples import LABEL, RDF_TYPE, Triples, iri, text, zh
 from ontology.terms import NS, Class, Property
 
 _CLASSES = {
@@ -26,7 +26,7 @@ _CONCEPTS = {
     "content-genre": Property.CONTENT_GENRE,
     "occasion-type": Property.OCCASION_TYPE,
 }
-_LINKS = {"memberOf": Property.MEMBER_OF, "postIn": Property.POST_IN}
+_LINKS = {"memberOf": Property.MEMBER_OF, "postIn": Property.POST_IN, "inSeries": Property.IN_SERIES}
 _PLACES = {"jurisdiction": Property.JURISDICTION, "within": Property.WITHIN}
 
 
@@ -42,6 +42,8 @@ def describe(entity: Entity, base: str) -> tuple[str, ...]:
             lines.put(entity.iri, _CONCEPTS[value.partition("/")[0]], lines.node(value))
         elif name in _LINKS:
             lines.put(entity.iri, _LINKS[name], lines.node(value))
+        elif name == "edition":
+            lines.put(entity.iri, Property.EDITION, text(value))
         elif name in _PLACES:
             lines.put(entity.iri, _PLACES[name], lines.node(f"place/{value}"))
     return tuple(lines.sorted())

@@ -16,6 +16,9 @@ _NAMES: dict[str, tuple[tuple[str, ...], str]] = {
     "organizations": (("name", "aliases"), ""),
     "policies": (("name", "aliases"), ""),
     "series": (("name",), ""),
+    "occasion_series": (("name", "aliases"), ""),
+    "not_adopted": (("word",), "position"),
+    "counted": (("unit",), ""),
     "verbs": (("verb",), ""),
     "heads": (("head",), ""),
     "units": (("unit",), ""),
@@ -34,6 +37,7 @@ _IDENTIFIERS = (
     ("organizations", "slug"),
     ("policies", "slug"),
     ("series", "slug"),
+    ("occasion_series", "slug"),
 )
 
 
