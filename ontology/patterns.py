@@ -44,7 +44,12 @@ GRAMMAR_KEYS: Final = frozenset(
         "scope",
     }
 )
-GRAMMAR_GROUPS: Final = {"rest": {"number"}, "meeting_purpose": {"what"}, "document_purpose": {"what"}, "scope": {"scope"}}
+GRAMMAR_GROUPS: Final = {
+    "rest": {"number"},
+    "meeting_purpose": {"what"},
+    "document_purpose": {"what"},
+    "scope": {"scope"},
+}
 
 
 def read_genre(path: Path) -> Genre:
