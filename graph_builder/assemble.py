@@ -181,7 +181,7 @@ class Assembler:
             return None
         if corrected:
             evidence = replace(evidence, rule=RULE, confidence=1.0)
-        as_of = figure.as_of.interval(self.found.year) if figure.as_of and self.found.year else None
+        as_of = figure.as_of.told_in(self.bulletin.period) if figure.as_of else None
         return Figure(
             id=identifier,
             item=self._item_iri(figure.item),
@@ -192,6 +192,7 @@ class Assembler:
             unit=figure.unit,
             approx=figure.approx,
             as_of=as_of.end if as_of else None,
+            scope=figure.scope,
             evidence=evidence,
         )
 

@@ -100,7 +100,7 @@ class Found:
     mentions: dict[int, Mention]
     persons: dict[int, PersonMention]
     dates: dict[int, DateMention]
-    year: int | None
+    period: Interval | None
     month: str = ""
 
     def context(self, item: Item) -> Context:
@@ -151,8 +151,7 @@ class Reader:
         mention = self.found.dates.get(at)
         if mention is None:
             return None
-        year = mention.year or self.found.year
-        clause.time = mention.interval(year) if year else None
+        clause.time = mention.told_in(self.found.period, clause.status is Status.PLANNED)
         end = mention.span.end
         return end + 1 if _SINCE.match(self.masked, at - 1) and self.masked.startswith("起", end) else end
 

@@ -126,6 +126,7 @@ def _figure(figure: Figure) -> Json:
         "unit": figure.unit,
         "as_of": figure.as_of.isoformat() if figure.as_of else None,
         "approx": figure.approx,
+        "scope": figure.scope,
         "evidence": _evidence(figure.evidence),
     }
 

@@ -29,6 +29,7 @@ _CONCEPTS = {
 _LINKS = {
     "memberOf": Property.MEMBER_OF,
     "postIn": Property.POST_IN,
+    "inSeries": Property.IN_SERIES,
     "subOrganizationOf": Property.SUB_ORGANIZATION_OF,
 }
 _PLACES = {"jurisdiction": Property.JURISDICTION, "within": Property.WITHIN}
@@ -48,6 +49,8 @@ def describe(entity: Entity, base: str) -> tuple[str, ...]:
             lines.put(entity.iri, LABEL, text(value, "en"))
         elif name in _LINKS:
             lines.put(entity.iri, _LINKS[name], lines.node(value))
+        elif name == "edition":
+            lines.put(entity.iri, Property.EDITION, text(value))
         elif name in _PLACES:
             lines.put(entity.iri, _PLACES[name], lines.node(f"place/{value}"))
     return tuple(lines.sorted())

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from math import isfinite
 
 from graph_builder.clauses import clauses, mask, sentences
@@ -19,7 +19,7 @@ _LISTED = re.compile(r"(?<=.)(?:和|与|及).*$")
 _DIGIT = re.compile(r"\d")
 _APPROX_BEFORE = re.compile(r"(?:突破|超过|近|约|逾|达到?近)$")
 _FALL = re.compile(r"(?:下降|减少|降低|回落)了?$")
-_WHAT = re.compile(r"^[\u4e00-\u9fffA-Za-z0-9.+]{1,24}")
+_WHAT = re.compile(r"[\u4e00-\u9fffA-Za-z0-9.+]{1,24}")
 _WHAT_ENDS = re.compile(r"(?<=.)(?:的|在|均|已|为|中|等|参|共|总结|联合|列入|完成|开展).*$")
 _BEFORE = re.compile(r"[\u4e00-\u9fffA-Za-z0-9“”]{2,24}$")
 _TOTAL = re.compile(
@@ -40,6 +40,7 @@ class FigureMention:
     approx: bool
     what: str
     as_of: DateMention | None
+    scope: str | None = None
 
 
 class FigureReader:
@@ -49,6 +50,8 @@ class FigureReader:
         units = sorted((re.escape(u.unit) for u in knowledge.units), key=lambda u: (-len(u), u))
         verbs = sorted((re.escape(v.verb) for v in knowledge.verbs), key=lambda v: (-len(v), v))
         self._verb = re.compile("|".join(verbs))
+        self._scope = re.compile(knowledge.grammar["scope"])
+        self._counted = {row.unit: _any_of(row.nouns) for row in knowledge.counted}
         self._figure = re.compile(
             rf"(?<![\d.第A-Za-z—-])(?P<number>\d+(?:,\d{{3}})*(?:\.\d+)?|[二三四五六七八九两]十?|十[一二三四五六七八九]?)"
             rf"(?P<scale>[万亿]*)(?P<more>余|多)?(?P<unit>{'|'.join(units)})(?!级|届|月|日|号|度)"
@@ -66,7 +69,26 @@ class FigureReader:
                         continue
                     ordinal += 1
                     what = self._what(text, match.end(), clause.end, text[clause.start : match.start()])
-                    yield _figure(text, match, (item, sentence, clause), ordinal, what, as_of)
+                    figure = _figure(text, match, (item, sentence, clause), ordinal, what, as_of)
+                    yield replace(
+                        figure,
+                        what=self._at_hand(what, match["unit"]),
+                        scope=self._scope_told(text, match.end(), clause.end),
+                    )
+
+    def _scope_told(self, text: str, after: int, end: int) -> str | None:
+        """What a bracket right after the measure word or its noun leaves out or takes in."""
+        noun = _WHAT.match(text, after, end)
+        told = self._scope.match(text, after, end) or (
+            self._scope.match(text, noun.end(), end) if noun else None
+        )
+        return told["scope"] if told else None
+
+    def _at_hand(self, what: str, unit: str) -> str:
+        """What the measure word counts, where a longer name goes on (36所示范校成果巡展)."""
+        nouns = self._counted.get(unit)
+        ends = [m.end() for m in nouns.finditer(what)] if nouns else []
+        return what[: ends[-1]] if ends else what
 
     def _what(self, text: str, after: int, end: int, before: str) -> str:
         """What is counted: the noun after the measure word, else what stands between verb and number."""
@@ -77,6 +99,10 @@ class FigureReader:
             return _WHAT_ENDS.sub("", told)
         noun = _BEFORE.search(self._verb.split(_TOTAL.sub("", before))[-1])
         return _TOTAL.sub("", noun[0]) if noun else "数量"
+
+
+def _any_of(words: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))))
 
 
 def _is_a_group(match: re.Match[str]) -> bool:
@@ -112,13 +138,18 @@ def _value(number: str, scale: str) -> float:
     (317600.0, 12.0)
     """
     plain = number.replace(",", "")
-    value = float(plain) if plain[0].isdigit() else float(_chinese(plain))
+    value = float(plain) if plain[0].isdigit() else float(chinese_number(plain))
     for character in scale:
         value = round(value * _SCALE[character], 6)
     return value
 
 
-def _chinese(number: str) -> int:
+def chinese_number(number: str) -> int:
+    """Return the value of a number below a hundred in Chinese digits.
+
+    >>> chinese_number("二十三")
+    23
+    """
     tens, ten, ones = number.rpartition("十")
     if not ten:
         return _DIGITS[number]

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 
 from graph_builder.model import Bulletin, Interval, Precision, Source
 from graph_builder.segment import Layout
-from graph_builder.times import edtf, find_dates, month_of
+from graph_builder.times import DateMention, edtf, find_dates, month_of
 from ontology.load import Knowledge, Series
 
 _DATED_NAME = re.compile(r"(?<!\d)(20\d{2}|19\d{2})年(?!度|\d|[—-]|\s*\d{1,2}月)(?=[\u4e00-\u9fff“])")
+_HEAD = 300  # code points of a text without layout in which its day of issue may stand
+_NEAR = 60  # code points before a date that are read
 _REFERENCE_YEAR = re.compile(r"(?<!\d)(20\d{2}|19\d{2})年度")
 
 
@@ -22,7 +25,8 @@ def identify(source: Source, text: str, layout: Layout, knowledge: Knowledge) ->
     neither told.
     """
     series = find_series(layout, knowledge)
-    period, basis = find_period(text, layout)
+    issued = _issued(text, layout)
+    period, basis = find_period(text, layout, knowledge, issued)
     name = series.slug if series else "x"
     issue = edtf(period).replace("/", "_") if period and series else source.digest[:16]
     return Bulletin(
@@ -33,7 +37,7 @@ def identify(source: Source, text: str, layout: Layout, knowledge: Knowledge) ->
         period_basis=basis,
         title=layout.title[0] if layout.title else None,
         publisher=_publisher(series, knowledge),
-        issued=_issued(text, layout),
+        issued=issued,
         reprinted_by=_reprinter(layout),
         sections=tuple(layout.sections),
     )
@@ -53,37 +57,60 @@ def find_series(layout: Layout, knowledge: Knowledge) -> Series | None:
     return best[1] if best[0] >= 2 else None
 
 
-def find_period(text: str, layout: Layout) -> tuple[Interval | None, str | None]:
+def find_period(
+    text: str, layout: Layout, knowledge: Knowledge, issued: date | None = None
+) -> tuple[Interval | None, str | None]:
     """Return the reporting period and how it was found.
 
-    Without a title the month is the one in which most dated acts fall, and the year the one that most
-    names carry
-    (2022年…大会), else the one after the year reported on (2021年度).
+    Without a title the month is the one in which most dated acts fall, the later one of equals. The year is
+    the one that these dates write, else that of the day of issue, else the one that most names carry
+    (2022年…大会), else the one after the year reported on (2021年度). Dates of cited documents, deadlines and
+    plans tell nothing.
     """
     if layout.title:
         return month_of(int(layout.title["year"]), int(layout.title["month"])), "title"
     body = text[: _body_end(layout, text)]
-    dates = find_dates(body)
+    dates = [d for d in find_dates(body) if not _only_cited(body, d, knowledge.grammar)]
     months = Counter(d.month for d in dates if d.precision is Precision.DAY or d.month_end)
     if not months:
         return None, None
-    month = max(months.items(), key=lambda m: (m[1], m[0]))[0]
-    year = _year(
-        body, [d.year for d in dates if d.year and d.month == month]
-    )  # a deadline elsewhere tells nothing
+    month = _busiest(months)
+    stated = [d.year for d in dates if d.year and d.month == month]
+    year = _most(stated) or _year_of_issue(month, issued) or _guessed_year(body)
     return (month_of(year, month), "dates") if year else (None, None)
+
+
+def _only_cited(body: str, mention: DateMention, grammar: Mapping[str, str]) -> bool:
+    start, end = mention.span.start, mention.span.end
+    before = body[max(0, start - _NEAR) : start].rpartition("\n")[2]
+    return bool(re.search(grammar["cited_before"], before) or re.match(grammar["cited_after"], body[end:]))
+
+
+def _busiest(months: Counter[int]) -> int:
+    """The month of most dates; of equals the later one, where 1月 beside 12月 is the January after."""
+    most = max(months.values())
+    equals = [m for m, count in months.items() if count == most]
+    turned = [m for m in equals if m <= 2] if max(equals) >= 11 else []
+    return max(turned or equals)
 
 
 def _body_end(layout: Layout, text: str) -> int:
     return layout.footer[0].span.start if layout.footer else len(text)
 
 
-def _year(body: str, stated: list[int]) -> int | None:
-    for years in (stated, [int(y) for y in _DATED_NAME.findall(body)]):
-        if years:
-            return max(Counter(years).items(), key=lambda y: (y[1], y[0]))[0]
+def _year_of_issue(month: int, issued: date | None) -> int | None:
+    """A bulletin tells of a month that is over or under way on the day it is issued."""
+    return issued.year - (month > issued.month) if issued else None
+
+
+def _guessed_year(body: str) -> int | None:
+    named = _most([int(y) for y in _DATED_NAME.findall(body)])
     reference = [int(y) for y in _REFERENCE_YEAR.findall(body)]
-    return max(reference) + 1 if reference else None
+    return named or (max(reference) + 1 if reference else None)
+
+
+def _most(years: list[int]) -> int | None:
+    return max(Counter(years).items(), key=lambda y: (y[1], y[0]))[0] if years else None
 
 
 def _publisher(series: Series | None, knowledge: Knowledge) -> str | None:
@@ -93,9 +120,15 @@ def _publisher(series: Series | None, knowledge: Knowledge) -> str | None:
 
 
 def _issued(text: str, layout: Layout) -> date | None:
+    """The day of issue that stands before the sections; where the text has none, at its very beginning."""
     pattern = layout.genre.patterns.get("issued")
-    match = pattern.search(text[: layout.sections[0].span.start]) if pattern and layout.sections else None
-    return date(int(match["year"]), int(match["month"]), int(match["day"])) if match else None
+    if not pattern or not layout.sections:
+        return None
+    match = pattern.search(text[: layout.sections[0].span.start or _HEAD])
+    try:
+        return date(int(match["year"]), int(match["month"]), int(match["day"])) if match else None
+    except ValueError:  # a day that no calendar has
+        return None
 
 
 def _reprinter(layout: Layout) -> str | None:

@@ -2,8 +2,9 @@
 that follow.
 
 A policy is something named that someone issued, launched or runs; a theme is what acts have in common.
-Only a body with a
-place of its own (a province's, not the nation's) adopts.
+Only a body with a place of its own (a province's, not the nation's) adopts, and only by an act that takes the
+policy up: who visits, guards, inspects or holds a contest about a thing has not adopted it
+(``lexicon/not_adopted.csv``).
 """
 
 from __future__ import annotations
@@ -12,70 +13,103 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ahocorasick_rs import AhoCorasick, MatchKind
+
 from graph_builder.model import Activity, Adoption, Entity, Kind, Status
 from graph_builder.names import loose_key
 from graph_builder.resolve import NATION, jurisdiction
-from ontology.load import Knowledge, Policy, Verb
+from ontology.load import Knowledge, NotAdopted, Policy, Verb
 
-_YEAR = re.compile(r"\d{4}(?:—\d{4})?年度?|第[一二三四五六七八九十百\d]+[届批期]")
+_YEAR = re.compile(
+    r"\(\d{4}(?:[—-]\d{4})?年(?:版)?\)|\d{4}(?:[—-]\d{4})?年度?|第[一二三四五六七八九十百\d]+[届批期]"
+)
+_ENDS = " 。,;、"  # what may stand at an end once the year is gone
 _TEXTUAL = frozenset({"issue", "plan", "announce"})
 _USUAL = "implement"
 
 
 @dataclass(frozen=True, slots=True)
 class PolicyMatch:
-    """A registered policy found in a name, and how: by its own name or by an alias."""
+    """A registered policy found in a name: how (by its own name or by an alias), and what stands around it,
+    folded.
+    """
 
     policy: Policy
     method: str
-    whole: bool
+    before: str
+    after: str
 
 
 class PolicyLinker:
     """Finds registered policies in names; compiled once for some knowledge."""
 
     def __init__(self, knowledge: Knowledge) -> None:
-        self._knowledge = knowledge
-        names = [
-            (loose_key(n), p, "title" if n == p.name else "alias")
-            for p in knowledge.policies
-            for n in (p.name, *p.aliases)
-        ]
-        self._names = sorted(names, key=lambda n: (-len(n[0]), n[0]))
-        self._places = [n for p in knowledge.places for n in (p.name, p.short) if p.id != NATION]
+        self._names = sorted(_known_names(knowledge), key=lambda n: (-len(n[0]), n[0]))
+        self._matcher = AhoCorasick([n for n, _, _ in self._names], matchkind=MatchKind.Standard)
+        self._exact = {known: policy for known, policy, _ in reversed(self._names)}
+        self._idle = frozenset(r.word for r in knowledge.not_adopted if r.position == "action")
+        self._words = [r for r in knowledge.not_adopted if r.position != "action"]
+        provinces = [p for p in knowledge.places if p.within == NATION]
+        self._provinces = {n: p.id for p in provinces for n in (p.name, p.short)}
+        shorts = "|".join(sorted((p.short for p in provinces), key=lambda n: (-len(n), n)))
+        self._told = re.compile(rf"(?P<name>{shorts})(?![州市县区路]|藏族|大学|合作组织)")
 
     def find(self, name: str) -> list[PolicyMatch]:
-        """Return the policies whose name stands in `name`, longest first; a name inside a longer one does
-        not count.
+        """Return the policies whose name stands in `name`, longest first, each once; a name inside a longer
+        one does not count, and what a row says it is not to be taken for (智慧教育示范校) neither.
         """
-        rest = loose_key(_YEAR.sub("", name))
-        found: list[PolicyMatch] = []
-        for known, policy, method in self._names:
-            if known in rest:
-                whole = self._bare(rest) == known
-                rest = rest.replace(known, "\n")
-                if policy not in [f.policy for f in found]:
-                    found.append(PolicyMatch(policy, method, whole))
-        return found
+        first: dict[str, PolicyMatch] = {}
+        for match in self.every(name):
+            first.setdefault(match.policy.slug, match)
+        return list(first.values())
+
+    def every(self, name: str) -> Iterator[PolicyMatch]:
+        """Yield every place in `name` where a policy's name stands, the longest name first."""
+        text = policy_key(name)
+        taken = bytearray(len(text))
+        # the index of a name is its rank: a longer name takes its stretch first
+        for rank, start, end in sorted(self._matcher.find_matches_as_indexes(text, overlapping=True)):
+            if any(taken[start:end]):
+                continue
+            taken[start:end] = b"\1" * (end - start)
+            _, policy, method = self._names[rank]
+            if policy:
+                yield PolicyMatch(policy, method, text[:start], text[end:])
 
     def exact(self, name: str) -> Policy | None:
         """Return the policy that `name` is, apart from year and edition."""
-        return next(
-            (
-                m.policy
-                for m in self.find(name)
-                if m.whole and loose_key(_YEAR.sub("", name)) in self._keys(m)
-            ),
-            None,
-        )
+        return self._exact.get(policy_key(name))
 
-    def _keys(self, match: PolicyMatch) -> set[str]:
-        return {loose_key(n) for n in (match.policy.name, *match.policy.aliases)}
+    def adopts(self, action: str, match: PolicyMatch) -> bool:
+        """Whether an act of `action` on what is named so takes the policy up."""
+        return action not in self._idle and not any(_tells(row, match) for row in self._words)
 
-    def _bare(self, rest: str) -> str:
-        for place in self._places:
-            rest = rest.removeprefix(place)
-        return rest
+    def elsewhere(self, name: str, place: str) -> bool:
+        """Whether `name` tells of other provinces and not of `place`: their experience, not its own act."""
+        told = {self._provinces[m["name"]][:2] for m in self._told.finditer(name)}
+        return bool(told) and place[:2] not in told  # a city's code begins as its province's does
+
+
+def policy_key(name: str) -> str:
+    """Return the form by which names of policies are compared: without year and edition, folded.
+
+    >>> policy_key("2022年“智慧教育示范区”") == policy_key("智慧教育示范区")
+    True
+    """
+    return _YEAR.sub("", loose_key(name)).strip(_ENDS)
+
+
+def _known_names(knowledge: Knowledge) -> Iterator[tuple[str, Policy | None, str]]:
+    for policy in knowledge.policies:
+        yield policy_key(policy.name), policy, "title"
+        yield from ((policy_key(alias), policy, "alias") for alias in policy.aliases)
+        yield from ((policy_key(other), None, "unlike") for other in policy.unlike)
+
+
+def _tells(row: NotAdopted, match: PolicyMatch) -> bool:
+    beside = match.after if row.position == "after" else match.before
+    at = beside.find(row.word)
+    return at >= 0 and not any(word in beside[:at] for word in row.unless)
 
 
 def policy_entity(policy: Policy) -> Entity:
@@ -88,12 +122,15 @@ def adoptions(activity: Activity, linker: PolicyLinker) -> Iterator[Adoption]:
     """Yield what a reported act adopts: a registered policy that its target names, by each agent that has
     a place.
     """
-    if activity.status is not Status.REPORTED or activity.action in {"attend", "safeguard"}:
+    if activity.status is not Status.REPORTED:
         return
-    for match in linker.find(activity.target.name):
+    name = activity.target.name
+    for match in linker.find(name):
+        if not linker.adopts(activity.action, match):
+            continue
         for agent in activity.agents:
             place = jurisdiction(agent)
-            if _can_adopt(agent) and place and place != NATION:
+            if place and _can_adopt(agent) and place != NATION and not linker.elsewhere(name, place):
                 yield Adoption(
                     policy_entity(match.policy),
                     agent,
@@ -129,7 +166,8 @@ def themes_of(name: str, knowledge: Knowledge) -> tuple[str, ...]:
     >>> isinstance(themes_of("全省教育系统网络安全培训", load()), tuple)
     True
     """
-    found = [t for t in knowledge.themes if any(_stands_in(cue, name) for cue in t.cues)]
+    folded = name.casefold()
+    found = [t for t in knowledge.themes if any(_stands_in(cue.casefold(), folded) for cue in t.cues)]
     broader = {t.broader for t in found}
     return tuple(t.slug for t in found if t.slug not in broader)
 

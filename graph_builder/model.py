@@ -235,7 +235,9 @@ class Activity:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A count, rate or sum that the text tells: ``value`` with 万 and 亿 resolved, ``unit`` as written."""
+    """A count, rate or sum that the text tells: ``value`` with 万 and 亿 resolved, ``unit`` as written,
+    ``scope`` what the number does or does not cover (不含学前), as written.
+    """
 
     id: str
     item: str
@@ -247,6 +249,7 @@ class Figure:
     approx: bool
     as_of: date | None
     evidence: Evidence
+    scope: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,14 +15,19 @@ from graph_builder.names import loose_key
 from graph_builder.persons import PersonMention
 from graph_builder.resolve import Context
 from graph_builder.segment import Layout
+from ontology.load import Policy
 
 if TYPE_CHECKING:
     from graph_builder.pipeline import Pipeline
 
 _QUOTED = re.compile(r"“(?P<name>[^”,。\n]{2,20})”(?P<after>[^,。;:、()“《\n]{0,14})")
 _NOT_NAMED_BEFORE = re.compile(r"(?:主题为|以|题为|入围|获评|荣获|获得|授予|称号)$")
-_OCCASION_AFTER = re.compile(r"^[^,。]{0,4}?(?:论坛|峰会|大赛|竞赛|单位|称号|奖|两项|一等)")
+# 创建单位 is of a programme
+_OCCASION_AFTER = re.compile(
+    r"^(?:[^,。]{0,4}?(?:论坛|峰会|大赛|竞赛|称号|奖|两项|一等)|(?:先进|优秀|示范)?单位)"
+)
 _OCCASION_END = re.compile(r"(?:论坛|峰会|大赛|杯|组织|单位|\+)$")
+_OWN_PLATFORM = re.compile(r"\w{0,4}?(?:平台|资源库|管理系统)")  # 专递课堂调度平台 names a platform only
 _PLATFORM_AFTER = re.compile(r"^(?P<rest>[\w.+]{0,10}?(?:平台|系统|门户|网站|专区|资源库|云平台|应用))")
 
 
@@ -43,10 +48,13 @@ def named_things(stages: Pipeline, bulletin: Bulletin, layout: Layout, text: str
 
 
 def _registered(stages: Pipeline, iri: str, told: str) -> Iterator[Reference]:
-    for match in stages.linker.find(told):
-        only_titled = match.policy.type == "Policy" and f"《{match.policy.name}" in told
-        if not only_titled:
-            yield Reference(iri, policy_entity(match.policy), match.policy.name)
+    named: dict[str, Policy] = {}
+    for match in stages.linker.every(told):
+        if match.policy.type == "Platform" or not _OWN_PLATFORM.match(match.after):
+            named.setdefault(match.policy.slug, match.policy)
+    for policy in named.values():
+        if policy.type != "Policy" or f"《{policy.name}" not in told:  # else it is only titled
+            yield Reference(iri, policy_entity(policy), policy.name)
 
 
 def _quoted(stages: Pipeline, iri: str, told: str, item: Item) -> Iterator[Reference]:

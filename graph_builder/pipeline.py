@@ -42,6 +42,7 @@ class Pipeline:
         self.grammar = ClauseReader(knowledge, self.resolver)
         self.figures = FigureReader(knowledge)
         self.linker = PolicyLinker(knowledge)
+        self._parents = {f"org/{o.slug}": f"org/{o.parent}" for o in knowledge.organizations if o.parent}
 
     def extract(self, source: Source) -> Extraction:
         """Return everything that `source` tells."""
@@ -54,6 +55,7 @@ class Pipeline:
         acts = merge_told_twice(
             relate(folded.text, [i for i, _ in items], self.grammar, found, ministry),
             {id(i) for i, summary in items if summary},
+            self._parents,
         )
         figures = [f for i, _ in items for f in self.figures.figures(folded.text, i, found.dates)]
         return Assembler(self, source, folded, layout, bulletin, found).assemble(acts, figures)
@@ -65,7 +67,7 @@ class Pipeline:
             _by_start(mentions),
             {p.phrase.start: p for p in persons},
             {d.span.start: d for d in find_dates(text)},
-            bulletin.period.begin.year if bulletin.period else None,
+            bulletin.period,
             f"{bulletin.period.begin:%Y-%m}" if bulletin.period else "",
         )
 

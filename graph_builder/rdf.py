@@ -213,6 +213,7 @@ class _Writer:
         put(name, Property.UNIT, text(figure.unit))
         put(name, Property.APPROX, true() if figure.approx else None)
         put(name, Property.AS_OF, day(figure.as_of) if figure.as_of else None)
+        put(name, Property.SCOPE, text(figure.scope) if figure.scope else None)
 
     def _adoption(self, adoption: Adoption) -> None:
         policy = adoption.policy.iri.rpartition("/")[2]

@@ -17,7 +17,7 @@ from graph_builder.rdf import SOFTWARE, root_of
 from graph_builder.resolve import Resolver
 from graph_builder.triples import ALIAS, LABEL, RDF_TYPE, Triples, iri, text, zh
 from ontology.bodies import Organization
-from ontology.load import FOLDER, Knowledge, Place, Policy
+from ontology.load import FOLDER, Knowledge, OccasionSeries, Place, Policy
 from ontology.terms import ID, NS, PREFIXES, VERSION, Class, Property
 
 _SOURCE = PREFIXES["dct"] + "source"
@@ -36,8 +36,12 @@ def registry_lines(knowledge: Knowledge, base: str = ID, folder: Path = FOLDER) 
     for body in knowledge.organizations:
         _organization(lines, body)
     described = {line for body in _role_parents(knowledge) for line in describe(body, base)}
+    resolver = Resolver(knowledge)
     for policy in knowledge.policies:
         _policy(lines, policy)
+        described.update(_seed(lines, policy, resolver, base))
+    for occasions in knowledge.occasion_series:
+        _occasions(lines, occasions)
     for series in knowledge.series:
         name = f"series/{series.slug}"
         _named(lines, name, Class.BULLETIN_SERIES, series.name, series.en, source=series.source)
@@ -106,6 +110,21 @@ def _policy(lines: Triples, policy: Policy) -> None:
     _named(lines, name, NS + policy.type, policy.name, policy.en, policy.aliases, policy.source)
     lines.put(name, Property.ISSUED_BY, lines.node(f"org/{policy.issuer}") if policy.issuer else None)
     lines.put(name, Property.NATIONAL_DATE, text(policy.national_date) if policy.national_date else None)
+
+
+def _seed(lines: Triples, policy: Policy, resolver: Resolver, base: str) -> tuple[str, ...]:
+    document = resolver.seed(policy)
+    if document is None:
+        return ()
+    name = f"{'platform' if policy.type == 'Platform' else 'policy'}/{policy.slug}"
+    lines.put(name, Property.SEED_DOCUMENT, lines.node(document.iri))
+    lines.put(document.iri, Property.DOCUMENT_NUMBER, text(policy.number) if policy.number else None)
+    return describe(document, base)
+
+
+def _occasions(lines: Triples, series: OccasionSeries) -> None:
+    name = f"series/{series.slug}"
+    _named(lines, name, Class.OCCASION_SERIES, series.name, "", series.aliases, series.source)
 
 
 def _concept_lines(folder: Path, base: str) -> Iterator[str]:

@@ -14,8 +14,9 @@ from graph_builder.bodies import ROLE, SCHOOL, Bodies
 from graph_builder.merges import Merges
 from graph_builder.model import Entity, Kind, Mention
 from graph_builder.names import digest, fold, key, title_key, typeset
+from graph_builder.occasions import OccasionNames
 from graph_builder.persons import PersonMention
-from ontology.load import Head, Knowledge, Place
+from ontology.load import Head, Knowledge, Place, Policy
 
 NATION = "000000"
 _ISSUER_CUT = re.compile(r"^(?P<issuer>[^《》]{2,40}?)(?=关于)")
@@ -23,6 +24,8 @@ _NESTED = re.compile(r"关于(?:印发|发布|公布|转发|下发)[《〈](?P<i
 _OTHER_PLACE = re.compile(
     r"[州区县路镇村湾]|大学|.*(?:小学|中学|学校)$"
 )  # 海南州, 河北区, 江苏路小学, 浙江大学
+_NUMBERED = re.compile(r"〔(?P<year>\d{4})〕")
+_YEAR = re.compile(r"(?P<year>\d{4})")
 _FOLDERS = {
     Kind.EVENT: "occasion/",
     Kind.DOCUMENT: "doc/",
@@ -62,7 +65,10 @@ class Resolver:
         self.knowledge = knowledge
         self.bodies = Bodies(knowledge)
         self.merges = Merges(knowledge)
+        self._occasions = OccasionNames(knowledge)
+        self._seeds: frozenset[str] = frozenset()  # the registry describes them
         self._heads = sorted(knowledge.heads, key=lambda h: -len(h.head))
+        self._seeds = frozenset(d.iri for d in map(self.seed, knowledge.policies) if d)
 
     def body(self, mention: Mention, context: Context) -> Entity | None:
         """Return the body that a mention means in `context`; None where it needs a place that is not told.
@@ -165,7 +171,17 @@ class Resolver:
         marks = "|".join([title, place or "", str(year or "")])
         details = [("concept", c) for c in [self.concept(title)] if c]
         details += [("jurisdiction", place)] if place else []
-        return Entity(f"doc/{digest(marks)}", Kind.DOCUMENT, typeset(title), place, False, tuple(details))
+        iri = f"doc/{digest(marks)}"
+        return Entity(iri, Kind.DOCUMENT, typeset(title), place, iri in self._seeds, tuple(details))
+
+    def seed(self, policy: Policy) -> Entity | None:
+        """Return the document that set a policy forth, None where none is registered: known as a bulletin's
+        own would be, by title and year.
+        """
+        if not policy.document:
+            return None
+        year = _NUMBERED.search(policy.number) or _YEAR.match(policy.national_date)
+        return self.document(policy.document, None, int(year["year"]) if year else None)
 
     def thing(self, kind: Kind, name: str, scope: str | None) -> Entity:
         """Return an unregistered thing, known by kind, name and the place in whose entry it stands."""
@@ -175,6 +191,7 @@ class Resolver:
         marks = f"{kind}|{known}|{place or ''}"
         details = [("concept", c) for c in [self.concept(known)] if c and kind is Kind.EVENT]
         details += [("jurisdiction", place)] if place else []
+        details += self._occasions.details(known) if kind is Kind.EVENT else ()
         return Entity(f"{_FOLDERS[kind]}{digest(marks)}", kind, typeset(known), place, False, tuple(details))
 
     def spell(self, name: str) -> str:

@@ -18,6 +18,7 @@ _DATE = re.compile(
     rf"|(?P<d1>3[01]|[12]\d|0?[1-9])日|(?P<ten>[上中下])旬|(?P<end>底|末)|(?P<first>初)|份)?"
 )
 _THIS_MONTH = re.compile(r"本月|当月")
+_TURN = 10  # a month so far ahead of the bulletin's own is the last year's
 _TEN = {"上": (1, 10), "中": (11, 20), "下": (21, 31)}
 
 
@@ -41,7 +42,8 @@ class DateMention:
         >>> str(find_dates("11月20日—26日")[0].interval(2022).end)
         '2022-11-26'
         """
-        first, last = self.year or year, self.end_year or self.year or year
+        first = self.year or year
+        last = self.end_year or first + (self.end_month + _TURN <= self.month)  # 12月28日至1月3日
         try:
             begin = date(first, self.month, self.day or 1)
             end = date(
@@ -50,6 +52,20 @@ class DateMention:
         except ValueError:
             return None
         return Interval(begin, end, self.precision) if begin <= end else None
+
+    def told_in(self, period: Interval | None, planned: bool = False) -> Interval | None:
+        """Return the days meant in a bulletin of `period`: 12月 in a January bulletin is the December before,
+        and what a December bulletin plans for 1月 is the January after.
+
+        >>> str(find_dates("12月30日")[0].told_in(month_of(2023, 1)).begin)
+        '2022-12-30'
+        """
+        if self.year or period is None:
+            return self.interval(self.year) if self.year else None
+        ahead = self.month - period.end.month
+        if ahead >= _TURN and not planned:
+            return self.interval(period.end.year - 1)
+        return self.interval(period.end.year + (ahead <= -_TURN and planned))
 
 
 def find_dates(text: str) -> list[DateMention]:
@@ -72,7 +88,7 @@ def _mention(match: re.Match[str]) -> DateMention:
     span = Span(*match.span())
     if part["d"] and part["d2"]:
         last = int(part["m2"] or month)
-        year2 = int(part["y2"]) if part["y2"] else year
+        year2 = int(part["y2"]) if part["y2"] else None
         return DateMention(span, year, month, int(part["d"]), year2, last, int(part["d2"]), Precision.DAY)
     if part["d1"]:
         day = int(part["d1"])

@@ -15,6 +15,7 @@ from ontology.load import FOLDER
 
 _OF_BOOKS = (
     references.dangling,
+    references.idle_actions,
     names.repeated,
     names.repeated_roles,
     names.shared,

@@ -19,12 +19,15 @@ from ontology.cache import keep, recall
 from ontology.packing import labels, pack, texts, unpack
 from ontology.rows import (
     Correction,
+    Counted,
     Generic,
     Genre,
     Head,
     Locality,
     Merge,
     Modal,
+    NotAdopted,
+    OccasionSeries,
     Place,
     Policy,
     Prefix,
@@ -45,6 +48,7 @@ __all__ = [  # the rows too: most who load want to name their types
     "TABLES",
     "WORDS",
     "Correction",
+    "Counted",
     "Generic",
     "Genre",
     "Head",
@@ -52,6 +56,8 @@ __all__ = [  # the rows too: most who load want to name their types
     "Locality",
     "Merge",
     "Modal",
+    "NotAdopted",
+    "OccasionSeries",
     "Organization",
     "Place",
     "Policy",
@@ -100,11 +106,14 @@ class Knowledge:
     posts: tuple[str, ...]
     stages: tuple[StageCue, ...]
     units: tuple[Unit, ...]
+    counted: tuple[Counted, ...]
     generic: tuple[Generic, ...]
     repairs: tuple[Repair, ...]
     spelling: tuple[Spelling, ...]
     series: tuple[Series, ...]
     policies: tuple[Policy, ...]
+    occasion_series: tuple[OccasionSeries, ...]
+    not_adopted: tuple[NotAdopted, ...]
     corrections: tuple[Correction, ...]
     merges: tuple[Merge, ...]
     themes: tuple[Theme, ...]
@@ -150,11 +159,14 @@ TABLES: dict[str, tuple[str, type[Any]]] = {
     "heads": ("lexicon/heads.csv", Head),
     "stages": ("lexicon/stages.csv", StageCue),
     "units": ("lexicon/units.csv", Unit),
+    "counted": ("lexicon/counted.csv", Counted),
     "generic": ("lexicon/generic.csv", Generic),
     "repairs": ("lexicon/repairs.csv", Repair),
     "spelling": ("lexicon/spelling.csv", Spelling),
     "series": ("registry/series.csv", Series),
     "policies": ("registry/policies.csv", Policy),
+    "occasion_series": ("registry/occasion_series.csv", OccasionSeries),
+    "not_adopted": ("lexicon/not_adopted.csv", NotAdopted),
     "corrections": ("registry/corrections.csv", Correction),
     "merges": ("registry/merges.csv", Merge),
 }

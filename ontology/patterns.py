@@ -39,9 +39,17 @@ GRAMMAR_KEYS: Final = frozenset(
         "sent_to",
         "document_purpose",
         "chosen_for",
+        "cited_before",
+        "cited_after",
+        "scope",
     }
 )
-GRAMMAR_GROUPS: Final = {"rest": {"number"}, "meeting_purpose": {"what"}, "document_purpose": {"what"}}
+GRAMMAR_GROUPS: Final = {
+    "rest": {"number"},
+    "meeting_purpose": {"what"},
+    "document_purpose": {"what"},
+    "scope": {"scope"},
+}
 
 
 def read_genre(path: Path) -> Genre:

@@ -164,17 +164,58 @@ class Series:
 
 
 @dataclass(frozen=True)
+class OccasionSeries:
+    """A conference, contest or week that is held again and again, each time as another occasion."""
+
+    slug: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    first_year: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class NotAdopted:
+    """What tells that an act adopts no policy: its `action`, or a word `before` or `after` the policy's name.
+
+    A word of `unless` between the name and the word (应用大赛) takes it back.
+    """
+
+    position: str
+    word: str
+    unless: tuple[str, ...] = ()
+    example: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The nouns that end what a measure word counts."""
+
+    unit: str
+    nouns: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True)
 class Policy:
-    """A registered policy, programme, campaign, initiative or platform."""
+    """A registered policy, programme, campaign, initiative or platform.
+
+    `unlike` are names that hold one of its names and mean another thing; `document` and `number` are the
+    title and the 发文字号 of the document that set it forth.
+    """
 
     slug: str
     type: str
     name: str
     aliases: tuple[str, ...] = ()
+    unlike: tuple[str, ...] = ()
     issuer: str = ""
     national_date: str = ""
     stage: str = ""
     en: str = ""
+    document: str = ""
+    number: str = ""
     source: str = ""
 
 

@@ -18,9 +18,10 @@ _SLUGS = (
     ("organizations", "slug"),
     ("policies", "slug"),
     ("series", "slug"),
+    ("occasion_series", "slug"),
 )
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
-_DATES = ("national_date", "valid_from", "valid_to", "date")
+_DATES = ("national_date", "first_year", "valid_from", "valid_to", "date")
 
 
 def slugs(book: Book) -> Iterator[KnowledgeError]:
@@ -210,4 +211,28 @@ def _wrong_repair(row: Any) -> tuple[str, str] | None:  # noqa: ANN401 - a row o
     return None
 
 
-CHECKS = (slugs, sources, dates, codes, levels, templates, patterns)
+_NUMBER = re.compile(r"[\u4e00-\u9fff]+(?:〔\d{4}〕\d+|第[\d一二三四五六七八九十百零]+)号")
+
+
+def numbers(book: Book) -> Iterator[KnowledgeError]:
+    """Yield document numbers that are none, and those of a document that is not named."""
+    for line, row in book.rows["policies"]:
+        if row.number and not _NUMBER.fullmatch(row.number):
+            yield fault(
+                "policies",
+                line,
+                row.number,
+                "不是发文字号；请写成 教技〔2018〕6号",
+                "is no document number; write it as 教技〔2018〕6号",
+            )
+        elif row.number and not row.document:
+            yield fault(
+                "policies",
+                line,
+                row.number,
+                "没有文件名；请补上 document",
+                "has no document; name it in “document”",
+            )
+
+
+CHECKS = (slugs, sources, dates, numbers, codes, levels, templates, patterns)

@@ -17,6 +17,9 @@ _NAMES: dict[str, tuple[tuple[str, ...], str]] = {
     "schools": (("name", "aliases"), ""),
     "policies": (("name", "aliases"), ""),
     "series": (("name",), ""),
+    "occasion_series": (("name", "aliases"), ""),
+    "not_adopted": (("word",), "position"),
+    "counted": (("unit",), ""),
     "verbs": (("verb",), ""),
     "heads": (("head",), ""),
     "units": (("unit",), ""),
@@ -35,6 +38,7 @@ _IDENTIFIERS = (
     ("organizations", "slug"),
     ("policies", "slug"),
     ("series", "slug"),
+    ("occasion_series", "slug"),
 )
 
 

@@ -90,6 +90,8 @@ REFERENCES: tuple[tuple[str, str, Target], ...] = (
     ("policies", "type", CLASSES),
     ("policies", "issuer", ORGANIZATIONS),
     ("policies", "stage", _scheme("stage")),
+    ("not_adopted", "position", _one_of("action", "before", "after")),
+    ("counted", "unit", Target("units.csv", _column("units", "unit"))),
     ("series", "publisher", ORGANIZATIONS),
     ("series", "genre", Target("genres/", lambda book: {p.stem for p in book.folder.glob("genres/*.yaml")})),
     ("verbs", "action", _scheme("action")),
@@ -122,3 +124,17 @@ def dangling(book: Book) -> Iterator[KnowledgeError]:
                     f"不在 {target.where} 中；请改正或先添加",
                     f"is not in {target.where}; mend it or add it there first",
                 )
+
+
+def idle_actions(book: Book) -> Iterator[KnowledgeError]:
+    """Yield the actions of not_adopted.csv that are none."""
+    known = book.notations("action")
+    for line, row in book.rows["not_adopted"]:
+        if row.position == "action" and row.word not in known:
+            yield fault(
+                "not_adopted",
+                line,
+                row.word,
+                "不在 concepts/action.ttl 中；请改正或先添加",
+                "is not in concepts/action.ttl; mend it or add it there first",
+            )

@@ -63,6 +63,7 @@ SHAPE: Json = {
             "unit": str,
             "as_of": (str, None),
             "approx": bool,
+            "scope": (str, type(None)),
             "evidence": EVIDENCE,
         }
     ],

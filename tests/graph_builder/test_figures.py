@@ -92,3 +92,31 @@ def test_equal_indicators_are_one_wherever_they_are_counted(figures: FiguresIn) 
 def test_the_evidence_holds_the_number(figures: FiguresIn) -> None:
     (figure,) = figures("教育部召开会议。访问量达31.76万次,学习贯彻。")
     assert figure.evidence.quote == "访问量达31.76万次,学习贯彻"
+
+
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [
+        ("教育部开展36所乡村示范校成果巡展活动。", "乡村示范校"),
+        ("教育部表扬40名骨干教师教学案例。", "骨干教师"),
+        ("教育部走访12家软件企业生产一线。", "软件企业"),
+        ("教育部表扬40名学校网络管理员。", "学校网络管理员"),
+    ],
+)
+def test_the_noun_at_hand_is_what_is_counted(figures: FiguresIn, words: str, what: str) -> None:
+    (figure,) = figures(words)
+    assert figure.what == what
+
+
+@pytest.mark.parametrize(
+    ("words", "scope"),
+    [
+        ("共计31.76万所学校(不含学前)完成备案。", "不含学前"),
+        ("共计300所(含教学点)学校完成备案。", "含教学点"),
+        ("共计300所学校（不包括高校）完成备案。", "不包括高校"),
+        ("共计300所学校(见附件)完成备案。", None),
+        ("共计300所学校完成备案。教育部(不含司局)召开会议。", None),
+    ],
+)
+def test_what_the_number_leaves_out_is_its_scope(figures: FiguresIn, words: str, scope: str | None) -> None:
+    assert [f.scope for f in figures(words)] == [scope]

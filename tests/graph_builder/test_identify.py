@@ -44,6 +44,75 @@ def test_without_a_title_the_text_tells_the_period(tell: Tell, body: str, period
 
 
 @pytest.mark.parametrize(
+    "cited",
+    [
+        "教育部落实2019年11月20日印发的《乙办法》。",
+        "2019年11月20日教育部印发的《乙办法》继续有效。",
+        "依据2019年11月20日会议精神,教育部召开会议。",
+        "各地于2025年11月30日前完成整改。",
+        "新规自2024年11月1日起施行。",
+    ],
+)
+def test_cited_documents_and_deadlines_do_not_tell_the_period(tell: Tell, cited: str) -> None:
+    bulletin = tell(CUES.format(body=f"数据 11月9日,2022年数据治理大会召开。{cited}")).bulletin
+    assert month(bulletin) == ("2022-11", "dates")
+
+
+def test_a_cited_date_alone_tells_nothing(tell: Tell) -> None:
+    body = "数据 教育部落实2019年3月20日印发的《乙办法》,召开2022年大会。"
+    assert month(tell(CUES.format(body=body)).bulletin) == (None, None)
+
+
+def test_the_day_of_issue_goes_before_what_names_suggest(tell: Tell) -> None:
+    body = CUES.format(body="数据 12月9日,教育部召开2024年规划座谈会。")
+    bulletin = tell(f"发布时间:2023-01-05\n{body}").bulletin
+    assert month(bulletin) == ("2022-12", "dates")
+    assert str(bulletin.issued) == "2023-01-05"
+
+
+@pytest.mark.parametrize(
+    ("line", "issued"),
+    [
+        ("发布时间:2023-01-05", "2023-01-05"),
+        ("日期:2023年1月5日", "2023-01-05"),
+        ("发布时间:2023-02-30", "None"),  # no calendar has it
+    ],
+)
+def test_a_text_without_layout_tells_its_day_of_issue_at_its_beginning(
+    tell: Tell, line: str, issued: str
+) -> None:
+    bulletin = tell(f"{line}\n12月9日,教育部召开会议。\n12月12日,教育部印发《数据办法》。\n").bulletin
+    assert bulletin.genre == "paragraphs"
+    assert str(bulletin.issued) == issued
+    assert month(bulletin) == (("2022-12", "dates") if issued != "None" else (None, None))
+
+
+def test_of_as_many_dates_the_january_after_december_is_the_later_month(tell: Tell) -> None:
+    body = "数据 12月30日,2023年数据大会召开。1月5日,教育部召开会议。"
+    assert month(tell(CUES.format(body=body)).bulletin)[0] == "2023-01"
+
+
+@pytest.mark.parametrize(
+    ("period", "told", "time"),
+    [
+        ("2023年1月", "12月30日,教育部召开会议。", "2022-12-30"),
+        ("2023年1月", "1月9日,教育部召开会议。", "2023-01-09"),
+        ("2023年1月", "12月28日至1月3日,教育部召开会议。", "2022-12-28/2023-01-03"),
+        ("2022年12月", "12月28日至1月3日,教育部召开会议。", "2022-12-28/2023-01-03"),
+        ("2022年12月", "1月9日,教育部召开会议。", "2022-01-09"),
+        ("2022年12月", "教育部拟于1月9日召开会议。", "2023-01-09"),
+        ("2023年1月", "教育部拟于12月9日召开会议。", "2023-12-09"),
+        ("2022年11月", "12月9日,教育部召开会议。", "2022-12-09"),
+    ],
+)
+def test_a_day_without_a_year_is_one_near_the_period(tell: Tell, period: str, told: str, time: str) -> None:
+    title = f"{period}教育信息化和网络安全工作月报"
+    (act,) = tell(f"{title}\n{CUES.format(body=f'数据 {told}')}").activities
+    assert act.time is not None
+    assert edtf(act.time) == time
+
+
+@pytest.mark.parametrize(
     "body",
     [
         "数据 教育部召开会议。",  # no date

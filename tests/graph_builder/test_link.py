@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import random
+import time
 from datetime import date
 
 import pytest
 
-from graph_builder.link import PolicyLinker, adoptions, themes_of
-from graph_builder.model import Adoption
+from graph_builder.link import PolicyLinker, adoptions, policy_key, themes_of
+from graph_builder.model import Adoption, Kind
 from graph_builder.pipeline import Pipeline
 from ontology.load import Knowledge
-from tests.graph_builder.conftest import Acts
+from tests.graph_builder.conftest import TITLE, Acts, Tell
 
 
 @pytest.fixture
@@ -59,6 +61,22 @@ def test_agents_together_adopt_each(adopted: AdoptedIn) -> None:
         "省教育厅推进智慧教育平台应用。",  # another name
         "省教育厅推进互联网大会筹备工作。",  # 互联网 alone
         "省教育厅推进互联网教育平台建设。",
+        "省教育厅赴浙江考察国家智慧教育平台应用。",  # visits
+        "省教育厅接待浙江省教育厅“双减”工作考察团。",  # is visited
+        "省教育厅听取浙江省双减工作介绍。",  # listens
+        "省教育厅召开国家智慧教育平台考察座谈会。",  # tells of a visit
+        "省教育厅召开浙江省国家智慧教育平台应用经验交流会。",  # another province's
+        "省教育厅举办“双减”知识竞赛。",  # a contest about it
+        "省教育厅举办“5G+智慧教育”高峰论坛。",  # a conference about it
+        "省教育厅开展国家智慧教育平台网络安全检查。",  # inspects its network
+        "省教育厅召开国家智慧教育平台网络安全保障会议。",  # guards its network
+        "省教育厅开展全民终身学习活动周期间值守。",  # does something else meanwhile
+        "省教育厅将于12月推进国家智慧教育平台应用。",  # only plans
+        "省教育厅停止推进国家智慧教育平台应用。",  # stops
+        "省教育厅公布智慧教育示范校名单。",  # schools, not zones
+        "省教育厅公布智慧教育示范区(校)名单。",  # the province's own selection of both
+        "省教育厅开展互联网展。",
+        "省教育厅召开上海市、浙江省国家智慧教育平台应用经验交流会。",
     ],
 )
 def test_these_adopt_nothing(adopted: AdoptedIn, entry: str) -> None:
@@ -87,10 +105,68 @@ def test_the_quoted_initiative_is_adopted_in_each_spelling(adopted: AdoptedIn, e
         ("省教育厅推进国家智慧教育平台试点工作。", "pilot"),
         ("省教育厅完成“基础教育精品课”遴选工作。", "evaluate"),
         ("省教育厅启动全民终身学习活动周。", "implement"),
+        ("省教育厅举办国家中小学智慧教育平台应用大赛。", "implement"),  # a contest in using it is use
+        ("省教育厅制定国家智慧教育平台推广计划。", "plan"),
+        ("省教育厅公布“智慧教育示范区”名单。", "announce"),
+        ("省教育厅推进浙江大学国家智慧教育平台应用研究。", "implement"),  # a university is no province
+        ("省教育厅召开江苏浙江国家智慧教育平台推进会。", "deploy"),  # its own is told beside another
     ],
 )
 def test_the_stage_is_told_by_target_and_action(adopted: AdoptedIn, entry: str, stage: str) -> None:
     assert [a.stage for a in adopted(entry)] == [stage]
+
+
+Names = list[tuple[str, str, bool]]
+
+
+@pytest.fixture(scope="module")
+def folded_names(knowledge: Knowledge) -> Names:
+    """Every known name, folded, the longest first: with its policy's slug, none for a look-alike."""
+    names = [(policy_key(n), p.slug, n == p.name) for p in knowledge.policies for n in (p.name, *p.aliases)]
+    names += [(policy_key(n), "", False) for p in knowledge.policies for n in p.unlike]
+    return sorted(names, key=lambda n: (-len(n[0]), n[0]))
+
+
+def found_simply(text: str, names: Names) -> list[tuple[str, str]]:
+    """What `find` finds, said simply: the longest name first takes its stretches, wherever they stand."""
+    rest = policy_key(text)
+    found: dict[str, str] = {}
+    for name, slug, own in names:
+        if name in rest:
+            rest = rest.replace(name, "\n")
+            if slug:
+                found.setdefault(slug, "title" if own else "alias")
+    return list(found.items())
+
+
+def test_policies_are_found_at_once_as_they_are_one_by_one(
+    knowledge: Knowledge, folded_names: Names, pipeline: Pipeline
+) -> None:
+    dice = random.Random(20221125)  # noqa: S311 - the same texts each time
+    names = [n for p in knowledge.policies for n in (p.name, *p.aliases, *p.unlike)]
+    for _ in range(2000):
+        parts = [dice.choice(names) for _ in range(dice.randint(1, 4))]
+        cut = [part[dice.randint(0, 2) : len(part) - dice.randint(0, 2)] for part in parts]
+        text = dice.choice(["", "2022年", "的", "\n", "“"]).join(cut)
+        found = [(m.policy.slug, m.method) for m in pipeline.linker.find(text)]
+        assert found == found_simply(text, folded_names), text
+
+
+def test_a_long_text_costs_no_more_for_many_policies(pipeline: Pipeline) -> None:
+    text = "省教育厅召开会议,研究部署有关工作。" * 6000
+    started = time.perf_counter()
+    assert pipeline.linker.find(text) == []
+    assert time.perf_counter() - started < 2  # one search in every name took ten times as long
+
+
+def test_each_row_of_what_is_not_adopted_is_shown_by_its_example(
+    knowledge: Knowledge, pipeline: Pipeline
+) -> None:
+    for row in knowledge.not_adopted:
+        if row.position != "action":
+            matches = pipeline.linker.find(row.example)
+            assert matches, row.example
+            assert not any(pipeline.linker.adopts("hold", m) for m in matches), row.example
 
 
 def test_a_name_inside_a_longer_one_is_not_named(knowledge: Knowledge) -> None:
@@ -99,6 +175,19 @@ def test_a_name_inside_a_longer_one_is_not_named(knowledge: Knowledge) -> None:
     assert [m.policy.slug for m in PolicyLinker(knowledge).find("国家中小学智慧教育平台")] == [
         "smart-education-k12"
     ]
+
+
+@pytest.mark.parametrize(
+    ("entry", "named"),
+    [
+        ("省教育厅建成专递课堂调度平台。", []),  # a platform of its own
+        ("省教育厅建成专递课堂调度平台,推进专递课堂应用。", ["专递课堂"]),
+        ("省教育厅公布“智慧教育示范区(校)”创建单位名单。", ["智慧教育示范区（校）"]),
+    ],
+)
+def test_a_programme_inside_a_platforms_name_is_not_named(tell: Tell, entry: str, named: list[str]) -> None:
+    references = tell(f"{TITLE}\n★各地工作动态\n江苏 {entry}\n★其他动态\n").references
+    assert [r.entity.name for r in references if r.entity.kind is Kind.PROGRAMME] == named
 
 
 @pytest.mark.parametrize(

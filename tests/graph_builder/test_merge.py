@@ -75,3 +75,64 @@ def test_the_same_act_twice_in_the_body_stays_two(tell: Tell) -> None:
     acts = tell(f"{TITLE}\n★各地工作动态\n{entry}★其他动态\n").activities
     assert [a.agents[0].name for a in acts] == ["江苏省教育厅", "浙江省教育厅"]
     assert len({a.id for a in acts}) == 2
+
+
+class ToldByMinistries:
+    """The acts of a bulletin with a summary and an item of the ministry's own section."""
+
+    def __init__(self, tell: Tell) -> None:
+        self.tell = tell
+
+    def __call__(self, summary: str, *items: str) -> list[tuple[str, str, int]]:
+        body = "\n".join(f"数据 {item}" for item in items)
+        text = f"{TITLE}\n【摘要】{summary}\n★教育信息化重点工作进展\n{body}\n★其他动态\n"
+        acts = self.tell(text).activities
+        return [(a.agents[0].name, a.target.name, len(a.more_evidence)) for a in acts]
+
+
+@pytest.fixture
+def by_ministries(tell: Tell) -> ToldByMinistries:
+    return ToldByMinistries(tell)
+
+
+def test_two_bodies_of_the_nation_are_two(by_ministries: ToldByMinistries) -> None:
+    told = by_ministries("财政部印发《数据办法》。", "教育部印发《数据办法》。")
+    assert sorted(told) == [("教育部", "数据办法", 0), ("财政部", "数据办法", 0)]
+
+
+@pytest.mark.parametrize(
+    ("summary", "body", "agent"),
+    [
+        ("教育部印发《数据办法》。", "教育部办公厅印发《数据办法》。", "教育部办公厅"),
+        ("国务院印发《数据办法》。", "国务院办公厅印发《数据办法》。", "国务院办公厅"),
+    ],
+)
+def test_a_body_and_its_office_are_one_agent(
+    by_ministries: ToldByMinistries, summary: str, body: str, agent: str
+) -> None:
+    assert by_ministries(summary, body) == [(agent, "数据办法", 1)]
+
+
+def test_two_bodies_of_a_province_are_two(told: ToldIn) -> None:
+    acts = told("江苏省财政厅印发《数据办法》。", "省教育厅印发《数据办法》。")
+    assert sorted((a.agents[0].name, len(a.more_evidence)) for a in acts) == [
+        ("江苏省教育厅", 0),
+        ("江苏省财政厅", 0),
+    ]
+
+
+def test_the_likest_body_act_is_the_twin(by_ministries: ToldByMinistries) -> None:
+    told = by_ministries(
+        "教育部印发《数据共享管理暂行办法》。",
+        "教育部印发《数据资源管理暂行办法》。",
+        "教育部印发《数据共享管理暂行办法》。",
+    )
+    assert told == [("教育部", "数据资源管理暂行办法", 0), ("教育部", "数据共享管理暂行办法", 1)]
+
+
+def test_two_acts_of_one_sentence_are_not_one_act_of_the_body(by_ministries: ToldByMinistries) -> None:
+    told = by_ministries(
+        "教育部印发《数据共享管理暂行办法》,印发《数据资源管理暂行办法》。",
+        "教育部印发《数据资源管理暂行办法》。",
+    )
+    assert sorted(told) == [("教育部", "数据共享管理暂行办法", 0), ("教育部", "数据资源管理暂行办法", 1)]

@@ -66,6 +66,8 @@ REFERENCES = [
     ("registry/policies.csv", "type", "Guild", "is not in zhengpu.ttl"),
     ("registry/policies.csv", "issuer", "nobody", "is not in organizations.csv"),
     ("registry/policies.csv", "stage", "dream", "is not in concepts/stage.ttl"),
+    ("lexicon/not_adopted.csv", "position", "beside", "is not in action|before|after"),
+    ("lexicon/counted.csv", "unit", "打", "is not in units.csv"),
     ("registry/series.csv", "publisher", "nobody", "is not in organizations.csv"),
     ("registry/series.csv", "genre", "novel", "is not in genres/"),
     ("lexicon/verbs.csv", "action", "dream", "is not in concepts/action.ttl"),
@@ -86,6 +88,29 @@ def test_a_reference_to_nothing_is_named(copy: Path, file: str, column: str, val
     set_cell(path, line, column, value)
     wrong = value.rpartition("|")[2]
     assert (path.name, line, f"“{wrong}” {reason}; mend it or add it there first") in told(copy)
+
+
+FORMATS = [
+    ("registry/policies.csv", "national_date", "2022-13", "is no date (national_date)"),
+    ("registry/policies.csv", "national_date", "近年", "is no date (national_date)"),
+    ("registry/policies.csv", "number", "6号", "is no document number; write it as 教技〔2018〕6号"),
+    ("registry/policies.csv", "number", "教技〔2018〕6号", "has no document; name it in “document”"),
+    ("registry/occasion_series.csv", "first_year", "去年", "is no date (first_year)"),
+    (
+        "lexicon/not_adopted.csv",
+        "word",
+        "dream",
+        "is not in concepts/action.ttl; mend it or add it there first",
+    ),
+]
+
+
+@pytest.mark.parametrize(("file", "column", "value", "reason"), FORMATS)
+def test_a_cell_of_another_form_is_named(copy: Path, file: str, column: str, value: str, reason: str) -> None:
+    path = copy / file
+    set_cell(path, 2, column, value)
+    faults = [r for name, line, r in told(copy) if (name, line) == (path.name, 2)]
+    assert any(r.startswith(f"“{value}” {reason}") for r in faults), faults
 
 
 @pytest.mark.parametrize(
