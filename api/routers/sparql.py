@@ -15,12 +15,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import examples
+from api.errors import problem_of
 from api.guard import Form, Verdict, inspect
 from api.negotiate import BINDINGS, GRAPHS, RESULTS_JSON, TURTLE, choose, named, wants_html
 from api.problems import ProblemError, not_acceptable
 from api.results import Result
-from api.site import run_for, site_of
-from api.workers import Query
+from api.site import language_of, run_for, site_of
+from api.workers import Query, QueryError
 from graph_builder.store.dataset import UNION
 
 router = APIRouter()
@@ -75,24 +76,36 @@ async def post(request: Request) -> Response:
 
 
 async def _answer(request: Request, asked: Asked) -> Response:
+    if asked.format is None and wants_html(request.headers.get("accept")):
+        return await _page(request, asked)
     verdict = await _judge(asked.query)
-    as_page = asked.format is None and wants_html(request.headers.get("accept"))
-    media_type = _page_type(verdict.form) if as_page else _media_type(request, asked, verdict.form)
-    result = await run_for(
-        request,
-        Query(
-            asked.query,
-            media_type,
-            asked.timeout,
-            default_graphs=asked.default_graphs,
-            named_graphs=asked.named_graphs,
-            rows=ROWS_SHOWN if as_page else None,
-            public=True,
-        ),
+    media_type = _media_type(request, asked, verdict.form)
+    return (await _run(request, asked, media_type)).response({})
+
+
+async def _page(request: Request, asked: Asked) -> Response:
+    """The editor with the query and what came of it: its result, or what is wrong with it."""
+    try:
+        verdict = await _judge(asked.query)
+        result = await _run(request, asked, _page_type(verdict.form), ROWS_SHOWN)
+    except ProblemError as problem:
+        return _editor(request, asked.query, problem=problem)
+    except QueryError as error:
+        return _editor(request, asked.query, problem=problem_of(error))
+    return _editor(request, asked.query, result)
+
+
+async def _run(request: Request, asked: Asked, media_type: str, rows: int | None = None) -> Result:
+    query = Query(
+        asked.query,
+        media_type,
+        asked.timeout,
+        default_graphs=asked.default_graphs,
+        named_graphs=asked.named_graphs,
+        rows=rows,
+        public=True,
     )
-    if as_page:
-        return _editor(request, asked.query, result)
-    return result.response({})
+    return await run_for(request, query)
 
 
 async def _judge(query: str) -> Verdict:
@@ -224,7 +237,9 @@ async def _body(request: Request) -> bytes:
     return bytes(body)
 
 
-def _editor(request: Request, query: str = "", result: Result | None = None) -> Response:
+def _editor(
+    request: Request, query: str = "", result: Result | None = None, problem: ProblemError | None = None
+) -> Response:
     values: dict[str, Any] = {
         "query": query,
         "examples": examples.examples(),
@@ -232,10 +247,15 @@ def _editor(request: Request, query: str = "", result: Result | None = None) -> 
         "rows": [],
         "total": 0,
     }
-    values |= {"answered": result is not None, "truth": None, "graph": None}
+    values |= {"answered": result is not None, "truth": None, "graph": None, "problem": None}
     if result is not None:
         values |= _shown(result)
-    return site_of(request).page(request, "sparql.html", **values)
+    if problem is None:
+        return site_of(request).page(request, "sparql.html", **values)
+    values["problem"] = problem.document(language_of(request))
+    page = site_of(request).page(request, "sparql.html", problem.status, **values)
+    page.headers.update(problem.headers())
+    return page
 
 
 def _shown(result: Result) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 import xml.etree.ElementTree as ET
@@ -213,3 +214,21 @@ def _strings(short: str, text: str) -> str:
     if short == "xml":
         return " ".join(ET.fromstring(text).itertext())  # noqa: S314 - our own output
     return str(list(csv.reader(io.StringIO(text), delimiter="\t" if short == "tsv" else ",")))
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "words"),
+    [
+        ("SELECT * WHERE { ?s ?p", 400, "查询语法错误"),
+        ("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", 400, "不允许 SERVICE"),
+        ("INSERT DATA { <a:b> <a:c> 1 }", 403, "此端点只读"),
+    ],
+)
+def test_a_browser_keeps_the_query_that_went_wrong(
+    client: httpx.Client, query: str, status: int, words: str
+) -> None:
+    headers = {"accept": "text/html", "accept-language": "zh"}
+    page = client.get("/sparql", params={"query": query}, headers=headers)
+    assert page.status_code == status
+    assert words in page.text
+    assert html.unescape(page.text).count(query) == 1
