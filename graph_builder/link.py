@@ -14,8 +14,9 @@ from dataclasses import dataclass
 
 from graph_builder.model import Activity, Adoption, Entity, Kind, Status
 from graph_builder.names import loose_key
-from graph_builder.resolve import NATION, jurisdiction
+from graph_builder.resolve import jurisdiction
 from ontology.load import Knowledge, Policy, Verb
+from ontology.places import NATION
 
 _YEAR = re.compile(r"\d{4}(?:—\d{4})?年度?|第[一二三四五六七八九十百\d]+[届批期]")
 _TEXTUAL = frozenset({"issue", "plan", "announce"})
@@ -42,7 +43,7 @@ class PolicyLinker:
             for n in (p.name, *p.aliases)
         ]
         self._names = sorted(names, key=lambda n: (-len(n[0]), n[0]))
-        self._places = [n for p in knowledge.places for n in (p.name, p.short) if p.id != NATION]
+        self._places = [n for p in knowledge.provinces for n in (p.name, p.short) if p.id != NATION]
 
     def find(self, name: str) -> list[PolicyMatch]:
         """Return the policies whose name stands in `name`, longest first; a name inside a longer one does
@@ -75,7 +76,12 @@ class PolicyLinker:
     def _bare(self, rest: str) -> str:
         for place in self._places:
             rest = rest.removeprefix(place)
-        return rest
+        city = self._knowledge.gazetteer.beginning(rest)
+        return rest[city[1] :] if city else rest
+
+    def province_of(self, agent: Entity) -> str | None:
+        """Return the province that an agent belongs to, also where its own place is a city of it."""
+        return self._knowledge.gazetteer.province_of(jurisdiction(agent))
 
 
 def policy_entity(policy: Policy) -> Entity:
@@ -92,8 +98,8 @@ def adoptions(activity: Activity, linker: PolicyLinker) -> Iterator[Adoption]:
         return
     for match in linker.find(activity.target.name):
         for agent in activity.agents:
-            place = jurisdiction(agent)
-            if _can_adopt(agent) and place and place != NATION:
+            place = linker.province_of(agent)
+            if _can_adopt(agent) and place:
                 yield Adoption(
                     policy_entity(match.policy),
                     agent,
