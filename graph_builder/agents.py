@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from graph_builder.model import Entity, Kind, Mention
 from graph_builder.persons import PersonMention
 from graph_builder.recognise import Recogniser
-from graph_builder.resolve import NATION, Context, Resolver
+from graph_builder.resolve import Context, Resolver
 from ontology.load import Knowledge
+from ontology.places import NATION
 
 _NUMERALS = {c: n for n, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 
@@ -59,7 +60,7 @@ class AgentReader:
                 agents.agents = (*agents.agents, body)
                 agents.end = mention.span.end
             elif mention and mention.kind is Kind.PLACE and mention.key not in {None, NATION}:
-                agents.agents = (*agents.agents, self._resolver.place(mention))
+                agents.agents = (*agents.agents, self._resolver.place(mention, context))
                 agents.end, places = mention.span.end, places + 1
             else:
                 break

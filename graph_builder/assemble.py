@@ -31,11 +31,13 @@ from graph_builder.model import (
     TimeBasis,
 )
 from graph_builder.named import named_things
-from graph_builder.names import digest, loose_key, title_key
+from graph_builder.names import digest, statement_key, title_key
 from graph_builder.normalise import Folded
+from graph_builder.recurrence import When, when
 from graph_builder.relate import Act
-from graph_builder.resolve import NATION, Context, document_core, jurisdiction
+from graph_builder.resolve import Context, document_core, jurisdiction
 from graph_builder.segment import Layout
+from ontology.places import NATION
 
 if TYPE_CHECKING:
     from graph_builder.pipeline import Pipeline
@@ -69,14 +71,17 @@ class Assembler:
             for item in section.items
         }
         self._corrections = Corrections(source.digest, stages.knowledge, stages.recogniser, stages.resolver)
-        self._documents: dict[str, Entity] = {}
+        self._documents: dict[tuple[str, str | None], Entity] = {}
         self._sentence_ids: dict[int, str] = {}
         self._seen: dict[str, int] = {}
         self._ordinals: dict[str, int] = {}
+        self._nobody = False
 
     def assemble(self, told: Iterable[ToldAct], figures: Iterable[FigureMention]) -> Extraction:
         """Return the extraction of the bulletin."""
         in_order = sorted(told, key=lambda t: (t.act.clause, t.act.ordinal))
+        for act in (t.act for t in in_order if _issues(t.act)):
+            self._issued(act)
         activities = tuple(a for t in in_order if (a := self._activity(t)))
         numbers = tuple(n for f in figures if (n := self._figure(f)))
         denied = self.stages.resolver.merges.denied
@@ -99,7 +104,7 @@ class Assembler:
 
     def _activity(self, told: ToldAct) -> Activity | None:
         """None where a person refutes it; the others keep their identifiers."""
-        identifier = self._id("a", told.act.sentence)
+        identifier = self._id("a", told.act.sentence, told.act.item)
         act = self._corrections.act(told.act, {self._evidence(a).quote for a in (told.act, *told.again)})
         if act is None:
             return None
@@ -140,14 +145,14 @@ class Assembler:
             if not resolver.merges.denied(phrase.name, scope, entity.iri):
                 return Target(entity.kind, phrase.name, entity)
         if phrase.kind is Kind.DOCUMENT:
-            entity = self._document(phrase.name, scope, act)
+            entity = self._issued(act) if _issues(act) else self._cited(phrase.name, scope, act.item, act)
         elif phrase.kind is Kind.ORGANIZATION:
             mention = Mention(act.clause, phrase.name, Kind.ORGANIZATION, "target")
             body = resolver.body(mention, Context(scope, self.found.month))
             entity = body or resolver.thing(Kind.ORGANIZATION, phrase.name, scope)
         else:
             phrase = replace(phrase, name=self._without_place(phrase.name, scope))
-            entity = resolver.thing(phrase.kind, phrase.name, scope)
+            entity = resolver.thing(phrase.kind, phrase.name, scope, self._reported(act))
         return Target(phrase.kind, phrase.name, entity)
 
     def _without_place(self, name: str, scope: str | None) -> str:
@@ -162,19 +167,38 @@ class Assembler:
         places = {jurisdiction(a) for a in act.agents} - {None, NATION}
         return places.pop() if len(places) == 1 else None
 
-    def _document(self, title: str, scope: str | None, act: Act | None) -> Entity:
-        """A title that was issued in this bulletin means that document wherever else it stands in it."""
-        core = title_key(document_core(title))
-        if act is None or act.verb.action not in _ISSUING:
-            return self._documents.get(core) or self.stages.resolver.document(title, scope, None)
+    def _reported(self, act: Act | None = None) -> When:
+        return when((act.time if act else None) or self.bulletin.period, self.bulletin.id)
+
+    def _issued(self, act: Act) -> Entity:
+        """The document that an act issues; what the bulletin tells of it elsewhere is told of this one."""
+        title, scope = act.object.name, self._scope(act)
         period = act.time or self.bulletin.period
         year = period.begin.year if period else None
-        entity = self.stages.resolver.document(title, scope, year)
-        self._documents.setdefault(core, entity)
+        entity = self.stages.resolver.document(title, scope, year, self._reported(act), act.object.titled)
+        self._documents.setdefault((_core(title), scope), entity)
         return entity
 
+    def _cited(self, title: str, scope: str | None, item: Item, act: Act | None = None) -> Entity:
+        """A title that is only named: the document issued in this bulletin at the same place, or above it.
+
+        Another province's document of that title is another document. An entry of no one province (a summary)
+        means the only one of that title.
+        """
+        core = _core(title)
+        for place in (*self.stages.knowledge.gazetteer.upwards(scope), None):
+            if issued := self._documents.get((core, place)):
+                return issued
+        of_the_title = {p: d for (c, p), d in self._documents.items() if c == core}
+        told = [d for p, d in of_the_title.items() if p in item.provinces or not item.provinces]
+        if len(told) == 1 and len(item.provinces) != 1:
+            return told[0]
+        titled = act is None or act.object.titled
+        known_to = scope if act else None  # who only names a text may name the nation's
+        return self.stages.resolver.document(title, known_to, None, self._reported(act), titled)
+
     def _figure(self, read: FigureMention) -> Figure | None:
-        identifier = self._id("o", read.sentence)
+        identifier = self._id("o", read.sentence, read.item)
         evidence = self._quote(read.sentence, read.span, "figure", 0.95)
         figure, corrected = self._corrections.figure(read, evidence.quote)
         if figure is None:
@@ -205,10 +229,10 @@ class Assembler:
         span = self.folded.back(read.start, read.end)
         return Evidence(span, self.source.text[span.start : span.end], rule, confidence)
 
-    def _id(self, letter: str, sentence: Span) -> str:
-        """Sentence digest and ordinal: what changes elsewhere in the text leaves it as it is."""
+    def _id(self, letter: str, sentence: Span, item: Item) -> str:
+        """Digest of sentence and entry, and ordinal: what changes elsewhere leaves it as it is."""
         if sentence.start not in self._sentence_ids:
-            text = loose_key(self.folded.text[sentence.start : sentence.end])
+            text = statement_key(self.folded.text[sentence.start : sentence.end], item.provinces, item.head)
             self._seen[text] = self._seen.get(text, 0) + 1
             again = f"|{self._seen[text]}" if self._seen[text] > 1 else ""
             self._sentence_ids[sentence.start] = digest(text + again, 10)
@@ -231,27 +255,29 @@ class Assembler:
         context = self.found.context(item)
         for start in range(item.head_span.start, item.body.end):
             if mention := self.found.mentions.get(start):
-                entity = self._mentioned(mention, context)
+                entity = self._mentioned(mention, context, item)
                 if entity:
                     yield Reference(iri, entity, mention.surface)
             if person := self.found.persons.get(start):
                 yield Reference(iri, resolver.person(person, context), person.name)
 
-    def _mentioned(self, mention: Mention, context: Context) -> Entity | None:
+    def _mentioned(self, mention: Mention, context: Context, item: Item) -> Entity | None:
         if mention.kind is Kind.PLACE:
-            return None if mention.key == NATION else self.stages.resolver.place(mention)
+            return None if mention.key == NATION else self.stages.resolver.place(mention, context)
         if mention.kind is Kind.DOCUMENT:
-            return self._document(mention.surface.strip("《》"), None, None)
-        return self.stages.resolver.body(mention, context)
+            return self._cited(mention.surface.strip("《》"), context.province, item)
+        body = self.stages.resolver.body(mention, context)
+        self._nobody = self._nobody or body is None
+        return body
 
     def _themes(self, activities: tuple[Activity, ...]) -> tuple[tuple[str, str], ...]:
-        places = self.stages.knowledge.places_by_id
+        gazetteer = self.stages.knowledge.gazetteer
         told = {
-            (theme, places[place].short)
+            (theme, gazetteer.by_id[place].short)
             for act in activities
             for theme in act.themes
             for agent in act.agents
-            if (place := jurisdiction(agent)) and place != NATION and place in places
+            if (place := gazetteer.province_of(jurisdiction(agent)))
         }
         return tuple(sorted(told))
 
@@ -265,6 +291,8 @@ class Assembler:
             found.append("period-inferred")
         if not self._corrections.all_used:
             found.append("correction")
+        if self._nobody:
+            found.append("nobody")
         return tuple(found)
 
     def _published(self) -> Bulletin:
@@ -279,6 +307,14 @@ class Assembler:
 
     def _back(self, span: Span) -> Span:
         return self.folded.back(span.start, span.end)
+
+
+def _issues(act: Act) -> bool:
+    return act.object.kind is Kind.DOCUMENT and act.verb.action in _ISSUING
+
+
+def _core(title: str) -> str:
+    return title_key(document_core(title))
 
 
 def _near(clause: Span, sentence: Span) -> Span:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from graph_builder.agents import AgentReader
@@ -14,6 +14,7 @@ from graph_builder.persons import PersonMention
 from graph_builder.resolve import Context, Resolver
 from graph_builder.times import DateMention
 from ontology.load import Knowledge, Verb
+from ontology.places import Gazetteer
 
 _CLOSER = re.compile(rf"(?:[中上下内时后间]|{MASK})$")
 _CAUSATIVE = "组织"
@@ -102,10 +103,27 @@ class Found:
     dates: dict[int, DateMention]
     period: Interval | None
     month: str = ""
+    places: Mapping[int, str] = field(default_factory=dict)
 
     def context(self, item: Item) -> Context:
-        """Where and when the body of an item is told."""
-        return Context(item.provinces[0] if len(item.provinces) == 1 else None, self.month)
+        """Where and when the body of an item is told, and the places that it names."""
+        inside = range(item.head_span.start, item.body.end)
+        named = tuple((at, self.places[at]) for at in inside if at in self.places)
+        return Context(item.provinces[0] if len(item.provinces) == 1 else None, self.month, named)
+
+
+def places_named(mentions: Iterable[Mention], gazetteer: Gazetteer) -> dict[int, str]:
+    """Return the places that mentions tell, those that a body's name begins with too, by where they stand."""
+    told = ((m.span.start, _place_in(m, gazetteer)) for m in mentions)
+    return {at: place for at, place in told if place}
+
+
+def _place_in(mention: Mention, gazetteer: Gazetteer) -> str | None:
+    """The place, or the one that a body's name begins with in full: 武汉市教育局, not 武汉大学."""
+    if mention.kind is Kind.PLACE and mention.key in gazetteer.by_id:
+        return mention.key
+    begun = gazetteer.beginning(mention.surface) if mention.kind is Kind.ORGANIZATION else None
+    return begun[0].id if begun and mention.surface[: begun[1]].endswith(begun[0].name) else None
 
 
 class Reader:
@@ -236,7 +254,9 @@ class Reader:
 
     def _scene(self, mention: Mention) -> Entity | None:
         resolver = self.grammar.resolver
-        return resolver.place(mention) if mention.kind is Kind.PLACE else resolver.body(mention, self.context)
+        if mention.kind is Kind.PLACE:
+            return resolver.place(mention, self.context)
+        return resolver.body(mention, self.context)
 
     def _partner(self, clause: Clause, at: int, end: int) -> int | None:
         read = self.grammar.agents.read(

@@ -5,8 +5,8 @@ differently.
 from __future__ import annotations
 
 from graph_builder.model import Entity, Kind
-from graph_builder.triples import LABEL, RDF_TYPE, Triples, iri, text, zh
-from ontology.terms import NS, Class, Property
+from graph_builder.triples import ALIAS, LABEL, RDF_TYPE, Triples, iri, text, zh
+from ontology.terms import NS, PREFIXES, Class, Property
 
 _CLASSES = {
     Kind.ORGANIZATION: Class.ORGANIZATION,
@@ -32,7 +32,18 @@ _LINKS = {
     "inSeries": Property.IN_SERIES,
     "subOrganizationOf": Property.SUB_ORGANIZATION_OF,
 }
-_PLACES = {"jurisdiction": Property.JURISDICTION, "within": Property.WITHIN}
+_PLACES = {
+    "jurisdiction": Property.JURISDICTION,
+    "within": Property.WITHIN,
+    "replacedBy": PREFIXES["dct"] + "isReplacedBy",
+}
+_TEXTS = {
+    "short": Property.SHORT_NAME,
+    "code": Property.CODE,
+    "abbreviation": Property.ABBREVIATION,
+    "region": Property.REGION,
+    "source": PREFIXES["dct"] + "source",
+}
 
 
 def describe(entity: Entity, base: str) -> tuple[str, ...]:
@@ -42,7 +53,7 @@ def describe(entity: Entity, base: str) -> tuple[str, ...]:
     kind = NS + details["type"] if "type" in details else _CLASSES[entity.kind]
     lines.put(entity.iri, RDF_TYPE, iri(kind))
     lines.put(entity.iri, LABEL, zh(entity.name))
-    for name, value in details.items():
+    for name, value in entity.details:  # an alias may be told more than once
         if name == "concept":
             lines.put(entity.iri, _CONCEPTS[value.partition("/")[0]], lines.node(value))
         elif name == "en":
@@ -53,4 +64,10 @@ def describe(entity: Entity, base: str) -> tuple[str, ...]:
             lines.put(entity.iri, Property.EDITION, text(value))
         elif name in _PLACES:
             lines.put(entity.iri, _PLACES[name], lines.node(f"place/{value}"))
+        elif name in _TEXTS:
+            lines.put(entity.iri, _TEXTS[name], text(value))
+        elif name == "level":
+            lines.put(entity.iri, Property.ADMIN_LEVEL, lines.node(f"admin-level/{value}"))
+        elif name == "alias":
+            lines.put(entity.iri, ALIAS, zh(value))
     return tuple(lines.sorted())

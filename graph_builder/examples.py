@@ -12,9 +12,9 @@ from pathlib import Path
 from graph_builder.model import Activity
 from graph_builder.pipeline import Pipeline
 from graph_builder.read import read_bytes
-from graph_builder.resolve import NATION
 from ontology.errors import KnowledgeError
 from ontology.load import FOLDER, TABLES, Knowledge, Verb, load
+from ontology.places import NATION
 from ontology.tables import scan_table
 
 _HEAD = "2022年11月教育信息化和网络安全工作月报\n★各地工作动态\n"

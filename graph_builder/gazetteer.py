@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,6 +16,7 @@ from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from graph_builder.bodies import ROLE, SCHOOL
 from graph_builder.model import Kind, Mention, Span
+from graph_builder.place_reader import PlaceReader
 from graph_builder.roles import Roles
 from ontology.bodies import NameCondition
 from ontology.load import Knowledge
@@ -47,6 +48,7 @@ class Gazetteer:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._places = knowledge.places_by_id
+        self._reader = PlaceReader(knowledge)
         self._roles = Roles(knowledge)
         entries = dict(_entries(knowledge, self._roles))
         self._names = list(entries)
@@ -61,14 +63,15 @@ class Gazetteer:
 
     def find(self, text: str) -> list[Mention]:
         """Return the names that stand in `text`, those of roles as wide as they are told."""
-        return list(self._find(text, 0, len(text), len(text)))
+        placed = [self._with_role(place, text) for place in self._reader.mentions(text)]
+        return without_overlap([*placed, *self._find(text, 0, len(text), len(text))])
 
     def _find(self, text: str, low: int, high: int, until: int) -> Iterator[Mention]:
         """The names between `low` and `high` that begin before `until`."""
         for index, start, end in self._automaton.find_matches_as_indexes(text[low:high]):
             if low + start >= until:
                 return
-            mention = self._mention(text, index, low + start, low + end)
+            mention = self._mention(index, low + start, low + end)
             if self._conditions.hold(text, mention):
                 yield mention
             else:
@@ -83,25 +86,38 @@ class Gazetteer:
             if mention.span.end >= refused.end:
                 yield mention
 
-    def _mention(self, text: str, index: int, start: int, end: int) -> Mention:
+    def _mention(self, index: int, start: int, end: int) -> Mention:
         entry = self._entries[index]
-        if entry.kind is Kind.PLACE and entry.key in self._places:
-            place = self._places[entry.key]
-            short = entry.rule == "place.short"
-            role = self._roles.at(text, place, start, end, short)
-            if role:
-                span = Span(role.start, role.end)
-                key = f"{ROLE}{role.role}@{place.id}"
-                found = Mention(span, text[role.start : role.end], Kind.ORGANIZATION, ROLE_RULE, key)
-                if self._conditions.hold(text, found):
-                    return found
         return Mention(Span(start, end), self._names[index], entry.kind, entry.rule, entry.key)
+
+    def _with_role(self, told: Mention, text: str) -> Mention:
+        """A place, or the body that it is told with (武汉市教育局); the key keeps all places of a name."""
+        place = self._places[(told.key or "").split("|")[0]]
+        short = not told.surface.endswith((place.name, *place.aliases))
+        role = self._roles.at(text, place, told.span.start, told.span.end, short)
+        if role is None:
+            return told
+        span, key = Span(role.start, role.end), f"{ROLE}{role.role}@{told.key}"
+        found = Mention(span, text[role.start : role.end], Kind.ORGANIZATION, ROLE_RULE, key)
+        return found if self._conditions.hold(text, found) else told
 
 
 @lru_cache(maxsize=2)
 def gazetteer_for(knowledge: Knowledge) -> Gazetteer:
     """Return the gazetteer of some knowledge, compiled once a process."""
     return Gazetteer(knowledge)
+
+
+def without_overlap(mentions: Iterable[Mention]) -> list[Mention]:
+    """Longest first, registered before pattern at equal length; what overlaps a kept one goes."""
+    taken: set[int] = set()
+    kept: list[Mention] = []
+    for mention in sorted(mentions, key=lambda m: (-m.span.length, m.key is None, m.span.start)):
+        stretch = range(mention.span.start, mention.span.end)
+        if taken.isdisjoint(stretch):
+            taken.update(stretch)
+            kept.append(mention)
+    return sorted(kept, key=lambda m: m.span)
 
 
 class _Conditions:
@@ -152,9 +168,6 @@ def _entries(knowledge: Knowledge, roles: Roles) -> dict[str, Entry]:
     for school in knowledge.schools:
         for name in (school.name, *school.aliases):
             entries.setdefault(name, Entry(Kind.ORGANIZATION, SCHOOL + school.name, SCHOOL_RULE))
-    for place in knowledge.places:
-        entries.setdefault(place.name, Entry(Kind.PLACE, place.id, "place.full"))
-        entries.setdefault(place.short, Entry(Kind.PLACE, place.id, "place.short"))
     for locality in knowledge.localities:
         entries.setdefault(locality.name, Entry(Kind.PLACE, locality.id, "place.locality"))
     return entries

@@ -34,9 +34,11 @@ from graph_builder.model import (
 )
 from graph_builder.names import loose_key, title_key
 from graph_builder.normalise import normalise
-from graph_builder.resolve import NATION, document_core, jurisdiction
+from graph_builder.recurrence import When, when
+from graph_builder.resolve import document_core, jurisdiction
 from graph_builder.times import find_dates
-from ontology.load import Knowledge, Place, Verb
+from ontology.load import Knowledge, Verb
+from ontology.places import NATION, Place
 
 _LISTS = {
     "organizations": Kind.ORGANIZATION,
@@ -82,7 +84,7 @@ class _Annotation:
         self._period = interval_of(gold["bulletin"]["period"]).begin
         self._verbs = {v.head: v for v in reversed(names.knowledge.verbs)}
         self._verbs |= {v.verb: v for v in names.knowledge.verbs}
-        self._issued: dict[str, Entity] = {}
+        self._issued: dict[tuple[str, str | None], Entity] = {}
         self._done: dict[tuple[str, Kind, str], Entity] = {}
 
     def extraction(self) -> Extraction:
@@ -110,9 +112,15 @@ class _Annotation:
         if target["type"] == Kind.DOCUMENT and verb.action in _ISSUING:
             agents = [self._names.agent(a) for a in row["agents"]]
             time = self._time(row, "")[0]
-            year = time.begin.year if time else None
-            document = self._names.resolver.document(target["name"], _scope(agents, verb), year)
-            self._issued.setdefault(_core(target["name"]), document)
+            scope, year = _scope(agents, verb), time.begin.year if time else None
+            document = self._document(target["name"], scope, year, self._reported(time))
+            self._issued.setdefault((_core(target["name"]), scope), document)
+
+    def _document(self, name: str, scope: str | None, year: int | None, reported: When) -> Entity:
+        return self._names.resolver.document(name, scope, year, reported, self._text.is_title(name))
+
+    def _reported(self, time: Interval | None) -> When:
+        return when(time or self._text.bulletin.period, self._text.bulletin.id)
 
     def _acts(self, row: Row) -> Iterator[Activity]:
         each = [[a] for a in row["agents"]] if row.get("distributive") else [row["agents"]]
@@ -123,11 +131,11 @@ class _Annotation:
     def _act(self, row: Row, agents: list[str], found: Found) -> Activity:
         names, verb = self._names, self._verb(row)
         actors = tuple(names.agent(a) for a in agents)
-        target = self._target(row, found.item, _scope(actors, verb))
         time, basis = self._time(row, found.sentence)
+        target = self._target(row, found.item, _scope(actors, verb), self._reported(time))
         places = [*row.get("places", ()), *([row["place"]] if "place" in row else ())]
         return Activity(
-            id=self._text.identify("a", found.sentence),
+            id=self._text.identify("a", found),
             item=found.item,
             agents=actors,
             agent_inferred=False,
@@ -161,28 +169,36 @@ class _Annotation:
         planned = row.get("status") == "planned"
         return None if planned else interval_of(month), TimeBasis.BULLETIN_MONTH
 
-    def _target(self, row: Row, item: str, scope: str | None) -> Target:
+    def _target(self, row: Row, item: str, scope: str | None, reported: When) -> Target:
         """What an entry names twice is one thing, whoever acts on it, unless each agent has its own."""
         kind, name = KINDS[row["target"]["type"]], row["target"]["name"]
-        entity = self._thing(kind, name, scope)
+        entity = self._thing(kind, name, scope, reported)
         if not row.get("distributive"):
             entity = self._done.setdefault((item, kind, name), entity)
         return Target(entity.kind, name, entity)
 
-    def _thing(self, kind: Kind, name: str, scope: str | None) -> Entity:
+    def _thing(self, kind: Kind, name: str, scope: str | None, reported: When) -> Entity:
         if kind is Kind.DOCUMENT:
-            return self._issued.get(_core(name)) or self._names.resolver.document(name, scope, None)
+            return self._cited(name, scope, reported)
         if kind is Kind.ORGANIZATION:
             return self._names.group(name, scope)
         if kind in {Kind.PERSON, Kind.PLACE}:
             return self._names.person(name) if kind is Kind.PERSON else self._names.place(name)
-        return self._names.thing(kind, name, scope)
+        return self._names.thing(kind, name, scope, reported)
+
+    def _cited(self, name: str, scope: str | None, reported: When) -> Entity:
+        """The document issued in this bulletin at the same place or for the nation, else another."""
+        core = _core(name)
+        told = [d for (c, _), d in self._issued.items() if c == core]
+        only = told[0] if len(told) == 1 and scope is None else None
+        issued = self._issued.get((core, scope)) or self._issued.get((core, None)) or only
+        return issued or self._document(name, scope, None, reported)
 
     def _figure(self, row: Row, number: int) -> Figure:
         found = self._text.find(row["quote"], f"figures {row.get('id', number)}")
         as_of = row.get("as_of")
         return Figure(
-            id=self._text.identify("o", found.sentence),
+            id=self._text.identify("o", found),
             item=found.item,
             what=row["what"],
             indicator=self._names.resolver.thing(Kind.INDICATOR, row["what"], None),
@@ -220,9 +236,10 @@ class _Annotation:
             yield Adoption(policy, body, province.id, act.stage, act, "human", 1.0)
 
     def _themes(self, acts: Iterable[Activity]) -> tuple[tuple[str, str], ...]:
-        places = self._names.knowledge.places_by_id
-        told = {(t, jurisdiction(b)) for act in acts for t in act.themes for b in act.agents}
-        return tuple(sorted((t, places[p].short) for t, p in told if p in places and p != NATION))
+        gazetteer = self._names.knowledge.gazetteer
+        told = ((t, jurisdiction(b)) for act in acts for t in act.themes for b in act.agents)
+        found = {(theme, gazetteer.province_of(place)) for theme, place in told}
+        return tuple(sorted((theme, gazetteer.by_id[p].short) for theme, p in found if p))
 
     def _references(self, acts: Iterable[Activity]) -> Iterator[Reference]:
         """What the items name, and at the bulletin itself what only its imprint names."""
@@ -243,7 +260,9 @@ class _Annotation:
         found = []
         for kind, rows in self._gold["entities"].items():
             for row in (r for r in rows if not r.get("optional")):
-                entity = told.get(loose_key(row["name"])) or self._thing(_LISTS[kind], row["name"], None)
+                entity = told.get(loose_key(row["name"])) or self._thing(
+                    _LISTS[kind], row["name"], None, self._reported(None)
+                )
                 forms = (row["name"], *row.get("aliases", ()), *row.get("name_alt", ()))
                 found += [(form, entity) for form in forms]
         return found

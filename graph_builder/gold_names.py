@@ -10,6 +10,7 @@ from graph_builder.link import PolicyLinker, policy_entity
 from graph_builder.model import Entity, Kind, Mention, Span
 from graph_builder.names import typeset
 from graph_builder.persons import Office, PersonMention
+from graph_builder.recurrence import When
 from graph_builder.resolve import Context, Resolver, jurisdiction
 from ontology.load import Knowledge, Place
 
@@ -93,8 +94,8 @@ class Names:
         if name in self.listed["organizations"]:
             return self.body(name)
         localities = {p.name: p.id for p in self.knowledge.localities}
-        known = self.knowledge.places_by_name.get(name)
-        slug = known.id if known else localities.get(name)
+        told = [m for m in self._gazetteer.find(name) if m.kind is Kind.PLACE and m.surface == name]
+        slug = told[0].key if told else localities.get(name)
         return self.resolver.place(Mention(Span(0, len(name)), name, Kind.PLACE, _RULE, slug))
 
     def province(self, short: str) -> Place:
@@ -115,14 +116,14 @@ class Names:
         kind = Kind.PLATFORM if name in self.listed["platforms"] else Kind.PROGRAMME
         return self.resolver.thing(kind, name, None)
 
-    def thing(self, kind: Kind, name: str, scope: str | None) -> Entity:
+    def thing(self, kind: Kind, name: str, scope: str | None, reported: When) -> Entity:
         """Return a named thing: what spreads is one for the nation, all else belongs to its place."""
         policy = kind in {Kind.PROGRAMME, Kind.PLATFORM, Kind.EVENT} and self._linker.exact(name)
         if policy:
             return policy_entity(policy)
         if kind in {Kind.PROGRAMME, Kind.PLATFORM} and name in self._spread:
             return self.policy(name)
-        return self.resolver.thing(kind, name, scope)
+        return self.resolver.thing(kind, name, scope, reported)
 
     def is_body_of(self, entity: Entity, province: Place) -> bool:
         """Whether an entity is a body of a province or of a place within it."""

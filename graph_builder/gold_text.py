@@ -13,7 +13,7 @@ from graph_builder.clauses import mask, sentences
 from graph_builder.gold_rows import GoldError, Row
 from graph_builder.identify import identify
 from graph_builder.model import Bulletin, Evidence, Interval, Item, Precision, Section, Source, Span
-from graph_builder.names import digest, loose_key
+from graph_builder.names import digest, loose_key, statement_key
 from graph_builder.normalise import Folded, normalise
 from graph_builder.read import read_bytes, read_path
 from graph_builder.segment import lay_out
@@ -121,6 +121,7 @@ class Found:
     item: str
     evidence: Evidence
     sentence: str
+    entry: Item
 
 
 class Text:
@@ -131,6 +132,7 @@ class Text:
         self.bulletin = bulletin
         self._file = file
         self._masked = mask(source.text)
+        self._loose = loose_key(source.text)
         self._ordinals: Counter[str] = Counter()
         sections = sorted(bulletin.sections, key=lambda s: s.summary)  # what is told twice, the body proves
         self.items = {f"{bulletin.id}/s{s.number}/i{i.number}": i for s in sections for i in s.items}
@@ -143,7 +145,7 @@ class Text:
             if start >= 0:
                 span = Span(start, start + len(quote))
                 evidence = Evidence(span, quote, _RULE, 1.0)
-                return Found(iri, evidence, self._sentence(item, span))
+                return Found(iri, evidence, self._sentence(item, span), item)
         if quote in text:
             raise GoldError(
                 self._file, row, f"引文不在任何条目中：{quote}", f"the quote stands in no item: {quote}"
@@ -155,8 +157,13 @@ class Text:
         span = next(around, quote)
         return self.source.text[span.start : span.end]
 
-    def identify(self, letter: str, sentence: str) -> str:
-        """Return the next identifier of a statement of `sentence`."""
-        stem = f"{self.bulletin.id}/{letter}-{digest(loose_key(sentence), 10)}"
+    def is_title(self, name: str) -> bool:
+        """Whether a name stands between title marks somewhere in the text."""
+        return any(mark in self._loose for mark in (f"《{loose_key(name)}", f"{loose_key(name)}》"))
+
+    def identify(self, letter: str, found: Found) -> str:
+        """Return the next identifier of a statement of the sentence around what was found."""
+        known = statement_key(found.sentence, found.entry.provinces, found.entry.head)
+        stem = f"{self.bulletin.id}/{letter}-{digest(known, 10)}"
         self._ordinals[stem] += 1
         return f"{stem}-{self._ordinals[stem]}"

@@ -17,8 +17,9 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from graph_builder.model import Activity, Adoption, Entity, Kind, Status
 from graph_builder.names import loose_key
-from graph_builder.resolve import NATION, jurisdiction
+from graph_builder.resolve import jurisdiction
 from ontology.load import Knowledge, NotAdopted, Policy, Verb
+from ontology.places import NATION
 
 _YEAR = re.compile(
     r"\(\d{4}(?:[—-]\d{4})?年(?:版)?\)|\d{4}(?:[—-]\d{4})?年度?|第[一二三四五六七八九十百\d]+[届批期]"
@@ -44,6 +45,7 @@ class PolicyLinker:
     """Finds registered policies in names; compiled once for some knowledge."""
 
     def __init__(self, knowledge: Knowledge) -> None:
+        self._gazetteer = knowledge.gazetteer
         self._names = sorted(_known_names(knowledge), key=lambda n: (-len(n[0]), n[0]))
         self._matcher = AhoCorasick([n for n, _, _ in self._names], matchkind=MatchKind.Standard)
         self._exact = {known: policy for known, policy, _ in reversed(self._names)}
@@ -89,6 +91,10 @@ class PolicyLinker:
         told = {self._provinces[m["name"]][:2] for m in self._told.finditer(name)}
         return bool(told) and place[:2] not in told  # a city's code begins as its province's does
 
+    def province_of(self, agent: Entity) -> str | None:
+        """Return the province that an agent belongs to, also where its own place is a city of it."""
+        return self._gazetteer.province_of(jurisdiction(agent))
+
 
 def policy_key(name: str) -> str:
     """Return the form by which names of policies are compared: without year and edition, folded.
@@ -129,8 +135,8 @@ def adoptions(activity: Activity, linker: PolicyLinker) -> Iterator[Adoption]:
         if not linker.adopts(activity.action, match):
             continue
         for agent in activity.agents:
-            place = jurisdiction(agent)
-            if place and _can_adopt(agent) and place != NATION and not linker.elsewhere(name, place):
+            place = linker.province_of(agent)
+            if place and _can_adopt(agent) and not linker.elsewhere(name, place):
                 yield Adoption(
                     policy_entity(match.policy),
                     agent,

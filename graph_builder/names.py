@@ -57,6 +57,16 @@ def loose_key(name: str) -> str:
     return fold(SPACE.sub("", key(name)).casefold())
 
 
+def statement_key(sentence: str, provinces: tuple[str, ...], head: str) -> str:
+    """Return what a sentence is known by in its bulletin: its words, and the provinces or the
+    head of its entry.
+
+    >>> statement_key("市教委 召开会议", ("110000",), "北京")
+    '110000|市教委召开会议'
+    """
+    return f"{'、'.join(provinces) or loose_key(head)}|{loose_key(sentence)}"
+
+
 def digest(text: str, length: int = 16) -> str:
     """Return the first `length` hexadecimal digits of the SHA-256 of `text` in UTF-8.
 

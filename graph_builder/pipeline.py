@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from graph_builder.assemble import Assembler
-from graph_builder.clause_reader import ClauseReader, Found
+from graph_builder.clause_reader import ClauseReader, Found, places_named
 from graph_builder.figures import FigureReader
 from graph_builder.identify import identify
 from graph_builder.link import PolicyLinker
@@ -69,6 +69,7 @@ class Pipeline:
             {d.span.start: d for d in find_dates(text)},
             bulletin.period,
             f"{bulletin.period.begin:%Y-%m}" if bulletin.period else "",
+            places_named(mentions, self.knowledge.gazetteer),
         )
 
 

@@ -18,6 +18,7 @@ from graph_builder.model import (
     Shard,
 )
 from graph_builder.names import digest, loose_key, typeset
+from graph_builder.places import places_behind
 from graph_builder.times import edtf
 from graph_builder.triples import LABEL, RDF_TYPE, Term, Triples, day, decimal, integer, iri, text, true, zh
 from ontology.load import Knowledge
@@ -78,7 +79,10 @@ class _Writer:
         to it.
         """
         root = root_of(self.base)
+        used = dict(self._used)
         for entity in self._used.values():
+            used |= {p.iri: p for p in places_behind(entity, self.knowledge)}
+        for entity in used.values():
             if not entity.registered:
                 yield self.base + entity.iri, (f"{root}graph/entities", describe(entity, self.base))
         for name, adoption in self._adoptions.items():

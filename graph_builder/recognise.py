@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from graph_builder.gazetteer import REGISTERED, SCHOOL_RULE, gazetteer_for
+from graph_builder.gazetteer import REGISTERED, SCHOOL_RULE, gazetteer_for, without_overlap
 from graph_builder.model import Kind, Mention, Span
 from ontology.load import Knowledge
 
@@ -43,12 +43,9 @@ class Recogniser:
         )
         self._relative = re.compile(
             rf"(?:^|(?<=[,。;:、\n\s])|(?<=会同)|(?<=协同)|(?<=联合)|(?<=[与和由]))"
-            rf"(?:{_alternatives({p.prefix for p in knowledge.prefixes})})[\u4e00-\u9fff]{{0,14}}?"
+            rf"(?:{_prefix_pattern(knowledge)})[\u4e00-\u9fff]{{0,14}}?"
             rf"(?:{_alternatives(knowledge.endings)})"
             rf"(?=$|[,、。;(]|{follow}|{knowledge.grammar['preposition']}|等)"
-        )
-        self._county = re.compile(
-            r"(?:[\u4e00-\u9fff]{2,4}?市)?[\u4e00-\u9fff]{1,4}?[市区县旗](?![教公委政教域人民])"
         )
 
     def mentions(self, text: str) -> list[Mention]:
@@ -59,12 +56,14 @@ class Recogniser:
         quoted = {at for m in titled for at in range(m.span.start, m.span.end)}
         listed = [m for m in self._listed(text) if m.span.start not in quoted or m.surface.startswith("《")]
         listed = [self._widened(m, text) for m in listed]
+        named = {at for m in listed for at in range(m.span.start + 1, m.span.end) if "@" in (m.key or "")}
+        named |= {at for m in listed if m.kind is Kind.PLACE for at in range(m.span.start + 1, m.span.end)}
         patterned = [
-            m for m in (*self._by_suffix(text), *self._by_prefix(text)) if m.span.start not in quoted
+            m for m in (*self._by_suffix(text, named), *self._by_prefix(text)) if m.span.start not in quoted
         ]
         schools = {m.span.end: m.span.start for m in listed if m.rule == SCHOOL_RULE}
         patterned = [m for m in patterned if not self._holds_school(m, schools)]
-        return _without_overlap([*titled, *patterned, *listed])
+        return without_overlap([*titled, *patterned, *listed])
 
     def _listed(self, text: str) -> Iterator[Mention]:
         for mention in self._gazetteer.find(text):
@@ -72,15 +71,11 @@ class Recogniser:
                 yield mention
 
     def _widened(self, mention: Mention, text: str) -> Mention:
-        """A ministry's department and a city's district are told with the ministry and the city."""
+        """A ministry's department is told with the ministry."""
         if mention.kind is Kind.ORGANIZATION and mention.rule == REGISTERED:
             match = self._department.match(text, mention.span.end)
             if match and not self._boundary.search(match[0]):
                 return _longer(mention, text, match.end(), "organization.department")
-        if mention.kind is Kind.PLACE and mention.rule == "place.full":
-            match = self._county.match(text, mention.span.end)
-            if match and not self._boundary.search(match[0]):
-                return _longer(mention, text, match.end(), "place.county")
         return mention
 
     def _holds_school(self, mention: Mention, schools: dict[int, int]) -> bool:
@@ -90,9 +85,10 @@ class Recogniser:
             return False
         return not self._suffix.search(mention.surface[: start - mention.span.start])
 
-    def _by_suffix(self, text: str) -> Iterator[Mention]:
+    def _by_suffix(self, text: str, named: set[int]) -> Iterator[Mention]:
+        """Bodies by their ending; no word ends inside the name of a place (呼|和|浩特市教育局)."""
         for match in self._suffix.finditer(text):
-            start = self._left(text, match.start())
+            start = self._left(text, match.start(), named)
             name = text[start : match.end()]
             if match.start() - start >= 2 and not self._is_generic(name, text, match.end()):
                 yield Mention(Span(start, match.end()), name, Kind.ORGANIZATION, "organization.suffix")
@@ -115,10 +111,17 @@ class Recogniser:
             or self._generic_after.match(text, end)
         )
 
-    def _left(self, text: str, start: int) -> int:
+    def _left(self, text: str, start: int, named: set[int]) -> int:
         low = max(0, start - _LEFT_LIMIT)
-        ends = [m.end() for m in self._boundary.finditer(text, low, start)]
+        ends = [m.end() for m in self._boundary.finditer(text, low, start) if m.end() not in named]
         return ends[-1] if ends else low
+
+
+def _prefix_pattern(knowledge: Knowledge) -> str:
+    """The prefixes, where they do not begin another word: 区教育局, but not 区域."""
+    told = {(p.prefix, p.not_before) for p in knowledge.prefixes}
+    guarded = {p + (f"(?!{'|'.join(map(re.escape, n))})" if n else "") for p, n in told}
+    return "|".join(sorted(guarded, key=lambda p: (-len(p), p)))
 
 
 def _boundary_words(knowledge: Knowledge) -> set[str]:
@@ -136,15 +139,3 @@ def _one_of(words: Iterable[str]) -> re.Pattern[str]:
 def _longer(mention: Mention, text: str, end: int, rule: str) -> Mention:
     span = Span(mention.span.start, end)
     return Mention(span, text[span.start : end], mention.kind, rule)
-
-
-def _without_overlap(mentions: list[Mention]) -> list[Mention]:
-    """Longest first, registered before pattern at equal length; what overlaps a kept one goes."""
-    taken: set[int] = set()
-    kept: list[Mention] = []
-    for mention in sorted(mentions, key=lambda m: (-m.span.length, m.key is None, m.span.start)):
-        stretch = range(mention.span.start, mention.span.end)
-        if taken.isdisjoint(stretch):
-            taken.update(stretch)
-            kept.append(mention)
-    return sorted(kept, key=lambda m: m.span)

@@ -13,11 +13,12 @@ import pyoxigraph as ox
 from graph_builder.describe import describe
 from graph_builder.model import Entity
 from graph_builder.names import typeset
+from graph_builder.places import place_entity, registered_places
 from graph_builder.rdf import SOFTWARE, root_of
 from graph_builder.resolve import Resolver
 from graph_builder.triples import ALIAS, LABEL, RDF_TYPE, Triples, iri, text, zh
 from ontology.bodies import Organization
-from ontology.load import FOLDER, Knowledge, OccasionSeries, Place, Policy
+from ontology.load import FOLDER, Knowledge, OccasionSeries, Policy
 from ontology.terms import ID, NS, PREFIXES, VERSION, Class, Property
 
 _SOURCE = PREFIXES["dct"] + "source"
@@ -28,14 +29,13 @@ _COUNTRY = "000000"
 def registry_lines(knowledge: Knowledge, base: str = ID, folder: Path = FOLDER) -> tuple[str, ...]:
     """Return the registry as sorted N-Triples lines; a pure function of the knowledge files."""
     lines = Triples(base)
-    for place in knowledge.places:
-        _place(lines, place)
     for locality in knowledge.localities:
         _named(lines, f"place/{locality.id}", Class.PLACE, locality.name, source=locality.source)
         lines.put(f"place/{locality.id}", Property.WITHIN, lines.node(f"place/{locality.within}"))
     for body in knowledge.organizations:
         _organization(lines, body)
-    described = {line for body in _role_parents(knowledge) for line in describe(body, base)}
+    places = (place_entity(knowledge.places_by_id[i], knowledge) for i in registered_places(knowledge))
+    described = {line for e in (*places, *_role_parents(knowledge)) for line in describe(e, base)}
     resolver = Resolver(knowledge)
     for policy in knowledge.policies:
         _policy(lines, policy)
@@ -72,17 +72,6 @@ def _named(
     lines.put(subject, LABEL, zh(name), text(en, "en") if en else None)
     lines.put(subject, ALIAS, *(zh(a) for a in aliases))
     lines.put(subject, _SOURCE, text(source) if source else None)
-
-
-def _place(lines: Triples, place: Place) -> None:
-    name = f"place/{place.id}"
-    _named(lines, name, Class.PLACE, place.name, place.en, source=place.source)
-    lines.put(name, Property.SHORT_NAME, text(place.short))
-    lines.put(name, Property.CODE, text(place.code) if place.code else None)
-    lines.put(name, Property.ABBREVIATION, text(place.abbreviation) if place.abbreviation else None)
-    lines.put(name, Property.REGION, text(place.region) if place.region else None)
-    lines.put(name, Property.WITHIN, lines.node(f"place/{place.within}") if place.within else None)
-    lines.put(name, Property.ADMIN_LEVEL, lines.node(f"admin-level/{place.level}"))
 
 
 def _organization(lines: Triples, body: Organization) -> None:

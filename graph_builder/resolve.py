@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from graph_builder.bodies import ROLE, SCHOOL, Bodies
 from graph_builder.merges import Merges
@@ -16,14 +17,16 @@ from graph_builder.model import Entity, Kind, Mention
 from graph_builder.names import digest, fold, key, title_key, typeset
 from graph_builder.occasions import OccasionNames
 from graph_builder.persons import PersonMention
-from ontology.load import Head, Knowledge, Place, Policy
+from graph_builder.places import place_entity
+from graph_builder.recurrence import Recurrence, When
+from ontology.load import Head, Knowledge, Policy
+from ontology.places import NATION, Gazetteer, Place, Prefix
 
-NATION = "000000"
 _ISSUER_CUT = re.compile(r"^(?P<issuer>[^《》]{2,40}?)(?=关于)")
 _NESTED = re.compile(r"关于(?:印发|发布|公布|转发|下发)[《〈](?P<inner>.+)[》〉](?:的.*)?$")
 _OTHER_PLACE = re.compile(
-    r"[州区县路镇村湾]|大学|.*(?:小学|中学|学校)$"
-)  # 海南州, 河北区, 江苏路小学, 浙江大学
+    r"[州区县路镇村湾]|.*(?:大学|学院|小学|中学|学校)$"
+)  # 海南州, 河北区, 江苏路小学, 浙江师范大学
 _NUMBERED = re.compile(r"〔(?P<year>\d{4})〕")
 _YEAR = re.compile(r"(?P<year>\d{4})")
 _FOLDERS = {
@@ -43,12 +46,14 @@ _FOLDERS = {
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Where something was read: the province of the entry (None for the nation or for several at once), and
-    the month of the bulletin (2022-11; empty where it is unknown).
+    """Where something was read: the province of the entry (None for the nation or for several at once), the
+    month of the bulletin (2022-11; empty where it is unknown), and the places that the entry names, by where
+    they stand.
     """
 
     province: str | None = None
     month: str = ""
+    named: tuple[tuple[int, str], ...] = ()
 
 
 class Resolver:
@@ -65,6 +70,7 @@ class Resolver:
         self.knowledge = knowledge
         self.bodies = Bodies(knowledge)
         self.merges = Merges(knowledge)
+        self._recurrence = Recurrence(knowledge)
         self._occasions = OccasionNames(knowledge)
         self._seeds: frozenset[str] = frozenset()  # the registry describes them
         self._heads = sorted(knowledge.heads, key=lambda h: -len(h.head))
@@ -82,28 +88,47 @@ class Resolver:
             return self.bodies.told(told, mention.surface, own, context.month)
         if told.startswith(SCHOOL):
             return self.bodies.school(told.removeprefix(SCHOOL))
-        role, _, place_id = told.removeprefix(ROLE).partition("@")
-        place = self.knowledge.places_by_id.get(place_id)
-        levels = {p.level: p.prefix for p in self.knowledge.prefixes if mention.surface.startswith(p.prefix)}
-        relative = place is None and bool(levels or role)
-        if relative:
-            place = self._meant(set(levels) or self._levels_in(mention.surface), context)
+        role, _, key_of_place = told.removeprefix(ROLE).partition("@")
+        place, prefixes = self._place_of(key_of_place, context), self._prefixes(mention.surface)
+        if place is None and key_of_place:
+            return None
+        if place is None and (prefixes or role):
+            place = self._meant(prefixes or self._prefixes_in(mention.surface), context, mention.span.start)
             if place is None:
                 return None
+        levels = {p.level: p.prefix for p in prefixes if place and p.fits(place)}
         found = self.bodies.of_role(role, place, mention.surface, context.month) if role and place else None
         return found or self._other_body(mention.surface, place, levels)
 
-    def _levels_in(self, surface: str) -> set[str]:
-        """The levels whose prefix stands inside a name: 团省委."""
-        return {p.level for p in self.knowledge.prefixes if p.prefix in surface}
+    def _prefixes_in(self, surface: str) -> list[Prefix]:
+        """The prefixes that stand inside a name: 团省委."""
+        return [p for p in self.knowledge.prefixes if p.prefix in surface]
 
-    def _meant(self, levels: set[str], context: Context) -> Place | None:
-        """The place that a prefix means: the entry's own, or the only one of its level (兵团)."""
-        own = self.knowledge.places_by_id.get(context.province or "")
-        if own and own.level in levels:
-            return own
-        only = [p for p in self.knowledge.places if p.level in levels]
-        return only[0] if len(only) == 1 else None
+    def _place_of(self, key: str, context: Context) -> Place | None:
+        """The place that the key of a mention tells, of several the one that the entry means."""
+        gazetteer = self.knowledge.gazetteer
+        places = [gazetteer.by_id[i] for i in key.split("|") if i in gazetteer.by_id]
+        return gazetteer.choose(places, context.province, context.month)
+
+    def _prefixes(self, surface: str) -> list[Prefix]:
+        """How a name begins that is told from inside its place: 省, 市, 自治区."""
+        return [p for p in self.knowledge.prefixes if p.opens(surface)]
+
+    def _meant(self, prefixes: list[Prefix], context: Context, at: int) -> Place | None:
+        """The place that a prefix means: the entry's own, else the only one that the entry names
+        before it, else the only one of its level (兵团).
+
+        市教育局 in a province's entry that names no city, or two, is nobody: never the province's body.
+        """
+        gazetteer = self.knowledge.gazetteer
+        own = [gazetteer.by_id[i] for i in gazetteer.upwards(context.province) if i in gazetteer.by_id]
+        before = {i for start, i in context.named if start < at}
+        told = [gazetteer.by_id[i] for i in before if _is_inside(i, context.province, gazetteer)]
+        for places in (own, told, [p for p in self.knowledge.provinces if p.level == "corps"]):
+            fit = [p for p in places if any(prefix.fits(p) for prefix in prefixes)]
+            if fit:
+                return fit[0] if len(fit) == 1 else None
+        return None
 
     def ministry(self, publisher: str | None) -> Entity | None:
         """Return the ministry that a publishing office belongs to, the office itself where it is its own."""
@@ -117,31 +142,43 @@ class Resolver:
         """A body by its name; 市教育技装中心 in the entry of 重庆 is 重庆市教育技装中心."""
         name = key(surface)
         if place and place.level in levels:
-            name = place.name + name.removeprefix(levels[place.level])
+            full = self.knowledge.gazetteer.full_name(place)
+            name = full + name.removeprefix(levels[place.level])
         return self.bodies.by_name(name, place.id if place else self.place_named_in(name))
 
     def place_named_in(self, name: str) -> str | None:
-        """Return the identifier of the province that `name` begins with."""
+        """Return the identifier of the place that `name` begins with, the narrowest told."""
         folded = fold(name)
-        for place in self.knowledge.places:
-            if place.id != NATION and folded.startswith(place.name):
-                return place.id
-            if place.id != NATION and folded.startswith(place.short):
-                return None if _OTHER_PLACE.match(folded, len(place.short)) else place.id
-        return None
+        told = self.knowledge.gazetteer.beginning(folded)
+        if told is None:
+            return None
+        place, end = told
+        whole = folded[:end].endswith((place.name, *place.aliases))
+        if not whole and (folded[:end] in self._words or _OTHER_PLACE.match(folded, end)):
+            return None
+        return place.id
 
-    def place(self, mention: Mention) -> Entity:
-        """Return the place that a mention stands for."""
-        row = self.knowledge.places_by_id.get(mention.key or "")
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        return frozenset(f.text for f in self.knowledge.place_forms)
+
+    def place(self, mention: Mention, context: Context | None = None) -> Entity:
+        """Return the place that a mention stands for; of several of one name the one in the entry's province.
+
+        Where that is not told, the place is known by its name and the entry alone.
+        """
+        context = context or Context()
+        row = self._place_of(mention.key or "", context)
         if row:
-            return Entity(f"place/{row.id}", Kind.PLACE, row.name, None, True)
+            return place_entity(row, self.knowledge)
         locality = next((p for p in self.knowledge.localities if p.id == mention.key), None)
-        within = locality.within if locality else self.place_named_in(mention.surface)
+        within = locality.within if locality else self.place_named_in(mention.surface) or context.province
         details = (("within", within),) if within else ()
         if locality:
             return Entity(f"place/{locality.id}", Kind.PLACE, locality.name, None, True, details)
         name = typeset(mention.surface)
-        return Entity(f"place/x-{digest(key(name))}", Kind.PLACE, name, None, False, details)
+        marks = f"{key(name)}|{within}" if "|" in (mention.key or "") else key(name)
+        return Entity(f"place/x-{digest(marks)}", Kind.PLACE, name, None, False, details)
 
     def person(self, mention: PersonMention, context: Context) -> Entity:
         """Return the person, known by name and the body of the last post told with it."""
@@ -161,14 +198,24 @@ class Resolver:
             found.append(Entity(f"post/x-{digest(key(name))}", Kind.POST, name, None, False, details))
         return tuple(found)
 
-    def document(self, title: str, scope: str | None, year: int | None) -> Entity:
+    def document(
+        self,
+        title: str,
+        scope: str | None,
+        year: int | None,
+        reported: When | None = None,
+        titled: bool = True,
+    ) -> Entity:
         """Return the document of a title: known by what is left without issuer and nesting, its issuer's
         place and its year.
+
+        What comes again, a serial or a text without title (`titled` false), is known by when it was
+        `reported` too.
         """
         core = document_core(self.merges.name(title, scope))
         place = scope if scope != NATION and not self.place_named_in(core) else None
         title = self.spell(title_key(core))
-        marks = "|".join([title, place or "", str(year or "")])
+        marks = "|".join([title, place or "", self._edition(title, year, reported, titled)])
         details = [("concept", c) for c in [self.concept(title)] if c]
         details += [("jurisdiction", place)] if place else []
         iri = f"doc/{digest(marks)}"
@@ -183,12 +230,22 @@ class Resolver:
         year = _NUMBERED.search(policy.number) or _YEAR.match(policy.national_date)
         return self.document(policy.document, None, int(year["year"]) if year else None)
 
-    def thing(self, kind: Kind, name: str, scope: str | None) -> Entity:
-        """Return an unregistered thing, known by kind, name and the place in whose entry it stands."""
+    def _edition(self, title: str, year: int | None, reported: When | None, titled: bool) -> str:
+        if reported and self._recurrence.is_serial(title):
+            return self._recurrence.issue(title, reported)
+        if reported and not titled:
+            return self._recurrence.turn(title, reported)
+        return str(year or "")
+
+    def thing(self, kind: Kind, name: str, scope: str | None, reported: When | None = None) -> Entity:
+        """Return an unregistered thing, known by kind, name and the place in whose entry it stands; an
+        occasion by when it was `reported` too.
+        """
         name = self.merges.name(name, scope)
         place = scope if scope != NATION and not self.place_named_in(name) else None
         known = self.spell(key(name))
-        marks = f"{kind}|{known}|{place or ''}"
+        turn = f"|{self._recurrence.turn(known, reported)}" if reported and kind is Kind.EVENT else ""
+        marks = f"{kind}|{known}|{place or ''}{turn}"
         details = [("concept", c) for c in [self.concept(known)] if c and kind is Kind.EVENT]
         details += [("jurisdiction", place)] if place else []
         details += self._occasions.details(known) if kind is Kind.EVENT else ()
@@ -211,6 +268,10 @@ class Resolver:
         """Return the concept of the genre that the head noun of `name` tells."""
         head = self.head(name)
         return head.concept or None if head else None
+
+
+def _is_inside(place_id: str, province: str | None, gazetteer: Gazetteer) -> bool:
+    return province is None or province in gazetteer.upwards(place_id)
 
 
 def document_core(title: str) -> str:

@@ -133,10 +133,10 @@ class Roles:
                             yield stem.replace("{p}", prefix.prefix), row.role
                         elif "{" not in stem:
                             yield prefix.prefix + stem, row.role
-        levels = {p.id: p.level for p in self._knowledge.places}
+        places = self._knowledge.places_by_id
         for name in self._knowledge.role_names:
             for prefix in self._knowledge.prefixes:
-                if prefix.level == levels.get(name.place):
+                if name.place in places and prefix.fits(places[name.place]):
                     yield from ((prefix.prefix + stem, name.role) for stem in name.stems)
 
     def body(self, role: str, place: Place, told: str = "", month: str = "") -> RoleBody | None:
@@ -224,7 +224,7 @@ class Roles:
         return any(told[-length:] in stems for stems in ends for length in lengths)
 
     def _forms(self, stem: str, place: Place) -> Iterator[str]:
-        prefixes = [p.prefix for p in self._knowledge.prefixes if p.level == place.level]
+        prefixes = [p.prefix for p in self._knowledge.prefixes if p.fits(place)]
         for prefix in prefixes or [""]:
             yield stem.format(name=place.name, short=place.short, p=prefix)
 

@@ -17,20 +17,18 @@ from typing import Any
 from ontology.bodies import NameCondition, Organization, Role, RoleName, School
 from ontology.cache import keep, recall
 from ontology.packing import labels, pack, texts, unpack
+from ontology.places import NATION, PROVINCIAL, Gazetteer, Locality, Place, PlaceChange, PlaceForm, Prefix
 from ontology.rows import (
     Correction,
     Counted,
     Generic,
     Genre,
     Head,
-    Locality,
     Merge,
     Modal,
     NotAdopted,
     OccasionSeries,
-    Place,
     Policy,
-    Prefix,
     Repair,
     Series,
     Spelling,
@@ -60,6 +58,8 @@ __all__ = [  # the rows too: most who load want to name their types
     "OccasionSeries",
     "Organization",
     "Place",
+    "PlaceChange",
+    "PlaceForm",
     "Policy",
     "Prefix",
     "Repair",
@@ -87,6 +87,8 @@ class Knowledge:
     """Everything that the knowledge files say."""
 
     places: tuple[Place, ...]
+    place_forms: tuple[PlaceForm, ...]
+    place_changes: tuple[PlaceChange, ...]
     localities: tuple[Locality, ...]
     roles: tuple[Role, ...]
     role_names: tuple[RoleName, ...]
@@ -104,6 +106,8 @@ class Knowledge:
     modals: tuple[Modal, ...]
     heads: tuple[Head, ...]
     posts: tuple[str, ...]
+    bare: tuple[str, ...]
+    serials: tuple[str, ...]
     stages: tuple[StageCue, ...]
     units: tuple[Unit, ...]
     counted: tuple[Counted, ...]
@@ -127,12 +131,22 @@ class Knowledge:
         return {p.id: p for p in self.places}
 
     @cached_property
+    def gazetteer(self) -> Gazetteer:
+        """The places by all their names."""
+        return Gazetteer(self.places)
+
+    @cached_property
+    def provinces(self) -> tuple[Place, ...]:
+        """The country and the units of the provincial level."""
+        return tuple(p for p in self.places if p.id == NATION or p.level in PROVINCIAL)
+
+    @cached_property
     def places_by_name(self) -> dict[str, Place]:
-        """The places by full and by short name."""
-        return {n: p for p in self.places for n in (p.short, p.name) if n}
+        """The country and the provinces by full and by short name; `gazetteer` knows the others too."""
+        return {n: p for p in self.provinces for n in (p.short, p.name) if n}
 
     def place(self, name: str) -> Place:
-        """Return the place of a full or short name; KeyError when there is none."""
+        """Return the province of a full or short name; KeyError when there is none."""
         return self.places_by_name[name]
 
 
@@ -143,9 +157,13 @@ WORDS = {
     "content_verbs": "lexicon/content_verbs.csv",
     "adverbs": "lexicon/adverbs.csv",
     "posts": "lexicon/posts.csv",
+    "bare": "lexicon/bare.csv",
+    "serials": "lexicon/serials.csv",
 }
 TABLES: dict[str, tuple[str, type[Any]]] = {
     "places": ("gazetteer/places.csv", Place),
+    "place_forms": ("gazetteer/place_forms.csv", PlaceForm),
+    "place_changes": ("gazetteer/place_changes.csv", PlaceChange),
     "localities": ("gazetteer/localities.csv", Locality),
     "roles": ("gazetteer/roles.csv", Role),
     "role_names": ("gazetteer/role_names.csv", RoleName),

@@ -1,49 +1,13 @@
 """The rows of the knowledge files: one frozen type a table, its fields the columns in order.
 
->>> Place("450000", name="广西壮族自治区", short="广西").short
-'广西'
+>>> Word("会议", source="会议名称惯例").text
+'会议'
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Place:
-    """A place: `id` ends its IRI; `code` is its GB/T 2260 code where it has one."""
-
-    id: str
-    code: str = ""
-    name: str = ""
-    short: str = ""
-    abbreviation: str = ""
-    level: str = ""
-    within: str = ""
-    region: str = ""
-    en: str = ""
-    source: str = ""
-
-
-@dataclass(frozen=True)
-class Locality:
-    """A named place below the county, or one known by its own name (乌镇)."""
-
-    id: str
-    name: str
-    within: str
-    kind: str
-    source: str
-
-
-@dataclass(frozen=True)
-class Prefix:
-    """How a text calls a unit of some level from inside it (省, 市, 自治区)."""
-
-    level: str
-    prefix: str
-    source: str
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,10 @@ _WARNINGS = {
         "corrections.csv 中对该文的更正有的没有对上任何陈述，请核对原文和摘要",
         "a correction of this text in corrections.csv fits no statement; see its quote, verb and object",
     ),
+    "nobody": (
+        "有机构只写了简称而未写明地方（如“市教育局”），未能确定是哪一个，其行为未计入",
+        "a body is named without its place (市教育局) and could not be told; its acts are left out",
+    ),
     "period": ("未能确定报告期", "the reporting period could not be told"),
 }
 

@@ -27,7 +27,8 @@ _NAMES: dict[str, tuple[tuple[str, ...], str]] = {
     "suffixes": (("suffix",), ""),
     "stages": (("cue",), ""),
     "generic": (("word",), "position"),
-    "prefixes": (("prefix",), "level"),
+    "place_forms": (("text",), ""),
+    "prefixes": (("prefix", "ending"), "level"),
     "spelling": (("written",), ""),
     "repairs": (("pattern",), ""),
     **dict.fromkeys(WORDS, (("text",), "")),
@@ -121,9 +122,9 @@ class _Roles:
 
     def __init__(self, book: Book) -> None:
         self._places: dict[str, list[tuple[str, str]]] = {}
-        prefixes = {(r.level, r.prefix) for _, r in book.rows["prefixes"] if len(r.prefix) == 1}
+        prefixes = [r for _, r in book.rows["prefixes"] if len(r.prefix) == 1]
         for _, place in book.rows["places"]:
-            forms = {place.name, *(place.short + p for level, p in prefixes if level == place.level)}
+            forms = {place.name, *(place.short + p.prefix for p in prefixes if p.fits(place))}
             for form in forms:
                 self._places.setdefault(form, []).append((place.id, place.level))
         self._rests: dict[str, dict[str, list[tuple[str, str, int]]]] = {"": {}}

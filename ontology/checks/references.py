@@ -73,6 +73,7 @@ PLACES_OR_PROVINCES = Target("places.csv", _Listed)
 REFERENCES: tuple[tuple[str, str, Target], ...] = (
     ("places", "within", PLACES),
     ("places", "level", _scheme("admin-level")),
+    ("place_forms", "require", _one_of("boundary", "parent", "never")),
     ("localities", "within", PLACES),
     ("prefixes", "level", _scheme("admin-level")),
     ("roles", "level", _scheme("admin-level")),

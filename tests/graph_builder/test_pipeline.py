@@ -115,7 +115,8 @@ def test_a_long_sentence_is_quoted_by_its_clause(tell: Tell) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "warnings"), [(TEXT, ("period-inferred",)), ("省教育厅召开会议。", ("layout", "period"))]
+    ("text", "warnings"),
+    [(TEXT, ("period-inferred",)), ("省教育厅召开会议。", ("layout", "period", "nobody"))],
 )
 def test_what_could_not_be_told_is_warned_of(tell: Tell, text: str, warnings: tuple[str, ...]) -> None:
     assert tell(text).warnings == warnings

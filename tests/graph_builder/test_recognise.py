@@ -33,6 +33,8 @@ def named(recogniser: Recogniser, text: str) -> Named:
         ("会同省教育新闻办印发", [("省教育新闻办", "organization.relative")]),
         ("苏州大学举办", [("苏州大学", "organization.school")]),
         ("青原师范学院举办", [("青原师范学院", "organization.suffix")]),
+        ("会同呼和浩特市教育局举办", [("呼和浩特市教育局", "organization.role")]),
+        ("会同武汉市财政局印发", [("武汉市财政局", "organization.role")]),
         ("江苏云帆科技有限公司承建", [("江苏云帆科技有限公司", "organization.suffix")]),
         ("江苏省印发", [("江苏省", "place.full")]),
         ("江苏印发", [("江苏", "place.short")]),

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from graph_builder.model import Entity, Kind, Mention, Span
 from graph_builder.names import key
 from graph_builder.pipeline import Pipeline
-from graph_builder.resolve import NATION, Context, Resolver, document_core, jurisdiction
+from graph_builder.resolve import Context, Resolver, document_core, jurisdiction
+from ontology.places import NATION
 
 JIANGSU, ZHEJIANG, GUANGXI, BEIJING = "320000", "330000", "450000", "110000"
 
@@ -206,10 +207,11 @@ def test_a_province_acts_as_the_place_itself(pipeline: Pipeline) -> None:
     assert (actor.iri, actor.name, jurisdiction(actor)) == ("place/640000", "宁夏回族自治区", "640000")
 
 
-def test_a_county_lies_in_the_province_that_its_name_begins_with(pipeline: Pipeline) -> None:
+def test_a_district_is_known_by_its_code_and_named_with_its_city(pipeline: Pipeline) -> None:
     (mention,) = pipeline.recogniser.mentions("北京市海淀区")
     place = pipeline.resolver.place(mention)
-    assert (place.name, dict(place.details)) == ("北京市海淀区", {"within": BEIJING})
+    assert (place.iri, place.name) == ("place/110108", "北京市海淀区")
+    assert dict(place.details)["within"] == BEIJING
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ def roles(knowledge: Knowledge) -> Roles:
 
 
 def city(name: str = "青原市", level: str = "prefecture", within: str = JIANGSU) -> Place:
-    return Place("329900", "329900", name, name[:-1], "", level, within)
+    return Place("329900", "329900", name, name[:-1], level=level, within=within)
 
 
 @pytest.mark.parametrize(
@@ -60,8 +60,8 @@ def test_of_two_names_told_alike_the_month_chooses(roles: Roles, knowledge: Know
 
 
 def test_a_district_is_told_with_its_city_and_a_county_by_itself(roles: Roles) -> None:
-    district = Place("110108", "110108", "海淀区", "海淀", "", "county", BEIJING)
-    county = Place("329921", "329921", "青原县", "青原", "", "county", BEIJING)
+    district = Place("110108", "110108", "海淀区", "海淀", level="county", within=BEIJING)
+    county = Place("329921", "329921", "青原县", "青原", level="county", within=BEIJING)
     found = [roles.body("edu", p) for p in (district, county)]
     assert [b.name for b in found if b] == ["北京市海淀区教育局", "青原县教育局"]
 

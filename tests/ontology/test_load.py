@@ -165,7 +165,7 @@ def test_places_are_known_by_each_of_their_names() -> None:
 
 
 def test_every_province_is_there_with_its_code() -> None:
-    coded = [p for p in load().places if p.code]
+    coded = [p for p in load().provinces if p.code]
     assert len(coded) == 34
     assert all(p.id == p.code and p.within == "000000" and p.abbreviation for p in coded)
 

@@ -1,0 +1,137 @@
+"""Places in a folded text: by full name, by short name where that is safe, and counties after their province.
+
+Which of several places a shared name means (鼓楼区) is left open: the key of its mention holds all of them,
+and resolve.py knows the entry.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from graph_builder.model import Kind, Mention, Span
+from ontology.load import Knowledge
+from ontology.places import NATION, UNITS, Place
+
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_BEFORE = re.compile(r"(?:[在赴于到往至自由与和及向对为从是等了过省州市区县]|位于|来自|前往|走进|奔赴|支援)$")
+_AFTER = r"$|[^\u4e00-\u9fff]|[等的与和及两三四五各地]|[赴向对]"
+_REACH = 2  # code points before a name in which a word may end
+_LONGEST_COUNTY = 6
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A stretch that names one of some places."""
+
+    start: int
+    end: int
+    places: tuple[Place, ...]
+    rule: str
+
+    def mention(self, text: str) -> Mention:
+        key = "|".join(p.id for p in self.places)
+        return Mention(Span(self.start, self.end), text[self.start : self.end], Kind.PLACE, self.rule, key)
+
+
+class PlaceReader:
+    """The names of places, compiled once for some knowledge.
+
+    >>> from ontology.load import load
+    >>> reader = PlaceReader(load())
+    >>> [(m.surface, m.key) for m in reader.mentions("江苏省镇江市、贵州兴义,资源共享")]
+    [('江苏省镇江市', '321100'), ('贵州兴义', '522301')]
+    """
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._gazetteer = knowledge.gazetteer
+        self._forms = self._gazetteer.forms
+        self._listed = list(self._forms)
+        self._automaton = AhoCorasick(self._listed, matchkind=MatchKind.LeftmostLongest)
+        self._require = {f.text: f.require for f in knowledge.place_forms}
+        self._not_after = {p.prefix: p.not_before for p in knowledge.prefixes if p.not_before}
+        words = [v.verb for v in knowledge.verbs] + [m.modal for m in knowledge.modals]
+        words += knowledge.adverbs
+        self._bounded = re.compile("|".join([_AFTER, *map(re.escape, words)]))
+        self._surnames = frozenset(s for s in knowledge.surnames if len(s) == 1)
+        told = ((p, name) for p in knowledge.places for name in (p.name, *p.aliases))
+        self._whole = {name for p, name in told if name.endswith(UNITS)}  # 贵州 is a short name
+
+    def mentions(self, text: str) -> list[Mention]:
+        """Return the places that `text` names, in order and without overlap."""
+        return [f.mention(text) for f in self._found(text)]
+
+    def _found(self, text: str) -> list[_Found]:
+        found: list[_Found] = []
+        for index, start, end in self._automaton.find_matches_as_indexes(text):
+            if found and start < found[-1].end:
+                continue
+            last = found[-1] if found and found[-1].end == start else None
+            inside = self._inside(last, self._forms[self._listed[index]])
+            if last and inside:
+                found[-1] = _Found(last.start, end, inside, "place.county")
+            elif self._stands(text, start, end, last is not None):
+                found.append(self._new(self._listed[index], start, end))
+            else:
+                continue
+            found[-1] = self._with_county(found[-1], text)
+            found.extend(self._enumerated(found[-1], text))
+        return found
+
+    def _new(self, form: str, start: int, end: int) -> _Found:
+        rule = "place.full" if form in self._whole else "place.short"
+        return _Found(start, end, self._forms[form], rule)
+
+    def _inside(self, last: _Found | None, places: Iterable[Place]) -> tuple[Place, ...]:
+        """Those places that lie in what is named right before: 江苏省镇江市."""
+        above = {p.id for p in last.places} - {NATION} if last else set()
+        return tuple(p for p in places if not above.isdisjoint(self._gazetteer.upwards(p.within)))
+
+    def _stands(self, text: str, start: int, end: int, joined: bool) -> bool:
+        """Whether a form is a place here, not part of words (云南|山区) or of a name (王海东)."""
+        form = text[start:end]
+        require = self._require.get(form, "")
+        if require == "parent":
+            return False
+        if form in self._whole and text.startswith(self._not_after.get(form[-1], ()), end):
+            return not require and form[-1] == "市"  # 武汉市民: the city is told all the same
+        free = joined or self._is_free(text, start)
+        if require == "boundary":
+            return free and (form in self._whole or bool(self._bounded.match(text, end)))
+        short = form not in self._whole and len(form) == 2
+        return not (short and not free and text[start - 1] in self._surnames)
+
+    def _is_free(self, text: str, start: int) -> bool:
+        before = text[max(0, start - _REACH) : start]
+        return not before or not _HAN.match(before[-1]) or bool(_BEFORE.search(before))
+
+    def _with_county(self, found: _Found, text: str) -> _Found:
+        """贵州兴义, 重庆沙坪坝: a county by its short name, right after what it lies in."""
+        for end in range(min(len(text), found.end + _LONGEST_COUNTY), found.end + 1, -1):
+            county = self._county(found.places, text[found.end : end])
+            if county and self._bounded.match(text, end):
+                return _Found(found.start, end, (county,), "place.county")
+        return found
+
+    def _county(self, above: Iterable[Place], short: str) -> Place | None:
+        if short in self._forms or self._require.get(short) == "never":
+            return None  # another place's name too (天津河北), or a word (资源)
+        told = {c for p in above for c in self._gazetteer.counties.get((p.id, short), ())}
+        return told.pop() if len(told) == 1 else None
+
+    def _enumerated(self, found: _Found, text: str) -> Iterator[_Found]:
+        """贵州兴义、仁怀: after a sure one, its neighbours in the same province by their short names."""
+        end = found.end
+        provinces = {self._gazetteer.province_of(p.id) for p in found.places} - {None}
+        above = [self._gazetteer.by_id[p] for p in provinces if p]
+        while found.rule == "place.county" and text.startswith("、", end):
+            start = end + 1
+            ends = range(min(len(text), start + _LONGEST_COUNTY), start + 1, -1)
+            fits = ((e, self._county(above, text[start:e])) for e in ends if self._bounded.match(text, e))
+            end, county = next(((e, c) for e, c in fits if c), (end, None))
+            if county is None:
+                return
+            yield _Found(start, end, (county,), "place.county")
