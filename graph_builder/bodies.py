@@ -96,6 +96,10 @@ class Bodies:
             return self.registered(self._names[name].slug)
         if name in self._schools:
             return self.school(name)
+        return self.unregistered(name, scope)
+
+    def unregistered(self, name: str, scope: str | None) -> Entity:
+        """Return a body known by its name alone, whatever registered body has that name too."""
         ministry = self._ministry_of(name)
         if ministry:
             row, surface = ministry

@@ -81,7 +81,10 @@ class Resolver:
 
         省教育厅 outside a province's entry is nobody: merged by name, it would be one body for all provinces.
         """
+        known = mention.key
         mention = self.merges.body(mention, context.province)
+        if known and mention.key is None:  # somebody says that this name is not that body
+            return self.bodies.unregistered(key(mention.surface), self.place_named_in(mention.surface))
         told = mention.key or ""
         own = self.knowledge.places_by_id.get(context.province or "")
         if self.bodies.is_registered(told):

@@ -96,7 +96,8 @@ class TestGraph:
 
     def test_the_store_keeps_every_promise(self, store: EmbeddedStore) -> None:
         assert len(store.bulletins()) == 8
-        assert verify(store.home.root) == []
+        findings = verify(store.home.root)
+        assert [f for f in findings if f.kind != "reading"] == []  # people annotated it: no reading made it
 
     def test_closed_by_a_reasoner_it_holds_no_contradiction(self, store: EmbeddedStore) -> None:
         vocabulary = Graph().parse(Path(ontology.__file__).parent / "zhengpu.ttl")
