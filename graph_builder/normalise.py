@@ -1,13 +1,20 @@
-"""Folding a text for reading, with a map that leads every offset back to the text as read."""
+"""Folding a text for reading, with a map that leads every offset back to the text as read.
+
+Entities of a page, width, script, quotation marks, then the damage that `repairs` describe: a step may
+lengthen or shorten the text, and the map follows it.
+"""
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from array import array
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
+
+from opencc import OpenCC
 
 from graph_builder.model import Span
 from ontology.load import Repair
@@ -15,12 +22,11 @@ from ontology.load import Repair
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A folded text; ``origin[i]`` is the offset in the text as read of the character that folded
-    character `i` came from.
-    """
+    """A folded text; its character `i` came from the characters ``starts[i]:ends[i]`` of the text as read."""
 
     text: str
-    origin: array[int]
+    starts: array[int]
+    ends: array[int]
 
     def back(self, start: int, end: int) -> Span:
         """Return the span of the text as read behind the folded characters ``start:end``.
@@ -30,57 +36,133 @@ class Folded:
         ('A(株)乙', Span(start=1, end=2))
         """
         if start >= end:
-            after = self.origin[-1] + 1 if self.origin else 0
-            at = self.origin[start] if start < len(self.origin) else after
+            at = self.starts[start] if start < len(self.starts) else (self.ends[-1] if self.ends else 0)
             return Span(at, at)
-        return Span(self.origin[start], self.origin[end - 1] + 1)
+        return Span(self.starts[start], self.ends[end - 1])
 
 
 _KEEP = frozenset("…①②③④⑤⑥⑦⑧⑨⑩")
-# Whatever ends a line ends one for every later stage, and a byte order mark left by joining files is a gap.
-_LINE_ENDS = dict.fromkeys("\r\v\f\x85\u2028\u2029", "\n") | {"\ufeff": " "}
+# Whatever ends a line ends one for every later stage; a byte order mark left by joining files is a gap.
+_FIXED = (
+    dict.fromkeys("\r\v\f\x85\u2028\u2029", "\n")
+    | {"\ufeff": " "}
+    | dict.fromkeys(
+        "\u00ad\u200b\u200c\u200d\u2060\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069", ""
+    )
+    | dict.fromkeys("「『〝", "“")
+    | dict.fromkeys("」』〞〟", "”")
+    | {"≪": "《", "≫": "》", "«": "《", "»": "》"}
+)
+_ENTITY = re.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[a-zA-Z]{2,8});")
+_OF_BOTH_SCRIPTS = frozenset("乾於著藉瞭徵鍾覆摺")
+_STRAIGHT = re.compile(r'"([^"\n]*)"')
+_REVERSED = re.compile(r"^[^“”\n]*”[^“”\n]*“[^\n]*", re.MULTILINE)
+_TURNED = str.maketrans("“”", "”“")
 
 
 def fold_character(character: str) -> str:
     """Return one character in its compatibility form (full width to half width, ligatures resolved); whatever
-    ends a line becomes a line feed.
+    ends a line becomes a line feed, corner brackets become quotation marks, marks without width vanish.
 
-    >>> fold_character("："), fold_character("\\x85")
-    (':', '\\n')
+    >>> fold_character("："), fold_character("\\x85"), fold_character("「")
+    (':', '\\n', '“')
     """
-    if character in _LINE_ENDS:
-        return _LINE_ENDS[character]
+    if character in _FIXED:
+        return _FIXED[character]
     if character < "\u0080" or character in _KEEP:
         return character
+    if unicodedata.category(character) == "Co":  # private use means nothing here, and masks are made of it
+        return "\ufffd"
     return unicodedata.normalize("NFKC", character)
 
 
 def normalise(text: str, repairs: Iterable[Repair] = ()) -> Folded:
-    """Fold `text` character by character and mend the damage that `repairs` describe; lengths may differ
-    from the input.
+    """Fold `text`: entities, width, script (traditional to simplified), quotation marks, then the damage that
+    `repairs` describe.
 
-    >>> normalise("（略）").text
-    '(略)'
+    >>> normalise("（略）").text, normalise("各級學校「三通」工程&nbsp;舉行會議").text
+    ('(略)', '各级学校“三通”工程 举行会议')
     """
-    folded = _folded(text)
-    mended = folded.text
+    folded = Folded(text, array("l", range(len(text))), array("l", range(1, len(text) + 1)))
+    folded = _widths(_replaced(folded, _ENTITY, _unescaped))
+    folded = Folded(_quotes(simplify(folded.text)), folded.starts, folded.ends)
     for repair in repairs:
-        mended = re.sub(repair.pattern, partial(_mend, repair), mended)
-    return Folded(mended, folded.origin)
+        folded = _replaced(folded, re.compile(repair.pattern), partial(_expanded, repair.replacement))
+    return folded
 
 
-def _mend(repair: Repair, match: re.Match[str]) -> str:
-    mended = match.expand(repair.replacement)
-    return mended if len(mended) == len(match[0]) else match[0]
+def simplify(text: str) -> str:
+    """Return a text in simplified script, as long as it was.
+
+    A few characters that are written in both scripts (乾, 於) stand in names of simplified texts: they alone
+    make no text traditional.
+
+    >>> simplify("武漢舉辦歡迎儀式"), simplify("乾安县")
+    ('武汉举办欢迎仪式', '乾安县')
+    """
+    simplified = _converter()(text)
+    if len(simplified) != len(text):
+        simplified = "".join(_one_for_one(c) for c in text)
+    changed = {one for one, other in zip(text, simplified, strict=True) if one != other}
+    return simplified if changed - _OF_BOTH_SCRIPTS else text
 
 
-def _folded(text: str) -> Folded:
-    table = {c: fold_character(c) for c in set(text)}
+@lru_cache(maxsize=1)
+def _converter() -> Callable[[str], str]:
+    convert: Callable[[str], str] = OpenCC("t2s").convert
+    return convert
+
+
+def _one_for_one(character: str) -> str:
+    simplified = _converter()(character)
+    return simplified if len(simplified) == 1 else character
+
+
+def _quotes(text: str) -> str:
+    """Straight quotation marks become curved, and in a line where they stand the wrong way round are turned."""
+    return _REVERSED.sub(lambda m: m[0].translate(_TURNED), _STRAIGHT.sub(r"“\1”", text))
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    return html.unescape(match[0])
+
+
+def _expanded(replacement: str, match: re.Match[str]) -> str:
+    return match.expand(replacement)
+
+
+def _replaced(folded: Folded, pattern: re.Pattern[str], new: Callable[[re.Match[str]], str]) -> Folded:
+    """Replace what a pattern finds; what stands for it came from all of it, character by character where the
+    length stays.
+    """
+    matches = [m for m in pattern.finditer(folded.text) if m[0]]
+    if not matches:
+        return folded
+    pieces: list[str] = []
+    starts, ends = array("l"), array("l")
+    at = 0
+    for match in matches:
+        pieces += (folded.text[at : match.start()], replacement := new(match))
+        starts += folded.starts[at : match.start()]
+        ends += folded.ends[at : match.start()]
+        same = len(replacement) == len(match[0])
+        whole = slice(match.start(), match.end())
+        starts += (
+            folded.starts[whole] if same else array("l", [folded.starts[match.start()]] * len(replacement))
+        )
+        ends += folded.ends[whole] if same else array("l", [folded.ends[match.end() - 1]] * len(replacement))
+        at = match.end()
+    pieces.append(folded.text[at:])
+    return Folded("".join(pieces), starts + folded.starts[at:], ends + folded.ends[at:])
+
+
+def _widths(folded: Folded) -> Folded:
+    table = {c: fold_character(c) for c in set(folded.text)}
     if all(len(f) == 1 for f in table.values()):
-        return Folded("".join(map(table.__getitem__, text)), array("l", range(len(text))))
-    pieces, origin = [], array("l")
-    for index, character in enumerate(text):
-        piece = table[character]
-        pieces.append(piece)
-        origin.extend([index] * len(piece))
-    return Folded("".join(pieces), origin)
+        return Folded("".join(map(table.__getitem__, folded.text)), folded.starts, folded.ends)
+    pieces = [table[c] for c in folded.text]
+    starts, ends = array("l"), array("l")
+    for piece, start, end in zip(pieces, folded.starts, folded.ends, strict=True):
+        starts.extend([start] * len(piece))
+        ends.extend([end] * len(piece))
+    return Folded("".join(pieces), starts, ends)

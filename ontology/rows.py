@@ -94,12 +94,14 @@ class Unit:
 
 @dataclass(frozen=True)
 class Repair:
-    """A mend of damage that web pages do to a text; the replacement has the length of what it replaces."""
+    """A mend of damage that web pages do to a text: a pattern over folded text and what stands in its place,
+    nothing if empty.
+    """
 
     pattern: str
-    replacement: str
-    example: str
-    source: str
+    replacement: str = ""
+    example: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True)
