@@ -96,13 +96,14 @@ class Source:
     """One input as read.
 
     ``digest`` is the SHA-256 of the UTF-8 text, as 64 hexadecimal digits; ``origin`` the path or address
-    to name in messages.
+    to name in messages; ``frame`` the lines around the text that tell what it is (date, source, title).
     """
 
     origin: str
     media_type: str
     text: str
     digest: str
+    frame: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

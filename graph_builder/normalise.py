@@ -119,7 +119,7 @@ def _one_for_one(character: str) -> str:
 
 
 def _quotes(text: str) -> str:
-    """Straight quotation marks become curved, and in a line where they stand the wrong way round are turned."""
+    """Straight quotation marks become curved; where a line has them the wrong way round they are turned."""
     return _REVERSED.sub(lambda m: m[0].translate(_TURNED), _STRAIGHT.sub(r"“\1”", text))
 
 

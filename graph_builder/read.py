@@ -1,4 +1,4 @@
-"""From bytes to a text: strict decoding, and a clear word on what cannot be read."""
+"""From bytes to a text, whatever the format, and a clear word on what cannot be read."""
 
 from __future__ import annotations
 
@@ -6,14 +6,35 @@ import hashlib
 import os
 import re
 import stat
+from collections.abc import Callable
+from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO
 
+from graph_builder.formats.page import Page, UnreadablePage
 from graph_builder.model import Source
 from ontology.errors import ZhengpuError
 
-SUFFIXES = {".txt": "text/plain"}
+SUFFIXES = {
+    ".txt": "text/plain",
+    ".html": "text/html",
+    ".htm": "text/html",
+    ".pdf": "application/pdf",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
 SIZE_LIMIT = 16 * 1024 * 1024
+_ROOMS = {
+    SUFFIXES[".html"]: "html:read_html",
+    SUFFIXES[".pdf"]: "pdf:read_pdf",
+    SUFFIXES[".docx"]: "docx:read_docx",
+}
+_MARKUP = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+html|html|head|body|meta|title|div|article|p)[\s>/]",
+    re.IGNORECASE | re.DOTALL,
+)
+_OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _LINE_END = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 
 
@@ -74,24 +95,59 @@ def _within_limit(stream: BinaryIO, origin: str) -> bytes:
 
 
 def read_bytes(data: bytes, origin: str) -> Source:
-    """Return the text in `data`: UTF-8, else GB18030; byte order marks before it are dropped, however many.
+    """Return the text in `data`, whose first bytes tell what it is: a PDF, a Word document, a web page, or
+    plain text in UTF-8, else GB18030.
 
     >>> read_bytes("教育部".encode("gb18030"), "a.txt").text
     '教育部'
     """
-    if b"\0" in data:
-        raise UnreadableInput(
-            origin,
-            "是二进制文件，不是文本；请另存为 UTF-8 文本",
-            "a binary file, not text; save it as UTF-8 text",
-        )
-    text = _decode(data, origin).lstrip("\ufeff")
-    if not text.strip():
+    media_type = media_type_of(data)
+    try:
+        page = _page(data, media_type, origin)
+    except UnreadablePage as error:
+        raise UnreadableInput(origin, error.zh, error.en) from error
+    if not page.text.strip():
         raise UnreadableInput(
             origin, "没有文字；请检查文件是否完整", "holds no text; check that the file is whole"
         )
+    return Source(origin, media_type, page.text, hashlib.sha256(page.text.encode()).hexdigest(), page.frame)
+
+
+def media_type_of(data: bytes) -> str:
+    """Return what some bytes are, by how they begin.
+
+    >>> media_type_of(b"%PDF-1.7"), media_type_of(b"<!DOCTYPE html><p>"), media_type_of("月报".encode())
+    ('application/pdf', 'text/html', 'text/plain')
+    """
+    if b"%PDF-" in data[:1024]:
+        return SUFFIXES[".pdf"]
+    if data.startswith(b"PK\x03\x04"):
+        return SUFFIXES[".docx"]
+    return SUFFIXES[".html"] if _MARKUP.match(data[:4096]) else SUFFIXES[".txt"]
+
+
+def _page(data: bytes, media_type: str, origin: str) -> Page:
+    """Only the room of the format at hand is opened: some are slow to import."""
+    if media_type == SUFFIXES[".txt"]:
+        return Page(_plain(data, origin))
+    room, _, reader = _ROOMS[media_type].partition(":")
+    read: Callable[[bytes], Page] = getattr(import_module(f"graph_builder.formats.{room}"), reader)
+    page = read(data)
+    return replace(page, text=_CONTROL.sub(" ", page.text).encode("utf-8", "replace").decode())
+
+
+def _plain(data: bytes, origin: str) -> str:
+    if data.startswith(_OLD_WORD):
+        raise UnreadablePage(
+            "是旧版 Word 文档（.doc）；请另存为 .docx", "an old Word document (.doc): save it as .docx"
+        )
+    if b"\0" in data:
+        raise UnreadablePage(
+            "是二进制文件，不是文本；请另存为 UTF-8 文本", "a binary file, not text; save it as UTF-8 text"
+        )
+    text = _decode(data, origin).lstrip("\ufeff")
     _refuse_controls(text, origin)
-    return Source(origin, "text/plain", text, hashlib.sha256(text.encode()).hexdigest())
+    return text
 
 
 def _decode(data: bytes, origin: str) -> str:

@@ -1,0 +1,126 @@
+"""A web page: its article as a text, without navigation, footer and scripts.
+
+trafilatura finds the article; what it leaves out is the frame, which may tell date and source. Where it finds
+nothing, all visible text but that of navigation, headers and footers is the article.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import trafilatura
+from lxml import html as markup
+from lxml.etree import ParserError
+
+from graph_builder.formats.page import Page, UnreadablePage
+
+_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]{2,40})""", re.IGNORECASE)
+_CHINESE = frozenset({"gb2312", "gbk", "gb18030", "gb_2312-80", "x-gbk"})
+_SILENT = frozenset({"script", "style", "template", "noscript", "head", "iframe", "object", "svg", "math"})
+_CHROME = frozenset({"nav", "header", "footer", "aside", "form", "button", "select"})
+_BLOCKS = frozenset(
+    {"address", "article", "blockquote", "body", "br", "caption", "dd", "div", "dl", "dt", "fieldset"}
+    | {"figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "main", "ol", "p", "pre"}
+    | {"section", "table", "tbody", "td", "tfoot", "th", "thead", "title", "tr", "ul"}
+)
+_RULE = re.compile(r"^\|?(?:-{3,}\|)+-*\s*$")
+_LEAST = 40  # code points; a shorter article is a sign that none was found
+_FRAME_LINES, _FRAME_LENGTH = 200, 120
+
+
+def read_html(data: bytes) -> Page:
+    """Return the article of a page. Raises UnreadablePage where nothing can be seen on it.
+
+    >>> read_html("<title>月报</title><nav>首页</nav><p>省教育厅印发通知。</p>".encode()).text
+    '省教育厅印发通知。'
+    """
+    text = decode(data)
+    tree = _parsed(text)
+    lines = list(_lines(tree, _SILENT - {"head"}))
+    article = _article(text)
+    if len(article) < _LEAST:
+        article = "\n".join(_lines(tree, _SILENT | _CHROME))
+    if not article.strip():
+        raise UnreadablePage(
+            "网页里没有可见的文字；请保存完整的网页或另存为文本",
+            "the page shows no text; save the whole page, or save it as text",
+        )
+    return Page(article, _frame(lines, article))
+
+
+def decode(data: bytes) -> str:
+    """Return the markup of a page: by byte order mark, by what it declares, as UTF-8, as GB18030.
+
+    >>> decode("<meta charset=gb2312><p>镕</p>".encode("gb18030"))
+    '<meta charset=gb2312><p>镕</p>'
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
+    declared = _CHARSET.search(data[:4096])
+    name = declared[1].decode("ascii").lower() if declared else "utf-8"
+    for encoding in ("gb18030" if name in _CHINESE else name, "utf-8", "gb18030"):
+        try:
+            return data.decode(encoding).lstrip("\ufeff")
+        except (LookupError, UnicodeDecodeError):
+            continue
+    return data.decode("gb18030" if name in _CHINESE else "utf-8", "replace")
+
+
+def _parsed(text: str) -> markup.HtmlElement:
+    try:
+        return markup.document_fromstring(text.encode(), parser=markup.HTMLParser(encoding="utf-8"))
+    except (ParserError, ValueError) as error:
+        raise UnreadablePage(
+            f"不是可读的网页（{error}）；请另存为文本",
+            f"not a page that can be read ({error}); save it as text",
+        ) from error
+
+
+def _article(text: str) -> str:
+    found = trafilatura.extract(
+        text, include_comments=False, include_tables=True, favor_recall=True, output_format="txt"
+    )
+    lines = (found or "").splitlines()
+    return "\n".join(
+        line.strip("| ") if line.startswith("|") else line for line in lines if not _RULE.match(line)
+    )
+
+
+def _lines(tree: markup.HtmlElement, without: frozenset[str]) -> Iterator[str]:
+    """The visible text of a tree, a line for each block."""
+    pieces: list[str] = []
+    for piece in _pieces(tree, without):
+        if piece is not None:
+            pieces.append(piece)
+        elif pieces:
+            line = " ".join("".join(pieces).split())
+            pieces = []
+            if line:
+                yield line
+
+
+def _pieces(tree: markup.HtmlElement, without: frozenset[str]) -> Iterator[str | None]:
+    """The texts in order; None where a block begins or ends."""
+    stack: list[tuple[markup.HtmlElement, bool]] = [(tree, False)]
+    while stack:
+        element, seen = stack.pop()
+        block = element.tag in _BLOCKS
+        if seen:
+            yield from ((None,) if block else ())
+            yield element.tail
+            continue
+        if not isinstance(element.tag, str) or element.tag in without:
+            yield element.tail
+            continue
+        yield from ((None,) if block else ())
+        yield element.text
+        stack.append((element, True))
+        stack.extend((child, False) for child in reversed(element))
+    yield None
+
+
+def _frame(lines: list[str], article: str) -> tuple[str, ...]:
+    """The short lines of a page that its article does not hold."""
+    outside = [line for line in lines if len(line) <= _FRAME_LENGTH and line not in article]
+    return tuple(dict.fromkeys(outside))[:_FRAME_LINES]
