@@ -25,7 +25,7 @@ def identify(source: Source, text: str, layout: Layout, knowledge: Knowledge) ->
     neither told.
     """
     series = find_series(layout, knowledge)
-    issued = _issued(text, layout)
+    issued = _issued(source, layout)
     period, basis = find_period(text, layout, knowledge, issued)
     name = series.slug if series else "x"
     issue = edtf(period).replace("/", "_") if period and series else source.digest[:16]
@@ -35,7 +35,7 @@ def identify(source: Source, text: str, layout: Layout, knowledge: Knowledge) ->
         genre=layout.genre.name,
         period=period,
         period_basis=basis,
-        title=layout.title[0] if layout.title else None,
+        title=layout.title.text if layout.title else None,
         publisher=_publisher(series, knowledge),
         issued=issued,
         reprinted_by=_reprinter(layout),
@@ -50,7 +50,7 @@ def find_series(layout: Layout, knowledge: Knowledge) -> Series | None:
     heads = {s.head for s in layout.sections}
     if layout.title:
         for series in knowledge.series:
-            if re.search(series.title_pattern, layout.title[0]):
+            if re.search(series.title_pattern, layout.title.text):
                 return series
     told = [(len(heads & set(s.cues)), s) for s in knowledge.series]
     best = max(told, key=lambda t: t[0], default=(0, None))
@@ -67,8 +67,8 @@ def find_period(
     (2022年…大会), else the one after the year reported on (2021年度). Dates of cited documents, deadlines and
     plans tell nothing.
     """
-    if layout.title:
-        return month_of(int(layout.title["year"]), int(layout.title["month"])), "title"
+    if titled := _title_period(layout, issued):
+        return titled, "title"
     body = text[: _body_end(layout, text)]
     dates = [d for d in find_dates(body) if not _only_cited(body, d, knowledge.grammar)]
     months = Counter(d.month for d in dates if d.precision is Precision.DAY or d.month_end)
@@ -78,6 +78,27 @@ def find_period(
     stated = [d.year for d in dates if d.year and d.month == month]
     year = _most(stated) or _year_of_issue(month, issued) or _guessed_year(body)
     return (month_of(year, month), "dates") if year else (None, None)
+
+
+def _title_period(layout: Layout, issued: date | None) -> Interval | None:
+    """The days or the month that a title names; a year that it leaves out is that of the day of issue."""
+    told = layout.genre.patterns["period"].search(layout.title.text) if layout.title else None
+    if told is None:
+        return None
+    month = int(told["month"])
+    year = int(told["year"]) if told["year"] else _year_of_issue(month, issued)
+    if year is None:
+        return None
+    try:
+        return _days(year, month, told) if told["day"] else month_of(year, month)
+    except ValueError:  # a day that no calendar has
+        return month_of(year, month)
+
+
+def _days(year: int, month: int, told: re.Match[str]) -> Interval:
+    last = int(told["month2"] or month)
+    end = date(year + (last < month), last, int(told["day2"]))
+    return Interval(date(year, month, int(told["day"])), end, Precision.DAY)
 
 
 def _only_cited(body: str, mention: DateMention, grammar: Mapping[str, str]) -> bool:
@@ -119,12 +140,11 @@ def _publisher(series: Series | None, knowledge: Knowledge) -> str | None:
     return next((o.name for o in knowledge.organizations if o.slug == series.publisher), None)
 
 
-def _issued(text: str, layout: Layout) -> date | None:
-    """The day of issue that stands before the sections; where the text has none, at its very beginning."""
-    pattern = layout.genre.patterns.get("issued")
-    if not pattern or not layout.sections:
-        return None
-    match = pattern.search(text[: layout.sections[0].span.start or _HEAD])
+def _issued(source: Source, layout: Layout) -> date | None:
+    """The day of issue that the text tells, else the lines around it."""
+    pattern = layout.genre.patterns["issued"]
+    framing = (pattern.search(fold(line)) for line in source.frame)
+    match = layout.issued or next((m for m in framing if m), None)
     try:
         return date(int(match["year"]), int(match["month"]), int(match["day"])) if match else None
     except ValueError:  # a day that no calendar has

@@ -1,25 +1,24 @@
-"""Layout: which lines of a folded text are title, summary, section heads, items, editor and page chrome."""
+"""Layout: which lines of a folded text are title, summary, section heads, entries, editor and page chrome."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
+from graph_builder.heads import head_end, is_plain_head, provinces_of
+from graph_builder.lines import Line, lines_of
 from graph_builder.model import Item, Section, Span
 from ontology.load import Genre, Knowledge
 
-_LINE = re.compile(r"[^\r\n\u2028\u2029]+")
-_STOP = re.compile(r"[,。;:!?《]")
-_OPEN_QUOTE = re.compile(r"“[^”]*$|《[^》]*$")
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line without its outer space, and where it stands."""
-
-    text: str
-    span: Span
+FALL_BACK = "paragraphs"
+_PROVINCIAL = frozenset({"province", "municipality", "autonomous-region", "corps", "special-region"})
+_SPACED = re.compile(r" +")
+_SPACED_OUT = re.compile(r"\S(?: +\S)+")
+_SECTION_LIMIT = 12
+_ANY_SENTENCE = "。" * 20
+_TOP = 8  # lines among which a title stands
 
 
 @dataclass(slots=True)
@@ -27,163 +26,262 @@ class Layout:
     """What the lines of a text are; spans index the folded text."""
 
     genre: Genre
-    title: re.Match[str] | None = None
+    title: Line | None = None
+    issued: re.Match[str] | None = None
+    origin: str | None = None
     sections: list[Section] = field(default_factory=list)
     editor: Span | None = None
     footer: list[Line] = field(default_factory=list)
 
 
-def lines_of(text: str) -> list[Line]:
-    """Return the lines of `text` that hold more than space.
+@dataclass(slots=True)
+class _Entry:
+    """An entry that is being read: its head, and the lines below it."""
 
-    >>> [(l.text, l.span.start) for l in lines_of("甲\\n\\n 乙")]
-    [('甲', 0), ('乙', 4)]
-    """
-    found = []
-    for match in _LINE.finditer(text):
-        body = match[0].strip()
-        if body:
-            start = match.start() + match[0].index(body[0])
-            found.append(Line(body, Span(start, start + len(body))))
-    return found
+    head: str
+    head_span: Span
+    provinces: tuple[str, ...] = ()
+    body: Span | None = None
 
 
 def choose_genre(lines: Iterable[Line], genres: Iterable[Genre]) -> Genre:
-    """Return the genre whose section heads, summary and title occur most; without any, the fall-back
-    ``paragraphs``.
-    """
+    """Return the genre most of whose section heads stand here; without any, the fall-back ``paragraphs``."""
     lines = list(lines)
 
     def votes(genre: Genre) -> int:
-        patterns = [genre.patterns[k] for k in ("section", "summary") if k in genre.patterns]
-        return sum(bool(p.match(line.text)) for p in patterns for line in lines)
+        section = genre.patterns.get("section")
+        return sum(bool(section.match(line.text)) for line in lines) if section else 0
 
-    return max(genres, key=lambda g: (votes(g), g.name == "paragraphs"))
+    return max(genres, key=lambda g: (votes(g), g.name == FALL_BACK, g.head_limit))
 
 
 def lay_out(text: str, knowledge: Knowledge) -> Layout:
     """Return the layout of a folded `text`."""
-    lines = lines_of(text)
+    frame = next(g for g in knowledge.genres if g.name == FALL_BACK).patterns
+    lines = lines_of(text, frame["rule"], _marks(frame["mark"], knowledge))
     layout = Layout(choose_genre(lines, knowledge.genres))
     builder = _Builder(layout, knowledge)
-    for line in lines:
-        builder.take(line)
+    for line, following in zip_longest(lines, lines[1:]):
+        builder.take(line, following)
     builder.close()
     return layout
 
 
+def _marks(mark: re.Pattern[str], knowledge: Knowledge) -> re.Pattern[str]:
+    """Where an entry begins in a text without lines: at the marks of its frame, and at a province's name."""
+    short = "|".join(re.escape(p.short) for p in knowledge.places if p.level in _PROVINCIAL)
+    several = rf"(?:{short})(?:[、和](?:{short}))*"
+    return re.compile(
+        rf"{mark.pattern}|(?={several}\s+(?:省|市|自治区|兵团))|(?<=[。!?])\s*(?={several}[\s:])"
+    )
+
+
 class _Builder:
-    """Takes the lines in order; a section is added when the next begins."""
+    """Takes the lines in order; an entry is added when the next begins, a section likewise."""
 
     def __init__(self, layout: Layout, knowledge: Knowledge) -> None:
         self.layout = layout
         self.knowledge = knowledge
+        self.patterns = layout.genre.patterns
         self.head: Line | None = None
         self.head_text = ""
+        self.summary = False
+        self.entry: _Entry | None = None
         self.items: list[Item] = []
         self.withheld = 0  # where the word that withholds the section ends
-        self._takers: dict[str, Callable[[Line, re.Match[str]], None]] = {  # the first that fits takes a line
-            "title": self._title,
-            "summary": self._summary,
-            "withheld": self._withheld,
-            "editor": self._editor,
-            "issued": lambda _line, _match: None,  # identify.py reads it
-            "footer": lambda line, _match: layout.footer.append(line),
-            "section": self._section,
-        }
+        self.taken = 0
+        self._takers: Sequence[
+            tuple[str, Callable[[Line, re.Match[str]], bool]]
+        ] = (  # the first that will takes it
+            ("summary", self._summary),
+            ("withheld", self._withheld),
+            ("chrome", lambda _line, _match: True),
+            ("issued", self._issued),
+            ("editor", self._editor),
+            ("footer", self._footer),
+            ("title", self._title),
+            ("section", self._section),
+            ("item_head", self._item_head),
+            ("item", self._item),
+        )
 
-    def take(self, line: Line) -> None:
+    def take(self, line: Line, following: Line | None) -> None:
+        """Take the next line; `following` is the one after it."""
+        self.taken += 1
+        self.following = following
         if self.layout.footer:
             self.layout.footer.append(line)
             return
-        for name in self._takers:
-            pattern = self.layout.genre.patterns.get(name)
-            if pattern and (match := pattern.match(line.text)):
-                self._takers[name](line, match)
+        for name, taker in self._takers:
+            pattern = self.patterns.get(name)
+            if pattern and (match := pattern.search(line.text)) and taker(line, match):
                 return
-        self._item(line)
+        self._text(line)
 
     def close(self) -> None:
+        """End the section at hand."""
+        self._end_entry()
         if self.head is None and not self.items:
             return
-        span = Span(self.head.span.start if self.head else self.items[0].body.start, self._end())
+        start = self.head.span.start if self.head else self.items[0].head_span.start
         number = len(self.layout.sections) + 1
-        section = Section(number, self.head_text, span, tuple(self.items), bool(self.withheld))
+        section = Section(
+            number,
+            self.head_text,
+            Span(start, self._end()),
+            tuple(self.items),
+            bool(self.withheld),
+            self.summary,
+        )
         self.layout.sections.append(section)
-        self.head, self.head_text, self.items, self.withheld = None, "", [], 0
+        self.head, self.head_text, self.items, self.withheld, self.summary = None, "", [], 0, False
 
     def _end(self) -> int:
         last = self.items[-1].body.end if self.items else 0
         return max(last, self.withheld, self.head.span.end if self.head else 0)
 
-    def _title(self, line: Line, match: re.Match[str]) -> None:
-        if self.layout.title is None and not self.layout.sections and not self.items:
-            self.layout.title = match
-        else:
-            self._item(line)
+    # What a line may be
 
-    def _summary(self, line: Line, match: re.Match[str]) -> None:
+    def _title(self, line: Line, _match: re.Match[str]) -> bool:
+        early = self.taken <= _TOP and not (
+            self.layout.title or self.layout.sections or self.items or self.entry
+        )
+        if early and not self._is_section(line):
+            self.layout.title = line
+        return self.layout.title is line
+
+    def _is_section(self, line: Line) -> bool:
+        section = self.patterns.get("section")
+        return bool(section and section.match(line.text))
+
+    def _issued(self, line: Line, match: re.Match[str]) -> bool:
+        alone = match.start() == 0 or (self.layout.issued is None and not self.layout.sections)
+        if len(line.text) > 120 or not alone or re.search(r"[。;]", line.text):
+            return False
+        self.layout.issued = self.layout.issued or match
+        origin = self.patterns["origin"].search(line.text)
+        self.layout.origin = self.layout.origin or (origin["name"] if origin else None)
+        return True
+
+    def _summary(self, line: Line, match: re.Match[str]) -> bool:
+        self._open_section(line, match["head"])
+        self.summary = True
+        if match["body"]:
+            body = Span(line.span.start + match.start("body"), line.span.end)
+            head = Span(line.span.start, body.start)
+            self.entry = _Entry(match["head"], head, (), body)
+            self._end_entry()
+        return True
+
+    def _section(self, line: Line, match: re.Match[str]) -> bool:
+        head = _named(match, "head")
+        if provinces_of(head, self.knowledge):  # 【江苏】 alone is an entry's head
+            return self._open_entry(line, head)
+        self._open_section(line, head)
+        return True
+
+    def _open_section(self, line: Line, head: str) -> None:
         self.close()
-        start = line.span.start + match.start("body")
-        body = Span(start, line.span.end)
-        items = (Item(1, match["head"], Span(line.span.start, start), body),) if match["body"] else ()
-        number = len(self.layout.sections) + 1
-        self.layout.sections.append(Section(number, match["head"], line.span, items, summary=True))
+        self.head, self.head_text = line, _SPACED.sub("", head) if _SPACED_OUT.fullmatch(head) else head
 
-    def _section(self, line: Line, match: re.Match[str]) -> None:
-        self.close()
-        self.head = line
-        self.head_text = next(v for k, v in match.groupdict().items() if k.startswith("head") and v)
-
-    def _withheld(self, line: Line, match: re.Match[str]) -> None:
+    def _withheld(self, line: Line, match: re.Match[str]) -> bool:
         self.withheld = line.span.start + match.end()
+        return True
 
-    def _editor(self, line: Line, match: re.Match[str]) -> None:
+    def _editor(self, line: Line, match: re.Match[str]) -> bool:
+        if len(line.text) > 60:
+            return False
         start = line.span.start
         self.layout.editor = Span(start + match.start("name"), start + match.end("name"))
+        return True
 
-    def _item(self, line: Line) -> None:
+    def _footer(self, line: Line, _match: re.Match[str]) -> bool:
+        self.layout.footer.append(line)
+        return True
+
+    def _item_head(self, line: Line, match: re.Match[str]) -> bool:
+        head = match["head"].strip()
+        if self.following is None or self._begins_another(self.following):  # a headline is all there is
+            return False
+        start = line.span.start + match.start("head")
+        return self._open_entry(line, head, Span(start, start + len(head)))
+
+    def _begins_another(self, line: Line) -> bool:
+        names = ("section", "item_head", "chrome", "footer", "editor", "summary")
+        return any((p := self.patterns.get(name)) and p.search(line.text) for name in names)
+
+    def _item(self, line: Line, match: re.Match[str]) -> bool:
+        """【江苏】… or 江苏:…, in one line."""
+        head = _named(match, "head")
+        provinces = provinces_of(head, self.knowledge)
+        bracketed = match["head"] is not None
+        if not provinces and not bracketed:
+            return False
+        name = "head" if bracketed else "head2"
+        start, body = line.span.start + match.start(name), line.span.start + match.start("body")
+        self._end_entry()
+        self.entry = _Entry(head, Span(start, start + len(head)), provinces, Span(body, line.span.end))
+        self._end_entry()
+        return True
+
+    def _text(self, line: Line) -> None:
+        """A line of text: below its head, behind its head, or without one."""
         cut = head_end(line.text, self.layout.genre.head_limit)
         head = line.text[:cut].rstrip()
-        body = line.text[cut:].lstrip()
-        start = line.span.end - len(body)
+        if not cut and self._is_plain_section(line):
+            self._open_section(line, line.text)
+            return
+        if not cut and self._is_head(line):
+            self._open_entry(line, line.text)
+            return
+        marker = None if cut else self.patterns["marker"].match(line.text)
+        if self.entry is not None and not marker and not provinces_of(head, self.knowledge):
+            begun = self.entry.body.start if self.entry.body else line.span.start
+            self.entry.body = Span(begun, line.span.end)
+            return
+        self._end_entry()
+        text = line.text[marker.end() if marker else cut :].lstrip()
         head_span = Span(line.span.start, line.span.start + len(head))
-        provinces = provinces_of(head, self.knowledge)
+        body = Span(line.span.end - len(text), line.span.end)
+        self.entry = _Entry(head, head_span, provinces_of(head, self.knowledge), body)
+        self._end_entry()
+
+    def _is_head(self, line: Line) -> bool:
+        return self.following is not None and (
+            bool(provinces_of(line.text, self.knowledge))
+            or (
+                self.layout.genre.name in {FALL_BACK, "brief"}
+                and is_plain_head(line.text, self.following.text)
+            )
+        )
+
+    def _is_plain_section(self, line: Line) -> bool:
+        """A short line before a head that has no mark either."""
+        after = self.following
+        return (
+            after is not None
+            and self.layout.genre.name == FALL_BACK
+            and len(line.text) <= _SECTION_LIMIT
+            and is_plain_head(line.text, _ANY_SENTENCE)
+            and is_plain_head(after.text, _ANY_SENTENCE)
+            and not self._begins_another(after)
+        )
+
+    # Entries
+
+    def _open_entry(self, line: Line, head: str, span: Span | None = None) -> bool:
+        self._end_entry()
+        self.entry = _Entry(head, span or line.span, provinces_of(head, self.knowledge))
+        return True
+
+    def _end_entry(self) -> None:
+        entry, self.entry = self.entry, None
+        if entry is None:
+            return
+        body = entry.body or entry.head_span  # a head with nothing below it is read itself
         number = len(self.items) + 1
-        self.items.append(Item(number, head, head_span, Span(start, line.span.end), provinces))
+        self.items.append(Item(number, entry.head, entry.head_span, body, entry.provinces))
 
 
-def head_end(line: str, limit: int) -> int:
-    """Return where the head of an item ends: after its leading parts that hold no punctuation, 0 without a
-    head.
-
-    >>> line = "虚拟现实 教育培训 两部门印发《计划》。"
-    >>> line[:head_end(line, 40)]
-    '虚拟现实 教育培训 '
-    """
-    end = 0
-    for part in _parts(line):
-        text = part[0].strip()
-        beyond = part.end() == len(line) or part.end() > limit
-        if beyond or _STOP.search(text) or _OPEN_QUOTE.search(text) or text[0].isdigit():
-            break
-        end = part.end()
-    return end
-
-
-def _parts(line: str) -> Iterator[re.Match[str]]:
-    return re.finditer(r"\S+\s*", line)
-
-
-def provinces_of(head: str, knowledge: Knowledge) -> tuple[str, ...]:
-    """Return the identifiers of the provinces that a head names, () when it is about something else.
-
-    >>> from ontology.load import load
-    >>> provinces_of("湖北、湖南", load())
-    ('420000', '430000')
-    """
-    names = [n for n in re.split(r"[、\s]+", head) if n]
-    places = [knowledge.places_by_name.get(n) for n in names]
-    if not names or not all(places):
-        return ()
-    return tuple(p.id for p in places if p)
+def _named(match: re.Match[str], name: str) -> str:
+    return next(v for k, v in match.groupdict().items() if k.startswith(name) and v).strip()

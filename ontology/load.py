@@ -239,13 +239,13 @@ def load(folder: Path = FOLDER) -> Knowledge:
 
 def _parts(folder: Path) -> dict[str, Any]:
     # what reads YAML and Turtle takes long to import, and is not needed where all is compiled
-    from ontology.patterns import read_genre, read_grammar  # noqa: PLC0415
+    from ontology.patterns import read_genres, read_grammar  # noqa: PLC0415
     from ontology.themes import read_themes  # noqa: PLC0415
 
     parts: dict[str, Any] = {name: table(folder, name) for name in TABLES}
     parts |= {name: words(folder, name) for name in WORDS}
     parts["themes"] = read_themes(folder / "concepts" / "theme.ttl")
-    parts["genres"] = tuple(read_genre(p) for p in sorted((folder / "genres").glob("*.yaml")))
+    parts["genres"] = read_genres(folder / "genres")
     parts["grammar"] = read_grammar(folder / "lexicon" / "grammar.yaml")
     return parts
 

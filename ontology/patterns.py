@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,16 +13,26 @@ from ontology.errors import KnowledgeError
 from ontology.rows import Genre
 from ontology.tables import read_text
 
+FRAME: Final = "frame.yaml"
 GENRE_KEYS: Final = frozenset({"genre", "label", "source", "head_limit", "patterns"})
-GENRE_PATTERNS: Final = {  # what a genre may tell, and the groups read of each
-    "title": {"year", "month"},
-    "summary": {"head", "body"},
-    "section": {"head"},
-    "withheld": set[str](),
-    "editor": {"name"},
-    "footer": set[str](),
-    "reprinter": {"name"},
+FRAME_KEYS: Final = frozenset({"frame", "source", "patterns"})
+LAYOUT_PATTERNS: Final = {  # what a genre or the common frame may tell, and the groups read of each
+    "title": set[str](),
+    "period": {"year", "month", "week", "ten", "day", "month2", "day2"},
     "issued": {"year", "month", "day"},
+    "origin": {"name"},
+    "editor": {"name"},
+    "reprinter": {"name"},
+    "withheld": set[str](),
+    "summary": {"head", "body"},
+    "chrome": set[str](),
+    "footer": set[str](),
+    "section": {"head"},
+    "item_head": {"head"},
+    "marker": set[str](),
+    "item": {"head", "body"},
+    "rule": set[str](),
+    "mark": set[str](),
 }
 GRAMMAR_KEYS: Final = frozenset(
     {
@@ -52,8 +63,27 @@ GRAMMAR_GROUPS: Final = {
 }
 
 
+def read_genres(folder: Path) -> tuple[Genre, ...]:
+    """Return the genres below `folder`, each with the patterns of the common ``frame.yaml`` that it does not
+    replace; KnowledgeError on unknown keys or patterns that do not compile.
+    """
+    frame = read_frame(folder / FRAME)
+    paths = sorted(path for path in folder.glob("*.yaml") if path.name != FRAME)
+    genres = (read_genre(path) for path in paths)
+    return tuple(replace(genre, patterns=frame | genre.patterns) for genre in genres)
+
+
+def read_frame(path: Path) -> dict[str, re.Pattern[str]]:
+    """Return the patterns that all genres share; KnowledgeError as for a genre."""
+    data, lines = read_mapping(path)
+    _check_keys(path.name, data, FRAME_KEYS)
+    return _patterns(path.name, data["patterns"], lines)
+
+
 def read_genre(path: Path) -> Genre:
-    """Return the genre at `path`; KnowledgeError on unknown keys or patterns that do not compile."""
+    """Return the genre at `path`, with its own patterns only; KnowledgeError on unknown keys or patterns that
+    do not compile.
+    """
     data, lines = read_mapping(path)
     _check_keys(path.name, data, GENRE_KEYS)
     label, limit = data["label"], data["head_limit"]
@@ -61,25 +91,26 @@ def read_genre(path: Path) -> Genre:
         raise _wrong(path.name, lines["label"], "label", "应有 zh-Hans 和 en", "must have zh-Hans and en")
     if not isinstance(limit, int) or limit < 0:
         raise _wrong(path.name, lines["head_limit"], "head_limit", "应为非负整数", "must be a whole number")
-    patterns = data["patterns"]
+    patterns = _patterns(path.name, data["patterns"], lines)
+    return Genre(str(data["genre"]), label, str(data["source"]), limit, patterns)
+
+
+def _patterns(file: str, patterns: object, lines: dict[str, int]) -> dict[str, re.Pattern[str]]:
     if not isinstance(patterns, dict):
-        raise _wrong(
-            path.name, lines["patterns"], "patterns", "应为名称到正则式", "must map names to patterns"
-        )
-    unknown = sorted(set(patterns) - set(GENRE_PATTERNS))
+        raise _wrong(file, lines["patterns"], "patterns", "应为名称到正则式", "must map names to patterns")
+    unknown = sorted(set(patterns) - set(LAYOUT_PATTERNS))
     if unknown:
         raise _wrong(
-            path.name,
+            file,
             lines[f"patterns.{unknown[0]}"],
             str(unknown[0]),
-            f"没有程序读取；可用 {'、'.join(GENRE_PATTERNS)}",
-            f"is read by nothing; known are {', '.join(GENRE_PATTERNS)}",
+            f"没有程序读取；可用 {'、'.join(LAYOUT_PATTERNS)}",
+            f"is read by nothing; known are {', '.join(LAYOUT_PATTERNS)}",
         )
-    compiled = {
-        name: _compiled(path.name, lines[f"patterns.{name}"], name, pattern, GENRE_PATTERNS[name])
+    return {
+        name: _compiled(file, lines[f"patterns.{name}"], name, pattern, LAYOUT_PATTERNS[name])
         for name, pattern in patterns.items()
     }
-    return Genre(str(data["genre"]), label, str(data["source"]), limit, compiled)
 
 
 def read_grammar(path: Path) -> dict[str, str]:

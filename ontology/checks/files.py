@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from ontology.checks.book import FILES, syntax_fault
 from ontology.errors import KnowledgeError
 from ontology.load import FOLDERS
-from ontology.patterns import read_genre, read_grammar
+from ontology.patterns import FRAME, read_frame, read_genre, read_grammar
 from ontology.tables import read_text
 
 _TOP = frozenset({"zhengpu.ttl", "shapes.ttl", "context.jsonld", "CHANGES.md"})
@@ -24,7 +24,8 @@ _TABLES = frozenset({*FILES.values(), "lexicon/grammar.yaml"})
 def unparsed(folder: Path) -> Iterator[KnowledgeError]:
     """Yield what is wrong with the files that are no tables and no Turtle of the ontology or its concepts."""
     readers: list[tuple[Path, Callable[[Path], object]]] = [
-        *((path, read_genre) for path in sorted(folder.glob("genres/*.yaml"))),
+        *((path, read_genre) for path in _genres(folder)),
+        (folder / "genres" / FRAME, read_frame),
         (folder / "lexicon" / "grammar.yaml", read_grammar),
         (folder / "context.jsonld", _read_json),
         *((path, partial(_read_query, ox.Store())) for path in sorted(folder.rglob("*.rq"))),
@@ -43,7 +44,7 @@ def unparsed(folder: Path) -> Iterator[KnowledgeError]:
 
 def genre_names(folder: Path) -> Iterator[KnowledgeError]:
     """Yield genres that go by another name than their file: a series names the file."""
-    for path in sorted(folder.glob("genres/*.yaml")):
+    for path in _genres(folder):
         try:
             name = read_genre(path).name
         except KnowledgeError:  # told by `unparsed`
@@ -55,6 +56,10 @@ def genre_names(folder: Path) -> Iterator[KnowledgeError]:
                 f"体裁名“{name}”与文件名不同；请改为一致",
                 f"the genre “{name}” goes by another name than its file; make them one",
             )
+
+
+def _genres(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.glob("genres/*.yaml") if path.name != FRAME)
 
 
 def stray(folder: Path) -> Iterator[KnowledgeError]:
