@@ -71,9 +71,8 @@ def _marks(mark: re.Pattern[str], knowledge: Knowledge) -> re.Pattern[str]:
     """Where an entry begins in a text without lines: at the marks of its frame, and at a province's name."""
     short = "|".join(re.escape(p.short) for p in knowledge.places if p.level in _PROVINCIAL)
     several = rf"(?:{short})(?:[、和](?:{short}))*"
-    return re.compile(
-        rf"{mark.pattern}|(?={several}\s+(?:省|市|自治区|兵团))|(?<=[。!?])\s*(?={several}[\s:])"
-    )
+    told = rf"(?<![、和])(?={several}\s+(?:省|市|自治区|兵团))|(?<=[。!?])\s*(?={several}[\s:])"
+    return re.compile(f"{mark.pattern}|{told}")
 
 
 class _Builder:

@@ -199,20 +199,9 @@ def test_the_day_of_issue_and_the_origin_are_no_text(knowledge: Knowledge) -> No
     assert heads(layout) == [("动态", ["江苏"])]
 
 
-PROVINCES = [
-    "江苏",
-    "浙江",
-    "安徽",
-    "福建、江西",
-    "山东",
-    "河南",
-    "湖北",
-    "湖南",
-    "广东",
-    "广西",
-    "海南",
-    "四川",
-]
+PROVINCES = tuple(
+    ["江苏", "浙江", "安徽", "福建、江西", "山东", "河南", "湖北", "湖南", "广东", "广西", "海南", "四川"]
+)
 
 
 @pytest.mark.parametrize("ends", ["", " "], ids=["no line ends", "spaces for line ends"])
@@ -228,15 +217,7 @@ def test_a_text_on_one_line_is_cut_at_its_marks(ends: str, knowledge: Knowledge)
     layout = lay_out(ends.join(lines), knowledge)
     assert [s.head for s in layout.sections] == ["摘要", "重点工作", "灌区建设", "各地动态"]
     assert [s.head for s in layout.sections if s.withheld] == ["灌区建设"]
-    assert [i.head for i in layout.sections[-1].items] == [
-        "江苏",
-        "浙江",
-        "安徽",
-        "福建、江西",
-        "山东",
-        "河南",
-        "湖北",
-    ]
+    assert tuple(i.head for i in layout.sections[-1].items) == PROVINCES
 
 
 def test_a_row_of_marks_parts_headline_and_text(knowledge: Knowledge) -> None:
