@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from datetime import date
 
 from graph_builder.model import Bulletin, Interval, Precision, Source
+from graph_builder.names import fold
 from graph_builder.segment import Layout
 from graph_builder.times import DateMention, edtf, find_dates, month_of
 from ontology.load import Knowledge, Series
 
 _DATED_NAME = re.compile(r"(?<!\d)(20\d{2}|19\d{2})年(?!度|\d|[—-]|\s*\d{1,2}月)(?=[\u4e00-\u9fff“])")
-_HEAD = 300  # code points of a text without layout in which its day of issue may stand
 _NEAR = 60  # code points before a date that are read
 _REFERENCE_YEAR = re.compile(r"(?<!\d)(20\d{2}|19\d{2})年度")
 
