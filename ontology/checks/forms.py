@@ -198,15 +198,10 @@ def _wrong_repair(row: Any) -> tuple[str, str] | None:  # noqa: ANN401 - a row o
     if not found:
         return "不合 pattern；请改例子或正则式", "does not match the pattern; mend one of them"
     try:
-        changed = [len(m.expand(row.replacement)) != len(m[0]) for m in found]
+        changed = [m.expand(row.replacement) != m[0] for m in found]
     except (re.error, IndexError) as error:
         return f"无法替换：{error}", f"cannot be replaced: {error}"
-    if any(changed):
-        return (
-            "替换后长度改变，出处会错位；请使两者等长",
-            "changes its length, and every place in the text would shift; keep the length",
-        )
-    if all(m.expand(row.replacement) == m[0] for m in found):
+    if not any(changed):
         return "替换后没有变化", "is the same after the replacement"
     return None
 

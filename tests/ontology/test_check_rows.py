@@ -164,11 +164,11 @@ FAULTS: dict[str, Fault] = {
         LAST,
         "is no valid pattern",
     ),
-    "a repair that changes the length": (
+    "a repair that changes nothing": (
         "lexicon/repairs.csv",
-        end("lexicon/repairs.csv", "甲甲,乙,甲甲丙,测试\n"),
+        end("lexicon/repairs.csv", "甲,甲,甲丙,测试\n"),
         LAST,
-        "changes its length",
+        "is the same after the replacement",
     ),
     "a repair whose example does not match": (
         "lexicon/repairs.csv",

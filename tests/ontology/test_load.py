@@ -187,8 +187,6 @@ def test_a_theme_has_its_label_first_and_knows_the_broader_one() -> None:
     assert "网络安全培训" in theme.cues
 
 
-def test_repairs_keep_the_length_of_their_examples() -> None:
+def test_repairs_mend_their_examples() -> None:
     for repair in load().repairs:
-        mended = re.sub(repair.pattern, repair.replacement, repair.example)
-        assert mended != repair.example
-        assert len(mended) == len(repair.example)
+        assert re.sub(repair.pattern, repair.replacement, repair.example) != repair.example
