@@ -53,6 +53,9 @@ GRAMMAR_KEYS: Final = frozenset(
         "cited_before",
         "cited_after",
         "scope",
+        "verb_prefix",
+        "relative_name",
+        "told_number",
     }
 )
 GRAMMAR_GROUPS: Final = {
