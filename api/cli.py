@@ -208,6 +208,23 @@ def evaluate(
     raise typer.Exit(run_evaluate(gold, texts, wishes))
 
 
+@app.command("demo-corpus")
+def demo_corpus(
+    out: Annotated[Path, typer.Option(help="输出目录，须为空 / an empty folder to write into")],
+    months: Annotated[int, typer.Option(min=1, max=600, help="几个月 / how many months")] = 36,
+    seed: Annotated[int, typer.Option(help="随机种子，同种同文 / the same seed gives the same texts")] = 1,
+    begin: Annotated[str, typer.Option("--from", help="起始月 / first month, 2022-01")] = "2022-01",
+    templates: Annotated[
+        Literal["known", "held-back", "all"], typer.Option(help="用哪些句式 / which sentences to use")
+    ] = "all",
+    varied: Annotated[bool, typer.Option("--varied", help="版式逐期变化 / a layout drawn an issue")] = False,
+) -> None:
+    """生成多年的合成通报及其标注。 / Make years of invented bulletins with their annotations."""
+    from api.commands.composing import run_demo_corpus
+
+    raise typer.Exit(run_demo_corpus(out, begin, months, seed, templates, varied))
+
+
 @app.command()
 def verify(store: StoreOption = _STORE) -> None:
     """核对库的全部约束。 / Prove every invariant of a store."""

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from graph_builder.evaluate.dates import same_date
-from graph_builder.evaluate.faults import FaultKind, Spot
+from graph_builder.evaluate.faults import FaultKind, Spot, missed
 from graph_builder.evaluate.matching import Match, match
 from graph_builder.evaluate.names import Likeness, bare
 from graph_builder.evaluate.score import Score
@@ -206,12 +206,12 @@ def _unpaired(
     found: Match, wanted: list[WantedAct], told: list[ToldAct], likeness: Likeness
 ) -> Iterator[Spot]:
     """Rows without a partner; two of one verb and sentence are one act with a wrong target."""
-    loose = list(found.loose)
+    loose, rows = list(found.loose), list({id(w.row): w.row for w in wanted}.values())
     for i in found.missed:
         want = wanted[i]
         other = next((j for j in loose if _same_words(want, told[j], likeness.same_verb)), None)
         if other is None:
-            yield Spot(FaultKind.MISSED, "activity", want.row, None, want.quote)
+            yield missed("activity", want.row, rows)
         else:
             loose.remove(other)
             yield Spot(FaultKind.WRONG_TARGET, "activity", want.row, told[other].row, want.quote)

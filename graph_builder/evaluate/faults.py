@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -40,13 +41,24 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Fault without its place: `quote` is looked up in the text where no span is known."""
+    """Fault without its place: `quote` is looked up in the text where no span is known, its `nth`
+    occurrence; `near` prefers one on the same line.
+    """
 
     kind: FaultKind
     about: str
     gold: Row | None = None
     told: Row | None = None
     quote: str = ""
+    nth: int = 0
+    near: str = ""
+
+
+def missed(about: str, row: Row, rows: Iterable[Row]) -> Spot:
+    """Return the fault of a row that was not read; of rows with one quote, each has its own occurrence."""
+    same = [r for r in rows if r["quote"] == row["quote"]]
+    nth = next(n for n, r in enumerate(same) if r is row)
+    return Spot(FaultKind.MISSED, about, row, None, row["quote"], nth)
 
 
 def placed(spots: Iterable[Spot], text: str) -> Iterator[Fault]:
@@ -65,10 +77,15 @@ def _placed(spot: Spot, text: str, masked: str) -> Fault:
 
 def _span(spot: Spot, text: str) -> Span | None:
     evidence = (spot.told or {}).get("evidence") or {}
-    if spot.gold is None and {"start", "end"} <= set(evidence):
+    if {"start", "end"} <= set(evidence):
         return Span(evidence["start"], evidence["end"])
-    start = text.find(spot.quote) if spot.quote else -1
-    return Span(start, start + len(spot.quote)) if start >= 0 else None
+    starts = [m.start() for m in re.finditer(re.escape(spot.quote), text)] if spot.quote else []
+    if not starts:
+        return None
+    by_line = [at for at in starts if spot.near in text[text.rfind("\n", 0, at) + 1 : at]]
+    start = starts[spot.nth] if spot.nth < len(starts) else starts[0]
+    start = by_line[0] if spot.near and by_line else start
+    return Span(start, start + len(spot.quote))
 
 
 def _sentence(span: Span, text: str, masked: str) -> str:

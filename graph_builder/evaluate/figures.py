@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from graph_builder.evaluate.faults import FaultKind, Spot
+from graph_builder.evaluate.faults import FaultKind, Spot, missed
 from graph_builder.evaluate.matching import Match, match
 from graph_builder.evaluate.names import Likeness, bare
 from graph_builder.evaluate.score import Score
@@ -51,6 +51,6 @@ def _equal(wanted: float, told: float) -> bool:
 
 def _spots(found: Match, wanted: list[Number], told: list[Number]) -> Iterator[Spot]:
     for i in found.missed:
-        yield Spot(FaultKind.MISSED, "figures", wanted[i].row, None, wanted[i].row["quote"])
+        yield missed("figures", wanted[i].row, [w.row for w in wanted])
     for j in found.loose:
         yield Spot(FaultKind.SPURIOUS, "figures", None, told[j].row)

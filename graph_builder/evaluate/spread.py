@@ -56,6 +56,6 @@ def _holds(a: str, b: str) -> bool:
 
 def _spots(found: Match, wanted: list[Pair], told: list[Pair]) -> Iterator[Spot]:
     for i in found.missed:
-        yield Spot(FaultKind.MISSED, "spread", wanted[i].row, None, wanted[i].policy)
+        yield Spot(FaultKind.MISSED, "spread", wanted[i].row, None, wanted[i].policy, near=wanted[i].place)
     for j in found.loose:
-        yield Spot(FaultKind.SPURIOUS, "spread", None, told[j].row, told[j].policy)
+        yield Spot(FaultKind.SPURIOUS, "spread", None, told[j].row, told[j].policy, near=told[j].place)
