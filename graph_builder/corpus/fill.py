@@ -11,7 +11,7 @@ from datetime import date
 from random import Random
 
 from graph_builder.corpus.library import Template, Words
-from graph_builder.corpus.places import Body, Province
+from graph_builder.corpus.places import Body, City, Province
 from graph_builder.model import Span
 from ontology.load import Policy
 
@@ -129,7 +129,7 @@ class Filler:
         seconds = [province.bodies[r] for r in words.second_roles if r in province.bodies]
         second = random.choice([b for b in seconds if b != body])
         some = random.sample(scene.others, 2)
-        city = random.choice(province.cities) if province.cities else ""
+        town = random.choice(province.cities) if province.cities else City("", "")
         county = random.choice(province.counties) if province.counties else ""
         facts = {
             "prov": province.place.short,
@@ -141,14 +141,14 @@ class Filler:
             "body_short": body.short,
             "body2": second.name,
             "body2_short": second.short,
-            "city": city,
+            "city": town.name,
             "county": county,
-            "city_body": f"{city}教育局",
+            "city_body": town.body,
             **dates(scene.day, random),
         }
 
         def pattern(texts: Sequence[str]) -> Callable[[], str]:
-            return lambda: self._pattern(random.choice(texts), facts, city or county)
+            return lambda: self._pattern(random.choice(texts), facts, town.name or county)
 
         kinds = [template.event_kind] if template.event_kind != "any" else sorted(words.events)
         events = [e for kind in kinds for e in words.events[kind]]

@@ -117,6 +117,7 @@ class Words:
     notice: str
     domains: Mapping[str, str]
     second_roles: tuple[str, ...]
+    not_first: tuple[str, ...]
     common_surnames: int
     given_names: tuple[str, ...]
     companies: tuple[str, ...]

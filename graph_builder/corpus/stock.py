@@ -30,7 +30,8 @@ class Stock:
     @cached_property
     def policies(self) -> dict[str, Policy]:
         """The policies in use by their slugs: the ministry's own first, as many as a corpus can tell of."""
-        plain = [p for p in self.knowledge.policies if is_plain(p.name)]
+        verbs = self.library.words.not_first
+        plain = [p for p in self.knowledge.policies if is_plain(p.name) and not p.name.startswith(verbs)]
         own = [p for p in plain if p.issuer.startswith(_MINISTRY)]
         others = [p for p in plain if p not in own]
         return {p.slug: p for p in [*own, *others][:_MOST]}

@@ -12,7 +12,7 @@ import yaml
 from graph_builder.corpus.annotate import Planted
 from graph_builder.corpus.compose import Bulletin, Composer
 from graph_builder.corpus.library import SETS, Library
-from graph_builder.corpus.places import Country
+from graph_builder.corpus.places import Country, Province
 from graph_builder.corpus.plan import Edge, Months, as_csv, network, plan
 from graph_builder.corpus.stock import Stock
 from ontology.errors import ZhengpuError
@@ -58,7 +58,7 @@ class Corpus:
 def make(recipe: Recipe, knowledge: Knowledge, library: Library) -> Corpus:
     """Return the corpus of a recipe."""
     sets = TEMPLATE_SETS[recipe.templates]
-    stock, provinces = Stock(knowledge, library, sets), Country(knowledge).provinces
+    stock, provinces = Stock(knowledge, library, sets), _provinces(knowledge, library)
     random = Random(f"{recipe.seed} plan")  # noqa: S311 - reproducible on purpose
     edges = network([p.place.id for p in provinces], random)
     events = plan(stock.planned(), edges, recipe.months, random)
@@ -70,6 +70,11 @@ def make(recipe: Recipe, knowledge: Knowledge, library: Library) -> Corpus:
         of_month = Random(f"{recipe.seed} {first:%Y-%m}")  # noqa: S311
         bulletins.append(composer.bulletin(first, due, of_month))
     return Corpus(tuple(bulletins), edges)
+
+
+def _provinces(knowledge: Knowledge, library: Library) -> tuple[Province, ...]:
+    words = library.words
+    return Country(knowledge, [*words.domains.values(), *words.second_roles]).provinces
 
 
 def files_of(corpus: Corpus) -> Iterator[tuple[str, str]]:
