@@ -16,6 +16,7 @@ from graph_builder.gold_rows import Row
 
 LEVELS = ("found", "who", "when", "where read", "full")
 _TYPES = frozenset({"Event", "Document", "Platform", "Programme", "Organization", "Mechanism", "Award"})
+_TIE = 1e-6  # of pairings that fit equally well, the one with the most rows that are right in full
 _LONGEST = 300  # evidence is a sentence or two, not a page
 Bodies = frozenset[str]
 
@@ -171,7 +172,7 @@ class _Comparison:
             return 0.0
         right = self.verdict(want, have)
         extra = 0.4 * right.who + 0.2 * right.when + 0.2 * right.read + 0.1 * right.type
-        return alike + extra + 0.05 * (have.verb in want.verbs)
+        return alike + extra + 0.05 * (have.verb in want.verbs) + _TIE * right.full
 
     def verdict(self, want: WantedAct, have: ToldAct) -> Verdict:
         """What is right of a told act; a type outside the contract's seven asks for none."""
