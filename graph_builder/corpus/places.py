@@ -12,7 +12,7 @@ from ontology.load import Knowledge, Place
 
 _LEVELS = frozenset({"province", "municipality", "autonomous-region"})
 _OUTSIDE = frozenset({"港澳台"})  # the region whose units hand in no entries
-_UNIVERSITY = re.compile(r"[一-鿿]+(?:大学|学院)")
+_UNIVERSITY = re.compile(r"[一-鿿]+大学")
 _CITY = re.compile(r"[一-鿿]+[市州]")
 _COUNTY = re.compile(r"[一-鿿]+[市县旗]")  # a district is told with its city, unless that is the province
 _DISTRICT = re.compile(r"[一-鿿]+[市县旗区]")
