@@ -179,6 +179,53 @@ def docs(
 
 
 @app.command()
+def evaluate(
+    gold: Annotated[Path, typer.Argument(help="标注目录（.yaml） / folder of annotations (.yaml)")],
+    texts: Annotated[Path, typer.Argument(help="通报目录，同名配对 / folder of bulletins, paired by name")],
+    form: Annotated[Literal["table", "json"], typer.Option("--format")] = "table",
+    by_genre: Annotated[bool, typer.Option("--by-genre", help="按体裁分列 / also by genre")] = False,
+    errors: Annotated[
+        int | None, typer.Option(min=1, help="每类错误列出几条 / how many errors of each kind to list")
+    ] = None,
+    without_own_rows: Annotated[
+        bool,
+        typer.Option(
+            "--without-own-rows",
+            help="停用出处为所评通报的知识行 / leave out rows whose source is one of these bulletins",
+        ),
+    ] = False,
+    floor: Annotated[
+        Path | None, typer.Option("--min", help="基线文件，低于它即失败 / a baseline not to fall below")
+    ] = None,
+    write: Annotated[
+        Path | None, typer.Option("--write-baseline", help="写出基线文件 / write a baseline")
+    ] = None,
+) -> None:
+    """对照标注，评估读取质量。 / Score what is read against annotations by hand."""
+    from api.commands.evaluating import Wishes, run_evaluate
+
+    wishes = Wishes(form, by_genre, errors, without_own_rows, floor, write)
+    raise typer.Exit(run_evaluate(gold, texts, wishes))
+
+
+@app.command("demo-corpus")
+def demo_corpus(
+    out: Annotated[Path, typer.Option(help="输出目录，须为空 / an empty folder to write into")],
+    months: Annotated[int, typer.Option(min=1, max=600, help="几个月 / how many months")] = 36,
+    seed: Annotated[int, typer.Option(help="随机种子，同种同文 / the same seed gives the same texts")] = 1,
+    begin: Annotated[str, typer.Option("--from", help="起始月 / first month, 2022-01")] = "2022-01",
+    templates: Annotated[
+        Literal["known", "held-back", "all"], typer.Option(help="用哪些句式 / which sentences to use")
+    ] = "all",
+    varied: Annotated[bool, typer.Option("--varied", help="版式逐期变化 / a layout drawn an issue")] = False,
+) -> None:
+    """生成多年的合成通报及其标注。 / Make years of invented bulletins with their annotations."""
+    from api.commands.composing import run_demo_corpus
+
+    raise typer.Exit(run_demo_corpus(out, begin, months, seed, templates, varied))
+
+
+@app.command()
 def verify(store: StoreOption = _STORE) -> None:
     """核对库的全部约束。 / Prove every invariant of a store."""
     from api.commands.verifying import run_verify

@@ -12,6 +12,7 @@ from graph_builder.resolve import Context, Resolver
 from ontology.load import Knowledge
 from ontology.places import NATION
 
+_ENDINGS = {"校": ("大学", "学院", "学校", "中学", "小学"), "委": ("委", "委员会"), "办": ("办", "办公室")}
 _NUMERALS = {c: n for n, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 
 
@@ -34,8 +35,14 @@ class AgentReader:
     def __init__(self, knowledge: Knowledge, resolver: Resolver) -> None:
         self._resolver = resolver
         self._recogniser = Recogniser(knowledge)
-        self._separator = re.compile(knowledge.grammar["separator"])
-        self._rest = re.compile(knowledge.grammar["rest"])
+        grammar = knowledge.grammar
+        self._separator = re.compile(grammar["separator"])
+        self._rest = re.compile(grammar["rest"])
+        self._same = re.compile(grammar["same_agents"])
+        self._that = re.compile(grammar["that_body"])
+        self._each = re.compile(grammar["each_place"])
+        self._part = re.compile(grammar["part_of_body"])
+        self._prefixes = knowledge.prefixes
 
     def read(
         self,
@@ -47,7 +54,7 @@ class AgentReader:
         context: Context,
     ) -> Agents | None:
         """Return the agents whose list begins at `at`; None where nobody stands there."""
-        agents = Agents(at)
+        agents = self._referred(text, at, end, context) or Agents(at)
         places = 0
         while agents.end < end:
             start = self._start(agents, text, mentions)
@@ -58,7 +65,7 @@ class AgentReader:
                 if body is None:
                     break
                 agents.agents = (*agents.agents, body)
-                agents.end = mention.span.end
+                agents.end = self._whole(text, mention.span.end, end)
             elif mention and mention.kind is Kind.PLACE and mention.key not in {None, NATION}:
                 agents.agents = (*agents.agents, self._resolver.place(mention, context))
                 agents.end, places = mention.span.end, places + 1
@@ -67,6 +74,36 @@ class AgentReader:
         self._rest_of_list(agents, text, end)
         agents.several_places = places > 1
         return agents if agents.agents else None
+
+    def _referred(self, text: str, at: int, end: int, context: Context) -> Agents | None:
+        """双方, 该厅, 两省教育厅: those who acted before, one of them, or a body of each place."""
+        if same := self._same.match(text, at, end):
+            return Agents(same.end(), context.before) if len(context.before) > 1 else None
+        if that := self._that.match(text, at, end):
+            told = [a for a in context.before if a.name.endswith(_ENDINGS.get(that["kind"], that["kind"]))]
+            return Agents(that.end(), (told[-1],)) if told else None
+        each = self._each.match(text, at, end)
+        if each is None or _number(each["number"]) != len(context.provinces):
+            return None
+        bodies = [self._body_of(each["stem"] or "", province) for province in context.provinces]
+        known = tuple(body for body in bodies if body)
+        if not each["stem"]:
+            return Agents(each.end(), context.before) if len(context.before) == len(bodies) else None
+        return Agents(each.end(), known, declared=len(known)) if len(known) == len(bodies) else None
+
+    def _body_of(self, stem: str, province: str) -> Entity | None:
+        """The body of a place that its entry would call 省 and a stem: 省教育厅."""
+        own = Context(province)
+        for prefix in dict.fromkeys(p.prefix for p in self._prefixes):
+            for mention in self._recogniser.mentions(prefix + stem):
+                if mention.kind is Kind.ORGANIZATION and (body := self._resolver.body(mention, own)):
+                    return body
+        return None
+
+    def _whole(self, text: str, at: int, end: int) -> int:
+        """Where a body ends with the part of it that is told: 郑州大学代表队."""
+        part = self._part.match(text, at, end)
+        return part.end() if part else at
 
     def _start(self, agents: Agents, text: str, mentions: dict[int, Mention]) -> int:
         if not agents.agents or self._is_government_of_party(agents, mentions):

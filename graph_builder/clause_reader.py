@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from graph_builder.agents import AgentReader
+from graph_builder.agents import AgentReader, Agents
 from graph_builder.clauses import MASK
+from graph_builder.doers import Doer, Doers, read_doers
 from graph_builder.model import Entity, Interval, Item, Kind, Mention, Span, Status
 from graph_builder.objects import ObjectPhrase, ObjectReader
 from graph_builder.persons import PersonMention
@@ -19,6 +20,10 @@ from ontology.places import Gazetteer
 _CLOSER = re.compile(rf"(?:[中上下内时后间]|{MASK})$")
 _CAUSATIVE = "组织"
 _BY = "由"
+_ON_AN_OCCASION = frozenset({"attend", "speak", "guide", "preside"})
+_LED = "牵头"
+_HOSTING = frozenset({"organise", "undertake", "support", "hold"})
+_REACH = 40  # code points between a doer and its verb
 _SINCE = re.compile("自|从")
 _CARRIED_OUT = frozenset(
     {"carry-out", "draft", "revise", "inspect", "investigate", "evaluate", "attend", "study", "produce"}
@@ -49,6 +54,8 @@ class Clause:
     count: str | None = None
     bare_occasion: bool = False
     passive: bool = False
+    undated: bool = False
+    doers: Doers | None = None
     rule: str = "frame.object"
     confidence: float = 0.95
 
@@ -109,7 +116,8 @@ class Found:
         """Where and when the body of an item is told, and the places that it names."""
         inside = range(item.head_span.start, item.body.end)
         named = tuple((at, self.places[at]) for at in inside if at in self.places)
-        return Context(item.provinces[0] if len(item.provinces) == 1 else None, self.month, named)
+        province = item.provinces[0] if len(item.provinces) == 1 else None
+        return Context(province, self.month, named, item.provinces)
 
 
 def places_named(mentions: Iterable[Mention], gazetteer: Gazetteer) -> dict[int, str]:
@@ -136,10 +144,26 @@ class Reader:
         self.context = context
         self.found = found
 
-    def read(self, span: Span) -> Clause:
-        """Return what the clause at `span` tells."""
+    def remember(self, agents: tuple[Entity, ...]) -> None:
+        """Tell who acted last: 该厅 and 双方 mean them."""
+        if agents != self.context.before:
+            self.context = replace(self.context, before=agents)
+
+    def read(self, span: Span) -> list[Clause]:
+        """Return what the clause at `span` tells: one act or none, and those of the clauses inside it."""
         clause = Clause(span)
         at = self._lead(clause, span.start, span.end)
+        if clause.doers and clause.doers.attributive:
+            return self._attributive(clause, clause.doers, at)
+        read = self._read(clause, at)
+        if read.doers and read.object:
+            return [self._done_by(read, doer, read.object.name) for doer in read.doers.doers]
+        if read.doers and read.bare_occasion:
+            return [self._done_by(read, doer, "") for doer in read.doers.doers]
+        return [read]
+
+    def _read(self, clause: Clause, at: int) -> Clause:
+        span = clause.span
         if self._tells_content(at, span.end):
             clause.content = True
             return clause
@@ -150,6 +174,54 @@ class Reader:
             self._search(clause, at)
         return clause
 
+    def _attributive(self, clause: Clause, doers: Doers, at: int) -> list[Clause]:
+        """“由甲印发的《乙》施行”: what the doers did to the noun behind 的, then what became of it."""
+        noun_end, main = self._noun(clause, at)
+        noun = self.text[at:noun_end]
+        told = [self._done_by(clause, doer, noun) for doer in doers.doers]
+        if any(t.verb and t.verb.action in _HOSTING for t in told):
+            for hosted in told:
+                hosted.time, hosted.places = hosted.time or main.time, main.places
+            if main.verb and main.verb.action == "hold":  # 举行 beside 主办 is the same act told again
+                return told
+        if main.verb and main.verb.action == "establish" and told[0].verb and told[0].verb.head == _LED:
+            main.agents, main.agentless = told[0].agents, False  # 由甲牵头的乙成立
+            return [main]
+        return [*told, main]
+
+    def _noun(self, clause: Clause, at: int) -> tuple[int, Clause]:
+        """Where the noun that begins at `at` ends, and the clause of which it is the subject."""
+        end = clause.span.end
+        title = self.found.mentions.get(at)
+        first = title.span.end if title and title.kind is Kind.DOCUMENT else at + 2
+        for start in range(first, end):
+            main = Clause(clause.span, clause.time)
+            here = self._lead(main, start, end)
+            if main.agents and not main.passive:
+                continue
+            verb = self._verb(here, end)
+            if verb and verb[1] == end and "subject" in verb[0].frame:
+                self._subject_is_object(main, verb[0], at, start)
+                return start, main
+            if (start == first or here > start) and self._tells_content(here, end):
+                main.content = True
+                return start, main
+        return end, Clause(clause.span, clause.time)
+
+    def _done_by(self, clause: Clause, doer: Doer, noun: str) -> Clause:
+        """The act of one doer on a noun; without a noun, on the occasion told before."""
+        read = doer.agents
+        attributive = clause.doers is not None and clause.doers.attributive
+        told = replace(clause, doers=None, passive=True, agentless=False)
+        told.rule, told.confidence = "frame.passive", 0.9
+        told.agents, told.participants, told.posts = read.agents, read.participants, read.posts
+        told.open_list, told.declared, told.verb = read.open_list, read.declared, doer.verb
+        told.time = doer.time or (None if attributive else clause.time)
+        told.undated = attributive and told.time is None and doer.verb.action not in _HOSTING
+        told.bare_occasion = not noun or bool(self.grammar.bare_occasion.fullmatch(noun))
+        told.object = self.grammar.objects.read(doer.verb, noun) if noun else None
+        return told
+
     def _tells_content(self, at: int, end: int) -> bool:
         """“提出…” after its subject, “会议强调…”, “《方案》提出…”."""
         content, subject = self.grammar.content, self.grammar.content_subject.match(self.masked, at, end)
@@ -159,7 +231,12 @@ class Reader:
     def _lead(self, clause: Clause, at: int, end: int) -> int:
         """Read time, agents, adverbs and modals; return where the rest begins."""
         while at < end:
-            moved = self._date(clause, at) or self._agents(clause, at, end) or self._word(clause, at, end)
+            moved = (
+                self._date(clause, at)
+                or self._doers_before_noun(clause, at, end)
+                or self._agents(clause, at, end)
+                or self._word(clause, at, end)
+            )
             if not moved:
                 return at
             at = moved
@@ -173,8 +250,39 @@ class Reader:
         end = mention.span.end
         return end + 1 if _SINCE.match(self.masked, at - 1) and self.masked.startswith("起", end) else end
 
+    def _doers_before_noun(self, clause: Clause, at: int, end: int) -> int | None:
+        """“由甲主办、乙承办的” before a noun."""
+        if clause.agents or clause.doers or clause.verb:
+            return None
+        doers = self._doers(at, end)
+        if doers is None or not doers.attributive:
+            return None
+        clause.doers = doers
+        return doers.end
+
+    def _doers(self, at: int, end: int) -> Doers | None:
+        if not self._may_be_doer(at):
+            return None
+        return read_doers(self.masked, at, end, lambda here: self._list(here, end), self._doer_verb)
+
+    def _may_be_doer(self, at: int) -> bool:
+        return self.masked.startswith(_BY, at) or at in self.found.mentions or at in self.found.persons
+
+    def _list(self, at: int, end: int) -> Agents | None:
+        return self.grammar.agents.read(
+            self.text, at, end, self.found.mentions, self.found.persons, self.context
+        )
+
+    def _doer_verb(self, agents: Agents, at: int) -> tuple[Verb, int, Interval | None] | None:
+        """The verb of a doer behind its time and adverbs; 的 after it makes no noun of it."""
+        between = Clause(Span(at, at), agents=agents.agents)
+        end = len(self.masked)
+        here = self._lead(between, at, min(end, at + _REACH))
+        match = self.grammar.verb.match(self.masked, here)
+        return (self.grammar.verbs[match[0]], match.end(), between.time) if match else None
+
     def _agents(self, clause: Clause, at: int, end: int) -> int | None:
-        if clause.agents:
+        if clause.agents or (clause.doers and clause.doers.attributive):
             return None
         read = self.grammar.agents.read(
             self.text, at, end, self.found.mentions, self.found.persons, self.context
@@ -237,20 +345,16 @@ class Reader:
 
     def _doer(self, clause: Clause, at: int, end: int) -> int | None:
         """“由甲承办” with nothing after the verb: 甲 acts, on what the clause or the one before it names."""
-        if clause.agents or not self.masked.startswith(_BY, at):
+        if clause.agents or clause.doers or not self.masked.startswith(_BY, at):
             return None
-        read = self.grammar.agents.read(
-            self.text, at + 1, end, self.found.mentions, self.found.persons, self.context
-        )
-        if read is None:
+        doers = self._doers(at, end)
+        if doers is None or doers.attributive or doers.end != end:
             return None
-        verb_at = self._lead(Clause(clause.span, agents=read.agents), read.end, end)
-        verb = self._verb(verb_at, end)
-        if verb is None or verb[1] != end:
-            return None
-        clause.agents, clause.participants, clause.posts = read.agents, read.participants, read.posts
-        clause.open_list, clause.declared, clause.passive = read.open_list, read.declared, True
-        return read.end
+        last = doers.doers[-1].agents
+        clause.agents, clause.participants, clause.posts = last.agents, last.participants, last.posts
+        clause.open_list, clause.declared, clause.passive = last.open_list, last.declared, True
+        clause.doers = doers if len(doers.doers) > 1 else None
+        return last.end
 
     def _scene(self, mention: Mention) -> Entity | None:
         resolver = self.grammar.resolver
@@ -294,6 +398,7 @@ class Reader:
             clause.time, clause.places = told.time or clause.time, (*clause.places, *told.places)
             clause.agents, clause.participants, clause.posts = told.agents, told.participants, told.posts
             clause.open_list, clause.declared, clause.passive = told.open_list, told.declared, told.passive
+            clause.doers = told.doers
             clause.status, clause.negated = told.status, told.negated
             self._subject_is_object(clause, verb, at, noun_end)
 
@@ -351,6 +456,9 @@ class Reader:
         clause.verb = verb
         if clause.passive and not phrase:
             clause.bare_occasion, clause.rule = verb.target == Kind.EVENT, "frame.passive"
+            return
+        if not phrase and verb.action in _ON_AN_OCCASION:  # 副省长某某出席
+            clause.bare_occasion, clause.rule = True, "frame.occasion"
             return
         clause.bare_occasion = bool(self.grammar.bare_occasion.match(phrase.partition("并")[0]))
         clause.object = self.grammar.objects.read(verb, phrase)

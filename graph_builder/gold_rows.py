@@ -21,10 +21,10 @@ _KEYS = {  # kind of row -> the keys that it must have, and those that it may ha
     ),
     "entities": ("organizations persons places documents platforms programmes", ""),
     "organizations": ("name", "aliases name_alt optional"),
-    "persons": ("name", "aliases posts optional"),
-    "places": ("name", "aliases actor optional"),
-    "documents": ("name", "aliases type number quoted optional"),
-    "platforms": ("name", "aliases optional"),
+    "persons": ("name", "aliases name_alt posts optional"),
+    "places": ("name", "aliases name_alt actor optional"),
+    "documents": ("name", "aliases name_alt type number quoted optional"),
+    "platforms": ("name", "aliases name_alt optional"),
     "programmes": ("name", "aliases name_alt optional"),
     "activities": (
         "id agents verb target quote",
@@ -33,7 +33,7 @@ _KEYS = {  # kind of row -> the keys that it must have, and those that it may ha
         name_alt agents_alt verb_alt date_alt""",
     ),
     "target": ("type name", "kind type_alt programme platform"),
-    "figures": ("what value unit quote", "id unit_alt as_of approx bound optional"),
+    "figures": ("what value unit quote", "id unit_alt as_of approx bound optional note"),
 }
 
 

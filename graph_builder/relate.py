@@ -86,8 +86,7 @@ def _read_sentence(reader: Reader, item: Item, sentence: Span, state: State) -> 
     state.time, state.time_basis = None, TimeBasis.BULLETIN_MONTH
     state.content = state.planned = False
     ordinal = 0
-    for span in clauses(reader.masked, sentence):
-        clause = reader.read(span)
+    for clause in _told(reader, sentence, state):
         _take_over(clause, state)
         target = clause.object or (state.occasion if clause.bare_occasion else None)
         if clause.verb is None or target is None or state.content or clause.negated:
@@ -102,6 +101,12 @@ def _read_sentence(reader: Reader, item: Item, sentence: Span, state: State) -> 
             state.planned = True
 
 
+def _told(reader: Reader, sentence: Span, state: State) -> Iterator[Clause]:
+    for span in clauses(reader.masked, sentence):
+        reader.remember(state.agents)
+        yield from reader.read(span)
+
+
 def _take_over(clause: Clause, state: State) -> None:
     if clause.time:
         state.time, state.time_basis = clause.time, TimeBasis.STATED
@@ -114,7 +119,7 @@ def _take_over(clause: Clause, state: State) -> None:
 
 
 def _acts(clause: Clause, verb: Verb, target: ObjectPhrase, state: State, place: Place) -> Iterator[Act]:
-    time, basis = state.time, state.time_basis
+    time, basis = (None if clause.undated else state.time), state.time_basis
     if clause.bare_occasion and state.occasion:
         target, time = state.occasion, time or state.occasion_time
         basis = basis if state.time else TimeBasis.INHERITED

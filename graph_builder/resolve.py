@@ -47,13 +47,15 @@ _FOLDERS = {
 @dataclass(frozen=True, slots=True)
 class Context:
     """Where something was read: the province of the entry (None for the nation or for several at once), the
-    month of the bulletin (2022-11; empty where it is unknown), and the places that the entry names, by where
-    they stand.
+    month of the bulletin (2022-11; empty where it is unknown), the places that the entry names, by where they
+    stand, all provinces of the entry, and who acted last in it.
     """
 
     province: str | None = None
     month: str = ""
     named: tuple[tuple[int, str], ...] = ()
+    provinces: tuple[str, ...] = ()
+    before: tuple[Entity, ...] = ()
 
 
 class Resolver:

@@ -37,6 +37,7 @@ from ontology.rows import (
     Theme,
     Unit,
     Verb,
+    VerbClass,
     Word,
 )
 from ontology.tables import read_table
@@ -71,6 +72,7 @@ __all__ = [  # the rows too: most who load want to name their types
     "Theme",
     "Unit",
     "Verb",
+    "VerbClass",
     "Word",
     "digest_of",
     "knowledge_files",
@@ -101,6 +103,7 @@ class Knowledge:
     endings: tuple[str, ...]
     not_names: tuple[str, ...]
     verbs: tuple[Verb, ...]
+    verb_classes: tuple[VerbClass, ...]
     content_verbs: tuple[str, ...]
     adverbs: tuple[str, ...]
     modals: tuple[Modal, ...]
@@ -173,6 +176,7 @@ TABLES: dict[str, tuple[str, type[Any]]] = {
     "name_conditions": ("gazetteer/name_conditions.csv", NameCondition),
     "suffixes": ("gazetteer/suffixes.csv", Suffix),
     "verbs": ("lexicon/verbs.csv", Verb),
+    "verb_classes": ("lexicon/verb_classes.csv", VerbClass),
     "modals": ("lexicon/modals.csv", Modal),
     "heads": ("lexicon/heads.csv", Head),
     "stages": ("lexicon/stages.csv", StageCue),

@@ -41,6 +41,10 @@ GRAMMAR_KEYS: Final = frozenset(
         "separator",
         "rest",
         "motto",
+        "same_agents",
+        "that_body",
+        "each_place",
+        "part_of_body",
         "trailing",
         "platform_trailing",
         "bare_occasion",
@@ -53,6 +57,9 @@ GRAMMAR_KEYS: Final = frozenset(
         "cited_before",
         "cited_after",
         "scope",
+        "verb_prefix",
+        "relative_name",
+        "told_number",
     }
 )
 GRAMMAR_GROUPS: Final = {

@@ -56,6 +56,14 @@ class Verb:
 
 
 @dataclass(frozen=True)
+class VerbClass:
+    """Verbs that an annotation and a reading may use for the same act."""
+
+    verbs: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True)
 class Modal:
     """A word before the verb that makes an act planned or negated."""
 

@@ -230,4 +230,17 @@ def numbers(book: Book) -> Iterator[KnowledgeError]:
             )
 
 
-CHECKS = (slugs, sources, dates, numbers, codes, levels, templates, patterns)
+def lonely(book: Book) -> Iterator[KnowledgeError]:
+    """Yield classes of one verb, which say nothing."""
+    for line, row in book.rows["verb_classes"]:
+        if len(row.verbs) < 2:
+            yield fault(
+                "verb_classes",
+                line,
+                "|".join(row.verbs),
+                "一类至少两个动词；请补写或删去",
+                "is a class of one verb; add another or take the row out",
+            )
+
+
+CHECKS = (slugs, sources, dates, numbers, codes, levels, templates, patterns, lonely)

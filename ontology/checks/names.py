@@ -21,6 +21,7 @@ _NAMES: dict[str, tuple[tuple[str, ...], str]] = {
     "not_adopted": (("word",), "position"),
     "counted": (("unit",), ""),
     "verbs": (("verb",), ""),
+    "verb_classes": (("verbs",), ""),
     "heads": (("head",), ""),
     "units": (("unit",), ""),
     "modals": (("modal",), ""),

@@ -64,7 +64,9 @@ class TestFiles:
     def test_a_directory_without_readable_files_is_refused(self, tmp_path: Path) -> None:
         (tmp_path / "empty").mkdir()
         (tmp_path / "empty" / "a.png").touch()
-        with pytest.raises(NothingToBuild, match=r"no readable file \(\.txt\)") as refused:
+        with pytest.raises(
+            NothingToBuild, match=r"no readable file \(\.docx \.htm \.html \.pdf \.txt\)"
+        ) as refused:
             files_of([tmp_path / "empty"])
         assert str(tmp_path / "empty") in refused.value.zh
 

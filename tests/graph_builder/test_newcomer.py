@@ -85,13 +85,13 @@ source: 测试
 head_limit: 12
 patterns:
   title: '^(?P<name>水利周讯)[(](?P<year>\\d{4})年(?P<month>\\d{1,2})月[)]$'
-  section: '^◆(?P<head>[^。]{2,20})$'
+  section: '^§(?P<head>[^。]{2,20})$'
 """
 
 
 def test_a_genre_is_a_file(added: Added, as_it_is: Reads) -> None:
-    first = "水利周讯（2023年4月）\n◆流域要闻\n安徽 省水利厅召开堤防巡查会议。\n"
-    text = f"{first}◆一线\n江西 省水利厅印发《圩区调度规程》。\n"
+    first = "水利周讯（2023年4月）\n§流域要闻\n安徽 省水利厅召开堤防巡查会议。\n"
+    text = f"{first}§一线\n江西 省水利厅印发《圩区调度规程》。\n"
     assert as_it_is(text).bulletin.genre == "paragraphs"
     read = added(write("genres/water-weekly.yaml", GENRE.encode()))(text)
     assert (read.bulletin.genre, [s.head for s in read.bulletin.sections]) == (

@@ -15,7 +15,7 @@ Fault = tuple[str, Damage, int | str, str]
 """The file, the damage, the line (LAST, a number, or the pattern of the line), words of the reason."""
 PLACES, ORGANIZATIONS = "gazetteer/places.csv", "gazetteer/organizations.csv"
 POLICIES, VERBS = "registry/policies.csv", "lexicon/verbs.csv"
-MONTHLY, GRAMMAR = "genres/monthly-report.yaml", "lexicon/grammar.yaml"
+MONTHLY, FRAME, GRAMMAR = "genres/monthly-report.yaml", "genres/frame.yaml", "lexicon/grammar.yaml"
 THEMES = "concepts/theme.ttl"
 LAST = -1  # the last line of the file
 

@@ -9,6 +9,7 @@ import pytest
 from ontology.check import check
 from tests.ontology.conftest import copy_knowledge
 from tests.ontology.planting import (
+    FRAME,
     GRAMMAR,
     LAST,
     MONTHLY,
@@ -101,14 +102,14 @@ FAULTS: dict[str, Fault] = {
         "is no valid pattern",
     ),
     "a genre's pattern without its group": (
-        MONTHLY,
-        edit(MONTHLY, r"\(\?P<body>", "("),
+        FRAME,
+        edit(FRAME, r"(summary: .*)\(\?P<body>", r"\1("),
         "summary:",
         "lacks the named groups ['body']",
     ),
     "a pattern that nothing reads": (
-        MONTHLY,
-        edit(MONTHLY, "withheld:", "hidden:"),
+        FRAME,
+        edit(FRAME, "withheld:", "hidden:"),
         "hidden:",
         "“hidden” is read by nothing",
     ),

@@ -156,7 +156,7 @@ def test_every_row_of_a_table_is_shown(folder: Path, pages: dict[str, Page], nam
     page = pages[f"list-{name}.html"]
     assert page.rows == len(rows)
     assert f"{len(rows)} / {len(rows)}" in page.words
-    assert all(rows[-1][0] in page.words for _ in rows[:1])
+    assert all(part in page.words for row in rows[-1:] for part in row[0].split("|"))
 
 
 def test_a_new_table_appears_without_new_code(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:

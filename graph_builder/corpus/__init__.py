@@ -1,0 +1,1 @@
+"""An invented corpus: several years of bulletins with planted policies and all that an annotation has."""
