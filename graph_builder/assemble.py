@@ -44,6 +44,9 @@ if TYPE_CHECKING:
 
 _LONGEST_QUOTE = 280
 _NATIONAL_ACTIONS = frozenset({"attend", "circulate", "receive", "honour"})
+_ON_TEXTS = frozenset(
+    {"issue", "publish", "draft", "revise", "solicit", "deliberate", "circulate", "abolish"}
+)
 _ISSUING = frozenset({"issue", "publish"})  # who forwards a text does not issue it
 
 
@@ -140,7 +143,7 @@ class Assembler:
         phrase, resolver = act.object, self.stages.resolver
         scope = None if act.verb.action in _NATIONAL_ACTIONS else self._scope(act)
         policy = self.stages.linker.exact(resolver.merges.name(phrase.name, scope))
-        if policy and phrase.kind in {Kind.PROGRAMME, Kind.PLATFORM, Kind.EVENT}:
+        if policy and not self._is_text(act):
             entity = policy_entity(policy)
             if not resolver.merges.denied(phrase.name, scope, entity.iri):
                 return Target(entity.kind, phrase.name, entity)
@@ -154,6 +157,10 @@ class Assembler:
             phrase = replace(phrase, name=self._without_place(phrase.name, scope))
             entity = resolver.thing(phrase.kind, phrase.name, scope, self._reported(act))
         return Target(phrase.kind, phrase.name, entity)
+
+    def _is_text(self, act: Act) -> bool:
+        """Whether the act is on a text: its title stands in 《》, or it is written, issued or discussed."""
+        return act.object.titled or (act.object.kind is Kind.DOCUMENT and act.verb.action in _ON_TEXTS)
 
     def _without_place(self, name: str, scope: str | None) -> str:
         """四川“智慧教育大脑” in the entry of 四川 is “智慧教育大脑”."""

@@ -55,6 +55,7 @@ class Clause:
     bare_occasion: bool = False
     passive: bool = False
     undated: bool = False
+    topic: tuple[Entity, ...] = ()
     doers: Doers | None = None
     rule: str = "frame.object"
     confidence: float = 0.95
@@ -78,6 +79,7 @@ class ClauseReader:
         self.preposition = re.compile(grammar["preposition"])
         self.joint = re.compile(grammar["joint"])
         self.content_subject = re.compile(f"(?:{grammar['content_subject']}|{MASK}+)")
+        self.no_topic = re.compile(grammar["no_topic"])
         self.noun_after = re.compile(grammar["noun_after"])
         self.motto = re.compile(grammar["motto"])
         self.bare_occasion = re.compile(grammar["bare_occasion"] + "$")
@@ -172,7 +174,16 @@ class Reader:
             self._finish(clause, *verb)
         elif at < span.end:
             self._search(clause, at)
+        if clause.verb is None and not clause.agents:
+            self._topic(clause, at)
         return clause
+
+    def _topic(self, clause: Clause, at: int) -> None:
+        """A body at the start of a clause whose verb is not known: who the clauses after it mean."""
+        mention = self.found.mentions.get(at)
+        read = self._list(at, clause.span.end) if mention and mention.kind is Kind.ORGANIZATION else None
+        if read and not self.grammar.no_topic.match(self.masked, read.end, clause.span.end):
+            clause.topic = read.agents
 
     def _attributive(self, clause: Clause, doers: Doers, at: int) -> list[Clause]:
         """“由甲印发的《乙》施行”: what the doers did to the noun behind 的, then what became of it."""

@@ -81,8 +81,10 @@ def find_period(
 
 
 def _title_period(layout: Layout, issued: date | None) -> Interval | None:
-    """The days or the month that a title names; a year that it leaves out is that of the day of issue."""
-    told = layout.genre.patterns["period"].search(layout.title.text) if layout.title else None
+    """The days or the month that the title, or a line beside it, names; a year left out is that of the day of
+    issue.
+    """
+    told = layout.period
     if told is None:
         return None
     month = int(told["month"])

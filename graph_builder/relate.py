@@ -115,6 +115,9 @@ def _take_over(clause: Clause, state: State) -> None:
         state.open_list, state.declared = clause.open_list, clause.declared
         state.participants, state.posts = clause.participants, clause.posts
         state.planned = False
+    elif clause.topic and not state.content:
+        state.agents, state.inferred = clause.topic, True
+        state.open_list, state.declared, state.participants, state.posts = False, None, (), {}
     state.content = state.content or clause.content
 
 

@@ -27,6 +27,7 @@ class Layout:
 
     genre: Genre
     title: Line | None = None
+    period: re.Match[str] | None = None
     issued: re.Match[str] | None = None
     origin: str | None = None
     sections: list[Section] = field(default_factory=list)
@@ -95,6 +96,7 @@ class _Builder:
             ("summary", self._summary),
             ("withheld", self._withheld),
             ("chrome", lambda _line, _match: True),
+            ("period", self._period),
             ("issued", self._issued),
             ("editor", self._editor),
             ("footer", self._footer),
@@ -147,7 +149,17 @@ class _Builder:
         )
         if early and not self._is_section(line):
             self.layout.title = line
+            self.layout.period = self.layout.period or self.patterns["period"].search(line.text)
         return self.layout.title is line
+
+    def _period(self, line: Line, match: re.Match[str]) -> bool:
+        """A line that holds a period and nothing else: 2023年3月, (2023年8月7日—13日)."""
+        alone = match.end() - match.start() >= len(line.text.strip("()〔〕[]【】 "))
+        told = self.layout.period
+        if not (alone and match["year"] and self.taken <= _TOP and (told is None or not told["year"])):
+            return False
+        self.layout.period = match
+        return True
 
     def _is_section(self, line: Line) -> bool:
         section = self.patterns.get("section")

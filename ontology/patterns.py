@@ -45,6 +45,7 @@ GRAMMAR_KEYS: Final = frozenset(
         "that_body",
         "each_place",
         "part_of_body",
+        "no_topic",
         "trailing",
         "platform_trailing",
         "bare_occasion",

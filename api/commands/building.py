@@ -38,8 +38,8 @@ _CHANGES = {
 _WARNINGS = {
     "layout": ("版式未知，按段落读取", "unknown layout, read as paragraphs"),
     "period-inferred": (
-        "文中没有标题，报告期由日期推断，请核对",
-        "the text has no title; its period was inferred from dates, please check",
+        "标题没有写明报告期，由日期推断，请核对",
+        "no title tells the period; it was inferred from dates, please check",
     ),
     "correction": (
         "corrections.csv 中对该文的更正有的没有对上任何陈述，请核对原文和摘要",

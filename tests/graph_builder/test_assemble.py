@@ -62,3 +62,12 @@ def test_an_identifier_stays_when_the_same_sentence_goes_from_another_entry(tell
     assert {a.id for a in alone.activities} <= {a.id for a in both.activities}
     assert {f.id for f in alone.figures} <= {f.id for f in both.figures}
     assert alone.figures
+
+
+def test_a_registered_programme_is_itself_whatever_ends_its_name(tell: Tell) -> None:
+    entry = "{}\n★各地工作动态\n湖南 省教育厅{}。\n".format
+    (carried_out,) = tell(entry(TITLE, "实施银龄讲学计划")).activities
+    assert carried_out.target.entity.registered
+    assert carried_out.target.kind is Kind.PROGRAMME
+    (issued,) = tell(entry(TITLE, "印发银龄讲学计划")).activities
+    assert issued.target.kind is Kind.DOCUMENT

@@ -89,3 +89,15 @@ def test_words_that_mean_nobody_name_nobody(tell: Tell, entry: str) -> None:
 def test_a_speaker_speaks_at_the_occasion_told_before(tell: Tell) -> None:
     act = tell(HEAD + "江苏 5月3日,省水利厅召开防汛会议,副省长周明远出席。\n").activities[-1]
     assert told(act) == (["周明远"], "出席", "防汛会议", "2023-05-03")
+
+
+def test_a_body_whose_verb_is_unknown_is_still_the_subject(tell: Tell) -> None:
+    act = tell(HEAD + "江苏 省水利厅筹设节水联盟,推出“清源”平台。\n").activities[-1]
+    assert [a.name for a in act.agents] == ["江苏省水利厅"]
+    assert act.agent_inferred
+
+
+@pytest.mark.parametrize("lead", ["省水利厅的平台", "省水利厅网站"])
+def test_what_belongs_to_a_body_is_not_the_body(tell: Tell, lead: str) -> None:
+    acts = tell(HEAD + f"江苏 {lead}筹设专栏,推出“清源”频道。\n").activities
+    assert [a.name for act in acts for a in act.agents] == []

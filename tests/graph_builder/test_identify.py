@@ -154,3 +154,20 @@ def test_dates_in_the_footer_do_not_count(tell: Tell) -> None:
 
 def test_a_text_that_does_not_tell_its_day_of_issue_has_none(tell: Tell) -> None:
     assert tell(f"{TITLE}\n{CUES.format(body='数据 教育部召开会议。')}").bulletin.issued is None
+
+
+@pytest.mark.parametrize(
+    ("top", "period"),
+    [
+        ("水利要闻(2024年5月第2周)", "2024-05"),
+        ("网信周报(2024年8月7日—13日)", "2024-08-07/2024-08-13"),
+        ("水利工作动态\n2024年5月", "2024-05"),
+        ("水利工作动态\n(2024年7月29日至8月4日)", "2024-07-29/2024-08-04"),
+        ("6月水利月报\n发布时间:2024-07-05 来源:水利部办公厅", "2024-06"),
+        ("12月水利月报\n发布时间:2024-01-05", "2023-12"),
+    ],
+)
+def test_a_title_or_the_line_below_it_tells_the_period(tell: Tell, top: str, period: str) -> None:
+    bulletin = tell(f"{top}\n★各地动态\n江苏 省水利厅召开会议。\n").bulletin
+    assert month(bulletin) == (period, "title")
+    assert bulletin.title == top.partition("\n")[0]
