@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from graph_builder.clause_reader import Found
 from graph_builder.corrections import RULE, Corrections
 from graph_builder.figures import FigureMention
-from graph_builder.link import adoptions, policy_entity, stage_of, themes_of
+from graph_builder.link import adoptions, policy_entity, stage_of
 from graph_builder.merge import ToldAct
 from graph_builder.model import (
     Activity,
@@ -37,6 +37,7 @@ from graph_builder.recurrence import When, when
 from graph_builder.relate import Act
 from graph_builder.resolve import Context, document_core, jurisdiction
 from graph_builder.segment import Layout
+from graph_builder.themes import themes_of
 from ontology.places import NATION
 
 if TYPE_CHECKING:

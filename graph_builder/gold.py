@@ -16,7 +16,7 @@ import yaml
 from graph_builder.gold_names import Names
 from graph_builder.gold_rows import KINDS, GoldError, Row, check
 from graph_builder.gold_text import Found, Text, bulletin_of, interval_of, source_of
-from graph_builder.link import stage_of, themes_of
+from graph_builder.link import stage_of
 from graph_builder.model import (
     Activity,
     Adoption,
@@ -36,6 +36,7 @@ from graph_builder.names import loose_key, title_key
 from graph_builder.normalise import normalise
 from graph_builder.recurrence import When, when
 from graph_builder.resolve import document_core, jurisdiction
+from graph_builder.themes import themes_of
 from graph_builder.times import find_dates
 from ontology.load import Knowledge, Verb
 from ontology.places import NATION, Place

@@ -163,31 +163,3 @@ def stage_of(name: str, verb: Verb, knowledge: Knowledge) -> str:
             if row.cue in name:
                 return row.stage
     return verb.stage or _USUAL
-
-
-def themes_of(name: str, knowledge: Knowledge) -> tuple[str, ...]:
-    """Return the themes whose words stand in the name of a target, without those that a narrower one implies.
-
-    >>> from ontology.load import load
-    >>> isinstance(themes_of("全省教育系统网络安全培训", load()), tuple)
-    True
-    """
-    folded = name.casefold()
-    found = [t for t in knowledge.themes if any(_stands_in(cue.casefold(), folded) for cue in t.cues)]
-    broader = {t.broader for t in found}
-    return tuple(t.slug for t in found if t.slug not in broader)
-
-
-def _stands_in(cue: str, name: str) -> bool:
-    """Whether the parts of a cue stand in a name in order; … in a cue is whatever lies between.
-
-    >>> _stands_in("网络安全…培训", "网络安全管理员专题培训")
-    True
-    """
-    at = 0
-    for part in cue.split("…"):
-        found = name.find(part, at)
-        if found < 0:
-            return False
-        at = found + len(part)
-    return True

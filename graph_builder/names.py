@@ -8,7 +8,9 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 
+_KEPT = 16_384  # names come again and again, within a text and over many
 SPACE = re.compile(r"\s+")
 CJK = r"[\u3400-\u9fff“”《》〈〉、。—]"
 _WIDE = str.maketrans("(),:;!?", "（），：；！？")
@@ -27,6 +29,7 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip()
 
 
+@lru_cache(maxsize=_KEPT)
 def key(name: str) -> str:
     """Return the form by which two spellings are one name: folded, without quotation marks and stray space.
 
@@ -38,6 +41,7 @@ def key(name: str) -> str:
     return title_key(title_key(name).translate(_QUOTES))
 
 
+@lru_cache(maxsize=_KEPT)
 def title_key(title: str) -> str:
     """Return the form by which two spellings are one title: as `key`, but its quotation marks belong to it.
 
@@ -48,6 +52,7 @@ def title_key(title: str) -> str:
     return fold(tight).strip(_ENDS)
 
 
+@lru_cache(maxsize=_KEPT)
 def loose_key(name: str) -> str:
     """Return the form by which two names are compared: the key without case and without any space.
 
@@ -76,6 +81,7 @@ def digest(text: str, length: int = 16) -> str:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:length]
 
 
+@lru_cache(maxsize=_KEPT)
 def typeset(name: str) -> str:
     """Return a name as Chinese typography sets it: full-width punctuation beside Chinese, no stray space.
 

@@ -22,6 +22,7 @@ from graph_builder.recurrence import Recurrence, When
 from ontology.load import Head, Knowledge, Policy
 from ontology.places import NATION, Gazetteer, Place, Prefix
 
+_LETTER = re.compile("[A-Za-z]")
 _ISSUER_CUT = re.compile(r"^(?P<issuer>[^《》]{2,40}?)(?=关于)")
 _NESTED = re.compile(r"关于(?:印发|发布|公布|转发|下发)[《〈](?P<inner>.+)[》〉](?:的.*)?$")
 _OTHER_PLACE = re.compile(
@@ -75,7 +76,12 @@ class Resolver:
         self._recurrence = Recurrence(knowledge)
         self._occasions = OccasionNames(knowledge)
         self._seeds: frozenset[str] = frozenset()  # the registry describes them
-        self._heads = sorted(knowledge.heads, key=lambda h: -len(h.head))
+        self._heads = {h.head: h for h in reversed(knowledge.heads)}
+        self._head_lengths = sorted({len(h) for h in self._heads}, reverse=True)
+        self._spelling = [
+            (re.compile(rf"(?<![A-Za-z]){re.escape(r.written)}(?![a-z])", re.IGNORECASE), r.standard)
+            for r in knowledge.spelling
+        ]
         self._seeds = frozenset(d.iri for d in map(self.seed, knowledge.policies) if d)
 
     def body(self, mention: Mention, context: Context) -> Entity | None:
@@ -258,16 +264,17 @@ class Resolver:
 
     def spell(self, name: str) -> str:
         """Return a name with its Latin abbreviations as they are commonly spelt."""
-        for row in self.knowledge.spelling:
-            name = re.sub(
-                rf"(?<![A-Za-z]){re.escape(row.written)}(?![a-z])", row.standard, name, flags=re.IGNORECASE
-            )
+        if not _LETTER.search(name):
+            return name
+        for pattern, standard in self._spelling:
+            name = pattern.sub(standard, name)
         return name
 
     def head(self, name: str) -> Head | None:
         """Return the head noun that ends `name`, quotes and brackets at its end left aside."""
         bare = re.sub(r"[”》〉]+$|\([^()]*\)$", "", re.sub(r"\([^()]*\)$", "", name))
-        return next((h for h in self._heads if bare.endswith(h.head)), None)
+        ends = (bare[-length:] for length in self._head_lengths if length <= len(bare))
+        return next((self._heads[end] for end in ends if end in self._heads), None)
 
     def concept(self, name: str) -> str | None:
         """Return the concept of the genre that the head noun of `name` tells."""

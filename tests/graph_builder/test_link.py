@@ -8,9 +8,10 @@ from datetime import date
 
 import pytest
 
-from graph_builder.link import PolicyLinker, adoptions, policy_key, themes_of
+from graph_builder.link import PolicyLinker, adoptions, policy_key
 from graph_builder.model import Adoption, Kind
 from graph_builder.pipeline import Pipeline
+from graph_builder.themes import themes_of
 from ontology.load import Knowledge
 from tests.graph_builder.conftest import TITLE, Acts, Tell
 
