@@ -223,7 +223,7 @@ def digest_of(folder: Path) -> str:
 
 
 def knowledge_files(folder: Path) -> list[Path]:
-    """Return the files below `folder` that hold knowledge; rows that wait for review (incoming/) do not."""
+    """Return the files below `folder` that hold knowledge, in order."""
     inside = (p for name in ("", *FOLDERS) for p in (folder / name).glob("*"))
     return sorted(p for p in inside if p.suffix in SUFFIXES and p.name[0] != "." and p.is_file())
 

@@ -158,10 +158,10 @@ def test_the_cache_is_no_knowledge(copy: Path) -> None:
     assert read(copy).digest == digest
 
 
-def test_rows_that_wait_for_review_are_no_knowledge(copy: Path) -> None:
+def test_other_folders_are_no_knowledge(copy: Path) -> None:
     digest = read(copy).digest
-    (copy / "incoming").mkdir()
-    (copy / "incoming" / "places.csv").write_text("id\n", encoding="utf-8")
+    (copy / "drafts").mkdir()
+    (copy / "drafts" / "places.csv").write_text("id\n", encoding="utf-8")
     assert read(copy).digest == digest
 
 

@@ -14,7 +14,7 @@ from ontology.load import FOLDER, Knowledge
 
 def test_rows_and_words_of_the_bulletin_go_and_are_counted(knowledge: Knowledge, tmp_path: Path) -> None:
     folder = tmp_path / "ontology"
-    shutil.copytree(FOLDER, folder, ignore=shutil.ignore_patterns("incoming", "__pycache__"))
+    shutil.copytree(FOLDER, folder, ignore=shutil.ignore_patterns("__pycache__"))
     with (folder / "lexicon" / "posts.csv").open("a", encoding="utf-8") as posts:
         posts.write("试验总监,职务名称；bulletin:2099-01\n")
     policies = (replace(knowledge.policies[0], source="bulletin:2099-01"), *knowledge.policies[1:])
