@@ -13,18 +13,19 @@ from graph_builder.model import Entity, Interval, Item, Kind, Mention, Span, Sta
 from graph_builder.objects import ObjectPhrase, ObjectReader
 from graph_builder.persons import PersonMention
 from graph_builder.resolve import Context, Resolver
-from graph_builder.times import DateMention
+from graph_builder.time_reader import TimeGrammar, TimeReader
+from graph_builder.times import DateMention, together
 from ontology.load import Knowledge, Verb
 from ontology.places import Gazetteer
 
 _CLOSER = re.compile(rf"(?:[中上下内时后间]|{MASK})$")
 _CAUSATIVE = "组织"
 _BY = "由"
+_MAKING = frozenset({"hold", "organise", "launch", "deploy", "carry-out", "solicit", "train"})
 _ON_AN_OCCASION = frozenset({"attend", "speak", "guide", "preside"})
 _LED = "牵头"
 _HOSTING = frozenset({"organise", "undertake", "support", "hold"})
 _REACH = 40  # code points between a doer and its verb
-_SINCE = re.compile("自|从")
 _CARRIED_OUT = frozenset(
     {"carry-out", "draft", "revise", "inspect", "investigate", "evaluate", "attend", "study", "produce"}
 )
@@ -36,6 +37,7 @@ class Clause:
 
     span: Span
     time: Interval | None = None
+    times: tuple[Interval, ...] = ()
     agents: tuple[Entity, ...] = ()
     joint: tuple[Entity, ...] = ()
     participants: tuple[Entity, ...] = ()
@@ -55,6 +57,7 @@ class Clause:
     bare_occasion: bool = False
     passive: bool = False
     undated: bool = False
+    subordinate: bool = False
     topic: tuple[Entity, ...] = ()
     doers: Doers | None = None
     rule: str = "frame.object"
@@ -81,6 +84,11 @@ class ClauseReader:
         self.content_subject = re.compile(f"(?:{grammar['content_subject']}|{MASK}+)")
         self.no_topic = re.compile(grammar["no_topic"])
         self.noun_after = re.compile(grammar["noun_after"])
+        self.times = TimeGrammar(knowledge)
+        self.afterwards = re.compile(grammar["afterwards"])
+        self.meanwhile = re.compile(grammar["meanwhile"])
+        self.came_to_nothing = re.compile(grammar["came_to_nothing"])
+        self.which = re.compile(grammar["which"])
         self.motto = re.compile(grammar["motto"])
         self.bare_occasion = re.compile(grammar["bare_occasion"] + "$")
 
@@ -110,6 +118,7 @@ class Found:
     mentions: dict[int, Mention]
     persons: dict[int, PersonMention]
     dates: dict[int, DateMention]
+    years: dict[int, DateMention]
     period: Interval | None
     month: str = ""
     places: Mapping[int, str] = field(default_factory=dict)
@@ -145,9 +154,12 @@ class Reader:
         self.grammar = grammar
         self.context = context
         self.found = found
+        self.time: Interval | None = None
+        self._times = TimeReader(masked, found.dates, found.years, found.period, grammar.times)
 
-    def remember(self, agents: tuple[Entity, ...]) -> None:
-        """Tell who acted last: 该厅 and 双方 mean them."""
+    def remember(self, agents: tuple[Entity, ...], time: Interval | None) -> None:
+        """Tell who acted last, and when: 该厅 and 双方 mean them, 次日 the day after."""
+        self.time = time or self.time
         if agents != self.context.before:
             self.context = replace(self.context, before=agents)
 
@@ -254,12 +266,17 @@ class Reader:
         return at
 
     def _date(self, clause: Clause, at: int) -> int | None:
-        mention = self.found.dates.get(at)
-        if mention is None:
+        told = self._times.read(
+            at,
+            clause.status is Status.PLANNED,
+            clause.time or self.time,
+            lambda here: self._verb(here, clause.span.end) is not None,
+        )
+        if told is None:
             return None
-        clause.time = mention.told_in(self.found.period, clause.status is Status.PLANNED)
-        end = mention.span.end
-        return end + 1 if _SINCE.match(self.masked, at - 1) and self.masked.startswith("起", end) else end
+        clause.times = told.times
+        clause.time = together(told.times[0], told.times[1:]) if told.times else clause.time
+        return told.end
 
     def _doers_before_noun(self, clause: Clause, at: int, end: int) -> int | None:
         """“由甲主办、乙承办的” before a noun."""
@@ -389,6 +406,7 @@ class Reader:
         """Find the verb behind a noun phrase or a longer prepositional phrase."""
         end = clause.span.end
         found = _leftmost_longest([(p, *v) for p in range(at + 1, end) if (v := self._verb(p, end))])
+        found = self._outside_attributes(found, at, end)
         if not found:
             return
         refused = self.grammar.verb.match(self.masked, at, end)  # 指导各地做好…: another does what follows
@@ -401,6 +419,15 @@ class Reader:
         start, verb, verb_end = found[-1]
         if verb_end == end and not clause.agents:
             self._verb_is_last(clause, verb, at, start)
+
+    def _outside_attributes(
+        self, found: list[tuple[int, Verb, int]], at: int, end: int
+    ) -> list[tuple[int, Verb, int]]:
+        """Without the verbs that only tell which: 对…举办培训的学校通报批评."""
+        if not self.grammar.preposition.match(self.masked, at, end):
+            return found
+        told = [m.start() for m in self.grammar.which.finditer(self.masked, at, end)]
+        return [f for f in found if not told or f[0] > told[-1]]
 
     def _verb_is_last(self, clause: Clause, verb: Verb, at: int, verb_start: int) -> None:
         """“甲于3月5日在乙举办”, “甲由丙承办”: what stands before the circumstances is what is acted upon."""
@@ -463,7 +490,9 @@ class Reader:
             clause.count = told
         if verb.frame == ("subject",):
             return
-        phrase = self.text[at:end]
+        phrase = self._without_after(clause, self.text[at:end])
+        if phrase is None:
+            return
         clause.verb = verb
         if clause.passive and not phrase:
             clause.bare_occasion, clause.rule = verb.target == Kind.EVENT, "frame.passive"
@@ -471,10 +500,22 @@ class Reader:
         if not phrase and verb.action in _ON_AN_OCCASION:  # 副省长某某出席
             clause.bare_occasion, clause.rule = True, "frame.occasion"
             return
-        clause.bare_occasion = bool(self.grammar.bare_occasion.match(phrase.partition("并")[0]))
+        clause.bare_occasion = verb.action not in _MAKING and bool(
+            self.grammar.bare_occasion.match(phrase.partition("并")[0])
+        )
         clause.object = self.grammar.objects.read(verb, phrase)
         if clause.object and clause.object.titled:
             clause.issuer = self._issuer(at)
+
+    def _without_after(self, clause: Clause, phrase: str) -> str | None:
+        """The phrase without 后 at its end; None where the clause tells only when another act was done, or
+        that nothing came of it.
+        """
+        if self.grammar.meanwhile.search(phrase) or self.grammar.came_to_nothing.search(phrase):
+            return None
+        before = self.grammar.afterwards.sub("", phrase)
+        clause.subordinate = before != phrase
+        return before
 
     def _caused(self, verb: Verb, at: int, end: int, rule: str) -> tuple[Verb, int, str]:
         """“组织2000名教师开展培训”: the act is what the organised people carry out."""

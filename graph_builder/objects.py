@@ -58,6 +58,7 @@ class ObjectReader:
         self._document_purpose = re.compile(grammar["document_purpose"])
         self._chosen_for = re.compile(grammar["chosen_for"])
         self._sent_to = re.compile(grammar["sent_to"])
+        self._about_title = re.compile(grammar["about_title"])
         self._trailing = re.compile(grammar["trailing"])
         self._platform_trailing = re.compile(grammar["platform_trailing"])
 
@@ -119,7 +120,10 @@ class ObjectReader:
         match = _TITLE.match(_LOOSE_START.sub("", phrase))
         if not match:
             return None
-        more = _REST_OF_TITLES.match(phrase[match.end() :])
+        after = phrase[match.end() :]
+        if self._about_title.match(after):  # 《…通知》实施意见 is another document
+            return ObjectPhrase(Kind.DOCUMENT, f"《{match['title']}》{after.removeprefix('的')}")
+        more = _REST_OF_TITLES.match(after)
         return ObjectPhrase(Kind.DOCUMENT, match["title"], more["count"] if more else None, titled=True)
 
     def _without_counts(self, phrase: str) -> tuple[str, str | None]:

@@ -20,7 +20,7 @@ from graph_builder.recognise import Recogniser
 from graph_builder.relate import relate
 from graph_builder.resolve import Resolver
 from graph_builder.segment import lay_out
-from graph_builder.times import find_dates
+from graph_builder.times import find_dates, find_years
 from ontology.load import Knowledge
 
 
@@ -67,6 +67,7 @@ class Pipeline:
             _by_start(mentions),
             {p.phrase.start: p for p in persons},
             {d.span.start: d for d in find_dates(text)},
+            {d.span.start: d for d in find_years(text)},
             bulletin.period,
             f"{bulletin.period.begin:%Y-%m}" if bulletin.period else "",
             places_named(mentions, self.knowledge.gazetteer),

@@ -125,7 +125,8 @@ def _prefix_pattern(knowledge: Knowledge) -> str:
 
 
 def _boundary_words(knowledge: Knowledge) -> set[str]:
-    return {v.verb for v in knowledge.verbs} | {a for a in knowledge.adverbs if len(a) > 1}
+    several = {*knowledge.adverbs, *knowledge.content_verbs, *(m.modal for m in knowledge.modals)}
+    return {v.verb for v in knowledge.verbs} | {word for word in several if len(word) > 1}
 
 
 def _alternatives(words: Iterable[str]) -> str:

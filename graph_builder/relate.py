@@ -64,6 +64,7 @@ class State:
     time_basis: TimeBasis = TimeBasis.BULLETIN_MONTH
     occasion: ObjectPhrase | None = None
     occasion_time: Interval | None = None
+    last_time: Interval | None = None
     content: bool = False
     planned: bool = False
 
@@ -94,6 +95,8 @@ def _read_sentence(reader: Reader, item: Item, sentence: Span, state: State) -> 
         for act in _acts(clause, clause.verb, target, state, Place(item, sentence)):
             ordinal += 1
             yield replace(act, ordinal=ordinal)
+        if clause.subordinate:  # 甲印发通知后, 乙…: the day is that of what came before
+            state.time, state.time_basis = None, TimeBasis.BULLETIN_MONTH
         if clause.status is Status.PLANNED:
             state.content = (
                 not clause.agents
@@ -103,13 +106,14 @@ def _read_sentence(reader: Reader, item: Item, sentence: Span, state: State) -> 
 
 def _told(reader: Reader, sentence: Span, state: State) -> Iterator[Clause]:
     for span in clauses(reader.masked, sentence):
-        reader.remember(state.agents)
+        reader.remember(state.agents, state.last_time)
         yield from reader.read(span)
 
 
 def _take_over(clause: Clause, state: State) -> None:
     if clause.time:
         state.time, state.time_basis = clause.time, TimeBasis.STATED
+        state.last_time = clause.time
     if clause.agents:
         state.agents, state.inferred = clause.agents, False
         state.open_list, state.declared = clause.open_list, clause.declared
@@ -129,7 +133,10 @@ def _acts(clause: Clause, verb: Verb, target: ObjectPhrase, state: State, place:
     elif target.kind is Kind.EVENT:
         state.occasion, state.occasion_time = target, time
     agents, inferred = _agents(clause, state)
-    for some in [(a,) for a in agents] if _each_for_itself(clause, verb, agents) else [agents]:
+    each = _each_for_itself(clause, verb, agents)
+    own_times = clause.times if each and len(clause.times) == len(agents) else (time,) * len(agents)
+    told = zip([(a,) for a in agents], own_times, strict=True) if each else [(agents, time)]
+    for some, own_time in told:
         yield Act(
             item=place.item,
             sentence=place.sentence,
@@ -141,8 +148,8 @@ def _acts(clause: Clause, verb: Verb, target: ObjectPhrase, state: State, place:
             declared=None if clause.agentless else state.declared,
             verb=verb,
             object=target,
-            time=time,
-            time_basis=basis if time else TimeBasis.BULLETIN_MONTH,
+            time=own_time,
+            time_basis=basis if own_time else TimeBasis.BULLETIN_MONTH,
             status=Status.PLANNED if state.planned else clause.status,
             count=target.count or clause.count,
             participants=state.participants,

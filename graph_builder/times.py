@@ -4,27 +4,35 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 
 from graph_builder.model import Interval, Precision, Span
 
 _DASH = r"\s*(?:至|到|—+|-+|–|~|～)\s*"
-_MONTH = r"(?:(?P<y>\d{4})年)?(?P<m>1[0-2]|0?[1-9])月"
+_MONTH = r"(?:(?:(?P<y>\d{4})年|(?P<ago>去年|上年|前年|今年|本年|当年|明年))的?)?(?P<m>1[0-2]|0?[1-9])月"
 _DAY = r"(?P<d>3[01]|[12]\d|0?[1-9])"
 _DATE = re.compile(
     rf"(?<![\d.]){_MONTH}"
     rf"(?:{_DAY}日?{_DASH}(?:(?P<y2>\d{{4}})年)?(?:(?P<m2>1[0-2]|0?[1-9])月)?(?P<d2>3[01]|[12]\d|0?[1-9])日"
-    rf"|(?P<d1>3[01]|[12]\d|0?[1-9])日|(?P<ten>[上中下])旬|(?P<end>底|末)|(?P<first>初)|份)?"
+    rf"|(?P<d1>3[01]|[12]\d|0?[1-9])日|(?P<ten>[上中下])旬|(?P<end>底|末)|(?P<first>初)"
+    rf"|份?{_DASH}(?:(?P<y3>\d{{4}})年|次年)?(?P<m3>1[0-2]|0?[1-9])月(?!\d|[上中下]旬)|份)?"
 )
-_THIS_MONTH = re.compile(r"本月|当月")
+_YEAR = re.compile(
+    r"(?<![\d—\-~至到])(?:(?P<y>(?:19|20)\d{2})年|(?P<ago>去年|上年|前年))(?!度|\d|[—\-~至到]|\s*\d{1,2}月)"
+)
+_DEADLINE = re.compile(r"(?:之|以)?前(?![往期后])|截止")
+_AGO = {"前年": -2, "去年": -1, "上年": -1, "今年": 0, "本年": 0, "当年": 0, "明年": 1}
 _TURN = 10  # a month so far ahead of the bulletin's own is the last year's
 _TEN = {"上": (1, 10), "中": (11, 20), "下": (21, 31)}
 
 
 @dataclass(frozen=True, slots=True)
 class DateMention:
-    """A date as it stands in a text; `year` is None where the text leaves it to the bulletin."""
+    """A date as it stands in a text; `year` is None where the text leaves it to the bulletin, `ago` how many
+    years it is told to lie from the bulletin's. A `deadline` is no time of an act.
+    """
 
     span: Span
     year: int | None
@@ -35,6 +43,8 @@ class DateMention:
     end_day: int | None
     precision: Precision
     month_end: bool = False
+    ago: int | None = None
+    deadline: bool = False
 
     def interval(self, year: int) -> Interval | None:
         """Return the days meant, with `year` where none is written; None for a day that no calendar has.
@@ -62,6 +72,8 @@ class DateMention:
         """
         if self.year or period is None:
             return self.interval(self.year) if self.year else None
+        if self.ago is not None:
+            return self.interval(period.end.year + self.ago)
         ahead = self.month - period.end.month
         if ahead >= _TURN and not planned:
             return self.interval(period.end.year - 1)
@@ -74,18 +86,57 @@ def find_dates(text: str) -> list[DateMention]:
     >>> [(m.month, m.day, m.end_day) for m in find_dates("3月15—21日举行,11月上旬结束")]
     [(3, 15, 21), (11, 1, 10)]
     """
-    return [_mention(m) for m in _DATE.finditer(text) if _is_date(text, m)]
+    return [_mention(m, text) for m in _DATE.finditer(text) if _is_date(text, m)]
+
+
+def find_years(text: str) -> list[DateMention]:
+    """Return the years that `text` (folded) writes alone: 2020年, 去年. Whether one is a time or begins a
+    name (2020年数字大会) is for the clause to say.
+
+    >>> [m.year for m in find_years("2020年,省里开会;2021年5月开会")]
+    [2020]
+    """
+    return [_year_mention(m) for m in _YEAR.finditer(text)]
+
+
+def _year_mention(match: re.Match[str]) -> DateMention:
+    year = int(match["y"]) if match["y"] else None
+    ago = _AGO.get(match["ago"] or "")
+    return DateMention(Span(*match.span()), year, 1, None, year, 12, None, Precision.YEAR, ago=ago)
+
+
+def together(first: Interval, rest: Iterable[Interval]) -> Interval:
+    """Return the days from the first to the last of some times.
+
+    >>> days = [d.interval(2023) for d in find_dates("3月5日、3月8日")]
+    >>> edtf(together(days[0], days[1:]))
+    '2023-03-05/2023-03-08'
+    """
+    times = [first, *rest]
+    return Interval(min(t.begin for t in times), max(t.end for t in times), first.precision)
 
 
 def _is_date(text: str, match: re.Match[str]) -> bool:
     return not text.startswith(("份额", "报", "刊", "度"), match.end())
 
 
-def _mention(match: re.Match[str]) -> DateMention:
+def _mention(match: re.Match[str], text: str) -> DateMention:
+    found = _dated(match)
+    return replace(
+        found,
+        ago=_AGO.get(match["ago"] or ""),
+        deadline=bool(_DEADLINE.match(text, match.end())),
+    )
+
+
+def _dated(match: re.Match[str]) -> DateMention:
     part = match.groupdict()
     year = int(part["y"]) if part["y"] else None
     month = int(part["m"])
     span = Span(*match.span())
+    if part["m3"]:
+        year3 = int(part["y3"]) if part["y3"] else None
+        return DateMention(span, year, month, None, year3, int(part["m3"]), None, Precision.MONTH)
     if part["d"] and part["d2"]:
         last = int(part["m2"] or month)
         year2 = int(part["y2"]) if part["y2"] else None
