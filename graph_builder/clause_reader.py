@@ -57,6 +57,7 @@ class Clause:
     bare_occasion: bool = False
     passive: bool = False
     undated: bool = False
+    elided: bool = False
     subordinate: bool = False
     topic: tuple[Entity, ...] = ()
     doers: Doers | None = None
@@ -172,7 +173,7 @@ class Reader:
         read = self._read(clause, at)
         if read.doers and read.object:
             return [self._done_by(read, doer, read.object.name) for doer in read.doers.doers]
-        if read.doers and read.bare_occasion:
+        if read.doers and (read.bare_occasion or read.elided):
             return [self._done_by(read, doer, "") for doer in read.doers.doers]
         return [read]
 
@@ -496,8 +497,9 @@ class Reader:
         clause.verb = verb
         if clause.passive and not phrase:
             clause.bare_occasion, clause.rule = verb.target == Kind.EVENT, "frame.passive"
+            clause.elided = not clause.bare_occasion
             return
-        if not phrase and verb.action in _ON_AN_OCCASION:  # 副省长某某出席
+        if verb.action in _ON_AN_OCCASION and self.grammar.objects.is_only_speech(phrase):  # 副省长某某出席
             clause.bare_occasion, clause.rule = True, "frame.occasion"
             return
         clause.bare_occasion = verb.action not in _MAKING and bool(

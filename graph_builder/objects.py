@@ -111,6 +111,10 @@ class ObjectReader:
             return None
         return ObjectPhrase(Kind.PERSON, phrase[after.end() :]) if after.end() < foreign.end() else None
 
+    def is_only_speech(self, phrase: str) -> bool:
+        """Whether nothing stands after a verb but what was said there: 出席并讲话."""
+        return not _SPEECH.sub("", phrase).strip()
+
     def count_in(self, phrase: str) -> str | None:
         """Return the first count of people or bodies in `phrase`."""
         match = self._people.search(phrase)

@@ -65,6 +65,7 @@ class State:
     occasion: ObjectPhrase | None = None
     occasion_time: Interval | None = None
     last_time: Interval | None = None
+    object: ObjectPhrase | None = None
     content: bool = False
     planned: bool = False
 
@@ -86,12 +87,14 @@ def relate(
 def _read_sentence(reader: Reader, item: Item, sentence: Span, state: State) -> Iterator[Act]:
     state.time, state.time_basis = None, TimeBasis.BULLETIN_MONTH
     state.content = state.planned = False
+    state.object = None
     ordinal = 0
     for clause in _told(reader, sentence, state):
         _take_over(clause, state)
-        target = clause.object or (state.occasion if clause.bare_occasion else None)
+        target = clause.object or _elided(clause, state)
         if clause.verb is None or target is None or state.content or clause.negated:
             continue
+        state.object = target
         for act in _acts(clause, clause.verb, target, state, Place(item, sentence)):
             ordinal += 1
             yield replace(act, ordinal=ordinal)
@@ -102,6 +105,13 @@ def _read_sentence(reader: Reader, item: Item, sentence: Span, state: State) -> 
                 not clause.agents
             )  # after a plan without a doer of its own comes the content of that plan
             state.planned = True
+
+
+def _elided(clause: Clause, state: State) -> ObjectPhrase | None:
+    """What an act is on that its clause does not name: the occasion told before, or what was acted on last."""
+    if clause.bare_occasion:
+        return state.occasion
+    return state.object if clause.elided else None
 
 
 def _told(reader: Reader, sentence: Span, state: State) -> Iterator[Clause]:
