@@ -108,7 +108,7 @@ def _read_sentence(reader: Reader, item: Item, sentence: Span, state: State) -> 
 
 
 def _elided(clause: Clause, state: State) -> ObjectPhrase | None:
-    """What an act is on that its clause does not name: the occasion told before, or what was acted on last."""
+    """What an act is on where its clause does not say so: the occasion told before, or the last object."""
     if clause.bare_occasion:
         return state.occasion
     return state.object if clause.elided else None
