@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 import typer
 
@@ -31,11 +32,19 @@ PictureName = Literal["launches", "matrix", "network"]
 Lang = Literal["zh", "en"]
 
 
-def _directory(value: str) -> Path:
+def _directory(value: str | Path) -> Path:
     """Return the path of a store's directory; an address is refused, not made a folder."""
-    if "://" in value:
+    if "://" in str(value):  # the default comes through here too, and is a path
         raise typer.BadParameter(f"{value}: 目前只支持目录 / only a directory for now")
     return Path(value)
+
+
+def _picture(value: str) -> str:
+    """Return the name of a picture; another is refused in both languages."""
+    if value not in get_args(PictureName):
+        listed = ", ".join(get_args(PictureName))
+        raise typer.BadParameter(f"没有图 {value}；可选 / no picture {value}; choose: {listed}")
+    return value
 
 
 StoreOption = Annotated[
@@ -51,9 +60,22 @@ BaseOption = Annotated[
 _STORE = Path("zhengpu-store")
 
 
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        print(f"zhengpu {version('zhengpu')}")
+        raise typer.Exit
+
+
 @app.callback()
 def main_options(
-    lang: Annotated[Lang | None, typer.Option(help="提示语言 / language of messages")] = None,
+    lang: Annotated[
+        Lang | None,
+        typer.Option(help="提示语言，也可写在命令之后 / language of messages; after a command, too"),
+    ] = None,
+    _version: Annotated[
+        bool,
+        typer.Option("--version", help="版本 / the version", callback=_tell_version, is_eager=True),
+    ] = False,
 ) -> None:
     """政谱：政府通报成关联数据，句句有据。 / Government bulletins as linked data."""
     choose(lang or "")
@@ -94,11 +116,18 @@ def query(
     ],
     store: StoreOption = _STORE,
     form: Annotated[Result, typer.Option("--format")] = "table",
+    param: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="名称=值 / NAME=VALUE",
+            help="填入 # params: 所列参数，可重复 / fill a parameter of # params:; repeatable",
+        ),
+    ] = None,
 ) -> None:
-    """用 SPARQL 提问。 / Ask a store in SPARQL."""
+    """用 SPARQL 提问；常用前缀已预设。 / Ask a store in SPARQL; the usual prefixes are preset."""
     from api.commands.asking import run_query
 
-    raise typer.Exit(run_query(file, store, form))
+    raise typer.Exit(run_query(file, store, form, param or ()))
 
 
 @app.command()
@@ -116,7 +145,10 @@ def serve(
 
 @app.command()
 def draw(
-    picture: Annotated[PictureName, typer.Argument(help="图 / the picture")],
+    picture: Annotated[
+        str,
+        typer.Argument(help="图 / the picture", parser=_picture, metavar="|".join(get_args(PictureName))),
+    ],
     store: StoreOption = _STORE,
     out: Annotated[Path | None, typer.Option(help="输出文件 / file to write")] = None,
     begin: Annotated[str | None, typer.Option("--from", help="起始月 / first month, 2022-11")] = None,
@@ -139,7 +171,8 @@ def export(
     spreadsheet: Annotated[
         bool,
         typer.Option(
-            help="CSV 供表格软件打开：会被当作公式的单元格前加 ' / CSV for a spreadsheet: ' before formulas"
+            "--spreadsheet",
+            help="CSV 中防公式：格首加 ' / CSV with ' before what looks like a formula",
         ),
     ] = False,
 ) -> None:
@@ -261,7 +294,22 @@ def main() -> None:
 def _run() -> None:
     """Run the command and write out what it printed, so that a full disk is noticed here."""
     try:
-        app()
+        app(_language_first(sys.argv[1:]))
     except SystemExit:
         sys.stdout.flush()
         raise
+
+
+def _language_first(arguments: Sequence[str]) -> list[str]:
+    """Return the arguments with ``--lang`` before the command, where the parser takes it.
+
+    >>> _language_first(["draw", "matrix", "--lang", "en", "--", "--lang=zh"])
+    ['--lang', 'en', 'draw', 'matrix', '--', '--lang=zh']
+    """
+    rest, first = list(arguments), list[str]()
+    until = rest.index("--") if "--" in rest else len(rest)
+    for index in [i for i, word in enumerate(rest[:until]) if word.partition("=")[0] == "--lang"][::-1]:
+        width = 1 if "=" in rest[index] else 2
+        first = rest[index : index + width] + first
+        del rest[index : index + width]
+    return first + rest
