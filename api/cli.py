@@ -21,7 +21,7 @@ app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    help="政谱：政府通报成关联数据，句句有据。 / Government bulletins as linked data.",
+    help="政谱：政府公报成关联数据，句句有据。 / Government bulletins as linked data.",
 )
 
 
@@ -77,7 +77,7 @@ def main_options(
         typer.Option("--version", help="版本 / the version", callback=_tell_version, is_eager=True),
     ] = False,
 ) -> None:
-    """政谱：政府通报成关联数据，句句有据。 / Government bulletins as linked data."""
+    """政谱：政府公报成关联数据，句句有据。 / Government bulletins as linked data."""
     choose(lang or "")
 
 
@@ -87,11 +87,11 @@ def build_command(
     store: StoreOption = _STORE,
     workers: Annotated[int, typer.Option(min=1, help="读取进程数 / reading processes")] = 1,
     replace: Annotated[
-        bool, typer.Option(help="同一期通报换了文字也替换 / take another text of a bulletin that is there")
+        bool, typer.Option(help="同一期公报换了文字也替换 / take another text of a bulletin that is there")
     ] = False,
     base: BaseOption = None,
 ) -> None:
-    """读取通报，写入库；--base 只用于新库。 / Read bulletins into a store; --base is for a new one."""
+    """读取公报，写入库；--base 只用于新库。 / Read bulletins into a store; --base is for a new one."""
     from api.commands.building import run_build
 
     raise typer.Exit(run_build(paths, store, workers, replace, base))
@@ -103,7 +103,7 @@ def extract(
     form: Annotated[Form, typer.Option("--format")] = "json",
     base: BaseOption = None,
 ) -> None:
-    """读取一份通报，打印结果。 / Print what is read from one bulletin."""
+    """读取一份公报，打印结果。 / Print what is read from one bulletin."""
     from api.commands.building import run_extract
 
     raise typer.Exit(run_extract(file, form, base))
@@ -184,10 +184,10 @@ def export(
 
 @app.command()
 def retract(
-    bulletin: Annotated[str, typer.Argument(help="通报 IRI 或其末段 / a bulletin's IRI or the end of it")],
+    bulletin: Annotated[str, typer.Argument(help="公报 IRI 或其末段 / a bulletin's IRI or the end of it")],
     store: StoreOption = _STORE,
 ) -> None:
-    """撤回一份通报。 / Take a bulletin out of a store."""
+    """撤回一份公报。 / Take a bulletin out of a store."""
     from api.commands.building import run_retract
 
     raise typer.Exit(run_retract(bulletin, store))
@@ -214,7 +214,7 @@ def docs(
 @app.command()
 def evaluate(
     gold: Annotated[Path, typer.Argument(help="标注目录（.yaml） / folder of annotations (.yaml)")],
-    texts: Annotated[Path, typer.Argument(help="通报目录，同名配对 / folder of bulletins, paired by name")],
+    texts: Annotated[Path, typer.Argument(help="公报目录，同名配对 / folder of bulletins, paired by name")],
     form: Annotated[Literal["table", "json"], typer.Option("--format")] = "table",
     by_genre: Annotated[bool, typer.Option("--by-genre", help="按体裁分列 / also by genre")] = False,
     errors: Annotated[
@@ -224,7 +224,7 @@ def evaluate(
         bool,
         typer.Option(
             "--without-own-rows",
-            help="停用出处为所评通报的知识行 / leave out rows whose source is one of these bulletins",
+            help="停用出处为所评公报的知识行 / leave out rows whose source is one of these bulletins",
         ),
     ] = False,
     floor: Annotated[
@@ -252,7 +252,7 @@ def demo_corpus(
     ] = "all",
     varied: Annotated[bool, typer.Option("--varied", help="版式逐期变化 / a layout drawn an issue")] = False,
 ) -> None:
-    """生成多年的合成通报及其标注。 / Make years of invented bulletins with their annotations."""
+    """生成多年的合成公报及其标注。 / Make years of invented bulletins with their annotations."""
     from api.commands.composing import run_demo_corpus
 
     raise typer.Exit(run_demo_corpus(out, begin, months, seed, templates, varied))
