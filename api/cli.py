@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 import typer
 
@@ -20,7 +21,7 @@ app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    help="政谱：政府通报成关联数据，句句有据。 / Government bulletins as linked data.",
+    help="政谱：政府公报成关联数据，句句有据。 / Government bulletins as linked data.",
 )
 
 
@@ -31,11 +32,19 @@ PictureName = Literal["launches", "matrix", "network"]
 Lang = Literal["zh", "en"]
 
 
-def _directory(value: str) -> Path:
+def _directory(value: str | Path) -> Path:
     """Return the path of a store's directory; an address is refused, not made a folder."""
-    if "://" in value:
+    if "://" in str(value):  # the default comes through here too, and is a path
         raise typer.BadParameter(f"{value}: 目前只支持目录 / only a directory for now")
     return Path(value)
+
+
+def _picture(value: str) -> str:
+    """Return the name of a picture; another is refused in both languages."""
+    if value not in get_args(PictureName):
+        listed = ", ".join(get_args(PictureName))
+        raise typer.BadParameter(f"没有图 {value}；可选 / no picture {value}; choose: {listed}")
+    return value
 
 
 StoreOption = Annotated[
@@ -51,11 +60,24 @@ BaseOption = Annotated[
 _STORE = Path("zhengpu-store")
 
 
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        print(f"zhengpu {version('zhengpu')}")
+        raise typer.Exit
+
+
 @app.callback()
 def main_options(
-    lang: Annotated[Lang | None, typer.Option(help="提示语言 / language of messages")] = None,
+    lang: Annotated[
+        Lang | None,
+        typer.Option(help="提示语言，也可写在命令之后 / language of messages; after a command, too"),
+    ] = None,
+    _version: Annotated[
+        bool,
+        typer.Option("--version", help="版本 / the version", callback=_tell_version, is_eager=True),
+    ] = False,
 ) -> None:
-    """政谱：政府通报成关联数据，句句有据。 / Government bulletins as linked data."""
+    """政谱：政府公报成关联数据，句句有据。 / Government bulletins as linked data."""
     choose(lang or "")
 
 
@@ -65,11 +87,11 @@ def build_command(
     store: StoreOption = _STORE,
     workers: Annotated[int, typer.Option(min=1, help="读取进程数 / reading processes")] = 1,
     replace: Annotated[
-        bool, typer.Option(help="同一期通报换了文字也替换 / take another text of a bulletin that is there")
+        bool, typer.Option(help="同一期公报换了文字也替换 / take another text of a bulletin that is there")
     ] = False,
     base: BaseOption = None,
 ) -> None:
-    """读取通报，写入库；--base 只用于新库。 / Read bulletins into a store; --base is for a new one."""
+    """读取公报，写入库；--base 只用于新库。 / Read bulletins into a store; --base is for a new one."""
     from api.commands.building import run_build
 
     raise typer.Exit(run_build(paths, store, workers, replace, base))
@@ -81,7 +103,7 @@ def extract(
     form: Annotated[Form, typer.Option("--format")] = "json",
     base: BaseOption = None,
 ) -> None:
-    """读取一份通报，打印结果。 / Print what is read from one bulletin."""
+    """读取一份公报，打印结果。 / Print what is read from one bulletin."""
     from api.commands.building import run_extract
 
     raise typer.Exit(run_extract(file, form, base))
@@ -94,11 +116,18 @@ def query(
     ],
     store: StoreOption = _STORE,
     form: Annotated[Result, typer.Option("--format")] = "table",
+    param: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="名称=值 / NAME=VALUE",
+            help="填入 # params: 所列参数，可重复 / fill a parameter of # params:; repeatable",
+        ),
+    ] = None,
 ) -> None:
-    """用 SPARQL 提问。 / Ask a store in SPARQL."""
+    """用 SPARQL 提问；常用前缀已预设。 / Ask a store in SPARQL; the usual prefixes are preset."""
     from api.commands.asking import run_query
 
-    raise typer.Exit(run_query(file, store, form))
+    raise typer.Exit(run_query(file, store, form, param or ()))
 
 
 @app.command()
@@ -116,7 +145,10 @@ def serve(
 
 @app.command()
 def draw(
-    picture: Annotated[PictureName, typer.Argument(help="图 / the picture")],
+    picture: Annotated[
+        str,
+        typer.Argument(help="图 / the picture", parser=_picture, metavar="|".join(get_args(PictureName))),
+    ],
     store: StoreOption = _STORE,
     out: Annotated[Path | None, typer.Option(help="输出文件 / file to write")] = None,
     begin: Annotated[str | None, typer.Option("--from", help="起始月 / first month, 2022-11")] = None,
@@ -139,7 +171,8 @@ def export(
     spreadsheet: Annotated[
         bool,
         typer.Option(
-            help="CSV 供表格软件打开：会被当作公式的单元格前加 ' / CSV for a spreadsheet: ' before formulas"
+            "--spreadsheet",
+            help="CSV 中防公式：格首加 ' / CSV with ' before what looks like a formula",
         ),
     ] = False,
 ) -> None:
@@ -151,10 +184,10 @@ def export(
 
 @app.command()
 def retract(
-    bulletin: Annotated[str, typer.Argument(help="通报 IRI 或其末段 / a bulletin's IRI or the end of it")],
+    bulletin: Annotated[str, typer.Argument(help="公报 IRI 或其末段 / a bulletin's IRI or the end of it")],
     store: StoreOption = _STORE,
 ) -> None:
-    """撤回一份通报。 / Take a bulletin out of a store."""
+    """撤回一份公报。 / Take a bulletin out of a store."""
     from api.commands.building import run_retract
 
     raise typer.Exit(run_retract(bulletin, store))
@@ -181,7 +214,7 @@ def docs(
 @app.command()
 def evaluate(
     gold: Annotated[Path, typer.Argument(help="标注目录（.yaml） / folder of annotations (.yaml)")],
-    texts: Annotated[Path, typer.Argument(help="通报目录，同名配对 / folder of bulletins, paired by name")],
+    texts: Annotated[Path, typer.Argument(help="公报目录，同名配对 / folder of bulletins, paired by name")],
     form: Annotated[Literal["table", "json"], typer.Option("--format")] = "table",
     by_genre: Annotated[bool, typer.Option("--by-genre", help="按体裁分列 / also by genre")] = False,
     errors: Annotated[
@@ -191,7 +224,7 @@ def evaluate(
         bool,
         typer.Option(
             "--without-own-rows",
-            help="停用出处为所评通报的知识行 / leave out rows whose source is one of these bulletins",
+            help="停用出处为所评公报的知识行 / leave out rows whose source is one of these bulletins",
         ),
     ] = False,
     floor: Annotated[
@@ -219,7 +252,7 @@ def demo_corpus(
     ] = "all",
     varied: Annotated[bool, typer.Option("--varied", help="版式逐期变化 / a layout drawn an issue")] = False,
 ) -> None:
-    """生成多年的合成通报及其标注。 / Make years of invented bulletins with their annotations."""
+    """生成多年的合成公报及其标注。 / Make years of invented bulletins with their annotations."""
     from api.commands.composing import run_demo_corpus
 
     raise typer.Exit(run_demo_corpus(out, begin, months, seed, templates, varied))
@@ -261,7 +294,22 @@ def main() -> None:
 def _run() -> None:
     """Run the command and write out what it printed, so that a full disk is noticed here."""
     try:
-        app()
+        app(_language_first(sys.argv[1:]))
     except SystemExit:
         sys.stdout.flush()
         raise
+
+
+def _language_first(arguments: Sequence[str]) -> list[str]:
+    """Return the arguments with ``--lang`` before the command, where the parser takes it.
+
+    >>> _language_first(["draw", "matrix", "--lang", "en", "--", "--lang=zh"])
+    ['--lang', 'en', 'draw', 'matrix', '--', '--lang=zh']
+    """
+    rest, first = list(arguments), list[str]()
+    until = rest.index("--") if "--" in rest else len(rest)
+    for index in [i for i, word in enumerate(rest[:until]) if word.partition("=")[0] == "--lang"][::-1]:
+        width = 1 if "=" in rest[index] else 2
+        first = rest[index : index + width] + first
+        del rest[index : index + width]
+    return first + rest

@@ -14,6 +14,7 @@ from api import workers
 from api.headers import DEFAULTS
 from api.negotiate import wants_html
 from api.problems import BY_STATUS, KINDS, ProblemError, problem_response
+from api.query_faults import fault_of
 from api.site import language_of, site_of
 
 log = logging.getLogger("zhengpu.api")
@@ -73,11 +74,8 @@ async def _on_crash(request: Request, error: Exception) -> Response:
 
 def _syntax(error: workers.QueryError) -> ProblemError:
     assert isinstance(error, workers.QuerySyntaxError)  # noqa: S101 - from the table below
-    at_zh = f"第 {error.line} 行第 {error.column} 列：" if error.line else ""
-    at_en = f"Line {error.line}, column {error.column}: " if error.line else ""
-    return ProblemError(
-        "syntax", at_zh + str(error), at_en + str(error), line=error.line, column=error.column
-    )
+    fault = fault_of(error.query, str(error))
+    return ProblemError("syntax", *fault.detail, line=fault.line, column=fault.column)
 
 
 def _timeout(error: workers.QueryError) -> ProblemError:

@@ -114,7 +114,7 @@ class _TangledError(Exception):
 
 def _form(query: str) -> Form:
     """The first word that is no part of the prologue says it."""
-    for match in _straight(query):
+    for match in tokens(query):
         word = _keyword(match)
         if word in _FORM_WORDS:
             return Form(word)
@@ -137,8 +137,8 @@ def _keyword(match: re.Match[str]) -> str:
     return match[0].lower() if match["word"] and not match["colon"] else ""
 
 
-def _straight(query: str) -> Iterator[re.Match[str]]:
-    """The tokens in the plain reading, where ``<...>`` is an IRI; comments and white space left out."""
+def tokens(query: str) -> Iterator[re.Match[str]]:
+    """Yield the tokens in the plain reading, where ``<...>`` is an IRI; comments and white space left out."""
     ends = _line_ends(query)
     position = 0
     while (match := _TOKEN.match(query, position)) and not match["unclosed"]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import resource
 import signal
 import struct
@@ -105,7 +104,7 @@ def answer(store: ox.Store, request: dict[str, Any], limit: int) -> tuple[dict[s
     try:
         return {}, evaluate(store, request, limit)
     except SyntaxError as error:
-        failure = _syntax(error)
+        failure = {"error": "syntax", "message": str(error.msg or error)[:2000]}
     except TooLargeError:
         failure = {"error": "too-large"}
     except MemoryError:
@@ -185,13 +184,6 @@ def _term(term: dict[str, str]) -> ox.NamedNode | ox.Literal:
     if datatype:
         return ox.Literal(term["value"], datatype=ox.NamedNode(datatype))
     return ox.Literal(term["value"], language=term.get("xml:lang"))
-
-
-def _syntax(error: SyntaxError) -> dict[str, Any]:
-    message = str(error.msg or error)
-    place = re.search(r"error at (\d+):(\d+)", message)
-    line, column = (int(place[1]), int(place[2])) if place else (error.lineno, error.offset)
-    return {"error": "syntax", "message": message[:2000], "line": line, "column": column}
 
 
 if __name__ == "__main__":

@@ -13,15 +13,13 @@ from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from api.prefixes import PREFIXES
 from api.process import ReaderDiedError, ReaderProcess, SnapshotUnreadableError, start_reader
 from api.results import Result
 from api.settings import Settings
 from api.source import Source
-from ontology.terms import PREFIXES as TERMS
 
 RESULTS_JSON = "application/sparql-results+json"
-
-PREFIXES = {name: TERMS[name] for name in ("zp", "skos", "dct", "prov", "rdf", "rdfs", "xsd")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +83,11 @@ class QueryError(Exception):
 
 
 class QuerySyntaxError(QueryError):
-    """The text is no SPARQL query; ``line`` and ``column`` count from one, None where unknown."""
+    """The text, ``query``, is no SPARQL query; the message is the engine's."""
 
-    def __init__(self, message: str, line: int | None, column: int | None) -> None:
+    def __init__(self, message: str, query: str) -> None:
         super().__init__(message)
-        self.line, self.column = line, column
+        self.query = query
 
 
 class EvaluationError(QueryError):
@@ -191,7 +189,7 @@ class Pool:
             raise (QueryTimeoutError(seconds) if reader else BusyError("no reader was free")) from None
         except ReaderDiedError as error:
             raise ReaderCrashedError(str(error)) from error
-        _raise_if_failed(head)
+        _raise_if_failed(head, query.text)
         return Result(body, query.media_type, reader.revision)
 
     async def select(
@@ -282,10 +280,10 @@ class Pool:
         task.add_done_callback(self._tasks.discard)
 
 
-def _raise_if_failed(head: Mapping[str, Any]) -> None:
+def _raise_if_failed(head: Mapping[str, Any], query: str) -> None:
     kind = head.get("error")
     if kind == "syntax":
-        raise QuerySyntaxError(head["message"], head["line"], head["column"])
+        raise QuerySyntaxError(head["message"], query)
     if kind == "too-large":
         raise ResultTooLargeError("the result passes the cap")
     if kind == "memory":

@@ -15,6 +15,7 @@ from functools import lru_cache
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from graph_builder.bodies import ROLE, SCHOOL
+from graph_builder.merges import Merges
 from graph_builder.model import Kind, Mention, Span
 from graph_builder.place_reader import PlaceReader
 from graph_builder.roles import Roles
@@ -22,6 +23,7 @@ from ontology.bodies import NameCondition
 from ontology.load import Knowledge
 
 REGISTERED, ROLE_RULE, SCHOOL_RULE = "organization.registered", "organization.role", "organization.school"
+MERGED_RULE = "organization.merged"
 _REACH = 8  # code points before a name in which a word that may precede it stands
 _HAN = "\u4e00-\u9fff"
 _LATIN = re.compile(r"[A-Za-z0-9]")
@@ -29,12 +31,13 @@ _LATIN = re.compile(r"[A-Za-z0-9]")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A name of the gazetteer; `key` is a slug, a place, ``school:NAME``, or ``role:ROLE`` where the place is
-    to be resolved (``role:ROLE@PLACE`` where a place was told with it).
+    """A name of the gazetteer; `key` is a slug, a place, ``school:NAME``, ``role:ROLE`` where the place is to
+    be resolved (``role:ROLE@PLACE`` where a place was told with it), or None where people say of some place
+    only what the name is.
     """
 
     kind: Kind
-    key: str
+    key: str | None
     rule: str
 
 
@@ -170,4 +173,6 @@ def _entries(knowledge: Knowledge, roles: Roles) -> dict[str, Entry]:
             entries.setdefault(name, Entry(Kind.ORGANIZATION, SCHOOL + school.name, SCHOOL_RULE))
     for locality in knowledge.localities:
         entries.setdefault(locality.name, Entry(Kind.PLACE, locality.id, "place.locality"))
+    for name, key in Merges(knowledge).names_of_bodies():
+        entries.setdefault(name, Entry(Kind.ORGANIZATION, key, MERGED_RULE))
     return entries

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from graph_builder.model import Mention
-from graph_builder.names import key
+from graph_builder.names import fold, key
 from ontology.load import Knowledge
 
 
@@ -21,6 +22,7 @@ class Merges:
         self._names = _registered_names(knowledge)
         self._slugs = {n: o.slug for o in knowledge.organizations for n in (*o.aliases, o.name)}
         self._one: dict[tuple[str, str], str] = {}
+        self._told = [(row.name, row.scope) for row in knowledge.merges if row.verdict == "one"]
         self._not_one: set[tuple[str, str, str]] = set()
         for row in knowledge.merges:
             if row.verdict == "one":
@@ -52,6 +54,15 @@ class Merges:
             if mention.key and self.denied(mention.surface, scope, iri)
             else mention
         )
+
+    def names_of_bodies(self) -> Iterator[tuple[str, str | None]]:
+        """Yield the names that are one with a body, as they stand in a folded text, each with the body's key;
+        None where that holds in the entries of a place only, which are not known before the name is.
+        """
+        for name, scope in self._told:
+            end = self._key(self._other(name, scope))
+            if end is not None:
+                yield fold(name), None if scope else end
 
     def _other(self, name: str, scope: str | None) -> str:
         """The end of the chain that begins with a name; the place itself goes before everywhere."""

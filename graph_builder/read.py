@@ -34,6 +34,10 @@ _MARKUP = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_DAMAGED = {
+    ".docx": ("Word 文档已损坏；请重新保存", "the Word document is damaged: save it again"),
+    ".pdf": ("PDF 已损坏；请重新下载", "the PDF is damaged: fetch it again"),
+}
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _LINE_END = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 
@@ -44,6 +48,7 @@ class UnreadableInput(ZhengpuError):
     def __init__(self, origin: str, zh: str, en: str) -> None:
         super().__init__(f"{origin}：{zh}", f"{origin}: {en}")
         self.origin = origin
+        self.reason = zh, en
 
 
 class NotAFile(UnreadableInput):
@@ -141,6 +146,15 @@ def _plain(data: bytes, origin: str) -> str:
         raise UnreadablePage(
             "是旧版 Word 文档（.doc）；请另存为 .docx", "an old Word document (.doc): save it as .docx"
         )
+    try:
+        return _text(data, origin)
+    except (UnreadablePage, UnreadableInput):
+        if told := _DAMAGED.get(Path(origin).suffix.lower()):  # its name says what it was to be
+            raise UnreadablePage(*told) from None
+        raise
+
+
+def _text(data: bytes, origin: str) -> str:
     if b"\0" in data:
         raise UnreadablePage(
             "是二进制文件，不是文本；请另存为 UTF-8 文本", "a binary file, not text; save it as UTF-8 text"

@@ -152,12 +152,12 @@ def graphs_hold_one_bulletin(case: Case) -> Iterator[Finding]:
             yield Finding(
                 "bulletin",
                 graph.value,
-                f"有 {bulletins} 份通报、{digests} 个文本摘要，应各有一个",
+                f"有 {bulletins} 份公报、{digests} 个文本摘要，应各有一个",
                 f"holds {bulletins} bulletins and {digests} text digests instead of one each",
             )
     for graph in case.own.own:
         for quad in case.data.quads_for_pattern(None, TYPE, BULLETIN, graph):
-            yield Finding("bulletin", _name(quad.subject), f"通报在 {graph} 中", f"a bulletin in {graph}")
+            yield Finding("bulletin", _name(quad.subject), f"公报在 {graph} 中", f"a bulletin in {graph}")
 
 
 def quotes_are_in_the_texts(case: Case) -> Iterator[Finding]:
@@ -182,7 +182,7 @@ def _wrong_with(case: Case, span: object, graph: object, digest: str) -> tuple[s
         return "不是文段标识", "is not the IRI of a span"
     prefix, start, end = named[1], int(named[2]), int(named[3])
     if prefix != digest[:PREFIX]:
-        return "所指的文本不是此通报的", "names a text that is not its bulletin's"
+        return "所指的文本不是此公报的", "names a text that is not its bulletin's"
     text = case.text(prefix)
     if text is None:
         return "所指的文本不在", "names a text that is not there"
@@ -225,7 +225,7 @@ def descriptions_are_needed(case: Case) -> Iterator[Finding]:
     for thing in _described(case):
         if thing not in needed:
             yield Finding(
-                "unreferenced", thing.value, "没有通报需要此描述", "no bulletin needs this description"
+                "unreferenced", thing.value, "没有公报需要此描述", "no bulletin needs this description"
             )
         if _count(case, thing, None, None, case.own.registry):
             yield Finding("twice", thing.value, "登记库中已有描述", "is described in the registry as well")

@@ -27,7 +27,7 @@ def texts_are_whole(case: Case) -> Iterator[Finding]:
         if hashlib.sha256(case.texts.bytes(digest)).hexdigest() != digest:
             yield Finding("text", digest, "文本内容与摘要不符", "the text is not what its digest says")
         if case.tidy and digest not in needed:
-            yield Finding("text", digest, "没有通报使用此文本", "no bulletin has this text")
+            yield Finding("text", digest, "没有公报使用此文本", "no bulletin has this text")
 
 
 def journal_agrees(case: Case) -> Iterator[Finding]:

@@ -66,7 +66,7 @@ def _reread(case: Case, entry: Entry, registry: Registry) -> Iterator[Finding]:
             "reading", entry.iri, f"原文读作 {read.bulletin.value}", f"is read as {read.bulletin.value}"
         )
         return
-    where = f"通报 {entry.iri}", f"bulletin {entry.iri}"
+    where = f"公报 {entry.iri}", f"bulletin {entry.iri}"
     stand = set(case.data.quads_for_pattern(None, None, None, NamedNode(entry.graph)))
     yield from _differences("reading", stand, read.quads, where)
     for thing, described in read.things.items():

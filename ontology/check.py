@@ -35,5 +35,13 @@ def check(folder: Path = FOLDER) -> list[KnowledgeError]:
     """
     book, faults = read_book(folder)
     if book is not None:
-        faults += [fault for look in _OF_BOOKS for fault in look(book)]
+        found = [fault for look in _OF_BOOKS for fault in look(book)]
+        faults += _beside(faults, found) if faults else found
     return faults + [fault for look in _OF_FOLDERS for fault in look(folder)]
+
+
+def _beside(empty: list[KnowledgeError], found: list[KnowledgeError]) -> list[KnowledgeError]:
+    """What else is wrong with the rows that have an empty cell: elsewhere it may only follow from that."""
+    rows = {(fault.file, fault.line) for fault in empty}
+    said = tuple(fault.en for fault in empty)
+    return [f for f in found if (f.file, f.line) in rows and not f.en.startswith(said)]

@@ -2,9 +2,9 @@
 
 Errors are raised where they are known and turned into words by the command line or a response:
 
->>> error = ZhengpuError("没有这份通报。", "There is no such bulletin.")
+>>> error = ZhengpuError("没有这份公报。", "There is no such bulletin.")
 >>> error.in_language("zh-CN")
-'没有这份通报。'
+'没有这份公报。'
 >>> str(error)
 'There is no such bulletin.'
 """

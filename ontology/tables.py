@@ -32,6 +32,10 @@ class Column(NamedTuple):
     several: bool
 
 
+class EmptyCell(KnowledgeError):
+    """A cell that must be filled and is not; the rest of its row can be read."""
+
+
 def read_table(path: Path, row_type: type[R]) -> tuple[R, ...]:
     """Return the rows of the table at `path` as values of `row_type`.
 
@@ -48,7 +52,11 @@ def read_table(path: Path, row_type: type[R]) -> tuple[R, ...]:
 
 
 def scan_table(path: Path, row_type: type[R]) -> Iterator[tuple[int, R] | KnowledgeError]:
-    """Yield every row of the table at `path` with the line it starts on, or what is wrong with that row."""
+    """Yield every row of the table at `path` with the line it starts on, before it what is wrong with it.
+
+    A row with an empty cell comes nevertheless, for its other cells to be looked at; one that does not fit
+    the columns does not.
+    """
     columns = columns_of(row_type)
     lines = read_cells(path)
     try:
@@ -57,7 +65,11 @@ def scan_table(path: Path, row_type: type[R]) -> Iterator[tuple[int, R] | Knowle
             yield fault
             return
         for line, cells in lines:
-            yield _fault(path.name, line, cells, columns) or (line, row_type(*_values(cells, columns)))
+            if wrong := _misfit(path.name, line, cells, columns):
+                yield wrong
+                continue
+            yield from _empty_cells(path.name, line, cells, columns)
+            yield line, row_type(*_values(cells, columns))
     except KnowledgeError as error:
         yield error
 
@@ -124,18 +136,22 @@ def _header_fault(file: str, header: list[str], columns: list[str]) -> Knowledge
     )
 
 
-def _fault(file: str, line: int, cells: list[str], columns: tuple[Column, ...]) -> KnowledgeError | None:
-    if len(cells) != len(columns):
-        return KnowledgeError(
-            file,
-            line,
-            f"有 {len(cells)} 格，应有 {len(columns)} 格（含逗号的文字请加引号）",
-            f"{len(cells)} cells where {len(columns)} are due (quote a text that holds a comma)",
-        )
-    empty = next((c.name for c, cell in zip(columns, cells, strict=True) if c.due and not cell.strip()), None)
-    if empty is None:
+def _misfit(file: str, line: int, cells: list[str], columns: tuple[Column, ...]) -> KnowledgeError | None:
+    if len(cells) == len(columns):
         return None
-    return KnowledgeError(file, line, f"“{empty}”一格不能为空", f"the cell “{empty}” must not be empty")
+    return KnowledgeError(
+        file,
+        line,
+        f"有 {len(cells)} 格，应有 {len(columns)} 格（含逗号的文字请加引号）",
+        f"{len(cells)} cells where {len(columns)} are due (quote a text that holds a comma)",
+    )
+
+
+def _empty_cells(file: str, line: int, cells: list[str], columns: tuple[Column, ...]) -> Iterator[EmptyCell]:
+    for column, cell in zip(columns, cells, strict=True):
+        if column.due and not cell.strip():
+            told = f"“{column.name}”一格不能为空", f"the cell “{column.name}” must not be empty"
+            yield EmptyCell(file, line, *told)
 
 
 def _values(cells: list[str], columns: tuple[Column, ...]) -> Iterator[str | tuple[str, ...]]:

@@ -195,8 +195,8 @@ def readme_commands() -> list[str]:
 
 def test_the_tour_shows_every_task() -> None:
     shown = {line.split()[0] for line in readme_commands()}
-    tasks = ["build", "check", "draw", "export", "extract", "query", "retract", "serve", "verify"]
-    assert sorted(shown) == tasks
+    tasks = "build check demo-corpus docs draw evaluate export extract query retract serve verify"
+    assert sorted(shown) == tasks.split()
 
 
 @pytest.mark.parametrize("line", sorted(set(readme_commands())))
@@ -217,3 +217,8 @@ def test_the_query_of_the_tour_answers_with_sentences_of_the_bulletin(tmp_path: 
     assert rows[0] == "who,what,sentence"
     assert len(rows) > 5
     assert any("印发" in row for row in rows)
+    ready = [line.split() for line in readme_commands() if "--param" in line]
+    assert len(ready) == 2
+    for _, file, *rest in ready:
+        rest[rest.index("--store") + 1] = str(tmp_path / "store")
+        assert len(zhengpu("query", str(ROOT / file), *rest).splitlines()) > 2

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import io
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
-from rich.console import Console
-from rich.table import Table
 
+from api.commands.answer_table import as_text
 from api.guard import inspect
+from api.prefixes import PREFIXES
+from api.query_faults import fault_of
+from api.query_parameters import bind
 from graph_builder.read import UnreadableInput, bytes_at
-from graph_builder.store.base import Answer
-from graph_builder.store.reader import open_reader
+from graph_builder.store.base import Answer, BadQuery
+from graph_builder.store.reader import Reader, open_reader
+from graph_builder.store.reading import ask
 from graph_builder.store.trouble import told
 from ontology.errors import ZhengpuError
-from ontology.terms import PREFIXES
+from ontology.terms import PREFIXES as TERMS
 
 _QUERY_LIMIT = 1024 * 1024
 _RESULTS = {
@@ -33,7 +36,17 @@ class NoSuchQuery(ZhengpuError):
     exit_status = 2
 
     def __init__(self, path: str, zh: str, en: str) -> None:
-        super().__init__(f"{path}：无法读取查询：{zh}", f"{path}: the query cannot be read: {en}")
+        super().__init__(f"{path}：{zh}", f"{path}: {en}")
+
+
+class WrongQuery(ZhengpuError):
+    """A query that the engine refuses."""
+
+    exit_status = 2
+
+    def __init__(self, file: str, query: str, message: str) -> None:
+        zh, en = fault_of(query, message).detail
+        super().__init__(f"{file}：{zh}", f"{file}: {en}")
 
 
 class ReachesOut(ZhengpuError):
@@ -48,29 +61,33 @@ class ReachesOut(ZhengpuError):
         )
 
 
-def run_query(file: str, store: Path, form: str) -> int:
-    """Print the answer to the query in `file` (``-``: standard input)."""
+def run_query(file: str, store: Path, form: str, parameters: Sequence[str] = ()) -> int:
+    """Print the answer to the query in `file` (``-``: standard input), its parameters (``name=value``)
+    filled.
+    """
     text = _query_text(file)
-    verdict = inspect(text)
-    if verdict.service or verdict.tangled:
-        raise ReachesOut
     with open_reader(store) as reader, told(reader.place):
-        printed = _printed(reader.query(text), form)
+        text = bind(text, parameters, reader.base)
+        verdict = inspect(text)
+        if verdict.service or verdict.tangled:
+            raise ReachesOut
+        printed = _printed(_answer(reader, file, text), form, reader.base)
     _out(printed)
     return 0
 
 
-def _printed(answer: Answer, form: str) -> bytes:
+def _answer(reader: Reader, file: str, text: str) -> Answer:
+    try:
+        return ask(reader.store, text, prefixes=PREFIXES)
+    except BadQuery as error:
+        raise WrongQuery(file, text, error.reason) from None
+
+
+def _printed(answer: Answer, form: str, base: str) -> bytes:
     if isinstance(answer, ox.QueryTriples):
-        return ox.serialize(answer, format=ox.RdfFormat.TURTLE, prefixes=dict(PREFIXES)) or b""
+        return ox.serialize(answer, format=ox.RdfFormat.TURTLE, prefixes=dict(TERMS)) or b""
     if form == "table" and isinstance(answer, ox.QuerySolutions):
-        shown, terminal = io.StringIO(), Console()
-        soft = not terminal.is_terminal
-        console = Console(
-            file=shown, width=terminal.width, force_terminal=terminal.is_terminal, soft_wrap=soft
-        )
-        console.print(_as_table(answer))
-        return shown.getvalue().encode("utf-8", "backslashreplace")
+        return as_text(answer, base).encode("utf-8", "backslashreplace")
     return answer.serialize(format=_RESULTS.get(form, ox.QueryResultsFormat.JSON)) or b""
 
 
@@ -78,21 +95,12 @@ def _query_text(file: str) -> str:
     try:
         data = sys.stdin.buffer.read(_QUERY_LIMIT + 1) if file == "-" else bytes_at(Path(file))
         if len(data) > _QUERY_LIMIT:
-            raise NoSuchQuery(file, "超过 1 MiB", "it is over 1 MiB")
+            raise NoSuchQuery(file, "查询超过 1 MiB", "the query is over 1 MiB")
         return data.decode("utf-8-sig")
     except UnreadableInput as error:
-        raise NoSuchQuery(file, error.zh, error.en) from error
+        raise NoSuchQuery(file, *error.reason) from error
     except UnicodeDecodeError as error:
         raise NoSuchQuery(file, f"不是 UTF-8（{error}）", f"it is not UTF-8 ({error})") from error
-
-
-def _as_table(answer: ox.QuerySolutions) -> Table:
-    table = Table(box=None, pad_edge=False)
-    for variable in answer.variables:
-        table.add_column(variable.value, overflow="fold")
-    for solution in answer:
-        table.add_row(*("" if term is None else str(getattr(term, "value", term)) for term in solution))
-    return table
 
 
 def _out(data: bytes) -> None:

@@ -59,7 +59,7 @@ class NoSuchBulletin(ZhengpuError):
     def __init__(self, name: str, known: list[str]) -> None:
         there = "、".join(known) or "（空）"
         super().__init__(
-            f"库中没有通报 {name}；现有：{there}",
+            f"库中没有公报 {name}；现有：{there}",
             f"the store has no bulletin {name}; it has: {', '.join(known) or 'none'}",
         )
 
@@ -75,7 +75,7 @@ def run_build(
     console = Console(stderr=True)
     with EmbeddedStore.open(store, base=_checked(base)) as opened, _pool(workers) as pool:
         with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
-            task = progress.add_task(say("读取通报", "Reading bulletins"), total=len(files))
+            task = progress.add_task(say("读取公报", "Reading bulletins"), total=len(files))
             results = build(
                 files, opened, replace=replace, executor=pool, seen=lambda _: progress.advance(task)
             )
@@ -100,7 +100,7 @@ def _summary(results: Sequence[FileResult]) -> Table:
     table = Table(box=None, pad_edge=False)
     for zh, en, right in (
         ("文件", "file", False),
-        ("通报", "bulletin", False),
+        ("公报", "bulletin", False),
         ("行为", "acts", True),
         ("数字", "figures", True),
         ("采用", "adoptions", True),

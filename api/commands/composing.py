@@ -37,7 +37,7 @@ def run_demo_corpus(out: Path, begin: str, months: int, seed: int, templates: st
     count, planted = len(corpus.bulletins), len(corpus.planted)
     print(
         say(
-            f"已写入 {files} 个文件：{count} 份合成通报，{planted} 个采纳阶段；{out}",
+            f"已写入 {files} 个文件：{count} 份合成公报，{planted} 个采纳阶段；{out}",
             f"Wrote {files} files: {count} invented bulletins, {planted} stages of adoption: {out}",
         )
     )

@@ -18,7 +18,7 @@ def run_verify(store: Path) -> int:
         words = finding.zh if language() == "zh" else finding.en
         print(f"[{finding.kind}] {finding.subject} {words}", file=sys.stderr)
     if ontology_differs(layout.find(store)):
-        zh = "注意：库建成后本体有改动，登记库和各通报未与现在的读法对照；请重新运行 zhengpu build，再核对。"
+        zh = "注意：库建成后本体有改动，登记库和各公报未与现在的读法对照；请重新运行 zhengpu build，再核对。"
         en = (
             "Note: the ontology has changed since this store was built, so registry and bulletins were not "
             "compared with what is read now; run `zhengpu build` again, then verify."

@@ -94,7 +94,7 @@ def _pair(annotation: Path, found: list[Path], folder: Path) -> Annotated:
     if found:
         names = [p.name for p in found]
         raise NothingToEvaluate(
-            f"{annotation.name}：{folder} 中有多份通报 {names}；请只留一份",
+            f"{annotation.name}：{folder} 中有多份公报 {names}；请只留一份",
             f"{annotation.name}: {folder} holds {names}; keep one of them",
         )
     raise NothingToEvaluate(

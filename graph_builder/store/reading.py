@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -82,15 +82,22 @@ class Reading:
         return self._texts.get(digest)
 
 
-def ask(store: ox.Store, text: str, substitutions: Substitutions | None = None) -> Answer:
-    """Query the graphs that the text names with FROM, else the union of all. Raises BadQuery.
+def ask(
+    store: ox.Store,
+    text: str,
+    substitutions: Substitutions | None = None,
+    prefixes: Mapping[str, str] | None = None,
+) -> Answer:
+    """Query the graphs that the text names with FROM, else the union of all; `prefixes` hold where it
+    declares none of the name. Raises BadQuery.
 
     >>> bool(ask(ox.Store(), "ASK { ?s ?p ?o }"))
     False
     """
     values = {Variable(name): value for name, value in (substitutions or {}).items()}
     try:
-        return store.query(text, **dataset_of(text), substitutions={**values})
+        named = dict(prefixes or {})
+        return store.query(text, prefixes=named, **dataset_of(text), substitutions={**values})
     except (SyntaxError, ValueError, RuntimeError) as error:
         if is_torn(error):
             raise

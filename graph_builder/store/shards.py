@@ -82,7 +82,7 @@ def _check_bulletin(shard: Shard, quads: frozenset[Quad]) -> None:
     """One bulletin in the graph, the one that the shard names, with the digest of the text beside it."""
     bulletins = {quad.subject for quad in quads if quad.predicate == TYPE and quad.object == BULLETIN}
     if bulletins != {NamedNode(shard.bulletin)}:
-        raise BadShard(shard.bulletin, "图中须恰有这一份通报", "the graph must hold this one bulletin")
+        raise BadShard(shard.bulletin, "图中须恰有这一份公报", "the graph must hold this one bulletin")
     if shard.digest != digest_of(shard.text):
         raise BadShard(shard.bulletin, "摘要与文本不符", "the digest is not that of the text")
     digests = {quad.object for quad in quads if quad.predicate == TEXT_DIGEST}

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from ontology.errors import KnowledgeError
 from ontology.load import TABLES, WORDS
 from ontology.rows import Word
-from ontology.tables import read_text, scan_table
+from ontology.tables import EmptyCell, read_text, scan_table
 from ontology.terms import NS
 
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
@@ -120,7 +120,8 @@ def read_book(folder: Path) -> tuple[Book | None, list[KnowledgeError]]:
             turtles[path.relative_to(folder).as_posix()] = read_turtle(path)
         except KnowledgeError as fault:
             faults.append(fault)
-    return (None if faults else Book(folder, rows, turtles)), faults
+    unread = [fault for fault in faults if not isinstance(fault, EmptyCell)]
+    return (None if unread else Book(folder, rows, turtles)), faults
 
 
 def read_turtle(path: Path) -> Turtle:

@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -22,13 +23,13 @@ COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 
 
 def zhengpu(
-    *arguments: object, given: bytes = b"", lang: str = "en_US.UTF-8"
+    *arguments: object, given: bytes = b"", lang: str = "en_US.UTF-8", cwd: Path | None = None
 ) -> subprocess.CompletedProcess[bytes]:
     """Run the command line in a process of its own."""
     environment = {**os.environ, "LANG": lang, "LC_ALL": lang, "PYTHONWARNINGS": "error"}
     command = [sys.executable, "-m", "api", *map(str, arguments)]
     return subprocess.run(
-        command, input=given, capture_output=True, env=environment, check=False, timeout=120
+        command, input=given, capture_output=True, env=environment, check=False, timeout=120, cwd=cwd
     )
 
 
@@ -53,6 +54,24 @@ def test_build_prints_a_summary_with_a_row_for_the_file(tmp_path: Path) -> None:
     assert result.returncode == 0
     assert SAMPLE.name in result.stdout.decode()
     assert "created" in result.stdout.decode()
+
+
+def test_every_command_has_a_store_where_none_is_named(tmp_path: Path) -> None:
+    for command in (
+        ("build", SAMPLE),
+        ("query", "-", "--format", "csv"),
+        ("verify",),
+        ("export",),
+        ("draw", "launches"),
+        ("retract", "moe-ict-monthly-2022-11"),
+    ):
+        result = zhengpu(*command, given=COUNT.encode(), cwd=tmp_path)
+        assert result.returncode == 0, said(result)
+    assert [path.name for path in tmp_path.iterdir()] == ["zhengpu-store"]
+
+
+def test_an_address_is_no_store() -> None:
+    assert "only a directory" in said(zhengpu("verify", "--store", "http://127.0.0.1/x"))
 
 
 def test_building_twice_changes_nothing(store: Path) -> None:
@@ -96,7 +115,7 @@ def test_query_answers_in_every_form(store: Path, form: str) -> None:
         "query", "-", "--store", store, "--format", form, given=b"SELECT ?s { ?s ?p ?o } LIMIT 3"
     )
     assert result.returncode == 0, said(result)
-    assert b"https://w3id.org/zhengpu/" in result.stdout
+    assert (b"https://w3id.org/zhengpu/" in result.stdout) == (form != "table")  # IRIs are short there
 
 
 @pytest.mark.parametrize("form", ["turtle", "trig", "jsonld", "nquads", "csv", "gexf", "graphml"])
@@ -234,8 +253,21 @@ def test_verify_and_check_are_content_with_the_sample(store: Path) -> None:
     assert zhengpu("check").returncode == 0
 
 
+def test_the_language_may_be_told_after_the_command(tmp_path: Path) -> None:
+    for flag in (("--lang", "zh"), ("--lang=zh",)):
+        assert "不是政谱库" in said(zhengpu("verify", "--store", tmp_path / "s", *flag))
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    assert zhengpu("--version").stdout.decode().split() == ["zhengpu", version("zhengpu")]
+
+
 def test_wrong_usage_ends_with_two(tmp_path: Path) -> None:
-    assert zhengpu("draw", "landscape").returncode == 2
+    result = zhengpu("draw", "landscape")
+    assert result.returncode == 2
+    words = " ".join(said(result).replace("│", "").split())  # the message stands in a box
+    for told in ("没有图 landscape", "no picture landscape", "network"):
+        assert told in words
     assert zhengpu("nonsense").returncode == 2
 
 

@@ -48,6 +48,29 @@ def test_a_name_is_a_registered_body(reads: Reads) -> None:
     assert agents(reads(text, merge("省云端教育中心", "org/moe"))) == ["org/moe"]
 
 
+def test_a_name_that_nothing_else_recognises_is_the_body_that_it_is_said_to_be(reads: Reads) -> None:
+    text = "{} 湘教厅印发《甲办法》。"
+    assert reads(text.format("湖南")).activities == ()
+    said = merge("湘教厅", "org/430000-edu")
+    assert agents(reads(text.format("湖南"), said)) == ["org/430000-edu"]
+    assert agents(reads(text.format("江苏"), said)) == ["org/430000-edu"]
+    assert agents(reads(text.format("湖南"), merge("湘教厅", "国家教委"), merge("国家教委", "org/moe"))) == [
+        "org/moe"
+    ]
+
+
+def test_such_a_name_is_nobody_registered_outside_its_place(reads: Reads) -> None:
+    said = merge("湘教厅", "org/430000-edu", scope="430000")
+    assert agents(reads("湖南 湘教厅印发《甲办法》。", said)) == ["org/430000-edu"]
+    assert "org/430000-edu" not in agents(reads("江苏 湘教厅印发《甲办法》。", said))
+
+
+def test_a_name_that_is_listed_keeps_what_it_is_listed_as(reads: Reads) -> None:
+    said = merge("教育部", "org/miit", scope="430000")
+    assert agents(reads("江苏 教育部召开甲会议。", said)) == ["org/moe"]
+    assert agents(reads("湖南 教育部召开甲会议。", said)) == ["org/miit"]
+
+
 def test_a_name_is_another_name(reads: Reads) -> None:
     text = "江苏 江苏省云端教育中心召开甲会议。"
     other = "江苏 江苏省云上教育中心召开甲会议。"

@@ -143,3 +143,12 @@ def test_what_is_no_regular_file_is_refused_and_not_waited_for(tmp_path: Path) -
 def test_a_stream_is_read_no_further_than_the_limit() -> None:
     with Path("/dev/zero").open("rb") as endless, pytest.raises(UnreadableInput, match="over 16 MiB"):
         read_stream(endless, "-")
+
+
+@pytest.mark.parametrize("data", [b"\x00\x01PK", b"\xff\xfe\xfd\x81", b"torn \x07"])
+@pytest.mark.parametrize(("name", "what"), [("a.docx", "Word document"), ("A.PDF", "PDF"), ("a.txt", "")])
+def test_a_damaged_file_is_called_what_its_name_says(data: bytes, name: str, what: str) -> None:
+    with pytest.raises(UnreadableInput) as refused:
+        read_bytes(data, name)
+    assert (f"the {what} is damaged" in refused.value.en) == bool(what)
+    assert ("已损坏" in refused.value.zh) == bool(what)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ontology.check import check
 from tests.ontology.conftest import copy_knowledge
 from tests.ontology.planting import LAST, Fault, add, is_told
 
@@ -108,3 +109,12 @@ FAULTS: dict[str, Fault] = {
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
 def test_a_planted_fault_is_named(copy: Path, fault: Fault) -> None:
     assert is_told(copy, fault)
+
+
+def test_every_fault_of_a_row_is_named(copy: Path) -> None:
+    row = said(name="甲署", other="org/moe", verdict="same", why="", who="", date="昨天", scope="9")
+    add(MERGES, row)(copy)
+    told = " ".join(fault.en for fault in check(copy))
+    assert [
+        word for word in ("“who” must not", "“why” must not", "same", "昨天", "“9”") if word not in told
+    ] == []

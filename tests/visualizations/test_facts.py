@@ -35,7 +35,7 @@ def test_a_body_without_a_seat_acts_where_its_entry_is_about() -> None:
 
 def test_a_time_that_is_only_the_month_of_the_bulletin_says_so() -> None:
     (act,) = read_acts([ACT | {"edtf": "2022-11", "timeBasis": "bulletin-month"}], Options())
-    assert "2022-11 (通报月份)" in act_title(act, "zh")
+    assert "2022-11 (公报月份)" in act_title(act, "zh")
     (act,) = read_acts([ACT], Options())
     assert "时间未知" in act_title(act, "zh")
 
