@@ -20,6 +20,7 @@ from graph_builder.recognise import Recogniser
 from graph_builder.relate import relate
 from graph_builder.resolve import Resolver
 from graph_builder.segment import lay_out
+from graph_builder.table_figures import table_figures
 from graph_builder.times import find_dates, find_years
 from ontology.load import Knowledge
 
@@ -57,7 +58,11 @@ class Pipeline:
             {id(i) for i, summary in items if summary},
             self._parents,
         )
-        figures = [f for i, _ in items for f in self.figures.figures(folded.text, i, found.dates)]
+        figures = [
+            f
+            for i, _ in items
+            for f in (*self.figures.figures(folded.text, i, found.dates), *table_figures(folded.text, i))
+        ]
         return Assembler(self, source, folded, layout, bulletin, found).assemble(acts, figures)
 
     def _recognise(self, text: str, bulletin: Bulletin) -> Found:

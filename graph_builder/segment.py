@@ -10,6 +10,7 @@ from itertools import zip_longest
 from graph_builder.heads import head_end, is_plain_head, provinces_of
 from graph_builder.lines import Line, lines_of
 from graph_builder.model import Item, Section, Span
+from graph_builder.table_figures import is_row
 from ontology.load import Genre, Knowledge
 
 FALL_BACK = "paragraphs"
@@ -87,6 +88,7 @@ class _Builder:
         self.head_text = ""
         self.summary = False
         self.entry: _Entry | None = None
+        self._table: _Entry | None = None
         self.items: list[Item] = []
         self.withheld = 0  # where the word that withholds the section ends
         self.taken = 0
@@ -237,6 +239,11 @@ class _Builder:
 
     def _text(self, line: Line) -> None:
         """A line of text: below its head, behind its head, or without one."""
+        if is_row(line.text):
+            self._row(line)
+            return
+        if self.entry is self._table:
+            self._end_entry()
         cut = head_end(line.text, self.layout.genre.head_limit)
         head = line.text[:cut].rstrip()
         if not cut and self._is_plain_section(line):
@@ -256,6 +263,14 @@ class _Builder:
         body = Span(line.span.end - len(text), line.span.end)
         self.entry = _Entry(head, head_span, provinces_of(head, self.knowledge), body)
         self._end_entry()
+
+    def _row(self, line: Line) -> None:
+        """The rows of a table are one entry, below the head at hand if there is one."""
+        if self.entry is None:
+            self.entry = self._table = _Entry("", Span(line.span.start, line.span.start), (), line.span)
+            return
+        begun = self.entry.body.start if self.entry.body else line.span.start
+        self.entry.body = Span(begun, line.span.end)
 
     def _is_head(self, line: Line) -> bool:
         return self.following is not None and (
@@ -286,7 +301,7 @@ class _Builder:
         return True
 
     def _end_entry(self) -> None:
-        entry, self.entry = self.entry, None
+        entry, self.entry, self._table = self.entry, None, None
         if entry is None:
             return
         body = entry.body or entry.head_span  # a head with nothing below it is read itself

@@ -247,3 +247,11 @@ def test_lines_in_any_order_are_laid_out(knowledge: Knowledge, lines: list[str])
         for item in section.items:
             assert section.span.holds(item.body)
             assert text[item.head_span.start : item.head_span.end] in (item.head, f"【{item.head}】")
+
+
+def test_the_rows_of_a_table_are_one_entry(knowledge: Knowledge) -> None:
+    rows = "平台 | 新增用户(万人)\n旱情平台 | 3.8\n水情平台 | 1.2"
+    text = f"★动态\n江苏 省水利厅开会。\n{rows}\n浙江 省水利厅开会。\n"
+    (section,) = lay_out(text, knowledge).sections
+    bodies = [text[i.body.start : i.body.end] for i in section.items]
+    assert bodies == ["省水利厅开会。", rows, "省水利厅开会。"]

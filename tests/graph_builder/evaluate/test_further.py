@@ -1,7 +1,7 @@
 """Bulletins of other ministries and layouts, invented: what is read of them must not fall.
 
-`further` was written without knowing the rules, and may be looked at when a rule is written; `blind` likewise, but
-is for testing only: nobody tunes a rule on it.
+`further` was written without knowing the rules, and may be looked at when a rule is written; `blind`
+likewise, but is for testing only: nobody tunes a rule on it.
 """
 
 from __future__ import annotations
