@@ -121,7 +121,7 @@ class AgentReader:
     def _person(self, agents: Agents, mention: PersonMention, context: Context) -> None:
         person = self._resolver.person(mention, context)
         posts = self._resolver.posts(mention, context)
-        told = mention.offices[0].body
+        told = mention.offices[0].body if mention.offices else None
         body = self._resolver.body(told, context) if told else None
         if mention.span.end < mention.phrase.end and body:  # 省政府某副省长: the government's act
             agents.agents = (*agents.agents, body)

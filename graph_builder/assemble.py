@@ -33,6 +33,7 @@ from graph_builder.model import (
 from graph_builder.named import named_things
 from graph_builder.names import digest, statement_key, title_key
 from graph_builder.normalise import Folded
+from graph_builder.persons import PersonMention
 from graph_builder.recurrence import When, when
 from graph_builder.relate import Act
 from graph_builder.resolve import Context, document_core, jurisdiction
@@ -154,10 +155,21 @@ class Assembler:
             mention = Mention(act.clause, phrase.name, Kind.ORGANIZATION, "target")
             body = resolver.body(mention, Context(scope, self.found.month))
             entity = body or resolver.thing(Kind.ORGANIZATION, phrase.name, scope)
+        elif phrase.kind is Kind.PERSON and (person := self._person_in(act)):
+            phrase = replace(phrase, name=person.name)
+            entity = resolver.person(person, self.found.context(act.item))
         else:
             phrase = replace(phrase, name=self._without_place(phrase.name, scope))
             entity = resolver.thing(phrase.kind, phrase.name, scope, self._reported(act))
         return Target(phrase.kind, phrase.name, entity)
+
+    def _person_in(self, act: Act) -> PersonMention | None:
+        """The person whom the object of an act names, with or without posts."""
+        inside = range(act.clause.start, act.clause.end)
+        told = [p for at in inside if (p := self.found.persons.get(at)) and p.name in act.object.name]
+        acting = {a.iri for a in act.agents}
+        context = self.found.context(act.item)
+        return next((p for p in told if self.stages.resolver.person(p, context).iri not in acting), None)
 
     def _is_text(self, act: Act) -> bool:
         """Whether the act is on a text: its title stands in 《》, or it is written, issued or discussed."""

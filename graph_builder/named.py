@@ -84,6 +84,8 @@ def _behind(stages: Pipeline, bulletin: Bulletin, layout: Layout, text: str) -> 
         name = text[layout.editor.start : layout.editor.end]
         person = PersonMention(name, layout.editor, layout.editor, ())
         yield Reference(bulletin.id, resolver.person(person, Context()), name)
+    for person in stages.persons.credits(text):
+        yield Reference(bulletin.id, resolver.person(person, Context()), person.name)
     for body in filter(None, (bulletin.publisher, bulletin.reprinted_by)):
         mention = next(iter(stages.recogniser.mentions(body)), None)
         mention = mention or Mention(Span(0, len(body)), body, Kind.ORGANIZATION, "imprint")

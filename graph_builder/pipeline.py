@@ -5,6 +5,7 @@ source -> folded text -> layout -> bulletin -> mentions -> acts and figures -> m
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 from graph_builder.assemble import Assembler
@@ -15,6 +16,7 @@ from graph_builder.link import PolicyLinker
 from graph_builder.merge import merge_told_twice
 from graph_builder.model import Bulletin, Extraction, Mention, Source
 from graph_builder.normalise import normalise
+from graph_builder.people import People
 from graph_builder.persons import PersonReader
 from graph_builder.recognise import Recogniser
 from graph_builder.relate import relate
@@ -40,6 +42,7 @@ class Pipeline:
         self.resolver = Resolver(knowledge)
         self.recogniser = Recogniser(knowledge)
         self.persons = PersonReader(knowledge)
+        self.people = People(knowledge, self.resolver, self.recogniser)
         self.grammar = ClauseReader(knowledge, self.resolver)
         self.figures = FigureReader(knowledge)
         self.linker = PolicyLinker(knowledge)
@@ -67,16 +70,18 @@ class Pipeline:
 
     def _recognise(self, text: str, bulletin: Bulletin) -> Found:
         mentions = self.recogniser.mentions(text)
-        persons = self.persons.persons(text, mentions)
-        return Found(
+        found = Found(
             _by_start(mentions),
-            {p.phrase.start: p for p in persons},
+            {},
             {d.span.start: d for d in find_dates(text)},
             {d.span.start: d for d in find_years(text)},
             bulletin.period,
             f"{bulletin.period.begin:%Y-%m}" if bulletin.period else "",
             places_named(mentions, self.knowledge.gazetteer),
         )
+        items = [(item, found.context(item)) for s in bulletin.sections for item in s.items]
+        persons = self.people.tell_apart(self.persons.persons(text, mentions), items)
+        return replace(found, persons={p.phrase.start: p for p in persons})
 
 
 def _by_start(mentions: list[Mention]) -> dict[int, Mention]:

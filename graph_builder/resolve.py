@@ -193,6 +193,8 @@ class Resolver:
 
     def person(self, mention: PersonMention, context: Context) -> Entity:
         """Return the person, known by name and the body of the last post told with it."""
+        if mention.known:
+            return mention.known
         bodies = [self.body(o.body, context) for o in mention.offices if o.body]
         employer = bodies[-1] if bodies else None
         details = (("memberOf", employer.iri),) if employer else ()
@@ -201,6 +203,8 @@ class Resolver:
 
     def posts(self, mention: PersonMention, context: Context) -> tuple[Entity, ...]:
         """Return the posts told with a person, by full name."""
+        if mention.known:
+            return mention.posts
         found = []
         for office in mention.offices:
             body = self.body(office.body, context) if office.body else None

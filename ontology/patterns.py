@@ -37,6 +37,16 @@ LAYOUT_PATTERNS: Final = {  # what a genre or the common frame may tell, and the
 GRAMMAR_KEYS: Final = frozenset(
     {
         "preposition",
+        "name_follow",
+        "unit_end",
+        "appointed",
+        "in_office",
+        "changes_office",
+        "comes_to",
+        "comrade",
+        "verb_surname",
+        "credit",
+        "of_government",
         "joint",
         "separator",
         "rest",
@@ -77,6 +87,7 @@ GRAMMAR_GROUPS: Final = {
     "meeting_purpose": {"what"},
     "document_purpose": {"what"},
     "scope": {"scope"},
+    "of_government": {"level"},
 }
 
 
