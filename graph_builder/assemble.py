@@ -33,6 +33,7 @@ from graph_builder.model import (
 from graph_builder.named import named_things
 from graph_builder.names import digest, statement_key, title_key
 from graph_builder.normalise import Folded
+from graph_builder.objects import ObjectPhrase
 from graph_builder.persons import PersonMention
 from graph_builder.recurrence import When, when
 from graph_builder.relate import Act
@@ -155,6 +156,8 @@ class Assembler:
             mention = Mention(act.clause, phrase.name, Kind.ORGANIZATION, "target")
             body = resolver.body(mention, Context(scope, self.found.month))
             entity = body or resolver.thing(Kind.ORGANIZATION, phrase.name, scope)
+        elif place := next((p for p in act.places if _is_scene(phrase, p)), None):
+            entity = place
         elif phrase.kind is Kind.PERSON and (person := self._person_in(act)):
             phrase = replace(phrase, name=person.name)
             entity = resolver.person(person, self.found.context(act.item))
@@ -327,6 +330,11 @@ class Assembler:
 
     def _back(self, span: Span) -> Span:
         return self.folded.back(span.start, span.end)
+
+
+def _is_scene(phrase: ObjectPhrase, place: Entity) -> bool:
+    """赴江苏省调研: what is looked into is the place itself."""
+    return phrase.kind is Kind.PLACE and place.kind is Kind.PLACE and place.name == phrase.name
 
 
 def _issues(act: Act) -> bool:

@@ -23,6 +23,7 @@ _CAUSATIVE = "组织"
 _BY = "由"
 _MAKING = frozenset({"hold", "organise", "launch", "deploy", "carry-out", "solicit", "train"})
 _ON_AN_OCCASION = frozenset({"attend", "speak", "guide", "preside"})
+_ON_THE_SPOT = frozenset({"investigate", "inspect", "visit"})
 _LED = "牵头"
 _HOSTING = frozenset({"organise", "undertake", "support", "hold"})
 _REACH = 40  # code points between a doer and its verb
@@ -91,6 +92,7 @@ class ClauseReader:
         self.came_to_nothing = re.compile(grammar["came_to_nothing"])
         self.which = re.compile(grammar["which"])
         self.motto = re.compile(grammar["motto"])
+        self.at_occasion = re.compile(grammar["at_occasion"])
         self.bare_occasion = re.compile(grammar["bare_occasion"] + "$")
 
     def verb_at(self, masked: str, at: int, end: int) -> tuple[Verb, int] | None:
@@ -501,6 +503,9 @@ class Reader:
             return
         if verb.action in _ON_AN_OCCASION and self.grammar.objects.is_only_speech(phrase):  # 副省长某某出席
             clause.bare_occasion, clause.rule = True, "frame.occasion"
+            return
+        if not phrase and verb.action in _ON_THE_SPOT and clause.places:  # 赴江苏省调研
+            clause.object = ObjectPhrase(Kind.PLACE, clause.places[-1].name)
             return
         clause.bare_occasion = verb.action not in _MAKING and bool(
             self.grammar.bare_occasion.match(phrase.partition("并")[0])

@@ -66,6 +66,7 @@ class State:
     occasion_time: Interval | None = None
     last_time: Interval | None = None
     object: ObjectPhrase | None = None
+    holder: State | None = None
     content: bool = False
     planned: bool = False
 
@@ -117,7 +118,26 @@ def _elided(clause: Clause, state: State) -> ObjectPhrase | None:
 def _told(reader: Reader, sentence: Span, state: State) -> Iterator[Clause]:
     for span in clauses(reader.masked, sentence):
         reader.remember(state.agents, state.last_time)
+        if _at_occasion(reader, span, state):
+            _back_to_holder(state)
         yield from reader.read(span)
+
+
+def _at_occasion(reader: Reader, span: Span, state: State) -> bool:
+    """Whether a clause goes on at the occasion told before: 会上…, 会议审议…, 部常务会议由…."""
+    name = state.occasion.name if state.occasion else ""
+    told = reader.grammar.at_occasion.match(reader.masked, span.start, span.end)
+    return bool(name) and (bool(told) or reader.text.startswith(name, span.start))
+
+
+def _back_to_holder(state: State) -> None:
+    """Who held an occasion acts at it, whoever is told to have come; the day is that of the occasion."""
+    if holder := state.holder:
+        state.agents, state.inferred = holder.agents, holder.inferred
+        state.open_list, state.declared = holder.open_list, holder.declared
+        state.participants, state.posts = holder.participants, holder.posts
+    if state.time is None and state.occasion_time:
+        state.time, state.time_basis = state.occasion_time, TimeBasis.INHERITED
 
 
 def _take_over(clause: Clause, state: State) -> None:
@@ -142,6 +162,7 @@ def _acts(clause: Clause, verb: Verb, target: ObjectPhrase, state: State, place:
         basis = basis if state.time else TimeBasis.INHERITED
     elif target.kind is Kind.EVENT:
         state.occasion, state.occasion_time = target, time
+        state.holder = replace(state, holder=None) if clause.agents and verb.action == "hold" else None
     agents, inferred = _agents(clause, state)
     each = _each_for_itself(clause, verb, agents)
     own_times = clause.times if each and len(clause.times) == len(agents) else (time,) * len(agents)

@@ -43,6 +43,7 @@ GRAMMAR_KEYS: Final = frozenset(
         "in_office",
         "changes_office",
         "comes_to",
+        "at_occasion",
         "comrade",
         "verb_surname",
         "credit",
