@@ -15,6 +15,7 @@ from graph_builder.resolve import Context, Resolver
 from ontology.load import Knowledge
 
 _GOVERNMENT = "人民政府"
+_REGION = "自治区"  # that its government's name says already
 _RULE = "person.government"  # of a body that the text does not name
 
 
@@ -72,7 +73,7 @@ class People:
                 if mention.kind is Kind.ORGANIZATION and mention.surface == name:
                     body = replace(mention, span=person.phrase, rule=_RULE)
                     if self._resolver.body(body, context):
-                        return replace(office, body=body)
+                        return replace(office, body=body, title=office.title.removeprefix(_REGION))
         return office
 
     def _names_of_body(self, office: Office) -> Iterator[str]:

@@ -71,9 +71,9 @@ class PersonNames:
             text[at : at + n] in self._words for n in range(2, _LONGEST_WORD + 1)
         )
 
-    def cuts_verb(self, text: str, at: int) -> bool:
-        """Whether a verb of two characters lies on both sides of `at`: 举|行."""
-        return text[max(0, at - 1) : at + 1] in self._verbs
+    def cuts_word(self, text: str, start: int, end: int) -> bool:
+        """Whether a word lies on both sides of the start or the end of a post: 举|行长, 工程师|范学院."""
+        return text[max(0, start - 1) : start + 1] in self._verbs or text.startswith(self._not_names, end - 1)
 
     def _crossed(self, text: str, at: int, end: int) -> bool:
         """Whether a word begins inside the name and ends behind it: 单位牵|头."""

@@ -130,7 +130,18 @@ class PersonReader:
             end = self._names.end(text, match.end(), sure)
             if end:
                 name = text[match.end() : end]
+                if "·" in name:
+                    offices, start = self._abroad(text, start, match.end(), offices)
                 yield PersonMention(name, Span(match.end(), end), Span(start, end), self._inherit(offices))
+
+    def _abroad(self, text: str, start: int, end: int, offices: list[Office]) -> tuple[list[Office], int]:
+        """约旦农业部长: with a country before it a post is one of no body of ours."""
+        run = _BEFORE.search(_before(text, start))
+        country = _FUNCTION.sub("", self._verb.sub("", run[0])) if run else ""
+        if not country:
+            return offices, start
+        start -= len(country)
+        return [Office(text[start:end], None)], start
 
     def _inherit(self, offices: list[Office]) -> tuple[Office, ...]:
         """A post without a body of its own is one of that named before it; 市长 after 市委副书记 is not."""
@@ -142,9 +153,9 @@ class PersonReader:
         return tuple(done)
 
     def _is_no_post(self, text: str, match: re.Match[str], ends: _Ends) -> bool:
-        """举|行长|江…, 院长|沙: the first or last character is of another word."""
+        """举|行长|江…, 工程师|范学院: the first or last character is of another word."""
         inside = range(match.start() + 1, match.end())
-        return self._names.cuts_verb(text, match.start()) or any(at in ends.starting for at in inside)
+        return self._names.cuts_word(text, *match.span()) or any(at in ends.starting for at in inside)
 
     def _offices(self, text: str, start: int, title: str, ends: _Ends) -> tuple[list[Office], int]:
         """The posts that end with the one at `start`, the first told first, and where they begin."""
@@ -183,8 +194,11 @@ class PersonReader:
 
     def _own_unit(self, run: str) -> str:
         """The unit without a body at the start of a phrase: 专家组组长, 部党组书记."""
-        unit = _FUNCTION.sub("", self._verb.sub("", run))
-        return unit if unit and self._unit.search(unit) else ""
+        if not self._unit.search(run):
+            return ""
+        told = _FUNCTION.sub("", run)
+        unit = self._verb.sub("", told)
+        return unit if len(unit) > 1 or unit == told else told  # 评审组
 
     def _changing_office(self, text: str, ends: _Ends, named: list[Span]) -> Iterator[PersonMention]:
         """任命甲为…, 免去甲的…职务, 甲当选…: whoever comes into an office or leaves one."""
