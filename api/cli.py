@@ -102,9 +102,19 @@ def extract(
     file: Annotated[str, typer.Argument(help="文件，- 为标准输入 / a file, - for standard input")],
     form: Annotated[Form, typer.Option("--format")] = "json",
     base: BaseOption = None,
+    explained: Annotated[
+        bool, typer.Option("--explain", help="逐句说明用了哪些规则 / tell for each clause which rules fired")
+    ] = False,
+    about: Annotated[
+        str, typer.Option(help="只说明含此字样的句子 / with --explain: only clauses that hold this")
+    ] = "",
 ) -> None:
     """读取一份公报，打印结果。 / Print what is read from one bulletin."""
     from api.commands.building import run_extract
+    from api.commands.explaining import run_explain
+
+    if explained:
+        raise typer.Exit(run_explain(file, about))
 
     raise typer.Exit(run_extract(file, form, base))
 

@@ -53,7 +53,7 @@ class Pipeline:
         folded = normalise(source.text, self.knowledge.repairs)
         layout = lay_out(folded.text, self.knowledge)
         bulletin = identify(source, folded.text, layout, self.knowledge)
-        found = self._recognise(folded.text, bulletin)
+        found = self.found(folded.text, bulletin)
         items = [(item, s.summary) for s in bulletin.sections for item in s.items]
         ministry = self.resolver.ministry(bulletin.publisher)
         acts = merge_told_twice(
@@ -68,7 +68,8 @@ class Pipeline:
         ]
         return Assembler(self, source, folded, layout, bulletin, found).assemble(acts, figures)
 
-    def _recognise(self, text: str, bulletin: Bulletin) -> Found:
+    def found(self, text: str, bulletin: Bulletin) -> Found:
+        """Return what recognition finds in a folded text."""
         mentions = self.recogniser.mentions(text)
         found = Found(
             _by_start(mentions),

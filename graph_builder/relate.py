@@ -71,12 +71,31 @@ class State:
     planned: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came of a clause: its acts, or why it tells none (content, negated, no-verb, no-object)."""
+
+    item: Item
+    sentence: Span
+    clause: Clause
+    acts: tuple[Act, ...]
+    reason: str = ""
+
+
 def relate(
     text: str, items: Sequence[Item], grammar: ClauseReader, found: Found, default_agent: Entity | None
 ) -> Iterator[Act]:
     """Yield the acts that the items of a folded `text` tell; `default_agent` stands where an item names
     nobody.
     """
+    for reading in readings(text, items, grammar, found, default_agent):
+        yield from reading.acts
+
+
+def readings(
+    text: str, items: Sequence[Item], grammar: ClauseReader, found: Found, default_agent: Entity | None
+) -> Iterator[Reading]:
+    """Yield what comes of each clause of the items, as `relate` reads them."""
     masked = mask(text)
     for item in items:
         state = State(agents=(default_agent,) if default_agent and not item.provinces else ())
@@ -85,7 +104,7 @@ def relate(
             yield from _read_sentence(Reader(text, masked, grammar, context, found), item, sentence, state)
 
 
-def _read_sentence(reader: Reader, item: Item, sentence: Span, state: State) -> Iterator[Act]:
+def _read_sentence(reader: Reader, item: Item, sentence: Span, state: State) -> Iterator[Reading]:
     state.time, state.time_basis = None, TimeBasis.BULLETIN_MONTH
     state.content = state.planned = False
     state.object = None
@@ -94,11 +113,13 @@ def _read_sentence(reader: Reader, item: Item, sentence: Span, state: State) -> 
         _take_over(clause, state)
         target = clause.object or _elided(clause, state)
         if clause.verb is None or target is None or state.content or clause.negated:
+            yield Reading(item, sentence, clause, (), _reason(clause, state))
             continue
         state.object = target
-        for act in _acts(clause, clause.verb, target, state, Place(item, sentence)):
-            ordinal += 1
-            yield replace(act, ordinal=ordinal)
+        told = tuple(_acts(clause, clause.verb, target, state, Place(item, sentence)))
+        acts = tuple(replace(act, ordinal=ordinal + n) for n, act in enumerate(told, 1))
+        ordinal += len(acts)
+        yield Reading(item, sentence, clause, acts)
         if clause.subordinate:  # 甲印发通知后, 乙…: the day is that of what came before
             state.time, state.time_basis = None, TimeBasis.BULLETIN_MONTH
         if clause.status is Status.PLANNED:
@@ -106,6 +127,14 @@ def _read_sentence(reader: Reader, item: Item, sentence: Span, state: State) -> 
                 not clause.agents
             )  # after a plan without a doer of its own comes the content of that plan
             state.planned = True
+
+
+def _reason(clause: Clause, state: State) -> str:
+    if state.content:
+        return "content"
+    if clause.negated:
+        return "negated"
+    return "no-object" if clause.verb else "no-verb"
 
 
 def _elided(clause: Clause, state: State) -> ObjectPhrase | None:

@@ -1,0 +1,51 @@
+"""`zhengpu extract --explain`: for each clause the rules that fired, and those that nearly did."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from api.language import say
+from graph_builder.explain import Explained, explain
+from graph_builder.pipeline import pipeline_for
+from graph_builder.read import read_path, read_stream
+from graph_builder.relate import Act
+from ontology.load import load
+
+_REASONS = {
+    "content": ("讲话、文件的内容或目的，不是行为", "the content or aim of a text or a speech, no act"),
+    "negated": ("否定、推迟或未成，不是行为", "negated, put off or come to nothing: no act"),
+    "no-verb": ("没有词库里的动词", "no verb of the lexicon"),
+    "no-object": ("有动词，没有可命名的对象", "a verb, and no object that can be named"),
+}
+_NEARLY = {
+    "noun": ("在此是名词的一部分", "part of a noun here"),
+    "not-chosen": ("另有动词入选", "another verb was chosen"),
+}
+
+
+def run_explain(file: str, about: str = "") -> int:
+    """Print how the clauses of one file (``-``: standard input) were read; only those that hold `about`."""
+    source = read_stream(sys.stdin.buffer, "-") if file == "-" else read_path(Path(file))
+    for clause in explain(pipeline_for(load()), source):
+        if about in clause.text:
+            print("\n".join(_lines(clause)))
+    return 0
+
+
+def _lines(clause: Explained) -> list[str]:
+    lines = [f"{clause.span.start}-{clause.span.end}  {clause.text}"]
+    lines += [f"  + {_act(act)}" for act in clause.acts]
+    if not clause.acts:
+        lines.append(f"  - {say(*_REASONS[clause.reason])}")
+    lines += [f"  ~ {verb}: {say(*_NEARLY[why])}" for verb, why in clause.nearly]
+    return lines
+
+
+def _act(act: Act) -> str:
+    who = "、".join(agent.name for agent in act.agents) or "—"
+    mark = say("（承前或推断）", " (carried over or inferred)") if act.agent_inferred else ""
+    return (
+        f"{act.rule} {act.confidence:.2f}  {who}{mark}  {act.verb.head}({act.verb.action})"
+        f"  {act.object.kind}: {act.object.name}"
+    )

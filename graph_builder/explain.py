@@ -1,0 +1,67 @@
+"""Why a sentence was read as it was: the rules that fired, and those that nearly did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from graph_builder.clauses import mask
+from graph_builder.identify import identify
+from graph_builder.model import Source, Span
+from graph_builder.normalise import normalise
+from graph_builder.pipeline import Pipeline
+from graph_builder.relate import Act, Reading, readings
+from graph_builder.segment import lay_out
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A clause of a text: where it stands in the text as read, the acts read from it or why there are none,
+    and the verbs that stand in it and were not taken: as part of a noun, or because another was chosen.
+    """
+
+    span: Span
+    text: str
+    acts: tuple[Act, ...]
+    reason: str
+    nearly: tuple[tuple[str, str], ...]
+
+
+def explain(pipeline: Pipeline, source: Source) -> Iterator[Explained]:
+    """Yield every clause of a source, in order.
+
+    >>> from ontology.load import load
+    >>> from graph_builder.read import read_bytes
+    >>> source = read_bytes("★各地动态\\n江苏 省教育厅尚未印发《甲办法》。\\n".encode(), "a.txt")
+    >>> [(e.reason, e.nearly) for e in explain(Pipeline(load()), source)]
+    [('negated', ())]
+    """
+    folded = normalise(source.text, pipeline.knowledge.repairs)
+    bulletin = identify(source, folded.text, lay_out(folded.text, pipeline.knowledge), pipeline.knowledge)
+    found = pipeline.found(folded.text, bulletin)
+    items = [item for section in bulletin.sections for item in section.items]
+    ministry = pipeline.resolver.ministry(bulletin.publisher)
+    masked = mask(folded.text)
+    for reading in readings(folded.text, items, pipeline.grammar, found, ministry):
+        span = reading.clause.span
+        back = folded.back(span.start, span.end)
+        nearly = tuple(_nearly(pipeline, masked, reading))
+        yield Explained(back, source.text[back.start : back.end], reading.acts, reading.reason, nearly)
+
+
+def _nearly(pipeline: Pipeline, masked: str, reading: Reading) -> Iterator[tuple[str, str]]:
+    """The verbs of a clause that became no act."""
+    taken = {act.verb.verb for act in reading.acts} | (
+        {reading.clause.verb.verb} if reading.clause.verb else set()
+    )
+    span, grammar = reading.clause.span, pipeline.grammar
+    at = span.start
+    while at < span.end:
+        match = grammar.verb.match(masked, at, span.end)
+        if match is None:
+            at += 1
+            continue
+        if match[0] not in taken:
+            whole = grammar.verb_at(masked, at, span.end)
+            yield match[0], "not-chosen" if whole else "noun"
+        at = match.end()
