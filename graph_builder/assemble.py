@@ -288,7 +288,7 @@ class Assembler:
         if mention.kind is Kind.PLACE:
             return None if mention.key == NATION else self.stages.resolver.place(mention, context)
         if mention.kind is Kind.DOCUMENT:
-            return self._cited(mention.surface.strip("《》"), context.province, item)
+            return self._cited(mention.surface.strip("《》"), context.place, item)
         body = self.stages.resolver.body(mention, context)
         self._nobody = self._nobody or body is None
         return body
@@ -312,6 +312,8 @@ class Assembler:
             found.append("period")
         elif self.bulletin.period_basis == "dates":
             found.append("period-inferred")
+        if self.bulletin.place_basis not in {None, "title"}:
+            found.append("place-inferred")
         if not self._corrections.all_used:
             found.append("correction")
         if self._nobody:

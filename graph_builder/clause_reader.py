@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from graph_builder.agents import AgentReader, Agents
 from graph_builder.clauses import MASK
 from graph_builder.doers import Doer, Doers, read_doers
+from graph_builder.home import place_of_entry
 from graph_builder.model import Entity, Interval, Item, Kind, Mention, Span, Status
 from graph_builder.objects import ObjectPhrase, ObjectReader
 from graph_builder.persons import PersonMention
@@ -125,13 +126,13 @@ class Found:
     period: Interval | None
     month: str = ""
     places: Mapping[int, str] = field(default_factory=dict)
+    home: str | None = None
 
     def context(self, item: Item) -> Context:
         """Where and when the body of an item is told, and the places that it names."""
         inside = range(item.head_span.start, item.body.end)
         named = tuple((at, self.places[at]) for at in inside if at in self.places)
-        province = item.provinces[0] if len(item.provinces) == 1 else None
-        return Context(province, self.month, named, item.provinces)
+        return Context(place_of_entry(item, self.home), self.month, named, item.provinces)
 
 
 def places_named(mentions: Iterable[Mention], gazetteer: Gazetteer) -> dict[int, str]:

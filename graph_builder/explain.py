@@ -38,7 +38,7 @@ def explain(pipeline: Pipeline, source: Source) -> Iterator[Explained]:
     """
     folded = normalise(source.text, pipeline.knowledge.repairs)
     bulletin = identify(source, folded.text, lay_out(folded.text, pipeline.knowledge), pipeline.knowledge)
-    found = pipeline.found(folded.text, bulletin)
+    found = pipeline.found(folded.text, bulletin, mentions)
     items = [item for section in bulletin.sections for item in section.items]
     ministry = pipeline.resolver.ministry(bulletin.publisher)
     masked = mask(folded.text)

@@ -1,10 +1,14 @@
-"""Heads: what stands before the text of an entry, and which places it names."""
+"""Heads: what stands before the text of an entry, and which places and bodies it names."""
 
 from __future__ import annotations
 
 import re
 
+from graph_builder.bodies import ROLE
+from graph_builder.gazetteer import gazetteer_for
+from graph_builder.model import Kind, Mention
 from ontology.load import Knowledge
+from ontology.places import NATION
 
 _STOP = re.compile(r"[,。;:!?《]")
 _OPEN_QUOTE = re.compile(r"“[^”]*$|《[^》]*$")
@@ -45,6 +49,50 @@ def provinces_of(head: str, knowledge: Knowledge) -> tuple[str, ...]:
     if not names or not all(places):
         return ()
     return tuple(p.id for p in places if p)
+
+
+def named_by(head: str, knowledge: Knowledge) -> Mention | None:
+    """Return the place or body that a head is, or that stands in it before a colon; None where it is a topic.
+
+    >>> from ontology.load import load
+    >>> [m and m.surface for m in (named_by(h, load()) for h in ("江西萍乡:旅发大会", "市教育局", "南京路"))]
+    ['江西萍乡', '市教育局', None]
+    """
+    name = head.partition(":")[0]
+    found = gazetteer_for(knowledge).find(name) if name else []
+    return found[0] if len(found) == 1 and found[0].surface == name else None
+
+
+def place_of(head: str, knowledge: Knowledge) -> str | None:
+    """Return the identifier of the one place that a head names, or of the place of the body that it is.
+
+    >>> from ontology.load import load
+    >>> [place_of(h, load()) for h in ("芜湖", "新疆昌吉州", "南京市教育局", "市教育局", "全民阅读")]
+    ['340200', '652300', '320100', None, None]
+    """
+    mention = named_by(head, knowledge)
+    key = mention.key or "" if mention else ""
+    told = key.partition("@")[2] if key.startswith(ROLE) else key
+    if mention is None or told in knowledge.places_by_id:
+        return told if told and told != NATION else None
+    row = next((o for o in knowledge.organizations if o.slug == told), None)
+    return row.place if row and row.place and row.place != NATION else None
+
+
+def is_body(head: str, knowledge: Knowledge) -> bool:
+    """Whether a head is the name of a body, which then tells who acts in its text.
+
+    >>> from ontology.load import load
+    >>> is_body("市教育局", load()), is_body("合肥市", load())
+    (True, False)
+    """
+    mention = named_by(head, knowledge)
+    return mention is not None and mention.kind is Kind.ORGANIZATION and mention.surface == head
+
+
+def is_sentence(text: str) -> bool:
+    """Whether what stands behind a head is its text, not a headline that belongs to it (萍乡:旅发大会)."""
+    return bool(_SENTENCE.search(text)) or len(text) >= _LEAST_BODY
 
 
 def is_plain_head(line: str, following: str) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
-from graph_builder.model import Bulletin, Interval, Precision, Source
+from graph_builder.home import find_home
+from graph_builder.model import Bulletin, Interval, Mention, Precision, Source
 from graph_builder.names import fold
 from graph_builder.segment import Layout
 from graph_builder.times import DateMention, edtf, find_dates, month_of
@@ -18,16 +19,20 @@ _NEAR = 60  # code points before a date that are read
 _REFERENCE_YEAR = re.compile(r"(?<!\d)(20\d{2}|19\d{2})年度")
 
 
-def identify(source: Source, text: str, layout: Layout, knowledge: Knowledge) -> Bulletin:
+def identify(
+    source: Source, text: str, layout: Layout, knowledge: Knowledge, mentions: Sequence[Mention] = ()
+) -> Bulletin:
     """Return the bulletin that the folded `text` with `layout` is.
 
     The period comes from the title, else from the dates of the text; `period_basis` says which, None that
-    neither told.
+    neither told. The place, where it is not the nation's, comes from the title or from what the text
+    `mentions`; `place_basis` says which.
     """
     series = find_series(layout, knowledge)
     issued = _issued(source, layout)
     period, basis = find_period(text, layout, knowledge, issued)
     name = series.slug if series else "x"
+    home = None if series else find_home(text, layout, mentions, knowledge)
     issue = edtf(period).replace("/", "_") if period and series else source.digest[:16]
     return Bulletin(
         id=f"bulletin/{name}-{issue}",
@@ -40,6 +45,8 @@ def identify(source: Source, text: str, layout: Layout, knowledge: Knowledge) ->
         issued=issued,
         reprinted_by=_reprinter(layout),
         sections=tuple(layout.sections),
+        place=home.place if home else None,
+        place_basis=home.basis if home else None,
     )
 
 

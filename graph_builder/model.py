@@ -110,6 +110,8 @@ class Source:
 class Item:
     """One entry of a section: its head (a topic, or the provinces it tells of) and its body, as spans of
     the text.
+
+    ``place`` is the one place below a province, or the place of the body, that the head names.
     """
 
     number: int
@@ -117,6 +119,7 @@ class Item:
     head_span: Span
     body: Span
     provinces: tuple[str, ...] = ()
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +139,8 @@ class Bulletin:
     """A bulletin's identity and layout.
 
     ``period`` is the reporting interval, ``period_basis`` how it was found (title, manifest, dates, or None);
-    ``title`` stays None where the text has none.
+    ``title`` stays None where the text has none. ``place`` is the province or city whose bulletin it is,
+    ``place_basis`` how that was found (title, else inferred: issuer, places); None for the nation's.
     """
 
     id: str
@@ -149,6 +153,8 @@ class Bulletin:
     issued: date | None
     reprinted_by: str | None
     sections: tuple[Section, ...]
+    place: str | None = None
+    place_basis: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from graph_builder.home import place_of_entry
 from graph_builder.link import policy_entity
 from graph_builder.model import Bulletin, Item, Kind, Mention, Reference, Span
 from graph_builder.names import loose_key
@@ -36,14 +37,16 @@ def named_things(stages: Pipeline, bulletin: Bulletin, layout: Layout, text: str
     entries = [(s, i) for s in bulletin.sections for i in s.items]
     known: dict[str, Reference] = {}
     for section, item in sorted(
-        entries, key=lambda e: not e[1].provinces
+        entries, key=lambda e: not (e[1].provinces or e[1].place)
     ):  # what has a place first: a summary has none
         iri = f"{bulletin.id}/s{section.number}/i{item.number}"
         told = text[item.head_span.start : item.body.end]
         yield from _registered(stages, iri, told)
-        for reference in _quoted(stages, iri, told, item):
+        for reference in _quoted(stages, iri, told, item, bulletin.place):
             first = known.setdefault(loose_key(reference.surface), reference)
-            yield replace(reference, entity=reference.entity if item.provinces else first.entity)
+            yield replace(
+                reference, entity=reference.entity if item.provinces or item.place else first.entity
+            )
     yield from _behind(stages, bulletin, layout, text)
 
 
@@ -57,8 +60,8 @@ def _registered(stages: Pipeline, iri: str, told: str) -> Iterator[Reference]:
             yield Reference(iri, policy_entity(policy), policy.name)
 
 
-def _quoted(stages: Pipeline, iri: str, told: str, item: Item) -> Iterator[Reference]:
-    scope = item.provinces[0] if len(item.provinces) == 1 else None
+def _quoted(stages: Pipeline, iri: str, told: str, item: Item, home: str | None) -> Iterator[Reference]:
+    scope = place_of_entry(item, home)
     for match in _QUOTED.finditer(told):
         name, after = match["name"], match["after"]
         if stages.linker.find(name) or not _is_named(told[: match.start()], name, after):

@@ -1,6 +1,6 @@
 """The order of the stages, on one screen.
 
-source -> folded text -> layout -> bulletin -> mentions -> acts and figures -> merged -> linked -> extraction
+source -> folded text -> layout -> mentions -> bulletin -> acts and figures -> merged -> linked -> extraction
 """
 
 from __future__ import annotations
@@ -52,8 +52,9 @@ class Pipeline:
         """Return everything that `source` tells."""
         folded = normalise(source.text, self.knowledge.repairs)
         layout = lay_out(folded.text, self.knowledge)
-        bulletin = identify(source, folded.text, layout, self.knowledge)
-        found = self.found(folded.text, bulletin)
+        mentions = self.recogniser.mentions(folded.text)
+        bulletin = identify(source, folded.text, layout, self.knowledge, mentions)
+        found = self.found(folded.text, bulletin, mentions)
         items = [(item, s.summary) for s in bulletin.sections for item in s.items]
         ministry = self.resolver.ministry(bulletin.publisher)
         acts = merge_told_twice(
@@ -68,9 +69,8 @@ class Pipeline:
         ]
         return Assembler(self, source, folded, layout, bulletin, found).assemble(acts, figures)
 
-    def found(self, text: str, bulletin: Bulletin) -> Found:
-        """Return what recognition finds in a folded text."""
-        mentions = self.recogniser.mentions(text)
+    def found(self, text: str, bulletin: Bulletin, mentions: list[Mention]) -> Found:
+        """Return what recognition finds in a folded text that has these mentions."""
         found = Found(
             _by_start(mentions),
             {},
@@ -79,6 +79,7 @@ class Pipeline:
             bulletin.period,
             f"{bulletin.period.begin:%Y-%m}" if bulletin.period else "",
             places_named(mentions, self.knowledge.gazetteer),
+            bulletin.place,
         )
         items = [(item, found.context(item)) for s in bulletin.sections for item in s.items]
         persons = self.people.tell_apart(self.persons.persons(text, mentions), items)

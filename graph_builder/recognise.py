@@ -14,7 +14,8 @@ from ontology.load import Knowledge
 
 _TITLED = re.compile(r"《(?:[^《》\n]|《[^《》\n]*》)+》")
 _COUNTED = r"\d+(?:\.\d+)?[万亿]?(?:余|多)?[个所家名位支]"
-_PUNCTUATION = r"[,。;:!?、()《》“”〈〉\s·※]"
+_MARKS = "※●◆■▲△►▶▪◎○☆★◇□•"
+_PUNCTUATION = rf"[,。;:!?、()《》“”〈〉【】|\s·{_MARKS}]"
 _LEFT_LIMIT = 30
 
 
@@ -42,7 +43,7 @@ class Recogniser:
             [v.verb for v in knowledge.verbs] + [*knowledge.adverbs] + [m.modal for m in knowledge.modals]
         )
         self._relative = re.compile(
-            rf"(?:^|(?<=[,。;:、\n\s])|(?<=会同)|(?<=协同)|(?<=联合)|(?<=[与和由]))"
+            rf"(?:^|(?<=[,。;:、】)|\s{_MARKS}])|(?<=会同)|(?<=协同)|(?<=联合)|(?<=[与和由]))"
             rf"(?:{_prefix_pattern(knowledge)})[\u4e00-\u9fff]{{0,14}}?"
             rf"(?:{_alternatives(knowledge.endings)})"
             rf"(?=$|[,、。;(]|{follow}|{knowledge.grammar['preposition']}|等)"

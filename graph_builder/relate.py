@@ -14,6 +14,7 @@ from graph_builder.clause_reader import Clause, ClauseReader, Found, Reader
 from graph_builder.clauses import clauses, mask, sentences
 from graph_builder.model import Entity, Interval, Item, Kind, Span, Status, TimeBasis
 from graph_builder.objects import ObjectPhrase
+from graph_builder.resolve import Context
 from ontology.load import Verb
 
 
@@ -98,10 +99,21 @@ def readings(
     """Yield what comes of each clause of the items, as `relate` reads them."""
     masked = mask(text)
     for item in items:
-        state = State(agents=(default_agent,) if default_agent and not item.provinces else ())
         context = found.context(item)
+        state = State(agents=_default_agents(item, context, default_agent, text, grammar, found))
         for sentence in sentences(masked, item.body):
             yield from _read_sentence(Reader(text, masked, grammar, context, found), item, sentence, state)
+
+
+def _default_agents(
+    item: Item, context: Context, ministry: Entity | None, text: str, grammar: ClauseReader, found: Found
+) -> tuple[Entity, ...]:
+    """Who acts where an item names nobody: the bodies that its head is, else the ministry."""
+    head = item.head_span
+    told = grammar.agents.read(text, head.start, head.end, found.mentions, {}, context)
+    if told and told.end == head.end and all(a.kind is Kind.ORGANIZATION for a in told.agents):
+        return told.agents
+    return (ministry,) if ministry and context.place is None and not item.provinces else ()
 
 
 def _read_sentence(reader: Reader, item: Item, sentence: Span, state: State) -> Iterator[Reading]:

@@ -47,12 +47,12 @@ _FOLDERS = {
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Where something was read: the province of the entry (None for the nation or for several at once), the
-    month of the bulletin (2022-11; empty where it is unknown), the places that the entry names, by where they
-    stand, all provinces of the entry, and who acted last in it.
+    """Where something was read: the place from inside which the entry is told (None for the nation or for
+    several provinces at once), the month of the bulletin (2022-11; empty where it is unknown), the places
+    that the entry names, by where they stand, all provinces of the entry, and who acted last in it.
     """
 
-    province: str | None = None
+    place: str | None = None
     month: str = ""
     named: tuple[tuple[int, str], ...] = ()
     provinces: tuple[str, ...] = ()
@@ -90,11 +90,11 @@ class Resolver:
         省教育厅 outside a province's entry is nobody: merged by name, it would be one body for all provinces.
         """
         known = mention.key
-        mention = self.merges.body(mention, context.province)
+        mention = self.merges.body(mention, context.place)
         if known and mention.key is None:  # somebody says that this name is not that body
             return self.bodies.unregistered(key(mention.surface), self.place_named_in(mention.surface))
         told = mention.key or ""
-        own = self.knowledge.places_by_id.get(context.province or "")
+        own = self.knowledge.places_by_id.get(context.place or "")
         if self.bodies.is_registered(told):
             return self.bodies.told(told, mention.surface, own, context.month)
         if told.startswith(SCHOOL):
@@ -119,7 +119,7 @@ class Resolver:
         """The place that the key of a mention tells, of several the one that the entry means."""
         gazetteer = self.knowledge.gazetteer
         places = [gazetteer.by_id[i] for i in key.split("|") if i in gazetteer.by_id]
-        return gazetteer.choose(places, context.province, context.month)
+        return gazetteer.choose(places, context.place, context.month)
 
     def _prefixes(self, surface: str) -> list[Prefix]:
         """How a name begins that is told from inside its place: 省, 市, 自治区."""
@@ -132,10 +132,10 @@ class Resolver:
         市教育局 in a province's entry that names no city, or two, is nobody: never the province's body.
         """
         gazetteer = self.knowledge.gazetteer
-        own = [gazetteer.by_id[i] for i in gazetteer.upwards(context.province) if i in gazetteer.by_id]
+        own = [gazetteer.by_id[i] for i in gazetteer.upwards(context.place) if i in gazetteer.by_id]
         before = {i for start, i in context.named if start < at}
-        told = [gazetteer.by_id[i] for i in before if _is_inside(i, context.province, gazetteer)]
-        for places in (own, told, [p for p in self.knowledge.provinces if p.level == "corps"]):
+        told = [gazetteer.by_id[i] for i in before if _is_inside(i, context.place, gazetteer)]
+        for places in (own[:1], own[1:], told, [p for p in self.knowledge.provinces if p.level == "corps"]):
             fit = [p for p in places if any(prefix.fits(p) for prefix in prefixes)]
             if fit:
                 return fit[0] if len(fit) == 1 else None
@@ -183,7 +183,7 @@ class Resolver:
         if row:
             return place_entity(row, self.knowledge)
         locality = next((p for p in self.knowledge.localities if p.id == mention.key), None)
-        within = locality.within if locality else self.place_named_in(mention.surface) or context.province
+        within = locality.within if locality else self.place_named_in(mention.surface) or context.place
         details = (("within", within),) if within else ()
         if locality:
             return Entity(f"place/{locality.id}", Kind.PLACE, locality.name, None, True, details)
@@ -286,8 +286,8 @@ class Resolver:
         return head.concept or None if head else None
 
 
-def _is_inside(place_id: str, province: str | None, gazetteer: Gazetteer) -> bool:
-    return province is None or province in gazetteer.upwards(place_id)
+def _is_inside(place_id: str, above: str | None, gazetteer: Gazetteer) -> bool:
+    return above is None or above in gazetteer.upwards(place_id)
 
 
 def document_core(title: str) -> str:

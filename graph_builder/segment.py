@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
-from graph_builder.heads import head_end, is_plain_head, provinces_of
+from graph_builder.heads import head_end, is_body, is_plain_head, is_sentence, place_of, provinces_of
 from graph_builder.lines import Line, lines_of
 from graph_builder.model import Item, Section, Span
 from graph_builder.table_figures import is_row
@@ -43,6 +43,7 @@ class _Entry:
     head: str
     head_span: Span
     provinces: tuple[str, ...] = ()
+    place: str | None = None
     body: Span | None = None
 
 
@@ -182,13 +183,13 @@ class _Builder:
         if match["body"]:
             body = Span(line.span.start + match.start("body"), line.span.end)
             head = Span(line.span.start, body.start)
-            self.entry = _Entry(match["head"], head, (), body)
+            self.entry = _Entry(match["head"], head, body=body)
             self._end_entry()
         return True
 
     def _section(self, line: Line, match: re.Match[str]) -> bool:
         head = _named(match, "head")
-        if provinces_of(head, self.knowledge):  # 【江苏】 alone is an entry's head
+        if self._is_about_place(head):  # 【江苏】 alone is an entry's head
             return self._open_entry(line, head)
         self._open_section(line, head)
         return True
@@ -226,16 +227,20 @@ class _Builder:
     def _item(self, line: Line, match: re.Match[str]) -> bool:
         """【江苏】… or 江苏:…, in one line."""
         head = _named(match, "head")
-        provinces = provinces_of(head, self.knowledge)
         bracketed = match["head"] is not None
-        if not provinces and not bracketed:
+        if not bracketed and not self._is_named(head, match["body"]):
             return False
         name = "head" if bracketed else "head2"
         start, body = line.span.start + match.start(name), line.span.start + match.start("body")
         self._end_entry()
-        self.entry = _Entry(head, Span(start, start + len(head)), provinces, Span(body, line.span.end))
+        self.entry = self._entry(head, Span(start, start + len(head)), Span(body, line.span.end))
         self._end_entry()
         return True
+
+    def _is_named(self, head: str, body: str) -> bool:
+        """Whether a head before a colon is a province, or a place or body before a text of its own."""
+        told = place_of(head, self.knowledge) or is_body(head, self.knowledge)
+        return bool(provinces_of(head, self.knowledge)) or bool(told and is_sentence(body))
 
     def _text(self, line: Line) -> None:
         """A line of text: below its head, behind its head, or without one."""
@@ -245,7 +250,9 @@ class _Builder:
         if self.entry is self._table:
             self._end_entry()
         cut = head_end(line.text, self.layout.genre.head_limit)
-        head = line.text[:cut].rstrip()
+        mark = self.patterns["marker"].match(line.text[:cut])
+        begin = mark.end() if mark else 0  # ●芜湖 is about 芜湖
+        head = line.text[begin:cut].rstrip()
         if not cut and self._is_plain_section(line):
             self._open_section(line, line.text)
             return
@@ -253,28 +260,31 @@ class _Builder:
             self._open_entry(line, line.text)
             return
         marker = None if cut else self.patterns["marker"].match(line.text)
-        if self.entry is not None and not marker and not provinces_of(head, self.knowledge):
+        if self.entry is not None and not (marker or mark or self._is_about_place(head)):
             begun = self.entry.body.start if self.entry.body else line.span.start
             self.entry.body = Span(begun, line.span.end)
             return
         self._end_entry()
         text = line.text[marker.end() if marker else cut :].lstrip()
-        head_span = Span(line.span.start, line.span.start + len(head))
+        head_span = Span(line.span.start + begin, line.span.start + begin + len(head))
         body = Span(line.span.end - len(text), line.span.end)
-        self.entry = _Entry(head, head_span, provinces_of(head, self.knowledge), body)
+        self.entry = self._entry(head, head_span, body)
         self._end_entry()
 
     def _row(self, line: Line) -> None:
         """The rows of a table are one entry, below the head at hand if there is one."""
         if self.entry is None:
-            self.entry = self._table = _Entry("", Span(line.span.start, line.span.start), (), line.span)
+            self.entry = self._table = _Entry("", Span(line.span.start, line.span.start), body=line.span)
             return
         begun = self.entry.body.start if self.entry.body else line.span.start
         self.entry.body = Span(begun, line.span.end)
 
+    def _is_about_place(self, head: str) -> bool:
+        return bool(head) and bool(provinces_of(head, self.knowledge) or place_of(head, self.knowledge))
+
     def _is_head(self, line: Line) -> bool:
         return self.following is not None and (
-            bool(provinces_of(line.text, self.knowledge))
+            (self._is_about_place(line.text) and not is_sentence(line.text.partition(":")[2]))
             or (
                 self.layout.genre.name in {FALL_BACK, "brief"}
                 and is_plain_head(line.text, self.following.text)
@@ -297,8 +307,13 @@ class _Builder:
 
     def _open_entry(self, line: Line, head: str, span: Span | None = None) -> bool:
         self._end_entry()
-        self.entry = _Entry(head, span or line.span, provinces_of(head, self.knowledge))
+        self.entry = self._entry(head, span or line.span)
         return True
+
+    def _entry(self, head: str, span: Span, body: Span | None = None) -> _Entry:
+        provinces = provinces_of(head, self.knowledge)
+        place = None if provinces else place_of(head, self.knowledge)
+        return _Entry(head, span, provinces, place, body)
 
     def _end_entry(self) -> None:
         entry, self.entry, self._table = self.entry, None, None
@@ -306,7 +321,7 @@ class _Builder:
             return
         body = entry.body or entry.head_span  # a head with nothing below it is read itself
         number = len(self.items) + 1
-        self.items.append(Item(number, entry.head, entry.head_span, body, entry.provinces))
+        self.items.append(Item(number, entry.head, entry.head_span, body, entry.provinces, entry.place))
 
 
 def _named(match: re.Match[str], name: str) -> str:

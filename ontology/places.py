@@ -166,8 +166,9 @@ class Gazetteer:
         """
         there = [p for p in places if p.existed(day)]
         current = [p for p in there if not p.valid_to] or there
-        if len(current) > 1 and scope:
-            current = [p for p in current if scope in self.upwards(p.id)]
+        for above in self.upwards(scope) if len(current) > 1 else ():  # the city's before the province's
+            inside = [p for p in current if above in self.upwards(p.id)]
+            current = inside or current
         return current[0] if len(current) == 1 else None
 
     def beginning(self, name: str) -> tuple[Place, int] | None:

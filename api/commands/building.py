@@ -37,6 +37,10 @@ _CHANGES = {
 }
 _WARNINGS = {
     "layout": ("版式未知，按段落读取", "unknown layout, read as paragraphs"),
+    "place-inferred": (
+        "题名未写明是哪一地的简报，按署名或文中地名推断",
+        "the title does not say whose bulletin this is: inferred from the issuer or the places named",
+    ),
     "period-inferred": (
         "标题没有写明报告期，由日期推断，请核对",
         "no title tells the period; it was inferred from dates, please check",
