@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 
 from graph_builder.model import Entity, Kind, Mention
 from graph_builder.persons import PersonMention
+from graph_builder.places import place_entity
 from graph_builder.recognise import Recogniser
 from graph_builder.resolve import Context, Resolver
 from ontology.load import Knowledge
 from ontology.places import NATION
 
 _ENDINGS = {"校": ("大学", "学院", "学校", "中学", "小学"), "委": ("委", "委员会"), "办": ("办", "办公室")}
+_ANY_PLACE = "地"
 _NUMERALS = {c: n for n, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 
 
@@ -83,18 +85,34 @@ class AgentReader:
             told = [a for a in context.before if a.name.endswith(_ENDINGS.get(that["kind"], that["kind"]))]
             return Agents(that.end(), (told[-1],)) if told else None
         each = self._each.match(text, at, end)
-        if each is None or _number(each["number"]) != len(context.provinces):
-            return None
-        bodies = [self._body_of(each["stem"] or "", province) for province in context.provinces]
-        known = tuple(body for body in bodies if body)
-        if not each["stem"]:
-            return Agents(each.end(), context.before) if len(context.before) == len(bodies) else None
-        return Agents(each.end(), known, declared=len(known)) if len(known) == len(bodies) else None
+        return self._of_each(each, at, context) if each else None
 
-    def _body_of(self, stem: str, province: str) -> Entity | None:
+    def _of_each(self, each: re.Match[str], at: int, context: Context) -> Agents | None:
+        """两省教育厅, 两市: of each province of the entry, else of each place of that kind named before."""
+        number = _number(each["number"])
+        headed = number == len(context.provinces)
+        places = context.provinces if headed else self._named_before(at, each["kind"], context)
+        if len(places) != number:
+            return None
+        if each["stem"]:
+            known = tuple(b for p in places if (b := self._body_of(each["stem"], p)))
+            return Agents(each.end(), known, declared=number) if len(known) == number else None
+        if headed:
+            return Agents(each.end(), context.before) if len(context.before) == number else None
+        rows = self._resolver.knowledge.places_by_id
+        told = tuple(place_entity(rows[p], self._resolver.knowledge) for p in places)
+        return Agents(each.end(), told, declared=number)
+
+    def _named_before(self, at: int, kind: str, context: Context) -> tuple[str, ...]:
+        """The places of a kind (市, 县; 地 any) that the entry names before `at`, each once."""
+        rows = self._resolver.knowledge.places_by_id
+        told = dict.fromkeys(i for start, i in context.named if start < at and i in rows and i != NATION)
+        return tuple(i for i in told if kind == _ANY_PLACE or rows[i].name.endswith(kind))
+
+    def _body_of(self, stem: str, place: str) -> Entity | None:
         """The body of a place that its entry would call 省 and a stem: 省教育厅."""
-        own = Context(province)
-        for prefix in dict.fromkeys(p.prefix for p in self._prefixes):
+        own, row = Context(place), self._resolver.knowledge.places_by_id[place]
+        for prefix in dict.fromkeys(p.prefix for p in self._prefixes if p.fits(row)):
             for mention in self._recogniser.mentions(prefix + stem):
                 if mention.kind is Kind.ORGANIZATION and (body := self._resolver.body(mention, own)):
                     return body

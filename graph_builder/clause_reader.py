@@ -26,6 +26,7 @@ _MAKING = frozenset({"hold", "organise", "launch", "deploy", "carry-out", "solic
 _ON_AN_OCCASION = frozenset({"attend", "speak", "guide", "preside"})
 _ON_THE_SPOT = frozenset({"investigate", "inspect", "visit"})
 _LED = "牵头"
+_COMING_TO_BE = frozenset({"establish", "open"})
 _HOSTING = frozenset({"organise", "undertake", "support", "hold"})
 _REACH = 40  # code points between a doer and its verb
 _CARRIED_OUT = frozenset(
@@ -62,6 +63,7 @@ class Clause:
     elided: bool = False
     subordinate: bool = False
     topic: tuple[Entity, ...] = ()
+    subject: Span | None = None
     doers: Doers | None = None
     rule: str = "frame.object"
     confidence: float = 0.95
@@ -92,6 +94,7 @@ class ClauseReader:
         self.meanwhile = re.compile(grammar["meanwhile"])
         self.came_to_nothing = re.compile(grammar["came_to_nothing"])
         self.which = re.compile(grammar["which"])
+        self.together = re.compile(grammar["together"])
         self.motto = re.compile(grammar["motto"])
         self.at_occasion = re.compile(grammar["at_occasion"])
         self.bare_occasion = re.compile(grammar["bare_occasion"] + "$")
@@ -186,13 +189,20 @@ class Reader:
             clause.content = True
             return clause
         verb = self.grammar.verb_at(self.masked, at, span.end)
-        if verb:
+        if verb and clause.subject and self._comes_to_be(verb, span.end):
+            clause.agents = ()
+            self._subject_is_object(clause, verb[0], clause.subject.start, clause.subject.end)
+        elif verb:
             self._finish(clause, *verb)
         elif at < span.end:
             self._search(clause, at)
         if clause.verb is None and not clause.agents:
             self._topic(clause, at)
         return clause
+
+    def _comes_to_be(self, verb: tuple[Verb, int], end: int) -> bool:
+        """“…联盟成立”, “…医院开诊”: the body is what came to be, not who did it."""
+        return verb[1] == end and "subject" in verb[0].frame and verb[0].action in _COMING_TO_BE
 
     def _topic(self, clause: Clause, at: int) -> None:
         """A body at the start of a clause whose verb is not known: who the clauses after it mean."""
@@ -323,7 +333,7 @@ class Reader:
             return None
         clause.agents, clause.participants, clause.posts = read.agents, read.participants, read.posts
         clause.open_list, clause.declared = read.open_list, read.declared
-        clause.distributive = read.several_places
+        clause.distributive, clause.subject = read.several_places, Span(at, read.end)
         return read.end
 
     def _predicate_follows(self, at: int, end: int) -> bool:
@@ -346,6 +356,8 @@ class Reader:
         ):  # 联合省公安厅 is a partner, 联合 alone an adverb
             return phrase
         if adverb := grammar.adverb.match(self.masked, at, end):
+            if grammar.together.match(adverb[0]):
+                clause.distributive = False
             clause.distributive = clause.distributive or adverb[0] in {"先后", "分别", "相继"}
             return adverb.end()
         return None
@@ -498,6 +510,8 @@ class Reader:
         if phrase is None:
             return
         clause.verb = verb
+        if self.grammar.together.match(verb.verb):
+            clause.distributive = False
         if clause.passive and not phrase:
             clause.bare_occasion, clause.rule = verb.target == Kind.EVENT, "frame.passive"
             clause.elided = not clause.bare_occasion

@@ -37,7 +37,8 @@ def explain(pipeline: Pipeline, source: Source) -> Iterator[Explained]:
     [('negated', ())]
     """
     folded = normalise(source.text, pipeline.knowledge.repairs)
-    bulletin = identify(source, folded.text, lay_out(folded.text, pipeline.knowledge), pipeline.knowledge)
+    layout, mentions = lay_out(folded.text, pipeline.knowledge), pipeline.recogniser.mentions(folded.text)
+    bulletin = identify(source, folded.text, layout, pipeline.knowledge, mentions)
     found = pipeline.found(folded.text, bulletin, mentions)
     items = [item for section in bulletin.sections for item in section.items]
     ministry = pipeline.resolver.ministry(bulletin.publisher)

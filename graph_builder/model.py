@@ -161,7 +161,8 @@ class Bulletin:
 class Mention:
     """A stretch of text that names something, with the rule that found it.
 
-    ``surface`` is the folded text of the span; ``key`` what the rule already knows (a registry
+    ``surface`` is the folded text of the span, completed where a list tells it only once (金寨县 in
+    金寨县、霍邱县卫生健康委); ``key`` what the rule already knows (a registry
     identifier), if anything.
     """
 

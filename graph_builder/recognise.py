@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from graph_builder.gazetteer import REGISTERED, SCHOOL_RULE, gazetteer_for, without_overlap
+from graph_builder.gazetteer import REGISTERED, ROLE_RULE, SCHOOL_RULE, gazetteer_for, without_overlap
 from graph_builder.model import Kind, Mention, Span
+from graph_builder.roles import Roles
+from graph_builder.shared_lists import SharedLists
 from ontology.load import Knowledge
 
 _TITLED = re.compile(r"《(?:[^《》\n]|《[^《》\n]*》)+》")
@@ -17,6 +19,8 @@ _COUNTED = r"\d+(?:\.\d+)?[万亿]?(?:余|多)?[个所家名位支]"
 _MARKS = "※●◆■▲△►▶▪◎○☆★◇□•"
 _PUNCTUATION = rf"[,。;:!?、()《》“”〈〉【】|\s·{_MARKS}]"
 _LEFT_LIMIT = 30
+_INDEPENDENT = frozenset({"Company", "SocialOrganization", "MediaOutlet"})
+_NATIONAL = ("国家", "中国")
 
 
 class Recogniser:
@@ -29,9 +33,12 @@ class Recogniser:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._gazetteer = gazetteer_for(knowledge)
+        self._shared = SharedLists(knowledge, Roles(knowledge))
+        self._authority = re.compile(knowledge.grammar["authority"])
+        self._independent = tuple(s.suffix for s in knowledge.suffixes if s.type in _INDEPENDENT)
         self._suffix = _one_of(s.suffix for s in knowledge.suffixes)
         self._boundary = re.compile(
-            f"{_PUNCTUATION}|{_COUNTED}|(?:{_alternatives(_boundary_words(knowledge))})了?|[赴在由向对与和及为以了等将于同从到]"
+            f"{_PUNCTUATION}|{_COUNTED}|(?:{_alternatives(_boundary_words(knowledge))})了?|[赴在由向对与和及为以了等将于同从到被受]"
         )
         self._generic_start = re.compile(
             "|".join([*(re.escape(g.word) for g in knowledge.generic if g.position == "start"), r"\d"])
@@ -62,9 +69,11 @@ class Recogniser:
         patterned = [
             m for m in (*self._by_suffix(text, named), *self._by_prefix(text)) if m.span.start not in quoted
         ]
-        schools = {m.span.end: m.span.start for m in listed if m.rule == SCHOOL_RULE}
-        patterned = [m for m in patterned if not self._holds_school(m, schools)]
-        return without_overlap([*titled, *patterned, *listed])
+        sure = {m.span.end: m.span.start for m in listed if _is_whole(m)}
+        patterned = [m for m in patterned if not self._holds(m, sure)]
+        authorities = {m.span.start for m in listed if m.kind is Kind.ORGANIZATION and self._is_authority(m)}
+        patterned = [m for m in patterned if m.span.start not in authorities or self._may_be_part(m)]
+        return self._shared.complete(text, without_overlap([*titled, *patterned, *listed]))
 
     def _listed(self, text: str) -> Iterator[Mention]:
         for mention in self._gazetteer.find(text):
@@ -79,12 +88,19 @@ class Recogniser:
                 return _longer(mention, text, match.end(), "organization.department")
         return mention
 
-    def _holds_school(self, mention: Mention, schools: dict[int, int]) -> bool:
-        """Whether a name by its ending is a listed school with other words before it (走进东南大学)."""
-        start = schools.get(mention.span.end)
+    def _holds(self, mention: Mention, listed: dict[int, int]) -> bool:
+        """Whether a name by its ending is a listed one with other words before it (走进东南大学)."""
+        start = listed.get(mention.span.end)
         if start is None or start <= mention.span.start:
             return False
         return not self._suffix.search(mention.surface[: start - mention.span.start])
+
+    def _is_authority(self, mention: Mention) -> bool:
+        return mention.rule == ROLE_RULE and bool(self._authority.search(mention.surface))
+
+    def _may_be_part(self, mention: Mention) -> bool:
+        """Whether a name ends as that of a public body does, not as an alliance's or a company's."""
+        return not mention.surface.endswith(self._independent)
 
     def _by_suffix(self, text: str, named: set[int]) -> Iterator[Mention]:
         """Bodies by their ending; no word ends inside the name of a place (呼|和|浩特市教育局)."""
@@ -118,6 +134,12 @@ class Recogniser:
         return ends[-1] if ends else low
 
 
+def _is_whole(mention: Mention) -> bool:
+    """Whether a listed body is told from its beginning: a school, a place's own, or one of the nation."""
+    told = mention.rule == SCHOOL_RULE or "@" in (mention.key or "") or mention.surface.startswith(_NATIONAL)
+    return told and mention.kind is Kind.ORGANIZATION
+
+
 def _prefix_pattern(knowledge: Knowledge) -> str:
     """The prefixes, where they do not begin another word: 区教育局, but not 区域."""
     told = {(p.prefix, p.not_before) for p in knowledge.prefixes}
@@ -126,7 +148,9 @@ def _prefix_pattern(knowledge: Knowledge) -> str:
 
 
 def _boundary_words(knowledge: Knowledge) -> set[str]:
+    """Verbs, and other words before or behind a body (依托) that are more than one character."""
     several = {*knowledge.adverbs, *knowledge.content_verbs, *(m.modal for m in knowledge.modals)}
+    several |= set(knowledge.grammar["preposition"].split("|"))
     return {v.verb for v in knowledge.verbs} | {word for word in several if len(word) > 1}
 
 

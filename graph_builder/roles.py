@@ -108,6 +108,15 @@ class Roles:
         party = party and self._rows_at(found[1], place)[0].type == "PartyBody"
         return Found(start - len(_PARTY) if party else start, found[0], found[1])
 
+    def at_level(self, text: str, level: str, start: int) -> Found | None:
+        """Return the role whose stem begins at `start`, in the places of a level; the longest, else None."""
+        stems = self._stems.get(level, {})
+        for length in range(self._longest.get(level, 0), 1, -1):
+            role = stems.get(text[start : start + length])
+            if role and len(text) >= start + length:
+                return Found(start, start + length, role)
+        return None
+
     def _following(self, text: str, place: Place, end: int, short: bool) -> tuple[int, str] | None:
         for key in (place.id, place.level):
             stems = self._stems.get(key, {})

@@ -55,6 +55,8 @@ GRAMMAR_KEYS: Final = frozenset(
         "same_agents",
         "that_body",
         "each_place",
+        "together",
+        "authority",
         "part_of_body",
         "no_topic",
         "next_day",

@@ -1,0 +1,136 @@
+"""Lists of bodies whose members share what only one of them tells.
+
+金寨县、霍邱县卫生健康委 are two bodies of one ending, 省教育厅、财政厅 two of one place, 教育部、财政部办公厅
+two offices.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from graph_builder.bodies import ROLE
+from graph_builder.model import Kind, Mention, Span
+from graph_builder.roles import Roles
+from ontology.load import Knowledge
+from ontology.places import NATION, Place
+
+ENDING_RULE, BEGINNING_RULE, OFFICE_RULE = (
+    "organization.shared-ending",
+    "organization.shared-beginning",
+    "organization.shared-office",
+)
+_JOINED = re.compile(r"[、和与及]")
+_OFFICE = "办公厅"
+
+
+class SharedLists:
+    """Completes the members of lists; compiled once for some knowledge."""
+
+    def __init__(self, knowledge: Knowledge, roles: Roles) -> None:
+        self._places = knowledge.places_by_id
+        self._prefixes = knowledge.prefixes
+        self._roles = roles
+        self._offices = {n: o for o in knowledge.organizations for n in (o.name, *o.aliases)}
+        self._slugs = {o.slug: o for o in knowledge.organizations}
+        self._local = frozenset(c.name for c in knowledge.name_conditions if c.kind == "local")
+
+    def complete(self, text: str, mentions: Iterable[Mention]) -> list[Mention]:
+        """Return the mentions of a text with those that a list tells only together with a neighbour."""
+        told = self._endings(text, sorted(mentions, key=lambda m: m.span))
+        return self._beginnings(text, self._with_offices(text, told))
+
+    def _endings(self, text: str, told: Sequence[Mention]) -> list[Mention]:
+        """From the last member on: a place before a place of its level that is told with its body."""
+        found: list[Mention] = []
+        for mention in reversed(told):
+            after = found[-1] if found else None
+            shared = self._ending(text, mention, after) if after else None
+            found.append(shared or mention)
+        return found[::-1]
+
+    def _ending(self, text: str, mention: Mention, after: Mention) -> Mention | None:
+        role, _, key = (after.key or "").removeprefix(ROLE).partition("@")
+        one, other = self._places.get(mention.key or ""), self._places.get(key)
+        if mention.kind is not Kind.PLACE or mention.key == NATION or not (key and one and other):
+            return None
+        if not _adjoin(text, mention, after) or not _alike(mention, one, after, other):
+            return None
+        name = other.name if after.surface.startswith(other.name) else other.short
+        stem = after.surface.partition(name)[2]
+        known = self._roles.body(role, one, mention.surface + stem) if stem else None
+        if known is None:
+            return None
+        key, surface = f"{ROLE}{role}@{mention.key}", mention.surface + stem
+        return Mention(mention.span, surface, Kind.ORGANIZATION, ENDING_RULE, key)
+
+    def _with_offices(self, text: str, told: Sequence[Mention]) -> list[Mention]:
+        """教育部、财政部办公厅: of ministries before an office of one the offices are meant."""
+        found: list[Mention] = []
+        for mention in reversed(told):
+            office = self._shared_office(text, mention, found[-1]) if found else None
+            found.append(office or mention)
+        return found[::-1]
+
+    def _shared_office(self, text: str, mention: Mention, after: Mention) -> Mention | None:
+        ministry = self._slugs.get(mention.key or "")
+        office = self._offices.get(f"{ministry.name}{_OFFICE}") if ministry else None
+        if office is None or not (_adjoin(text, mention, after) and self._is_office(after)):
+            return None
+        return replace(mention, surface=mention.surface + _OFFICE, rule=OFFICE_RULE, key=office.slug)
+
+    def _is_office(self, mention: Mention) -> bool:
+        row = self._slugs.get(mention.key or "")
+        parent = self._slugs.get(row.parent) if row else None
+        return bool(row and parent and row.name == f"{parent.name}{_OFFICE}")
+
+    def _beginnings(self, text: str, told: Sequence[Mention]) -> list[Mention]:
+        """省教育厅、财政厅: behind a body of a place, the ending alone of another body of that place."""
+        found = {m.span.start: m for m in told}
+        for first in told:
+            last: Mention | None = first
+            while last and last.kind is Kind.ORGANIZATION:
+                last = self._next_of(text, last, found)
+                if last:
+                    found[last.span.start] = last
+        return [found[start] for start in sorted(found)]
+
+    def _next_of(self, text: str, mention: Mention, found: Mapping[int, Mention]) -> Mention | None:
+        """The body whose ending alone stands right behind one of a place, unless something else is named."""
+        at = mention.span.end + 1
+        there = found.get(at)
+        is_role = (mention.key or "").startswith(ROLE)
+        if not is_role or not _JOINED.match(text, mention.span.end):
+            return None
+        if there and there.surface not in self._local:
+            return None
+        shared = self._beginning(text, at, mention, (mention.key or "").partition("@")[2])
+        return shared if shared and (there is None or shared.span.holds(there.span)) else None
+
+    def _beginning(self, text: str, at: int, mention: Mention, place_id: str) -> Mention | None:
+        place = self._places.get(place_id.partition("|")[0])
+        if place:
+            told = self._roles.at(text, place, at, at, short=True)
+            begun = place.name
+        else:
+            opening = [p for p in self._prefixes if p.opens(mention.surface)]
+            fits = (f for p in opening if (f := self._roles.at_level(text, p.level, at)))
+            told = max(fits, key=lambda f: f.end, default=None)
+            begun = opening[0].prefix if opening else ""
+        if told is None or told.start != at or told.end - at < 3:
+            return None
+        key = f"{ROLE}{told.role}" + (f"@{place_id}" if place else "")
+        span = Span(at, told.end)
+        return Mention(span, begun + text[at : told.end], Kind.ORGANIZATION, BEGINNING_RULE, key)
+
+
+def _adjoin(text: str, mention: Mention, after: Mention) -> bool:
+    between = text[mention.span.end : after.span.start]
+    return len(between) == 1 and bool(_JOINED.match(between))
+
+
+def _alike(mention: Mention, one: Place, after: Mention, other: Place) -> bool:
+    """Whether two places are told alike: of one level, both by the whole name or both by the short one."""
+    whole = mention.surface.endswith(one.name), other.name in after.surface
+    return one.level == other.level and one is not other and whole[0] == whole[1]
