@@ -83,6 +83,7 @@ class ClauseReader:
         grammar = knowledge.grammar
         self.preposition = re.compile(grammar["preposition"])
         self.joint = re.compile(grammar["joint"])
+        self.together = re.compile(grammar["together"])
         self.content_subject = re.compile(f"(?:{grammar['content_subject']}|{MASK}+)")
         self.no_topic = re.compile(grammar["no_topic"])
         self.noun_after = re.compile(grammar["noun_after"])
@@ -345,7 +346,8 @@ class Reader:
         ):  # 联合省公安厅 is a partner, 联合 alone an adverb
             return phrase
         if adverb := grammar.adverb.match(self.masked, at, end):
-            clause.distributive = clause.distributive or adverb[0] in {"先后", "分别", "相继"}
+            each = clause.distributive or adverb[0] in {"先后", "分别", "相继"}
+            clause.distributive = each and not grammar.together.fullmatch(adverb[0])
             return adverb.end()
         return None
 

@@ -49,6 +49,7 @@ GRAMMAR_KEYS: Final = frozenset(
         "credit",
         "of_government",
         "joint",
+        "together",
         "separator",
         "rest",
         "motto",
