@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from graph_builder.clause_reader import Found
 from graph_builder.corrections import RULE, Corrections
 from graph_builder.figures import FigureMention
-from graph_builder.link import adoptions, policy_entity, stage_of
+from graph_builder.link import adoptions, stage_of
 from graph_builder.merge import ToldAct
 from graph_builder.model import (
     Activity,
@@ -27,18 +27,15 @@ from graph_builder.model import (
     Section,
     Source,
     Span,
-    Target,
     TimeBasis,
 )
 from graph_builder.named import named_things
-from graph_builder.names import digest, statement_key, title_key
+from graph_builder.names import digest, statement_key
 from graph_builder.normalise import Folded
-from graph_builder.objects import ObjectPhrase
-from graph_builder.persons import PersonMention
-from graph_builder.recurrence import When, when
 from graph_builder.relate import Act
-from graph_builder.resolve import Context, document_core, jurisdiction
+from graph_builder.resolve import Context, jurisdiction
 from graph_builder.segment import Layout
+from graph_builder.targets import Targets
 from graph_builder.themes import themes_of
 from ontology.places import NATION
 
@@ -46,11 +43,6 @@ if TYPE_CHECKING:
     from graph_builder.pipeline import Pipeline
 
 _LONGEST_QUOTE = 280
-_NATIONAL_ACTIONS = frozenset({"attend", "circulate", "receive", "honour"})
-_ON_TEXTS = frozenset(
-    {"issue", "publish", "draft", "revise", "solicit", "deliberate", "circulate", "abolish"}
-)
-_ISSUING = frozenset({"issue", "publish"})  # who forwards a text does not issue it
 
 
 class Assembler:
@@ -77,7 +69,7 @@ class Assembler:
             for item in section.items
         }
         self._corrections = Corrections(source.digest, stages.knowledge, stages.recogniser, stages.resolver)
-        self._documents: dict[tuple[str, str | None], Entity] = {}
+        self._targets = Targets(stages, bulletin, found, folded.text)
         self._sentence_ids: dict[int, str] = {}
         self._seen: dict[str, int] = {}
         self._ordinals: dict[str, int] = {}
@@ -86,8 +78,7 @@ class Assembler:
     def assemble(self, told: Iterable[ToldAct], figures: Iterable[FigureMention]) -> Extraction:
         """Return the extraction of the bulletin."""
         in_order = sorted(told, key=lambda t: (t.act.clause, t.act.ordinal))
-        for act in (t.act for t in in_order if _issues(t.act)):
-            self._issued(act)
+        self._targets.expect(t.act for t in in_order)
         activities = tuple(a for t in in_order if (a := self._activity(t)))
         numbers = tuple(n for f in figures if (n := self._figure(f)))
         denied = self.stages.resolver.merges.denied
@@ -118,7 +109,7 @@ class Assembler:
         time, basis = act.time, act.time_basis
         if time is None and self.bulletin.period and act.status == "reported":
             time, basis = self.bulletin.period, TimeBasis.BULLETIN_MONTH
-        target = self._target(act)
+        target = self._targets.of(act, told.again)
         return Activity(
             id=identifier,
             item=self._item_iri(act.item),
@@ -141,84 +132,6 @@ class Assembler:
             evidence=evidence,
             more_evidence=tuple(self._evidence(a) for a in told.again),
         )
-
-    def _target(self, act: Act) -> Target:
-        phrase, resolver = act.object, self.stages.resolver
-        scope = None if act.verb.action in _NATIONAL_ACTIONS else self._scope(act)
-        policy = self.stages.linker.exact(resolver.merges.name(phrase.name, scope))
-        if policy and not self._is_text(act):
-            entity = policy_entity(policy)
-            if not resolver.merges.denied(phrase.name, scope, entity.iri):
-                return Target(entity.kind, phrase.name, entity)
-        if phrase.kind is Kind.DOCUMENT:
-            entity = self._issued(act) if _issues(act) else self._cited(phrase.name, scope, act.item, act)
-        elif phrase.kind is Kind.ORGANIZATION:
-            mention = Mention(act.clause, phrase.name, Kind.ORGANIZATION, "target")
-            body = resolver.body(mention, Context(scope, self.found.month))
-            entity = body or resolver.thing(Kind.ORGANIZATION, phrase.name, scope)
-        elif place := next((p for p in act.places if _is_scene(phrase, p)), None):
-            entity = place
-        elif phrase.kind is Kind.PERSON and (person := self._person_in(act)):
-            phrase = replace(phrase, name=person.name)
-            entity = resolver.person(person, self.found.context(act.item))
-        else:
-            phrase = replace(phrase, name=self._without_place(phrase.name, scope))
-            entity = resolver.thing(phrase.kind, phrase.name, scope, self._reported(act))
-        return Target(phrase.kind, phrase.name, entity)
-
-    def _person_in(self, act: Act) -> PersonMention | None:
-        """The person whom the object of an act names, with or without posts."""
-        inside = range(act.clause.start, act.clause.end)
-        told = [p for at in inside if (p := self.found.persons.get(at)) and p.name in act.object.name]
-        acting = {a.iri for a in act.agents}
-        context = self.found.context(act.item)
-        return next((p for p in told if self.stages.resolver.person(p, context).iri not in acting), None)
-
-    def _is_text(self, act: Act) -> bool:
-        """Whether the act is on a text: its title stands in 《》, or it is written, issued or discussed."""
-        return act.object.titled or (act.object.kind is Kind.DOCUMENT and act.verb.action in _ON_TEXTS)
-
-    def _without_place(self, name: str, scope: str | None) -> str:
-        """四川“智慧教育大脑” in the entry of 四川 is “智慧教育大脑”."""
-        place = self.stages.knowledge.places_by_id.get(scope or "")
-        for told in (place.name, place.short) if place else ():
-            if name.startswith(f"{told}“"):
-                return name.removeprefix(told)
-        return name
-
-    def _scope(self, act: Act) -> str | None:
-        places = {jurisdiction(a) for a in act.agents} - {None, NATION}
-        return places.pop() if len(places) == 1 else None
-
-    def _reported(self, act: Act | None = None) -> When:
-        return when((act.time if act else None) or self.bulletin.period, self.bulletin.id)
-
-    def _issued(self, act: Act) -> Entity:
-        """The document that an act issues; what the bulletin tells of it elsewhere is told of this one."""
-        title, scope = act.object.name, self._scope(act)
-        period = act.time or self.bulletin.period
-        year = period.begin.year if period else None
-        entity = self.stages.resolver.document(title, scope, year, self._reported(act), act.object.titled)
-        self._documents.setdefault((_core(title), scope), entity)
-        return entity
-
-    def _cited(self, title: str, scope: str | None, item: Item, act: Act | None = None) -> Entity:
-        """A title that is only named: the document issued in this bulletin at the same place, or above it.
-
-        Another province's document of that title is another document. An entry of no one province (a summary)
-        means the only one of that title.
-        """
-        core = _core(title)
-        for place in (*self.stages.knowledge.gazetteer.upwards(scope), None):
-            if issued := self._documents.get((core, place)):
-                return issued
-        of_the_title = {p: d for (c, p), d in self._documents.items() if c == core}
-        told = [d for p, d in of_the_title.items() if p in item.provinces or not item.provinces]
-        if len(told) == 1 and len(item.provinces) != 1:
-            return told[0]
-        titled = act is None or act.object.titled
-        known_to = scope if act else None  # who only names a text may name the nation's
-        return self.stages.resolver.document(title, known_to, None, self._reported(act), titled)
 
     def _figure(self, read: FigureMention) -> Figure | None:
         identifier = self._id("o", read.sentence, read.item)
@@ -271,7 +184,7 @@ class Assembler:
         for section in self.bulletin.sections:
             for item in section.items:
                 yield from self._item_references(item)
-        yield from named_things(self.stages, self.bulletin, self.layout, self.folded.text)
+        yield from named_things(self.stages, self.bulletin, self.layout, self.folded.text, self._targets)
 
     def _item_references(self, item: Item) -> Iterator[Reference]:
         iri, resolver = self._item_iri(item), self.stages.resolver
@@ -288,7 +201,8 @@ class Assembler:
         if mention.kind is Kind.PLACE:
             return None if mention.key == NATION else self.stages.resolver.place(mention, context)
         if mention.kind is Kind.DOCUMENT:
-            return self._cited(mention.surface.strip("《》"), context.place, item)
+            title = mention.surface.strip("《》")
+            return self._targets.titled(title, context.place, item, mention.span.start)
         body = self.stages.resolver.body(mention, context)
         self._nobody = self._nobody or body is None
         return body
@@ -332,19 +246,6 @@ class Assembler:
 
     def _back(self, span: Span) -> Span:
         return self.folded.back(span.start, span.end)
-
-
-def _is_scene(phrase: ObjectPhrase, place: Entity) -> bool:
-    """赴江苏省调研: what is looked into is the place itself."""
-    return phrase.kind is Kind.PLACE and place.kind is Kind.PLACE and place.name == phrase.name
-
-
-def _issues(act: Act) -> bool:
-    return act.object.kind is Kind.DOCUMENT and act.verb.action in _ISSUING
-
-
-def _core(title: str) -> str:
-    return title_key(document_core(title))
 
 
 def _near(clause: Span, sentence: Span) -> Span:

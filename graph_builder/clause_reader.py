@@ -86,6 +86,7 @@ class ClauseReader:
         grammar = knowledge.grammar
         self.preposition = re.compile(grammar["preposition"])
         self.joint = re.compile(grammar["joint"])
+        self.together = re.compile(grammar["together"])
         self.content_subject = re.compile(f"(?:{grammar['content_subject']}|{MASK}+)")
         self.no_topic = re.compile(grammar["no_topic"])
         self.noun_after = re.compile(grammar["noun_after"])
@@ -94,7 +95,6 @@ class ClauseReader:
         self.meanwhile = re.compile(grammar["meanwhile"])
         self.came_to_nothing = re.compile(grammar["came_to_nothing"])
         self.which = re.compile(grammar["which"])
-        self.together = re.compile(grammar["together"])
         self.motto = re.compile(grammar["motto"])
         self.at_occasion = re.compile(grammar["at_occasion"])
         self.bare_occasion = re.compile(grammar["bare_occasion"] + "$")
@@ -356,9 +356,8 @@ class Reader:
         ):  # 联合省公安厅 is a partner, 联合 alone an adverb
             return phrase
         if adverb := grammar.adverb.match(self.masked, at, end):
-            if grammar.together.match(adverb[0]):
-                clause.distributive = False
-            clause.distributive = clause.distributive or adverb[0] in {"先后", "分别", "相继"}
+            each = clause.distributive or adverb[0] in {"先后", "分别", "相继"}
+            clause.distributive = each and not grammar.together.fullmatch(adverb[0])
             return adverb.end()
         return None
 

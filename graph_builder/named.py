@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from graph_builder.home import place_of_entry
 from graph_builder.link import policy_entity
 from graph_builder.model import Bulletin, Item, Kind, Mention, Reference, Span
 from graph_builder.names import loose_key
 from graph_builder.persons import PersonMention
 from graph_builder.resolve import Context
 from graph_builder.segment import Layout
+from graph_builder.targets import Targets
 from ontology.load import Policy
 
 if TYPE_CHECKING:
@@ -32,8 +32,12 @@ _OWN_PLATFORM = re.compile(r"\w{0,4}?(?:平台|资源库|管理系统)")  # 专�
 _PLATFORM_AFTER = re.compile(r"^(?P<rest>[\w.+]{0,10}?(?:平台|系统|门户|网站|专区|资源库|云平台|应用))")
 
 
-def named_things(stages: Pipeline, bulletin: Bulletin, layout: Layout, text: str) -> Iterator[Reference]:
-    """Yield the platforms and programmes that the items name, then editor, publisher and reprinter."""
+def named_things(
+    stages: Pipeline, bulletin: Bulletin, layout: Layout, text: str, targets: Targets
+) -> Iterator[Reference]:
+    """Yield the platforms and programmes that the items name, then editor, publisher and reprinter;
+    what an act of the item is on is that thing.
+    """
     entries = [(s, i) for s in bulletin.sections for i in s.items]
     known: dict[str, Reference] = {}
     for section, item in sorted(
@@ -42,11 +46,12 @@ def named_things(stages: Pipeline, bulletin: Bulletin, layout: Layout, text: str
         iri = f"{bulletin.id}/s{section.number}/i{item.number}"
         told = text[item.head_span.start : item.body.end]
         yield from _registered(stages, iri, told)
-        for reference in _quoted(stages, iri, told, item, bulletin.place):
+        for reference in _quoted(stages, iri, told, item, targets):
             first = known.setdefault(loose_key(reference.surface), reference)
-            yield replace(
-                reference, entity=reference.entity if item.provinces or item.place else first.entity
+            own = (
+                item.provinces or item.place or targets.named(reference.entity.kind, reference.surface, item)
             )
+            yield replace(reference, entity=reference.entity if own else first.entity)
     yield from _behind(stages, bulletin, layout, text)
 
 
@@ -60,8 +65,7 @@ def _registered(stages: Pipeline, iri: str, told: str) -> Iterator[Reference]:
             yield Reference(iri, policy_entity(policy), policy.name)
 
 
-def _quoted(stages: Pipeline, iri: str, told: str, item: Item, home: str | None) -> Iterator[Reference]:
-    scope = place_of_entry(item, home)
+def _quoted(stages: Pipeline, iri: str, told: str, item: Item, targets: Targets) -> Iterator[Reference]:
     for match in _QUOTED.finditer(told):
         name, after = match["name"], match["after"]
         if stages.linker.find(name) or not _is_named(told[: match.start()], name, after):
@@ -69,10 +73,12 @@ def _quoted(stages: Pipeline, iri: str, told: str, item: Item, home: str | None)
         platform = _PLATFORM_AFTER.match(after)
         head = stages.resolver.head(name)
         if platform or (head and head.kind == Kind.PLATFORM):
-            whole = f"“{name}”{platform['rest'] if platform else ''}"
-            yield Reference(iri, stages.resolver.thing(Kind.PLATFORM, whole, scope), whole)
+            whole, kind = f"“{name}”{platform['rest'] if platform else ''}", Kind.PLATFORM
         else:
-            yield Reference(iri, stages.resolver.thing(Kind.PROGRAMME, name, scope), name)
+            whole, kind = name, Kind.PROGRAMME
+        known = targets.named(kind, whole, item)
+        thing = known or stages.resolver.thing(kind, whole, targets.place_of(name, item))
+        yield Reference(iri, thing, whole)
 
 
 def _is_named(before: str, name: str, after: str) -> bool:

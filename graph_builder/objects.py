@@ -10,6 +10,7 @@ from graph_builder.resolve import Resolver
 from ontology.load import Knowledge, Verb
 
 _TITLE = re.compile(r"《(?P<title>(?:[^《》]|《[^《》]*》)+)》")
+_OF_A_TITLE = re.compile(r"^[^《》“”]+的(?=《(?:[^《》]|《[^《》]*》)+》$)")  # 原卫生部2011年印发的《…》
 _REST_OF_TITLES = re.compile(r"^等(?P<count>\d+[\u4e00-\u9fff])")
 _AS = re.compile(r"^(?P<what>.+?)为(?P<rank>(?![\u4e00-\u9fff]{0,2}主题).+)$")
 _SPEECH = re.compile(r"并(?:致辞|讲话|发言|发表.*|作.*|致欢迎辞|见证.*|宣布.*|主持.*|授牌|颁奖|揭牌)$")
@@ -121,7 +122,8 @@ class ObjectReader:
         return match[0] if match else None
 
     def _titled(self, phrase: str) -> ObjectPhrase | None:
-        match = _TITLE.match(_LOOSE_START.sub("", phrase))
+        phrase = _OF_A_TITLE.sub("", _LOOSE_START.sub("", phrase))
+        match = _TITLE.match(phrase)
         if not match:
             return None
         after = phrase[match.end() :]

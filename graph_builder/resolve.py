@@ -220,17 +220,22 @@ class Resolver:
         year: int | None,
         reported: When | None = None,
         titled: bool = True,
+        issuer: str = "",
     ) -> Entity:
         """Return the document of a title: known by what is left without issuer and nesting, its issuer's
         place and its year.
 
         What comes again, a serial or a text without title (`titled` false), is known by when it was
-        `reported` too.
+        `reported` too. The `issuer` tells texts of the nation apart that are issued under one
+        title, and all of a bare title; a registered document is known by its title.
         """
         core = document_core(self.merges.name(title, scope))
         place = scope if scope != NATION and not self.place_named_in(core) else None
         title = self.spell(title_key(core))
-        marks = "|".join([title, place or "", self._edition(title, year, reported, titled)])
+        bare = self.is_bare(title)
+        marks = "|".join([title, place or "", self._edition(title, year, reported, titled and not bare)])
+        if issuer and (bare or (year and not scope)) and f"doc/{digest(marks)}" not in self._seeds:
+            marks += f"|{issuer}"
         details = [("concept", c) for c in [self.concept(title)] if c]
         details += [("jurisdiction", place)] if place else []
         iri = f"doc/{digest(marks)}"
@@ -252,15 +257,21 @@ class Resolver:
             return self._recurrence.turn(title, reported)
         return str(year or "")
 
-    def thing(self, kind: Kind, name: str, scope: str | None, reported: When | None = None) -> Entity:
+    def is_bare(self, name: str) -> bool:
+        """Whether a name says only what kind of thing it is, so that its doer must tell which."""
+        return self._recurrence.is_bare(self.spell(key(name)))
+
+    def thing(
+        self, kind: Kind, name: str, scope: str | None, reported: When | None = None, doer: str = ""
+    ) -> Entity:
         """Return an unregistered thing, known by kind, name and the place in whose entry it stands; an
-        occasion by when it was `reported` too.
+        occasion by when it was `reported` too; a thing of a bare name by its `doer`.
         """
         name = self.merges.name(name, scope)
         place = scope if scope != NATION and not self.place_named_in(name) else None
         known = self.spell(key(name))
         turn = f"|{self._recurrence.turn(known, reported)}" if reported and kind is Kind.EVENT else ""
-        marks = f"{kind}|{known}|{place or ''}{turn}"
+        marks = f"{kind}|{known}|{place or ''}{turn}{'|' if doer else ''}{doer}"
         details = [("concept", c) for c in [self.concept(known)] if c and kind is Kind.EVENT]
         details += [("jurisdiction", place)] if place else []
         details += self._occasions.details(known) if kind is Kind.EVENT else ()
