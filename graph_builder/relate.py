@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from graph_builder.clause_reader import Clause, ClauseReader, Found, Reader
 from graph_builder.clauses import clauses, mask, sentences
 from graph_builder.model import Entity, Interval, Item, Kind, Span, Status, TimeBasis
+from graph_builder.normalise import UNREADABLE
 from graph_builder.objects import ObjectPhrase
 from ontology.load import Verb
 
@@ -79,10 +80,17 @@ def relate(
     """
     masked = mask(text)
     for item in items:
-        state = State(agents=(default_agent,) if default_agent and not item.provinces else ())
+        state = State(agents=(default_agent,) if default_agent and _is_of_the_publisher(item) else ())
         context = found.context(item)
         for sentence in sentences(masked, item.body):
             yield from _read_sentence(Reader(text, masked, grammar, context, found), item, sentence, state)
+
+
+def _is_of_the_publisher(item: Item) -> bool:
+    """Whether whoever publishes acts where an entry names nobody: not below a head that names others, or one
+    that has a character nobody can read, which may be a place's.
+    """
+    return not item.provinces and UNREADABLE not in item.head
 
 
 def _read_sentence(reader: Reader, item: Item, sentence: Span, state: State) -> Iterator[Act]:
