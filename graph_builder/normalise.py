@@ -57,6 +57,7 @@ _UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
     "\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
+_LONGEST_FORM = 6  # code points (㌖ is キロメートル); one that stands for whole phrases (ﷺ) is left as it is
 _MARKS = frozenset({"Mn", "Me"})  # what is drawn over the character before it
 _ACCENTED = re.compile(r"[A-Za-z][\u0300-\u036f]+")  # decomposed pinyin, which repairs look for composed
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[a-zA-Z]{2,8});")
@@ -80,7 +81,10 @@ def fold_character(character: str) -> str:
         return character
     if unicodedata.category(character) == "Co":  # private use means nothing here, and masks are made of it
         return UNREADABLE
-    return "".join(c for c in unicodedata.normalize("NFKC", character) if not _has_no_width(c))
+    folded = unicodedata.normalize("NFKC", character)
+    if len(folded) > _LONGEST_FORM:
+        return character
+    return "".join(c for c in folded if not _has_no_width(c))
 
 
 def _has_no_width(character: str) -> bool:
