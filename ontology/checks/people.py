@@ -34,8 +34,8 @@ def _contradicts(line: int) -> tuple[str, str]:
 
 
 def merges(book: Book) -> Iterator[KnowledgeError]:
-    """Yield merges that name nothing, make one of two registered things, come back to themselves or contradict
-    each other.
+    """Yield merges that name nothing, make one of two registered things, come back to themselves or
+    contradict each other.
     """
     rows = book.rows["merges"]
     known, bodies, things = _registered(book), Bodies(book), Things(book)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from time import process_time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -120,6 +121,16 @@ def test_a_long_sentence_is_quoted_by_its_clause(tell: Tell) -> None:
 )
 def test_what_could_not_be_told_is_warned_of(tell: Tell, text: str, warnings: tuple[str, ...]) -> None:
     assert tell(text).warnings == warnings
+
+
+@pytest.mark.parametrize(
+    "fragment", ["1", "0.", "十", "建设", "工作", "任命", "甲·", "★", "3名", "增长5%", "ﷺ"]
+)
+def test_a_fragment_said_over_and_over_is_read_at_once(tell: Tell, fragment: str) -> None:
+    said = fragment * (30_000 // len(fragment.encode()))
+    begun = process_time()
+    tell(f"{TITLE}\n★各地工作动态\n北京 市教委印发{said}通知。\n")
+    assert process_time() - begun < 3
 
 
 @pytest.mark.parametrize("unseen", ["\ufeff", "\ufe0f", "\u034f", "\u0301", "\U000e0100"])
