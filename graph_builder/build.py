@@ -11,7 +11,7 @@ from pathlib import Path
 from graph_builder.model import Shard, Source
 from graph_builder.pipeline import pipeline_for
 from graph_builder.rdf import shard_of
-from graph_builder.read import SUFFIXES, UnreadableInput, read_path
+from graph_builder.read import SUFFIXES, UnreadableInput, cannot_be_read, read_path
 from graph_builder.registry import registry_quads
 from graph_builder.store.base import NotWritable, Outcome, Store, StoreDamaged, StoreFull
 from ontology.errors import ZhengpuError
@@ -89,6 +89,8 @@ def read_file(path: Path, base: str = ID) -> Read:
         shard, counts, warnings = read_source(source, base)
     except ZhengpuError as error:
         return Read(path, error=error)
+    except (MemoryError, RecursionError) as error:  # of this text; the next may be read well
+        return Read(path, error=cannot_be_read(str(path), error))
     return Read(path, shard, counts, warnings)
 
 

@@ -55,11 +55,14 @@ class Case:
     pending: str | None
     tidy: bool
     links_stale: bool
+    unpublished: bool
 
     @property
     def at_rest(self) -> bool:
-        """Whether nothing is half done: no crash to settle, nothing to derive or sweep, no writer at work."""
-        return self.tidy and not self.links_stale
+        """Whether nothing is half done: no crash to settle, nothing to derive, sweep or publish, no writer at
+        work.
+        """
+        return self.tidy and not (self.links_stale or self.unpublished)
 
     @cached_property
     def own_names(self) -> frozenset[str]:

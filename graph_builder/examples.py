@@ -52,7 +52,16 @@ def _acts(pipeline: Pipeline, sentences: Sequence[str]) -> list[list[Activity]]:
     entries = [s.rstrip("。") for s in sentences]
     text = _HEAD + "".join(f"江苏 {entry or '略'}。\n" for entry in entries)
     extraction = pipeline.extract(read_bytes(text.encode(), "verbs.csv"))
-    (section,) = (s for s in extraction.bulletin.sections if s.items)
+    told = [s for s in extraction.bulletin.sections if s.items]
+    if len(told) != 1 or len(told[0].items) != len(entries):
+        raise KnowledgeError(
+            "genres",
+            0,
+            "例句不再读作一个栏目的各个条目：frame.yaml 或某一版式的正则式匹配得过多或过少；请改正最近的改动",
+            "the examples are no longer read as the entries of one section: a pattern of frame.yaml or of a "
+            "genre matches too much or too little; mend what was changed last",
+        )
+    (section,) = told
     stem = f"{extraction.bulletin.id}/s{section.number}/i"
     found: list[list[Activity]] = [[] for _ in entries]
     for act in extraction.activities:

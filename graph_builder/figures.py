@@ -20,6 +20,7 @@ _DIGIT = re.compile(r"\d")
 _APPROX_BEFORE = re.compile(r"(?:突破|超过|近|约|逾|达到?近)$")
 _FALL = re.compile(r"(?:下降|减少|降低|回落)了?$")
 _WHAT = re.compile(r"[\u4e00-\u9fffA-Za-z0-9.+]{1,24}")
+_REACH = 80  # code points on each side of a figure in which its words stand
 _WHAT_ENDS = re.compile(r"(?<=.)(?:的|在|均|已|为|中|等|参|共|总结|联合|列入|完成|开展).*$")
 _BEFORE = re.compile(r"[\u4e00-\u9fffA-Za-z0-9“”]{2,24}$")
 _TOTAL = re.compile(
@@ -68,7 +69,8 @@ class FigureReader:
                     if _is_a_group(match) or not isfinite(_value(match["number"], match["scale"])):
                         continue
                     ordinal += 1
-                    what = self._what(text, match.end(), clause.end, text[clause.start : match.start()])
+                    before = text[max(clause.start, match.start() - _REACH) : match.start()]
+                    what = self._what(text, match.end(), min(clause.end, match.end() + _REACH), before)
                     figure = _figure(text, match, (item, sentence, clause), ordinal, what, as_of)
                     yield replace(
                         figure,
@@ -124,7 +126,7 @@ def _figure(
     as_of: DateMention | None,
 ) -> FigureMention:
     item, sentence, clause = where
-    before = text[clause.start : match.start()]
+    before = text[max(clause.start, match.start() - _REACH) : match.start()]
     value = _value(match["number"], match["scale"]) * (-1 if _FALL.search(before) else 1)
     told = match["more"] or _APPROX_AFTER.match(text, match.end()) or _APPROX_BEFORE.search(before)
     span = Span(*match.span())

@@ -21,6 +21,7 @@ class Merges:
     def __init__(self, knowledge: Knowledge) -> None:
         self._names = _registered_names(knowledge)
         self._slugs = {n: o.slug for o in knowledge.organizations for n in (*o.aliases, o.name)}
+        self._of_role = _bodies_of_roles(knowledge)
         self._one: dict[tuple[str, str], str] = {}
         self._told = [(row.name, row.scope) for row in knowledge.merges if row.verdict == "one"]
         self._not_one: set[tuple[str, str, str]] = set()
@@ -81,7 +82,7 @@ class Merges:
         """What the recogniser would have known of the body: its slug, or its role and place."""
         folder, _, slug = other.partition("/")
         if folder != "org" or other not in self._names:
-            return self._slugs.get(other)
+            return self._slugs.get(other) or self._of_role.get(other)
         if slug in self._slugs.values():
             return slug
         place, _, role = slug.partition("-")
@@ -115,3 +116,16 @@ def _registered_names(knowledge: Knowledge) -> dict[str, str]:
         if place and official:
             names[iri] = official.format(name=place.name)
     return names
+
+
+def _bodies_of_roles(knowledge: Knowledge) -> dict[str, str]:
+    """The names of bodies by role that a merge leads to, each with what the recogniser would have known."""
+    told = {row.other for row in knowledge.merges if row.verdict == "one"}
+    return {
+        name: f"role:{role.role}@{place.id}"
+        for name in told
+        for place in knowledge.places
+        if name.startswith(place.name)
+        for role in knowledge.roles
+        if place.level in role.level and role.official.format(name=place.name, short=place.short) == name
+    }

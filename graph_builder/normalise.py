@@ -41,18 +41,25 @@ class Folded:
         return Span(self.starts[start], self.ends[end - 1])
 
 
+UNREADABLE = "\ufffd"
+"""What stands for a character of private use: it may be any, and is part of no name."""
+
 _KEEP = frozenset("…①②③④⑤⑥⑦⑧⑨⑩")
-# Whatever ends a line ends one for every later stage; a byte order mark left by joining files is a gap.
+# Whatever ends a line ends one for every later stage.
 _FIXED = (
     dict.fromkeys("\r\v\f\x85\u2028\u2029", "\n")
-    | {"\ufeff": " "}
-    | dict.fromkeys(
-        "\u00ad\u200b\u200c\u200d\u2060\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069", ""
-    )
     | dict.fromkeys("「『〝", "“")
     | dict.fromkeys("」』〞〟", "”")
     | {"≪": "《", "≫": "》", "«": "《", "»": "》"}
 )
+# What shows nothing by itself (Unicode, Default_Ignorable_Code_Point, with the interlinear annotation marks).
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
+    "\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+_LONGEST_FORM = 6  # code points (㌖ is キロメートル); one that stands for whole phrases (ﷺ) is left as it is
+_MARKS = frozenset({"Mn", "Me"})  # what is drawn over the character before it
+_ACCENTED = re.compile(r"[A-Za-z][\u0300-\u036f]+")  # decomposed pinyin, which repairs look for composed
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[a-zA-Z]{2,8});")
 _OF_BOTH_SCRIPTS = frozenset("乾於著藉瞭徵鍾覆摺")
 _STRAIGHT = re.compile(r'"([^"\n]*)"')
@@ -62,18 +69,26 @@ _TURNED = str.maketrans("“”", "”“")
 
 def fold_character(character: str) -> str:
     """Return one character in its compatibility form (full width to half width, ligatures resolved); whatever
-    ends a line becomes a line feed, corner brackets become quotation marks, marks without width vanish.
+    ends a line becomes a line feed, corner brackets become quotation marks, what has no width vanishes; a
+    character of private use, which may stand for anything, becomes U+FFFD, which is part of no name.
 
-    >>> fold_character("："), fold_character("\\x85"), fold_character("「")
-    (':', '\\n', '“')
+    >>> fold_character("："), fold_character("\\x85"), fold_character("「"), fold_character("\\ufe0f")
+    (':', '\\n', '“', '')
     """
     if character in _FIXED:
         return _FIXED[character]
     if character < "\u0080" or character in _KEEP:
         return character
     if unicodedata.category(character) == "Co":  # private use means nothing here, and masks are made of it
-        return "\ufffd"
-    return unicodedata.normalize("NFKC", character)
+        return UNREADABLE
+    folded = unicodedata.normalize("NFKC", character)
+    if len(folded) > _LONGEST_FORM:
+        return character
+    return "".join(c for c in folded if not _has_no_width(c))
+
+
+def _has_no_width(character: str) -> bool:
+    return bool(_UNSEEN.match(character)) or unicodedata.category(character) in _MARKS
 
 
 def normalise(text: str, repairs: Iterable[Repair] = ()) -> Folded:
@@ -84,7 +99,8 @@ def normalise(text: str, repairs: Iterable[Repair] = ()) -> Folded:
     ('(略)', '各级学校“三通”工程 举行会议')
     """
     folded = Folded(text, array("l", range(len(text))), array("l", range(1, len(text) + 1)))
-    folded = _widths(_replaced(folded, _ENTITY, _unescaped))
+    folded = _replaced(_replaced(folded, _ENTITY, _unescaped), _ACCENTED, _composed)
+    folded = _widths(folded)
     folded = Folded(_quotes(simplify(folded.text)), folded.starts, folded.ends)
     for repair in repairs:
         folded = _replaced(folded, re.compile(repair.pattern), partial(_expanded, repair.replacement))
@@ -125,6 +141,10 @@ def _quotes(text: str) -> str:
 
 def _unescaped(match: re.Match[str]) -> str:
     return html.unescape(match[0])
+
+
+def _composed(match: re.Match[str]) -> str:
+    return unicodedata.normalize("NFC", match[0])
 
 
 def _expanded(replacement: str, match: re.Match[str]) -> str:

@@ -21,6 +21,8 @@ _FOREIGN_NAME = re.compile(r"(?P<name>[\u4e00-\u9fff]+(?:·[\u4e00-\u9fff]+)+)$"
 _WHOLLY_QUOTED = re.compile(r"^“[^“”]+”$")
 _OF_OFFICE = frozenset({"appoint", "approve"})
 _NOT_A_START = frozenset("、,。:;)》”")
+_LONGEST = 400  # code points; what goes on longer is no noun phrase, and would take long to search
+_TITLES = 4_000  # of titles in a row the first is read, and how many more there are
 _LOOSE_START = re.compile(r"^(?:了|一批|各地各校|各地|全面|有关)+")
 
 
@@ -48,10 +50,11 @@ class ObjectReader:
         self._resolver = resolver
         grammar = knowledge.grammar
         units = "|".join(sorted((re.escape(u.unit) for u in knowledge.units), key=len, reverse=True))
-        number = r"(?:[\d.]+|[两二三四五六七八九十]+)[万亿]?(?:余|多)?"
+        number = r"(?:[\d.]++|[两二三四五六七八九十]++)[万亿]?(?:余|多)?"
+        whole = rf"(?<![\d.两二三四五六七八九十]){number}"  # tried once a number, not once a digit of it
         self._leading_count = re.compile(rf"^(?P<count>{number}(?:{units})(?:左右|以上)?)(?!级)")
-        self._people = re.compile(rf"{number}(?:名|人|位|所|家|个|支)(?![月年])")
-        self._trailing_count = re.compile(rf"共?(?P<count>{number}(?:{units}))$")
+        self._people = re.compile(rf"{whole}(?:名|人|位|所|家|个|支)(?![月年])")
+        self._trailing_count = re.compile(rf"共?(?P<count>{whole}(?:{units}))$")
         posts = sorted((re.escape(p) for p in knowledge.posts), key=len, reverse=True)
         self._post = re.compile(f".*(?:{'|'.join(posts)})(?=[\\u4e00-\\u9fff]+·)")
         self._motto = re.compile("^" + grammar["motto"])
@@ -65,6 +68,8 @@ class ObjectReader:
 
     def read(self, verb: Verb, phrase: str) -> ObjectPhrase | None:
         """Return what `phrase` names as the object of `verb`; None where it names nothing."""
+        if len(phrase) > _LONGEST:
+            return self._titled(phrase[:_TITLES])
         phrase = self._motto.sub("", _SPEECH.sub("", phrase).strip())
         if special := self._special(verb, phrase):
             return special

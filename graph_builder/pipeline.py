@@ -14,7 +14,7 @@ from graph_builder.figures import FigureReader
 from graph_builder.identify import identify
 from graph_builder.link import PolicyLinker
 from graph_builder.merge import merge_told_twice
-from graph_builder.model import Bulletin, Extraction, Mention, Source
+from graph_builder.model import Bulletin, Extraction, Mention, Section, Source
 from graph_builder.normalise import normalise
 from graph_builder.people import People
 from graph_builder.persons import PersonReader
@@ -58,7 +58,17 @@ class Pipeline:
         items = [(item, s.summary) for s in bulletin.sections for item in s.items]
         ministry = self.resolver.ministry(bulletin.publisher)
         acts = merge_told_twice(
-            relate(folded.text, [i for i, _ in items], self.grammar, found, ministry),
+            (
+                act
+                for section in bulletin.sections
+                for act in relate(
+                    folded.text,
+                    section.items,
+                    self.grammar,
+                    found,
+                    None if _is_of_places(section) else ministry,
+                )
+            ),
             {id(i) for i, summary in items if summary},
             self._parents,
         )
@@ -84,6 +94,11 @@ class Pipeline:
         items = [(item, found.context(item)) for s in bulletin.sections for item in s.items]
         persons = self.people.tell_apart(self.persons.persons(text, mentions), items)
         return replace(found, persons={p.phrase.start: p for p in persons})
+
+
+def _is_of_places(section: Section) -> bool:
+    """Whether a section is told by place: an entry whose head is no place's then has lost it."""
+    return 2 * sum(bool(item.provinces) for item in section.items) > len(section.items)
 
 
 def _by_start(mentions: list[Mention]) -> dict[int, Mention]:

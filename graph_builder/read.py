@@ -111,11 +111,25 @@ def read_bytes(data: bytes, origin: str) -> Source:
         page = _page(data, media_type, origin)
     except UnreadablePage as error:
         raise UnreadableInput(origin, error.zh, error.en) from error
+    except ZhengpuError:
+        raise
+    except Exception as error:  # a reader of a format may fail in any way: that file's failure, not ours
+        raise cannot_be_read(origin, error) from error
     if not page.text.strip():
         raise UnreadableInput(
             origin, "没有文字；请检查文件是否完整", "holds no text; check that the file is whole"
         )
     return Source(origin, media_type, page.text, hashlib.sha256(page.text.encode()).hexdigest(), page.frame)
+
+
+def cannot_be_read(origin: str, error: Exception) -> UnreadableInput:
+    """Return the error of a file at which the reading broke down."""
+    name = type(error).__name__
+    return UnreadableInput(
+        origin,
+        f"读取时中断（{name}）；文件可能已损坏或过于复杂，请另存为 UTF-8 文本",
+        f"the reading broke down ({name}); it may be damaged or too intricate: save it as UTF-8 text",
+    )
 
 
 def media_type_of(data: bytes) -> str:

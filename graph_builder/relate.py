@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from graph_builder.clause_reader import Clause, ClauseReader, Found, Reader
 from graph_builder.clauses import clauses, mask, sentences
 from graph_builder.model import Entity, Interval, Item, Kind, Span, Status, TimeBasis
+from graph_builder.normalise import UNREADABLE
 from graph_builder.objects import ObjectPhrase
 from graph_builder.resolve import Context
 from ontology.load import Verb
@@ -113,7 +114,15 @@ def _default_agents(
     told = grammar.agents.read(text, head.start, head.end, found.mentions, {}, context)
     if told and told.end == head.end and all(a.kind is Kind.ORGANIZATION for a in told.agents):
         return told.agents
-    return (ministry,) if ministry and context.place is None and not item.provinces else ()
+    ours = ministry and context.place is None and _is_of_the_publisher(item)
+    return (ministry,) if ministry and ours else ()
+
+
+def _is_of_the_publisher(item: Item) -> bool:
+    """Whether whoever publishes acts where an entry names nobody: not below a head that names others, or one
+    that has a character nobody can read, which may be a place's.
+    """
+    return not item.provinces and UNREADABLE not in item.head
 
 
 def _read_sentence(reader: Reader, item: Item, sentence: Span, state: State) -> Iterator[Reading]:

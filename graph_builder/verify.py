@@ -96,6 +96,7 @@ def _opened(directory: Path, links: Traversable | None, shapes: Shapes) -> Itera
             pending=intent.subject if intent is not None else None,
             tidy=at == EVER and intent is None and not journal.is_stale("texts"),
             links_stale=at == EVER and journal.is_stale("links"),
+            unpublished=at == EVER and journal.is_stale("snapshot"),
         )
 
 

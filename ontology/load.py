@@ -16,8 +16,11 @@ from typing import Any
 
 from ontology.bodies import NameCondition, Organization, Role, RoleName, School
 from ontology.cache import keep, recall
+from ontology.corrections import refuse_wrong
+from ontology.errors import KnowledgeError
 from ontology.packing import labels, pack, texts, unpack
 from ontology.places import NATION, PROVINCIAL, Gazetteer, Locality, Place, PlaceChange, PlaceForm, Prefix
+from ontology.regexes import PATTERN_CELLS, SLOW, fault_of, slow_of
 from ontology.rows import (
     Correction,
     Counted,
@@ -40,7 +43,7 @@ from ontology.rows import (
     VerbClass,
     Word,
 )
-from ontology.tables import read_table
+from ontology.tables import read_table, scan_table
 
 __all__ = [  # the rows too: most who load want to name their types
     "FOLDER",
@@ -247,11 +250,25 @@ def _parts(folder: Path) -> dict[str, Any]:
     from ontology.themes import read_themes  # noqa: PLC0415
 
     parts: dict[str, Any] = {name: table(folder, name) for name in TABLES}
+    refuse_wrong(folder / TABLES["corrections"][0], {verb.head for verb in parts["verbs"]})
+    for name, column in PATTERN_CELLS:
+        _refuse_patterns(folder, name, column)
     parts |= {name: words(folder, name) for name in WORDS}
     parts["themes"] = read_themes(folder / "concepts" / "theme.ttl")
     parts["genres"] = read_genres(folder / "genres")
     parts["grammar"] = read_grammar(folder / "lexicon" / "grammar.yaml")
     return parts
+
+
+def _refuse_patterns(folder: Path, name: str, column: str) -> None:
+    """Raise KnowledgeError for the first pattern of a table that is none, or would never come to an end."""
+    file, row_type = TABLES[name]
+    rows = [line for line in scan_table(folder / file, row_type) if not isinstance(line, KnowledgeError)]
+    faults = {(line, getattr(row, column)): fault_of(getattr(row, column)) for line, row in rows}
+    slow = slow_of(cell for (_, cell), reason in faults.items() if reason is None)
+    for (line, cell), reason in faults.items():
+        if told := reason or (SLOW if cell in slow else None):
+            raise KnowledgeError(Path(file).name, line, f"“{cell}”{told[0]}", f"“{cell}” {told[1]}")
 
 
 @lru_cache(maxsize=1)

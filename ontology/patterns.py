@@ -10,6 +10,7 @@ from typing import Any, Final
 import yaml
 
 from ontology.errors import KnowledgeError
+from ontology.regexes import SLOW, fault_of, slow_of
 from ontology.rows import Genre
 from ontology.tables import read_text
 
@@ -138,10 +139,12 @@ def _patterns(file: str, patterns: object, lines: dict[str, int]) -> dict[str, r
             f"没有程序读取；可用 {'、'.join(LAYOUT_PATTERNS)}",
             f"is read by nothing; known are {', '.join(LAYOUT_PATTERNS)}",
         )
-    return {
+    compiled = {
         name: _compiled(file, lines[f"patterns.{name}"], name, pattern, LAYOUT_PATTERNS[name])
         for name, pattern in patterns.items()
     }
+    _refuse_slow(file, {name: lines[f"patterns.{name}"] for name in patterns}, patterns)
+    return compiled
 
 
 def read_grammar(path: Path) -> dict[str, str]:
@@ -150,7 +153,15 @@ def read_grammar(path: Path) -> dict[str, str]:
     _check_keys(path.name, data, GRAMMAR_KEYS)
     for name, pattern in data.items():
         _compiled(path.name, lines[name], name, pattern, GRAMMAR_GROUPS.get(name, set()))
+    _refuse_slow(path.name, lines, data)
     return data
+
+
+def _refuse_slow(file: str, lines: dict[str, int], patterns: dict[str, str]) -> None:
+    slow = slow_of(patterns.values())
+    for name, pattern in patterns.items():
+        if pattern in slow:
+            raise _wrong(file, lines[name], name, *SLOW)
 
 
 def read_mapping(path: Path) -> tuple[dict[str, Any], dict[str, int]]:
@@ -162,7 +173,7 @@ def read_mapping(path: Path) -> tuple[dict[str, Any], dict[str, int]]:
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         data = yaml.safe_load(text)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or str(error)
         raise KnowledgeError(
@@ -204,12 +215,9 @@ def _check_keys(file: str, data: dict[str, Any], keys: frozenset[str]) -> None:
 def _compiled(file: str, line: int, name: str, pattern: object, groups: set[str]) -> re.Pattern[str]:
     if not isinstance(pattern, str):
         raise _wrong(file, line, name, "应为加引号的正则式", "must be a quoted pattern")
-    try:
-        compiled = re.compile(pattern)
-    except re.error as error:
-        raise _wrong(
-            file, line, name, f"不是合格的正则式：{error}", f"is no valid pattern: {error}"
-        ) from error
+    if told := fault_of(pattern):
+        raise _wrong(file, line, name, *told)
+    compiled = re.compile(pattern)
     missing = sorted(groups - set(compiled.groupindex))
     if missing:
         raise _wrong(file, line, name, f"缺少命名组 {missing}", f"lacks the named groups {missing}")

@@ -14,10 +14,10 @@ from typing import Any
 import networkx as nx
 import pyoxigraph as ox
 
-from api.language import language, say
+from api.language import language, say, words_of
 from graph_builder.serialise import FORMATS, write
 from graph_builder.store.base import Answer
-from graph_builder.store.reader import Reader, open_reader
+from graph_builder.store.reader import Reader, damage_behind, open_reader
 from graph_builder.store.trouble import told
 from ontology.errors import ZhengpuError
 from ontology.load import load
@@ -75,6 +75,7 @@ def run_draw(name: str, store: Path, out: Path | None, filters: Mapping[str, Any
         options = Options(language="zh" if language() == "zh" else "en", **placed)
         drawn = picture.draw(picture_rows(reader, picture.queries), options).encode()
     _deliver(drawn, out)
+    _warn_of_damage(store)
     return 0
 
 
@@ -100,7 +101,22 @@ def run_export(store: Path, form: str, out: Path | None, spreadsheet: bool = Fal
     with open_reader(store) as reader, told(reader.place):
         exported = _exported(reader, form, spreadsheet)
     _deliver(exported, out)
+    _warn_of_damage(store)
     return 0
+
+
+def _warn_of_damage(store: Path) -> None:
+    """Say where what was shown is a published state of data that are damaged: later changes may be lost."""
+    if (damage := damage_behind(store)) is None:
+        return
+    print(
+        say(
+            f"注意：以上出自最近发布的快照，而库中的数据已损坏，其后的变更可能没有包括在内。{words_of(damage)}",
+            "Warning: this comes from the last published state; the data behind it are damaged, and "
+            f"changes since may be missing. {words_of(damage)}",
+        ),
+        file=sys.stderr,
+    )
 
 
 def plain_cell(text: str) -> str:

@@ -9,14 +9,16 @@ from zipfile import BadZipFile, LargeZipFile, ZipFile
 import docx
 from docx.document import Document
 from docx.opc.exceptions import PackageNotFoundError
-from docx.table import Table
+from docx.table import Table, _Cell, _Row
+from lxml.etree import LxmlError
 
 from graph_builder.formats.page import Page, UnreadablePage
 
-_DAMAGE = (PackageNotFoundError, BadZipFile, LargeZipFile, LookupError, ValueError, RuntimeError)
+_DAMAGE = (PackageNotFoundError, BadZipFile, LargeZipFile, LookupError, ValueError, RuntimeError, LxmlError)
 _INFLATED = 64 * 1024 * 1024
 _RATIO = 200
 _PARTS = 5_000
+_COLUMNS = 63  # the most that Word makes; a cell may claim millions
 
 
 def read_docx(data: bytes) -> Page:
@@ -61,7 +63,25 @@ def _damaged(error: Exception) -> UnreadablePage:
 def _lines(document: Document) -> Iterator[str]:
     for block in document.iter_inner_content():
         if isinstance(block, Table):
-            for row in block.rows:
-                yield " ".join(dict.fromkeys(cell.text.strip() for cell in row.cells if cell.text.strip()))
+            yield from _rows(block)
         else:
             yield block.text
+
+
+def _rows(table: Table) -> Iterator[str]:
+    """The texts of each row; a cell that goes on from the row above says again what it said there."""
+    above: dict[int, str] = {}
+    for row in table.rows:
+        above = _cells(row, table, above)
+        yield " ".join(dict.fromkeys(text for text in above.values() if text))
+
+
+def _cells(row: _Row, table: Table, above: dict[int, str]) -> dict[int, str]:
+    """The text of each cell of a row by its column. python-docx makes as many cells as one spans columns."""
+    found: dict[int, str] = {}
+    column = row.grid_cols_before
+    for cell in row._tr.tc_lst:
+        goes_on = cell.vMerge == "continue" and column in above
+        found[column] = above[column] if goes_on else _Cell(cell, table).text.strip()
+        column += min(cell.grid_span, _COLUMNS)
+    return found

@@ -26,6 +26,9 @@ _BLOCKS = frozenset(
 )
 _RULE = re.compile(r"^\|?(?:-{3,}\|)+-*\s*$")
 _LEAST = 40  # code points; a shorter article is a sign that none was found
+_TAG = re.compile(r"""<[a-zA-Z](?:[^<>"']|"[^"]*"|'[^']*')*+""")
+_VALUE = re.compile(r"""["'][^"']*["']""")
+_ATTRIBUTES = 1_000  # of one tag; the parser compares each with each
 _FRAME_LINES, _FRAME_LENGTH = 200, 120
 
 
@@ -36,6 +39,7 @@ def read_html(data: bytes) -> Page:
     '省教育厅印发通知。'
     """
     text = decode(data)
+    _refuse_crowded_tags(text)
     tree = _parsed(text)
     lines = list(_lines(tree, _SILENT - {"head"}))
     article = _article(text)
@@ -65,6 +69,21 @@ def decode(data: bytes) -> str:
         except (LookupError, UnicodeDecodeError):
             continue
     return data.decode("gb18030" if name in _CHINESE else "utf-8", "replace")
+
+
+def _refuse_crowded_tags(text: str) -> None:
+    for tag in _TAG.finditer(text):
+        if tag.end() - tag.start() > _ATTRIBUTES and (count := _attributes(tag[0])) > _ATTRIBUTES:
+            line = text.count("\n", 0, tag.start()) + 1
+            raise UnreadablePage(
+                f"第 {line} 行的标签有 {count} 个属性，不像网页；请另存为文本",
+                f"the tag on line {line} has {count} attributes, unlike a page; save it as text",
+            )
+
+
+def _attributes(tag: str) -> int:
+    bare, values = _VALUE.subn(" ", tag)
+    return max(values, len(re.split(r"[\s/]+", bare)))
 
 
 def _parsed(text: str) -> markup.HtmlElement:

@@ -21,6 +21,9 @@ from graph_builder.formats.page import Page, UnreadablePage
 _DAMAGE = (PyPdfError, ValueError, LookupError, TypeError, AttributeError, RecursionError, OSError)
 _PAGES = 500
 _CHARACTERS = 4_000_000
+# What shows the pages may take long to read and make no text at all: a page of many operators in few bytes.
+_CONTENT, _LEAST_CONTENT, _RATIO = 32 * 1024 * 1024, 1024 * 1024, 50
+_OPERATORS = 2_000_000
 _HEAD = re.compile(
     r"[★※◆●■▲【〔]|[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.．、](?!\d)"
 )
@@ -43,7 +46,7 @@ def read_pdf(data: bytes) -> Page:
     """Return the text of a PDF. Raises UnreadablePage for one that is damaged, locked, too long, or holds
     pictures only.
     """
-    lines = list(_lines(_open(data)))
+    lines = list(_lines(_open(data), min(_CONTENT, max(_LEAST_CONTENT, _RATIO * len(data)))))
     if not any(line.strip() for line in lines):
         raise UnreadablePage(
             "PDF 里没有文字（多半是扫描件）；请先做文字识别",
@@ -72,17 +75,47 @@ def _damaged(error: Exception) -> UnreadablePage:
     return UnreadablePage(f"PDF 已损坏（{name}）；请重新下载", f"the PDF is damaged ({name}): fetch it again")
 
 
-def _lines(reader: pypdf.PdfReader) -> Iterator[str]:
-    left = _CHARACTERS
+def _lines(reader: pypdf.PdfReader, content: int) -> Iterator[str]:
+    """The lines of the pages, which may hold so many bytes of `content`."""
+    left, work = _CHARACTERS, _Work(content)
     try:
         for page in reader.pages:
-            text = _RADICAL.sub(_character_of, page.extract_text())
+            work.content_of(page)
+            text = _RADICAL.sub(_character_of, page.extract_text(visitor_operand_before=work.operator))
             left -= len(text)
             if left < 0:
                 raise UnreadablePage("PDF 的文字过多；请拆分", "the PDF holds too much text: split it")
             yield from (line for line in text.splitlines() if not _PAGE_NUMBER.match(line))
     except _DAMAGE as error:
         raise _damaged(error) from error
+
+
+class _Work:
+    """What reading a PDF may still cost: bytes that draw its pages, and operators, those of forms again each
+    time that they are drawn.
+    """
+
+    def __init__(self, content: int) -> None:
+        self._content = content
+        self._operators = _OPERATORS
+
+    def content_of(self, page: pypdf.PageObject) -> None:
+        stream = page.get_contents()
+        self._content -= len(stream.get_data()) if stream is not None else 0
+        if self._content < 0:
+            raise _laborious()
+
+    def operator(self, *_: object) -> None:
+        self._operators -= 1
+        if self._operators < 0:
+            raise _laborious()
+
+
+def _laborious() -> UnreadablePage:
+    return UnreadablePage(
+        "PDF 的绘制指令过多，不像文字；请另存为文本，或重新生成 PDF",
+        "the PDF draws more than its text can need: save it as text, or make it anew",
+    )
 
 
 def _character_of(radical: re.Match[str]) -> str:

@@ -173,6 +173,7 @@ class EmbeddedStore(Reading):
             return False
         with self._turn:
             self._journal.mark_stale("links")
+            self._journal.mark_stale("snapshot")
             self._journal.intend(Intent("registry", self._graphs.registry.value, digest))
             self._update(_registry_update(self._store, self._graphs, quads))
             self._known = None
@@ -189,6 +190,8 @@ class EmbeddedStore(Reading):
             self._refresh_links()
             if self._snapshots.newest() != self.revision:
                 self._snapshots.publish(self._store, self.revision)
+            if self._journal.is_stale("snapshot"):
+                self._journal.mark_fresh("snapshot")
             self._sweep_texts()
             return self.revision
 
@@ -242,6 +245,7 @@ class EmbeddedStore(Reading):
     def _commit(self, intent: Intent, change: Change, who: str, text: str | None = None) -> int:
         if change.redescribes:
             self._journal.mark_stale("links")
+        self._journal.mark_stale("snapshot")
         self._journal.intend(intent)
         self._update(change.as_update(), text)
         return self._journal.settle(who)
@@ -281,6 +285,7 @@ class EmbeddedStore(Reading):
         """Settle what a crash left, so that journal, texts and snapshots agree with the data."""
         with suppress(OSError):
             (self.home.root / layout.MAKING).rmdir()
+        self._journal.mark_stale("snapshot")
         self._settle_intent()
         self._catch_up()
         self._snapshots.sweep()

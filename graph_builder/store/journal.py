@@ -180,7 +180,9 @@ class Journal:
         return [Copy(*row) for row in rows]
 
     def mark_stale(self, what: str) -> None:
-        """Note, before the data are touched, that links have to be derived or texts swept again."""
+        """Note, before the data are touched, that links have to be derived, texts swept, a snapshot published
+        again.
+        """
         self._database.execute("INSERT OR IGNORE INTO stale VALUES (?)", (what,))
 
     def mark_fresh(self, what: str) -> None:

@@ -18,13 +18,14 @@ from typing import Self
 import pyoxigraph as ox
 
 from graph_builder.store import layout
-from graph_builder.store.base import SnapshotDamaged
+from graph_builder.store.base import SnapshotDamaged, StoreBusy, StoreError
 from graph_builder.store.journal import Journal
 from graph_builder.store.layout import Home
+from graph_builder.store.lock import Lock
 from graph_builder.store.reading import Reading
 from graph_builder.store.snapshots import Lease, Snapshots
 from graph_builder.store.texts import Texts
-from graph_builder.store.trouble import ENGINE, told
+from graph_builder.store.trouble import ENGINE, told, trouble
 
 
 class Reader(Reading):
@@ -71,6 +72,24 @@ def open_reader(directory: Path) -> Reader:
         except BaseException:
             lease.close()
             raise
+
+
+def damage_behind(directory: Path) -> StoreError | None:
+    """What is wrong with the writer's data, of which a reader sees a published state only; None where they
+    open, or where a writer, who would know, holds them.
+    """
+    data = Home(directory).data
+    try:
+        lock = Lock.take(directory)
+    except (StoreBusy, OSError):
+        return None
+    try:
+        ox.Store.read_only(str(data))
+    except (*ENGINE, ValueError) as error:
+        return trouble(data, error)
+    finally:
+        lock.release()
+    return None
 
 
 def lease_snapshot(directory: Path) -> Lease:

@@ -18,6 +18,7 @@ from pathlib import Path
 from graph_builder.store.base import NotFound
 
 PREFIX = 32
+_SHELF = re.compile(r"[0-9a-f]{2}")
 _NAME = re.compile(r"[0-9a-f]{64}\.txt")
 
 
@@ -60,9 +61,13 @@ class Texts:
         return (path.stem for path in sorted(self.folder.glob("??/*.txt")) if self._is_text(path))
 
     def strays(self) -> list[Path]:
-        """Whatever lies in the folder and is neither a text nor an interrupted write of one."""
-        found = sorted(path for path in self.folder.rglob("*") if not path.is_dir() or path.suffix == ".txt")
-        return [path for path in found if not self._is_text(path) and path.suffix != ".part"]
+        """Whatever lies in the folder and is no text, no folder of texts, no interrupted write of a text."""
+        return [path for path in sorted(self.folder.rglob("*")) if not self._is_ours(path)]
+
+    def _is_ours(self, path: Path) -> bool:
+        if path.is_dir():
+            return path.parent == self.folder and bool(_SHELF.fullmatch(path.name))
+        return self._is_text(path) or path.suffix == ".part"
 
     def drop(self, digest: str) -> None:
         """Remove a text, and its folder when that is left empty; silent when there is none."""

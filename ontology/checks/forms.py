@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from ontology.checks.book import FILES, Book, fault, parts
+from ontology.days import is_date
 from ontology.errors import KnowledgeError
+from ontology.regexes import PATTERN_CELLS, SLOW, fault_of, slow_of
 
 _SLUG = re.compile(r"(?!x-)[a-z0-9]+(?:-[a-z0-9]+)*")
 _SLUGS = (
@@ -20,7 +21,6 @@ _SLUGS = (
     ("series", "slug"),
     ("occasion_series", "slug"),
 )
-_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _DATES = ("national_date", "first_year", "valid_from", "valid_to", "date")
 
 
@@ -77,22 +77,6 @@ def dates(book: Book) -> Iterator[KnowledgeError]:
                     f"（valid_to）早于 {begin}（valid_from）；请核对",
                     f"(valid_to) lies before {begin} (valid_from); look them up again",
                 )
-
-
-def is_date(text: str) -> bool:
-    """Whether a text is a year, a month or a day that the calendar has.
-
-    >>> [is_date(t) for t in ("2022", "2022-02-28", "2022-02-30", "2022年")]
-    [True, True, False, False]
-    """
-    match = _DATE.fullmatch(text)
-    if not match:
-        return False
-    try:
-        date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
-    except ValueError:
-        return False
-    return True
 
 
 def codes(book: Book) -> Iterator[KnowledgeError]:
@@ -170,27 +154,19 @@ def templates(book: Book) -> Iterator[KnowledgeError]:
 
 
 def patterns(book: Book) -> Iterator[KnowledgeError]:
-    """Yield patterns of tables that are none, and repairs that do not do what they show."""
-    for line, row in book.rows["series"]:
-        if reason := _no_pattern(row.title_pattern):
-            yield _pattern("series", line, row.title_pattern, reason)
-    for line, row in book.rows["repairs"]:
-        if reason := _no_pattern(row.pattern):
-            yield _pattern("repairs", line, row.pattern, reason)
-        elif told := _wrong_repair(row):
-            yield fault("repairs", line, row.example, *told)
+    """Yield patterns of tables that are none or have no end, and repairs that do not do what they show."""
+    told = [(n, line, row, cell) for n, c in PATTERN_CELLS for line, row, cell in _cells_of(book, n, c)]
+    faults = {cell: fault_of(cell) for *_, cell in told}
+    slow = slow_of(cell for cell, reason in faults.items() if reason is None)
+    for name, line, row, cell in told:
+        if reason := faults[cell] or (SLOW if cell in slow else None):
+            yield fault(name, line, cell, *reason)
+        elif name == "repairs" and (wrong := _wrong_repair(row)):
+            yield fault(name, line, row.example, *wrong)
 
 
-def _pattern(name: str, line: int, cell: str, reason: str) -> KnowledgeError:
-    return fault(name, line, cell, f"不是合格的正则式：{reason}", f"is no valid pattern: {reason}")
-
-
-def _no_pattern(pattern: str) -> str:
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        return str(error)
-    return ""
+def _cells_of(book: Book, name: str, column: str) -> Iterator[tuple[int, Any, str]]:
+    return ((line, row, getattr(row, column)) for line, row in book.rows[name])
 
 
 def _wrong_repair(row: Any) -> tuple[str, str] | None:  # noqa: ANN401 - a row of repairs.csv

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from ontology.checks.book import Bodies, Book, fault
+from ontology.checks.things import Things
 from ontology.checks.trees import rings
+from ontology.corrections import wrong_form
 from ontology.errors import KnowledgeError
 
-CELLS = ("agents", "object", "verb", "status", "time", "count", "value", "unit")
-_DIGEST = re.compile(r"[0-9a-f]{16,64}")
-_DAY = r"\d{4}-\d\d-\d\d"
-_FORMS = {
-    "status": (re.compile(r"reported|planned"), "reported | planned"),
-    "time": (
-        re.compile(rf"{_DAY}(?:/{_DAY})?|\d{{4}}(?:-\d\d)?"),
-        "2022, 2022-11, 2022-11-03, 2022-11-03/2022-11-05",
-    ),
-    "value": (re.compile(r"-?\d+(?:\.\d+)?"), "12, 0.5"),
-}
 _FOLDERS = {"org": "organizations", "place": "places", "policy": "policies", "platform": "policies"}
 
 
@@ -29,7 +19,7 @@ def corrections(book: Book) -> Iterator[KnowledgeError]:
     verbs = {cell for _, cell in book.cells("verbs", "head")}
     said: dict[tuple[str, ...], tuple[int, tuple[str, str]]] = {}
     for line, row in book.rows["corrections"]:
-        if told := _wrong_form(row, verbs):
+        if told := wrong_form(row, verbs):
             yield fault("corrections", line, *told)
         of = (row.digest[:16], row.quote, row.verb, row.object)
         for about in {(*of, ""), (*of, row.cell)}:  # a refuted statement has no cell that can be mended
@@ -43,29 +33,12 @@ def _contradicts(line: int) -> tuple[str, str]:
     return f"与第 {line} 行矛盾；请留一行", f"contradicts line {line}; keep one of them"
 
 
-def _wrong_form(row: Any, verbs: set[str]) -> tuple[str, str, str] | None:  # noqa: ANN401 - a row of the table
-    if not _DIGEST.fullmatch(row.digest):
-        return (
-            row.digest,
-            "不是全文摘要；应为 SHA-256 的前 16 至 64 位小写十六进制数",
-            "is no digest of a text; write the first 16 to 64 hexadecimal digits of its SHA-256",
-        )
-    if (row.verdict == "mended") != bool(row.cell):
-        return row.verdict, "：mended 应写明 cell，refuted 不写", ": mended needs a cell, refuted has none"
-    if bool(row.cell) != bool(row.value) and row.cell != "count":
-        return row.cell or row.value, "：cell 与 value 应同时写明", ": cell and value come together"
-    if row.cell == "verb" and row.value not in verbs:
-        return row.value, "不在 verbs.csv 的 head 一列；请改正", "is no head in verbs.csv; mend it"
-    pattern, form = _FORMS.get(row.cell, (None, ""))
-    if pattern and not pattern.fullmatch(row.value):
-        return row.value, f"不是合格的 {row.cell}；应如 {form}", f"is no {row.cell}; write {form}"
-    return None
-
-
 def merges(book: Book) -> Iterator[KnowledgeError]:
-    """Yield merges that name nothing, come back to themselves or contradict each other."""
+    """Yield merges that name nothing, make one of two registered things, come back to themselves or
+    contradict each other.
+    """
     rows = book.rows["merges"]
-    known, bodies = _registered(book), Bodies(book)
+    known, bodies, things = _registered(book), Bodies(book), Things(book)
     for line, row in rows:
         folder = row.other.partition("/")[0]
         if folder in _FOLDERS and row.other not in known and row.other.removeprefix("org/") not in bodies:
@@ -77,6 +50,8 @@ def merges(book: Book) -> Iterator[KnowledgeError]:
                 f"不在 {where} 中；请改正或先添加",
                 f"is not in {where}; mend it or add it there first",
             )
+        if row.verdict == "one" and (wrong := things.contradiction(row.name, row.other)):
+            yield fault("merges", line, row.name, *wrong)
     for scope in sorted({row.scope for _, row in rows}):
         yield from _contradictions([(n, r) for n, r in rows if r.scope in {"", scope}], scope)
 

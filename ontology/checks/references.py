@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterator
 from typing import NamedTuple
 
-from ontology.checks import people
+from ontology import corrections
 from ontology.checks.book import Bodies, Book, fault
 from ontology.errors import KnowledgeError
 
@@ -104,7 +104,7 @@ REFERENCES: tuple[tuple[str, str, Target], ...] = (
     ("generic", "position", _one_of("start", "end", "after")),
     ("units", "kind", _one_of("count", "rate")),
     ("corrections", "verdict", _one_of("refuted", "mended")),
-    ("corrections", "cell", _one_of(*people.CELLS)),
+    ("corrections", "cell", _one_of(*corrections.CELLS)),
     ("merges", "verdict", _one_of("one", "not-one")),
     ("merges", "scope", PLACES),
     ("heads", "kind", KINDS),

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+import graph_builder.build as build_module
 from graph_builder.build import FileResult, NothingToBuild, build, files_of, read_file
+from graph_builder.model import Source
 from graph_builder.read import UnreadableInput
 from graph_builder.store.base import DifferentText
 from graph_builder.store.embedded import EmbeddedStore
@@ -88,6 +91,22 @@ def test_one_bad_file_is_named_and_the_rest_are_built(place: Path, store: Embedd
     assert isinstance(results[0].error, UnreadableInput)
     assert "bad.txt" in str(results[0].error)
     assert len(store.bulletins()) == 2
+
+
+def test_a_file_that_breaks_the_reading_is_named_and_the_rest_are_built(
+    place: Path, store: EmbeddedStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = build_module.read_source
+
+    def deep(source: Source, base: str) -> Any:  # noqa: ANN401 - as what it stands for
+        if source.origin.endswith("one.txt"):
+            raise RecursionError
+        return usual(source, base)
+
+    monkeypatch.setattr(build_module, "read_source", deep)
+    results = build(files_of([place]), store)
+    assert [(r.path.name, r.change) for r in results] == [("two.TXT", "created"), ("one.txt", "failed")]
+    assert "one.txt: the reading broke down (RecursionError)" in str(results[1].error)
 
 
 def test_a_result_tells_the_bulletin_and_how_much_was_read(place: Path, store: EmbeddedStore) -> None:

@@ -79,6 +79,11 @@ def test_a_name_is_another_name(reads: Reads) -> None:
     assert agents(reads(text, said)) == agents(reads(other, said)) == agents(reads(other))
 
 
+def test_a_name_is_that_of_a_body_by_its_role(reads: Reads) -> None:
+    text = "江苏 南京云端教育中心召开甲会议。"
+    assert agents(reads(text, merge("南京云端教育中心", "杭州市教育局"))) == ["org/330100-edu"]
+
+
 def test_a_merge_holds_where_it_says(reads: Reads) -> None:
     said = merge("省云端教育中心", "org/moe", scope="320000")
     assert agents(reads("江苏 省云端教育中心召开甲会议。", said)) == ["org/moe"]

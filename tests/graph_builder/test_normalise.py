@@ -76,6 +76,12 @@ def test_nothing_leads_back_to_nothing() -> None:
         ("“", "“"),
         ("『", "“"),
         ("\u200b", ""),
+        ("\ufeff", ""),
+        ("\ufe0f", ""),
+        ("\u034f", ""),
+        ("\u0336", ""),
+        ("\U000e0100", ""),
+        ("\ue000", "\ufffd"),
     ],
 )
 def test_widths_are_folded_and_marks_that_mean_something_are_kept(character: str, folded: str) -> None:
@@ -117,3 +123,18 @@ def test_a_repair_may_change_the_length(text: str, new: str) -> None:
     mended = normalise(text, [Repair("教育", new)])
     assert mended.text == plain.text.replace("教育", new.replace(r"\g<0>", "教育"))
     assert len(mended.text) == len(mended.starts) == len(mended.ends)
+
+
+@pytest.mark.parametrize("unseen", ["\ufeff", "\ufe0f", "\u034f", "\u0336", "\u200b", "\u3164", "\U000e0041"])
+def test_what_cannot_be_seen_is_as_if_it_were_not_there(knowledge: Knowledge, unseen: str) -> None:
+    text = unseen.join("省教育厅印发通知")
+    folded = normalise(text, knowledge.repairs)
+    assert folded.text == "省教育厅印发通知"
+    back = folded.back(1, 4)
+    assert text[back.start : back.end] == unseen.join("教育厅")
+
+
+def test_an_accent_of_its_own_is_that_of_its_letter(knowledge: Knowledge) -> None:
+    assert (
+        normalise("河(he\u0301)湖", knowledge.repairs).text == normalise("河(hé)湖", knowledge.repairs).text
+    )

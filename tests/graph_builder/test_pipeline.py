@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from time import process_time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,7 +14,7 @@ from graph_builder.pipeline import Pipeline
 from graph_builder.rdf import shard_of
 from graph_builder.read import read_bytes
 from ontology.load import Knowledge
-from tests.graph_builder.conftest import SAMPLE, Tell
+from tests.graph_builder.conftest import SAMPLE, TITLE, Tell
 
 TEXT = SAMPLE.read_text(encoding="utf-8")
 NOISE = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufeff"), max_size=12)
@@ -120,3 +121,33 @@ def test_a_long_sentence_is_quoted_by_its_clause(tell: Tell) -> None:
 )
 def test_what_could_not_be_told_is_warned_of(tell: Tell, text: str, warnings: tuple[str, ...]) -> None:
     assert tell(text).warnings == warnings
+
+
+@pytest.mark.parametrize(
+    "fragment", ["1", "0.", "十", "建设", "工作", "任命", "甲·", "★", "3名", "增长5%", "ﷺ"]
+)
+def test_a_fragment_said_over_and_over_is_read_at_once(tell: Tell, fragment: str) -> None:
+    said = fragment * (30_000 // len(fragment.encode()))
+    begun = process_time()
+    tell(f"{TITLE}\n★各地工作动态\n北京 市教委印发{said}通知。\n")
+    assert process_time() - begun < 3
+
+
+@pytest.mark.parametrize("unseen", ["\ufeff", "\ufe0f", "\u034f", "\u0301", "\U000e0100"])
+def test_marks_without_width_change_nobody(tell: Tell, unseen: str) -> None:
+    entry = "北京 市教委印发《甲办法》。"
+    read = tell(f"{TITLE}\n★各地工作动态\n{unseen.join(entry)}\n")
+    assert [[a.name for a in act.agents] for act in read.activities] == [["北京市教育委员会"]]
+
+
+@pytest.mark.parametrize("head", ["北\ue000京", "北亰"])
+def test_an_entry_whose_head_is_not_read_is_not_the_ministrys(tell: Tell, head: str) -> None:
+    entries = f"江苏 省教育厅印发《乙办法》。\n浙江 省教育厅印发《丙办法》。\n{head} 印发《甲办法》。"
+    read = tell(f"{TITLE}\n★各地工作动态\n{entries}\n")
+    assert [a.name for act in read.activities if act.target.name == "甲办法" for a in act.agents] == []
+    assert "甲办法" in {act.target.name for act in read.activities}
+
+
+def test_a_name_with_an_unreadable_character_is_no_name(tell: Tell) -> None:
+    read = tell(f"{TITLE}\n★各地工作动态\n北\ue000京 印发《甲办法》。\n江苏 省\ue000教育厅召开会议。\n")
+    assert not [a for act in read.activities for a in act.agents]

@@ -7,6 +7,7 @@ import os
 import socket
 from contextlib import suppress
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from hypothesis import given, settings
@@ -115,7 +116,7 @@ def test_whatever_ends_a_line_ends_one_and_offsets_index_the_text_as_read(
         assert other.source.text[act.evidence.span.start : act.evidence.span.end] == act.evidence.quote
 
 
-def test_byte_order_marks_before_a_text_are_none_of_it_and_one_inside_is_a_gap(pipeline: Pipeline) -> None:
+def test_byte_order_marks_before_a_text_are_none_of_it_and_one_inside_is_not_seen(pipeline: Pipeline) -> None:
     source = read_bytes(
         "\ufeff\ufeff2022年11月教育信息化和网络安全工作月报\n\ufeff★各地工作动态".encode(), "a"
     )
@@ -152,3 +153,15 @@ def test_a_damaged_file_is_called_what_its_name_says(data: bytes, name: str, wha
         read_bytes(data, name)
     assert (f"the {what} is damaged" in refused.value.en) == bool(what)
     assert ("已损坏" in refused.value.zh) == bool(what)
+
+
+@pytest.mark.parametrize("kind", [MemoryError, RecursionError, TypeError, SyntaxError])
+def test_whatever_a_format_raises_is_told_of_the_file(
+    monkeypatch: pytest.MonkeyPatch, kind: type[Exception]
+) -> None:
+    def breaks(_: bytes) -> NoReturn:
+        raise kind
+
+    monkeypatch.setattr("graph_builder.formats.html.read_html", breaks)
+    with pytest.raises(UnreadableInput, match=rf"page.html: the reading broke down \({kind.__name__}\)"):
+        read_bytes(b"<html><p>", "page.html")

@@ -163,6 +163,11 @@ DAMAGE: dict[str, tuple[str, Callable[[Path], None]]] = {
     "a text that was changed": ("text", text_file(lambda path: path.write_bytes(b"x" + path.read_bytes()))),
     "a text that is not UTF-8": ("quote", text_file(lambda path: path.write_bytes(b"\xff"))),
     "a text of no bulletin": ("text", extra_text),
+    "a stray folder among the texts": ("text", lambda place: (place / "texts" / "notes").mkdir()),
+    "a stray folder among the texts of a folder": (
+        "text",
+        lambda place: (place / "texts" / ONE.digest[:2] / "more").mkdir(),
+    ),
     "a stray file among the texts": ("text", lambda place: (place / "texts" / "notes.txt").touch()),
     "a stray file where a text might be": (
         "text",
@@ -262,6 +267,17 @@ def test_no_store_and_no_data_are_told_apart(place: Path) -> None:
     (place / "data" / "CURRENT").unlink()
     with pytest.raises(StoreDamaged):
         verify(place)
+
+
+def test_a_change_that_was_not_published_before_a_crash_is_no_damage(place: Path) -> None:
+    store = EmbeddedStore.open(place)
+    store.replace(shard("three", "a:d1"))
+    store._let_go()  # as a kill does: nothing is published
+    assert verify(place) == []
+    EmbeddedStore.open(place).close()
+    assert verify(place) == []
+    with open_reader(place) as reader:
+        assert bulletin_iri("three") in {entry.iri for entry in reader.bulletins()}
 
 
 def test_a_stray_file_does_not_hide_the_rest(place: Path) -> None:

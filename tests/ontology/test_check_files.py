@@ -134,6 +134,43 @@ FAULTS: dict[str, Fault] = {
         "joint:",
         "no valid pattern",
     ),
+    "a pattern without end of a genre": (
+        FRAME,
+        edit(FRAME, "chrome: .*", "chrome: '(.+)+$x'"),
+        "chrome:",
+        "would try without end",
+    ),
+    "a pattern without end of the grammar": (
+        GRAMMAR,
+        edit(GRAMMAR, "joint: .*", r"joint: '^(\\S+\\s*)+$x'"),
+        "joint:",
+        "would try without end",
+    ),
+    "a pattern of many readings": (
+        FRAME,
+        edit(FRAME, "chrome: .*", "chrome: '(?:a|ab|b)+x'"),
+        "chrome:",
+        "would try without end",
+    ),
+    "a pattern that repeats too often": (
+        FRAME,
+        edit(FRAME, "chrome: .*", "chrome: 'c{999999999}'"),
+        "chrome:",
+        "repeats too often",
+    ),
+    "a pattern of brackets only": (
+        FRAME,
+        edit(FRAME, "chrome: .*", f"chrome: '{'[' * 5000}'"),
+        "chrome:",
+        "is over 4000 characters",
+    ),
+    "a pattern too deep": (
+        FRAME,
+        edit(FRAME, "chrome: .*", f"chrome: '{'(' * 3000}'"),
+        "chrome:",
+        "is no valid pattern",
+    ),
+    "YAML too deep": ("genres/deep.yaml", write("genres/deep.yaml", b"[" * 5000), 0, "not valid YAML"),
     "a file that nothing reads": (
         "verbs2.csv",
         write("lexicon/verbs2.csv", b"verb\n"),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from ontology.check import check
+from ontology.errors import KnowledgeError
+from ontology.load import load
 from tests.ontology.conftest import copy_knowledge
-from tests.ontology.planting import LAST, Fault, add, is_told
+from tests.ontology.planting import LAST, Fault, add, is_told, line_of
 
 CORRECTIONS, MERGES = "registry/corrections.csv", "registry/merges.csv"
 
@@ -52,6 +55,24 @@ FAULTS: dict[str, Fault] = {
         LAST,
         "is no time",
     ),
+    "a mend to a day that no calendar has": (
+        CORRECTIONS,
+        add(CORRECTIONS, correction(verdict="mended", cell="time", value="2023-13-45")),
+        LAST,
+        "is no time",
+    ),
+    "a mend to the year nought": (
+        CORRECTIONS,
+        add(CORRECTIONS, correction(verdict="mended", cell="time", value="0000")),
+        LAST,
+        "is no time",
+    ),
+    "a mend to days out of order": (
+        CORRECTIONS,
+        add(CORRECTIONS, correction(verdict="mended", cell="time", value="2023-05-02/2023-05-01")),
+        LAST,
+        "is no time",
+    ),
     "a correction by nobody": (
         CORRECTIONS,
         add(CORRECTIONS, correction(verdict="refuted", who="")),
@@ -79,6 +100,24 @@ FAULTS: dict[str, Fault] = {
         add(MERGES, said(name="甲署", other="org/moe", verdict="one", scope="999999")),
         LAST,
         "“999999” is not in places.csv",
+    ),
+    "a merge of two registered bodies": (
+        MERGES,
+        add(MERGES, said(name="南京市教育局", other="杭州市教育局", verdict="one")),
+        LAST,
+        "are registered, each for itself",
+    ),
+    "a merge of a province's body and a ministry": (
+        MERGES,
+        add(MERGES, said(name="省教育厅", other="org/moe", verdict="one")),
+        LAST,
+        "are registered, each for itself",
+    ),
+    "a merge of a platform and a body": (
+        MERGES,
+        add(MERGES, said(name="苏E学平台", other="教育部", verdict="one")),
+        LAST,
+        "of different kinds",
     ),
     "merges in a ring": (
         MERGES,
@@ -118,3 +157,32 @@ def test_every_fault_of_a_row_is_named(copy: Path) -> None:
     assert [
         word for word in ("“who” must not", "“why” must not", "same", "昨天", "“9”") if word not in told
     ] == []
+
+
+@pytest.mark.parametrize(
+    ("cells", "reason"),
+    [
+        ({"verdict": "mended", "cell": "time", "value": "2023-13-45"}, "is no time"),
+        ({"verdict": "mended", "cell": "verb", "value": "吃"}, "is no head in verbs.csv"),
+        ({"verdict": "mended", "cell": "status", "value": "maybe"}, "is no status"),
+        ({"verdict": "mended", "cell": "colour", "value": "red"}, "is not in agents|"),
+        ({"verdict": "doubted"}, "is not in refuted|mended"),
+        ({"verdict": "refuted", "digest": "abc"}, "is no digest"),
+    ],
+)
+def test_a_correction_that_cannot_be_applied_is_not_loaded(
+    copy: Path, cells: dict[str, str], reason: str
+) -> None:
+    add(CORRECTIONS, correction(**cells))(copy)
+    with pytest.raises(KnowledgeError, match=re.escape(reason)) as refused:
+        load(copy)
+    assert (refused.value.file, refused.value.line) == ("corrections.csv", line_of(copy / CORRECTIONS, LAST))
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [("省云端教育中心", "org/450000-edu"), ("甲市云课堂", "乙市云课堂"), ("省教育厅", "org/450000-edu")],
+)
+def test_a_merge_that_may_be_right_is_none_of_the_faults(copy: Path, name: str, other: str) -> None:
+    add(MERGES, said(name=name, other=other, verdict="one"))(copy)
+    assert check(copy) == []

@@ -164,6 +164,12 @@ FAULTS: dict[str, Fault] = {
         LAST,
         "is no valid pattern",
     ),
+    "a repair without end": (
+        "lexicon/repairs.csv",
+        end("lexicon/repairs.csv", "(甲+)+$乙,乙,甲,测试\n"),
+        LAST,
+        "would try without end",
+    ),
     "a repair that changes nothing": (
         "lexicon/repairs.csv",
         end("lexicon/repairs.csv", "甲,甲,甲丙,测试\n"),

@@ -99,3 +99,16 @@ def test_entities_of_a_document_type_are_not_fetched() -> None:
     page = read_html(f"{entity}<html><body><p>{PARAGRAPHS[0]}&x;</p></body></html>".encode())
     assert PARAGRAPHS[0][:10] in page.text
     assert "root:" not in page.text
+
+
+@pytest.mark.parametrize("attribute", [' a{0}="{0}"', " a{0}", "/a{0}='{0}'"])
+def test_a_tag_of_thousands_of_attributes_is_refused(attribute: str) -> None:
+    crowded = "<div" + "".join(attribute.format(n) for n in range(100_000)) + ">"
+    with pytest.raises(UnreadablePage) as refused:
+        read_html(f"<html>\n<body>{crowded}<p>{PARAGRAPHS[0]}</p></div></body></html>".encode())
+    assert "第 2 行" in refused.value.zh
+
+
+def test_a_long_value_is_one_attribute() -> None:
+    page = PAGE.replace('class="content"', f'class="{"a " * 50_000}"')
+    assert PARAGRAPHS[0] in read_html(page.encode()).text

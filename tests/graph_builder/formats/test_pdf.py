@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pypdf
 import pytest
+from pypdf.generic import DecodedStreamObject, NameObject
 
 from graph_builder.formats.page import UnreadablePage
 from graph_builder.formats.pdf import read_pdf, rejoined
@@ -63,6 +64,18 @@ def blank() -> bytes:
     return stream.getvalue()
 
 
+def busy() -> bytes:
+    """A page of many operators, which are a few bytes when packed."""
+    writer = pypdf.PdfWriter()
+    page = writer.add_blank_page(200, 200)
+    drawn = DecodedStreamObject()
+    drawn.set_data(b"BT /F1 9 Tf (a) Tj ET\n" * 200_000)
+    page[NameObject("/Contents")] = writer._add_object(drawn.flate_encode())
+    stream = io.BytesIO()
+    writer.write(stream)
+    return stream.getvalue()
+
+
 def locked() -> bytes:
     writer = pypdf.PdfWriter()
     writer.add_blank_page(200, 200)
@@ -74,8 +87,14 @@ def locked() -> bytes:
 
 @pytest.mark.parametrize(
     ("data", "words"),
-    [(blank(), "扫描件"), (locked(), "密码"), (b"%PDF-1.7\n", "损坏"), (blank()[:120], "损坏")],
-    ids=["blank", "locked", "head only", "cut"],
+    [
+        (blank(), "扫描件"),
+        (locked(), "密码"),
+        (b"%PDF-1.7\n", "损坏"),
+        (blank()[:120], "损坏"),
+        (busy(), "绘制指令过多"),
+    ],
+    ids=["blank", "locked", "head only", "cut", "busy"],
 )
 def test_what_cannot_be_read_is_told(data: bytes, words: str) -> None:
     with pytest.raises(UnreadablePage) as refused:
