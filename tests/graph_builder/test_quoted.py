@@ -1,4 +1,4 @@
-"""Names in quotation marks: a campaign or platform is told by what stands beside or within them; else none."""
+"""Names in quotation marks: a campaign or platform is told by what stands beside or within; else none."""
 
 from __future__ import annotations
 
