@@ -4,7 +4,7 @@ the text as read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from graph_builder.link import adoptions, stage_of
 from graph_builder.merge import ToldAct
 from graph_builder.model import (
     Activity,
+    Adoption,
     Bulletin,
     Entity,
     Evidence,
@@ -73,19 +74,25 @@ class Assembler:
         self._sentence_ids: dict[int, str] = {}
         self._seen: dict[str, int] = {}
         self._ordinals: dict[str, int] = {}
+        self._clauses: dict[str, str] = {}
         self._nobody = False
 
     def assemble(self, told: Iterable[ToldAct], figures: Iterable[FigureMention]) -> Extraction:
         """Return the extraction of the bulletin."""
         in_order = sorted(told, key=lambda t: (t.act.clause, t.act.ordinal))
         self._targets.expect(t.act for t in in_order)
-        activities = tuple(a for t in in_order if (a := self._activity(t)))
+        read = [a for t in in_order if (a := self._activity(t))]
+        shared = self.stages.shared.find(read)
+        activities = tuple(self.stages.shared.unified(a, shared) for a in read)
         numbers = tuple(n for f in figures if (n := self._figure(f)))
         denied = self.stages.resolver.merges.denied
         adopted = tuple(
             a
             for act in activities
-            for a in adoptions(act, self.stages.linker)
+            for a in (
+                *adoptions(act, self.stages.linker, self._clauses[act.id]),
+                *self.stages.shared.adoptions(act, shared),
+            )
             if not denied(act.target.name, a.jurisdiction, a.policy.iri)
         )
         return Extraction(
@@ -95,9 +102,13 @@ class Assembler:
             figures=numbers,
             adoptions=adopted,
             themes=self._themes(activities),
-            references=tuple(self._references()),
+            references=tuple(self._references(shared)),
             warnings=self._warnings(),
         )
+
+    def _adopted(self, act: Activity, shared: Mapping[str, Entity]) -> Iterator[Adoption]:
+        yield from adoptions(act, self.stages.linker, self._clauses[act.id])
+        yield from self.stages.shared.adoptions(act, shared)
 
     def _activity(self, told: ToldAct) -> Activity | None:
         """None where a person refutes it; the others keep their identifiers."""
@@ -110,6 +121,7 @@ class Assembler:
         if time is None and self.bulletin.period and act.status == "reported":
             time, basis = self.bulletin.period, TimeBasis.BULLETIN_MONTH
         target = self._targets.of(act, told.again)
+        self._clauses[identifier] = self.folded.text[act.clause.start : act.clause.end]
         return Activity(
             id=identifier,
             item=self._item_iri(act.item),
@@ -179,12 +191,14 @@ class Assembler:
     def _item_iri(self, item: Item) -> str:
         return self._item_iris[id(item)]
 
-    def _references(self) -> Iterator[Reference]:
+    def _references(self, shared: Mapping[str, Entity]) -> Iterator[Reference]:
         """Everything named in the items, and the editor and the bodies behind the bulletin."""
         for section in self.bulletin.sections:
             for item in section.items:
                 yield from self._item_references(item)
-        yield from named_things(self.stages, self.bulletin, self.layout, self.folded.text, self._targets)
+        yield from named_things(
+            self.stages, self.bulletin, self.layout, self.folded.text, self._targets, shared
+        )
 
     def _item_references(self, item: Item) -> Iterator[Reference]:
         iri, resolver = self._item_iri(item), self.stages.resolver

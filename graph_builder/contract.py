@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
-from graph_builder.model import Activity, Adoption, Entity, Evidence, Extraction, Figure, Kind
+from graph_builder.model import Activity, Adoption, Entity, Evidence, Extraction, Figure, Kind, Target
 from graph_builder.times import edtf
 from ontology.load import Knowledge
 
+_OWN_NAME = 6  # characters of a name that is more than the kind of thing it is
 _LISTED = (Kind.ORGANIZATION, Kind.PERSON, Kind.PLACE, Kind.DOCUMENT, Kind.PLATFORM, Kind.PROGRAMME)
 Json = dict[str, Any]
 
@@ -19,7 +21,7 @@ def as_json(extraction: Extraction, knowledge: Knowledge) -> Json:
     """
     return {
         "bulletin": _bulletin(extraction, knowledge),
-        "entities": _entities(extraction),
+        "entities": _entities(extraction, knowledge),
         "activities": [_activity(a) for a in extraction.activities],
         "figures": [_figure(f) for f in extraction.figures],
         "spread": _spread(extraction.adoptions, knowledge),
@@ -47,8 +49,9 @@ def _bulletin(extraction: Extraction, knowledge: Knowledge) -> Json:
     }
 
 
-def _entities(extraction: Extraction) -> list[Json]:
+def _entities(extraction: Extraction, knowledge: Knowledge) -> list[Json]:
     """Every listed entity once, by first appearance, with the other forms that the text has for it."""
+    campaign = re.compile(knowledge.grammar["campaign_end"])
     forms: dict[str, list[str]] = {}
     entities: dict[str, Entity] = {}
     for reference in extraction.references:
@@ -56,11 +59,18 @@ def _entities(extraction: Extraction) -> list[Json]:
     for act in extraction.activities:
         for entity in (*act.agents, *act.participants):
             _note(entities, forms, entity, entity.name)
-        if act.target.kind in {Kind.DOCUMENT, Kind.PLATFORM} or _is_regional_edition(
-            act, extraction.adoptions
-        ):
+        if _is_named(act.target, campaign) or _is_regional_edition(act, extraction.adoptions):
             _note(entities, forms, act.target.entity, act.target.name)
     return [_entity(e, forms[iri]) for iri, e in entities.items() if e.kind in _LISTED]
+
+
+def _is_named(target: Target, campaign: re.Pattern[str]) -> bool:
+    """Whether a target has a name of its own: a platform, a document, a campaign, but not 任务清单 alone."""
+    if target.kind is Kind.PROGRAMME:
+        return len(target.name) >= _OWN_NAME and bool(campaign.search(target.name))
+    if target.kind is Kind.DOCUMENT:
+        return len(target.name) >= _OWN_NAME and "《" not in target.name[1:]
+    return target.kind is Kind.PLATFORM
 
 
 def _is_regional_edition(act: Activity, adoptions: Iterable[Adoption]) -> bool:

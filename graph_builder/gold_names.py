@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from graph_builder.gazetteer import gazetteer_for
 from graph_builder.gold_rows import GoldError, Row
 from graph_builder.link import PolicyLinker, policy_entity
 from graph_builder.model import Entity, Kind, Mention, Span
-from graph_builder.names import typeset
 from graph_builder.persons import Office, PersonMention
 from graph_builder.recurrence import When
 from graph_builder.resolve import Context, Resolver, jurisdiction
+from graph_builder.shared import document_policy
 from ontology.load import Knowledge, Place
 
 _RULE = "gold"
@@ -110,9 +108,7 @@ class Names:
         if registered:
             return policy_entity(registered)
         if name in self.listed["documents"]:
-            thing = self.resolver.thing(Kind.PROGRAMME, f"policy:{name}", None)
-            details = tuple(d for d in thing.details if d[0] != "type")
-            return replace(thing, name=typeset(name), details=(("type", "Policy"), *details))
+            return document_policy(self.resolver, name)
         kind = Kind.PLATFORM if name in self.listed["platforms"] else Kind.PROGRAMME
         return self.resolver.thing(kind, name, None)
 

@@ -31,12 +31,13 @@ _USUAL = "implement"
 
 @dataclass(frozen=True, slots=True)
 class PolicyMatch:
-    """A registered policy found in a name: how (by its own name or by an alias), and what stands around it,
-    folded.
+    """A registered policy found in a name: how (by its own name or by an alias), by which of its forms, and
+    what stands around it, folded.
     """
 
     policy: Policy
     method: str
+    form: str
     before: str
     after: str
 
@@ -47,8 +48,9 @@ class PolicyLinker:
     def __init__(self, knowledge: Knowledge) -> None:
         self._gazetteer = knowledge.gazetteer
         self._names = sorted(_known_names(knowledge), key=lambda n: (-len(n[0]), n[0]))
-        self._matcher = AhoCorasick([n for n, _, _ in self._names], matchkind=MatchKind.Standard)
-        self._exact = {known: policy for known, policy, _ in reversed(self._names)}
+        self._matcher = AhoCorasick([n for n, *_ in self._names], matchkind=MatchKind.Standard)
+        self._exact = {known: policy for known, policy, *_ in reversed(self._names)}
+        self._use = re.compile(knowledge.grammar["platform_use"])
         self._idle = frozenset(r.word for r in knowledge.not_adopted if r.position == "action")
         self._words = [r for r in knowledge.not_adopted if r.position != "action"]
         provinces = [p for p in knowledge.places if p.within == NATION]
@@ -74,9 +76,9 @@ class PolicyLinker:
             if any(taken[start:end]):
                 continue
             taken[start:end] = b"\1" * (end - start)
-            _, policy, method = self._names[rank]
+            _, policy, method, form = self._names[rank]
             if policy:
-                yield PolicyMatch(policy, method, text[:start], text[end:])
+                yield PolicyMatch(policy, method, form, text[:start], text[end:])
 
     def exact(self, name: str) -> Policy | None:
         """Return the policy that `name` is, apart from year and edition."""
@@ -84,7 +86,15 @@ class PolicyLinker:
 
     def adopts(self, action: str, match: PolicyMatch) -> bool:
         """Whether an act of `action` on what is named so takes the policy up."""
-        return action not in self._idle and not any(_tells(row, match) for row in self._words)
+        return self.takes_up(action, match.before, match.after)
+
+    def takes_up(self, action: str, before: str, after: str) -> bool:
+        """Whether an act of `action` takes a policy up that its target names between `before` and `after`."""
+        return action not in self._idle and not any(_tells(row, before, after) for row in self._words)
+
+    def used(self, clause: str) -> list[PolicyMatch]:
+        """Return the platforms that a clause tells to be used for its act: 依托国家智慧教育平台开展…"""
+        return [m for m in self.find(clause) if m.policy.type == "Platform" and self._use.search(m.before)]
 
     def elsewhere(self, name: str, place: str) -> bool:
         """Whether `name` tells of other provinces and not of `place`: their experience, not its own act."""
@@ -105,15 +115,15 @@ def policy_key(name: str) -> str:
     return _YEAR.sub("", loose_key(name)).strip(_ENDS)
 
 
-def _known_names(knowledge: Knowledge) -> Iterator[tuple[str, Policy | None, str]]:
+def _known_names(knowledge: Knowledge) -> Iterator[tuple[str, Policy | None, str, str]]:
     for policy in knowledge.policies:
-        yield policy_key(policy.name), policy, "title"
-        yield from ((policy_key(alias), policy, "alias") for alias in policy.aliases)
-        yield from ((policy_key(other), None, "unlike") for other in policy.unlike)
+        yield policy_key(policy.name), policy, "title", policy.name
+        yield from ((policy_key(alias), policy, "alias", alias) for alias in policy.aliases)
+        yield from ((policy_key(other), None, "unlike", other) for other in policy.unlike)
 
 
-def _tells(row: NotAdopted, match: PolicyMatch) -> bool:
-    beside = match.after if row.position == "after" else match.before
+def _tells(row: NotAdopted, before: str, after: str) -> bool:
+    beside = after if row.position == "after" else before
     at = beside.find(row.word)
     return at >= 0 and not any(word in beside[:at] for word in row.unless)
 
@@ -124,19 +134,21 @@ def policy_entity(policy: Policy) -> Entity:
     return Entity(f"{folder}/{policy.slug}", kind, policy.name, None, True)
 
 
-def adoptions(activity: Activity, linker: PolicyLinker) -> Iterator[Adoption]:
-    """Yield what a reported act adopts: a registered policy that its target names, by each agent that has
-    a place.
+def adoptions(activity: Activity, linker: PolicyLinker, clause: str = "") -> Iterator[Adoption]:
+    """Yield what a reported act adopts: a registered policy that its target names, or a platform that its
+    `clause` says is used, by each agent that has a place.
     """
     if activity.status is not Status.REPORTED:
         return
     name = activity.target.name
-    for match in linker.find(name):
+    named = linker.find(name)
+    used = [m for m in linker.used(clause) if m.policy not in {n.policy for n in named}]
+    for match in (*named, *used):
         if not linker.adopts(activity.action, match):
             continue
         for agent in activity.agents:
             place = linker.province_of(agent)
-            if place and _can_adopt(agent) and not linker.elsewhere(name, place):
+            if place and may_adopt(agent) and not linker.elsewhere(name, place):
                 yield Adoption(
                     policy_entity(match.policy),
                     agent,
@@ -148,10 +160,14 @@ def adoptions(activity: Activity, linker: PolicyLinker) -> Iterator[Adoption]:
                 )
 
 
-def _can_adopt(agent: Entity) -> bool:
-    """Whether a body can adopt for its place: a school, company or paper acts for itself alone."""
+def may_adopt(agent: Entity) -> bool:
+    """Whether an agent can adopt for its place: a place as a whole (四川推进…) and its bodies can; a school,
+    company or paper acts for itself alone.
+    """
     kind = dict(agent.details).get("type")
-    return agent.kind is Kind.ORGANIZATION and kind not in {"School", "Company", "MediaOutlet"}
+    return agent.kind is Kind.PLACE or (
+        agent.kind is Kind.ORGANIZATION and kind not in {"School", "Company", "MediaOutlet"}
+    )
 
 
 def stage_of(name: str, verb: Verb, knowledge: Knowledge) -> str:

@@ -18,10 +18,12 @@ from graph_builder.model import Bulletin, Extraction, Mention, Section, Source
 from graph_builder.normalise import normalise
 from graph_builder.people import People
 from graph_builder.persons import PersonReader
+from graph_builder.quoted import NameReader
 from graph_builder.recognise import Recogniser
 from graph_builder.relate import relate
 from graph_builder.resolve import Resolver
 from graph_builder.segment import lay_out
+from graph_builder.shared import SharedPolicies
 from graph_builder.table_figures import table_figures
 from graph_builder.times import find_dates, find_years
 from ontology.load import Knowledge
@@ -46,6 +48,8 @@ class Pipeline:
         self.grammar = ClauseReader(knowledge, self.resolver)
         self.figures = FigureReader(knowledge)
         self.linker = PolicyLinker(knowledge)
+        self.names = NameReader(knowledge, self.resolver)
+        self.shared = SharedPolicies(knowledge, self.resolver, self.linker, self.names)
         self._parents = {f"org/{o.slug}": f"org/{o.parent}" for o in knowledge.organizations if o.parent}
 
     def extract(self, source: Source) -> Extraction:

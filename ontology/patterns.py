@@ -84,6 +84,15 @@ GRAMMAR_KEYS: Final = frozenset(
         "verb_prefix",
         "relative_name",
         "told_number",
+        "campaign_after",
+        "campaign_end",
+        "figure_of_speech",
+        "sector",
+        "coined_platform",
+        "coined_platform_after",
+        "platform_use",
+        "carried_out",
+        "carrying_out",
     }
 )
 GRAMMAR_GROUPS: Final = {
@@ -92,6 +101,7 @@ GRAMMAR_GROUPS: Final = {
     "document_purpose": {"what"},
     "scope": {"scope"},
     "of_government": {"level"},
+    "carried_out": {"title"},
 }
 
 

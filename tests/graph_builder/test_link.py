@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -115,6 +116,49 @@ def test_the_quoted_initiative_is_adopted_in_each_spelling(adopted: AdoptedIn, e
 )
 def test_the_stage_is_told_by_target_and_action(adopted: AdoptedIn, entry: str, stage: str) -> None:
     assert [a.stage for a in adopted(entry)] == [stage]
+
+
+@pytest.mark.parametrize(
+    ("entry", "policies"),
+    [
+        ("省教育厅依托国家智慧教育平台征集优秀案例。", ["国家智慧教育平台"]),
+        ("省教育厅推进国家智慧教育平台应用。", ["国家智慧教育平台"]),
+        ("省教育厅对照国家智慧教育平台召开座谈会。", []),  # named, not used
+        ("省教育厅围绕双减召开座谈会。", []),  # what it is about
+    ],
+)
+def test_a_platform_that_an_act_uses_is_adopted(
+    adopted_in: AdoptedWhole, entry: str, policies: list[str]
+) -> None:
+    assert adopted_in(entry) == policies
+
+
+AdoptedWhole = Callable[[str], list[str]]
+
+
+@pytest.fixture
+def adopted_in(tell: Tell) -> AdoptedWhole:
+    def names(entry: str) -> list[str]:
+        read = tell(f"{TITLE}\n★各地工作动态\n江苏 {entry}\n★其他动态\n")
+        return [a.policy.name for a in read.adoptions]
+
+    return names
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "省教育厅决定暂缓实施智慧教育示范区。",
+        "省教育厅举办全民终身学习活动周学术沙龙。",
+        "省教育厅通报双减等国家重大部署情况。",
+    ],
+)
+def test_what_is_put_off_or_only_talked_of_is_not_adopted(adopted: AdoptedIn, entry: str) -> None:
+    assert adopted(entry) == []
+
+
+def test_a_province_as_a_whole_adopts(adopted_in: AdoptedWhole) -> None:
+    assert adopted_in("江苏推进国家智慧教育平台应用。") == ["国家智慧教育平台"]
 
 
 Names = list[tuple[str, str, bool]]

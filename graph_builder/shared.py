@@ -1,0 +1,155 @@
+"""Policies that no register knows and that the bulletin itself shows to be shared.
+
+A campaign by name (“甲进校园”三年行动) is shared where the nation's bodies act on it and a province does
+too, or several provinces do; a thing named without marks, where one sentence tells that three provinces or
+more act on it; a text, where a province forwards it or carries it out by a text of its own
+(依据《甲指引》制定本省细则). It is known by its name alone: every bulletin, in whatever order, means one
+by it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from graph_builder.link import PolicyLinker, may_adopt
+from graph_builder.model import Activity, Adoption, Entity, Kind, Status
+from graph_builder.names import SPACE, fold, loose_key, typeset
+from graph_builder.quoted import NameReader
+from graph_builder.resolve import Resolver, document_core, jurisdiction
+from ontology.load import Knowledge
+from ontology.places import NATION
+
+_METHOD = "explicit"
+_CONFIDENCE = 0.8
+_SEVERAL = 3  # provinces in one sentence
+_LEAST = 4  # characters of a name without marks
+_SHAREABLE = frozenset({Kind.PROGRAMME, Kind.PLATFORM})
+
+
+def document_policy(resolver: Resolver, title: str) -> Entity:
+    """Return the policy that a text sets forth, known by its title."""
+    thing = resolver.thing(Kind.PROGRAMME, f"policy:{title}", None)
+    details = tuple(d for d in thing.details if d[0] != "type")
+    return replace(thing, name=typeset(title), details=(("type", "Policy"), *details))
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """That a body of a place acts on what a key names."""
+
+    key: str
+    entity: Entity
+    place: str
+
+
+class SharedPolicies:
+    """Finds what a bulletin shows to be shared; compiled once for some knowledge."""
+
+    def __init__(
+        self, knowledge: Knowledge, resolver: Resolver, linker: PolicyLinker, names: NameReader
+    ) -> None:
+        self._resolver, self._linker, self._names = resolver, linker, names
+        self._carried_out = re.compile(knowledge.grammar["carried_out"])
+        self._carrying_out = re.compile(knowledge.grammar["carrying_out"])
+
+    def find(self, activities: Iterable[Activity]) -> Mapping[str, Entity]:
+        """Return the shared policies that reported `activities` name, by the key that names of it hold."""
+        reported = [a for a in activities if a.status is Status.REPORTED]
+        return {**self._campaigns(reported), **self._told_of_several(reported)}
+
+    def unified(self, activity: Activity, shared: Mapping[str, Entity]) -> Activity:
+        """Return the act with its target as the shared policy that the whole of its name is."""
+        target = activity.target
+        policy = shared.get(loose_key(target.name)) if target.kind in _SHAREABLE else None
+        named = [n for n in self._names.names(target.name) if n.name == target.name]
+        policy = policy or next((shared[n.key] for n in named if n.key in shared), None)
+        return replace(activity, target=replace(target, entity=policy)) if policy else activity
+
+    def adoptions(self, activity: Activity, shared: Mapping[str, Entity]) -> Iterator[Adoption]:
+        """Yield what a reported act adopts of the shared policies, and of texts from above."""
+        if activity.status is not Status.REPORTED:
+            return
+        policies = [*self._held(activity, shared), *self._from_above(activity)]
+        for policy in {p.iri: p for p in policies}.values():
+            for agent in activity.agents:
+                place = self._linker.province_of(agent)
+                if place and may_adopt(agent) and not self._linker.elsewhere(activity.target.name, place):
+                    yield Adoption(policy, agent, place, activity.stage, activity, _METHOD, _CONFIDENCE)
+
+    def _held(self, activity: Activity, shared: Mapping[str, Entity]) -> Iterator[Entity]:
+        name = activity.target.name
+        for known, entity in shared.items():
+            before, _, after = loose_key(name).partition(known)
+            if _holds(name, known) and self._linker.takes_up(activity.action, before, after):
+                yield entity
+
+    def _from_above(self, activity: Activity) -> Iterator[Entity]:
+        """The text that an act forwards, or that its own text carries out."""
+        title = activity.target.name
+        if activity.target.kind is not Kind.DOCUMENT:
+            return
+        if activity.action == "circulate" and f"《{title}" in _tight(activity.evidence.quote):
+            yield from self._policy_of(title)
+        elif self._carrying_out.search(title):
+            for match in self._carried_out.finditer(_tight(activity.evidence.quote)):
+                if title in _tight(activity.evidence.quote):
+                    yield from self._policy_of(match["title"])
+
+    def _policy_of(self, title: str) -> Iterator[Entity]:
+        core = document_core(title)
+        if not self._linker.find(core) and not self._resolver.place_named_in(core):
+            yield document_policy(self._resolver, core)
+
+    def _campaigns(self, reported: Iterable[Activity]) -> dict[str, Entity]:
+        """The campaigns by name on which the nation and a province act, or two provinces."""
+        wholes: dict[str, set[str]] = defaultdict(set)
+        for act in reported:
+            for named in self._names.names(act.target.name):
+                if named.kind is Kind.PROGRAMME and not self._linker.find(named.core):
+                    wholes[named.key].add(named.name)
+        acting = {key: self._acting_on(key, reported) for key in wholes}
+        return {
+            key: self._resolver.thing(Kind.PROGRAMME, min(names, key=lambda n: (-len(n), n)), None)
+            for key, names in wholes.items()
+            if len(acting[key]) > 1
+        }
+
+    def _acting_on(self, key: str, reported: Iterable[Activity]) -> set[str]:
+        places = {
+            self._place(agent) for act in reported if _holds(act.target.name, key) for agent in act.agents
+        }
+        return places - {""}
+
+    def _told_of_several(self, reported: Iterable[Activity]) -> dict[str, Entity]:
+        told: dict[tuple[str, str], set[str]] = defaultdict(set)
+        names: dict[str, tuple[Kind, str]] = {}
+        for act in reported:
+            target, key = act.target, loose_key(act.target.name)
+            if target.kind in _SHAREABLE and len(key) >= _LEAST and not self._linker.find(target.name):
+                names[key] = (target.kind, target.name)
+                told[key, act.evidence.quote] |= {
+                    a.iri for a in act.agents if a.kind is Kind.PLACE and self._linker.province_of(a)
+                }
+        return {
+            key: self._resolver.thing(*names[key], None)
+            for (key, _), places in told.items()
+            if len(places) >= _SEVERAL
+        }
+
+    def _place(self, agent: Entity) -> str:
+        """The province of an agent, NATION for the nation's bodies, empty where it has no place."""
+        own = jurisdiction(agent) or ""
+        return NATION if own == NATION else (self._linker.province_of(agent) or "")
+
+
+def _holds(name: str, known: str) -> bool:
+    """Whether `name` holds what is known by a key: a short one only in quotation marks (“清源”)."""
+    return known in loose_key(name) if len(known) >= _LEAST else f"“{known}”" in name.casefold()
+
+
+def _tight(quote: str) -> str:
+    """The quote as folded names have it."""
+    return SPACE.sub("", fold(quote))
