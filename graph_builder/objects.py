@@ -54,6 +54,7 @@ class ObjectReader:
         whole = rf"(?<![\d.两二三四五六七八九十]){number}"  # tried once a number, not once a digit of it
         self._leading_count = re.compile(rf"^(?P<count>{number}(?:{units})(?:左右|以上)?)(?!级)")
         self._people = re.compile(rf"{whole}(?:名|人|位|所|家|个|支)(?![月年])")
+        self._nothing_but_a_count = re.compile(rf"{number}(?:[个件项家次起名人位条份处])")  # 办结26件
         self._trailing_count = re.compile(rf"共?(?P<count>{whole}(?:{units}))$")
         posts = sorted((re.escape(p) for p in knowledge.posts), key=len, reverse=True)
         self._post = re.compile(f".*(?:{'|'.join(posts)})(?=[\\u4e00-\\u9fff]+·)")
@@ -142,7 +143,8 @@ class ObjectReader:
             match = pattern.search(phrase)
             if match:
                 rest = phrase[match.end() :] if keep == "end" else phrase[: match.start()]
-                return rest or phrase, match["count"]
+                bare = "" if self._nothing_but_a_count.fullmatch(phrase) else phrase
+                return rest or bare, match["count"]
         return phrase, None
 
     def _named(self, verb: Verb, phrase: str, count: str | None) -> ObjectPhrase:

@@ -62,6 +62,11 @@ def test_a_phrase_is_its_whole_name_and_kind(
     assert (read.kind, read.name) == (kind, name)
 
 
+@pytest.mark.parametrize("phrase", ["26件", "120余个", "3家"])
+def test_a_bare_count_names_nothing(objects: ObjectReader, verbs: dict[str, Verb], phrase: str) -> None:
+    assert objects.read(verbs["办结"], phrase) is None
+
+
 @pytest.mark.parametrize(
     ("verb", "phrase", "name", "count"),
     [
