@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from graph_builder.clause_reader import Found
 from graph_builder.corrections import RULE, Corrections
 from graph_builder.figures import FigureMention
+from graph_builder.found import Found
 from graph_builder.link import adoptions, stage_of
 from graph_builder.merge import ToldAct
 from graph_builder.model import (

@@ -1,174 +1,33 @@
-"""Reading one clause from the left: time, agents, adverbs, prepositional phrases, verb, object."""
+"""Reading one clause from the left: its lead, its verb, its object, and the clauses inside it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from graph_builder.agents import AgentReader, Agents
+from graph_builder.clause import Clause
 from graph_builder.clauses import MASK
-from graph_builder.doers import Doer, Doers, read_doers
-from graph_builder.home import place_of_entry
-from graph_builder.model import Entity, Interval, Item, Kind, Mention, Span, Status
-from graph_builder.objects import ObjectPhrase, ObjectReader
-from graph_builder.persons import PersonMention
-from graph_builder.resolve import Context, Resolver
-from graph_builder.time_reader import TimeGrammar, TimeReader
-from graph_builder.times import DateMention, together
-from ontology.load import Knowledge, Verb
-from ontology.places import Gazetteer
+from graph_builder.doers import Doer, Doers
+from graph_builder.lead_reader import LeadReader
+from graph_builder.model import Entity, Kind, Span
+from graph_builder.objects import ObjectPhrase
+from ontology.load import Verb
 
 _CLOSER = re.compile(rf"(?:[中上下内时后间]|{MASK})$")
 _CAUSATIVE = "组织"
-_BY = "由"
 _MAKING = frozenset({"hold", "organise", "launch", "deploy", "carry-out", "solicit", "train"})
 _ON_AN_OCCASION = frozenset({"attend", "speak", "guide", "preside"})
 _ON_THE_SPOT = frozenset({"investigate", "inspect", "visit"})
 _LED = "牵头"
 _COMING_TO_BE = frozenset({"establish", "open"})
 _HOSTING = frozenset({"organise", "undertake", "support", "hold"})
-_REACH = 40  # code points between a doer and its verb
 _CARRIED_OUT = frozenset(
     {"carry-out", "draft", "revise", "inspect", "investigate", "evaluate", "attend", "study", "produce"}
 )
 
 
-@dataclass(slots=True)
-class Clause:
-    """What a clause tells; everything may be missing."""
-
-    span: Span
-    time: Interval | None = None
-    times: tuple[Interval, ...] = ()
-    agents: tuple[Entity, ...] = ()
-    joint: tuple[Entity, ...] = ()
-    participants: tuple[Entity, ...] = ()
-    posts: dict[str, tuple[Entity, ...]] = field(default_factory=dict)
-    open_list: bool = False
-    declared: int | None = None
-    places: tuple[Entity, ...] = ()
-    verb: Verb | None = None
-    object: ObjectPhrase | None = None
-    issuer: Entity | None = None
-    status: Status = Status.REPORTED
-    negated: bool = False
-    content: bool = False
-    agentless: bool = False
-    distributive: bool = False
-    count: str | None = None
-    bare_occasion: bool = False
-    passive: bool = False
-    undated: bool = False
-    elided: bool = False
-    subordinate: bool = False
-    topic: tuple[Entity, ...] = ()
-    subject: Span | None = None
-    doers: Doers | None = None
-    rule: str = "frame.object"
-    confidence: float = 0.95
-
-
-class ClauseReader:
-    """The verbs, adverbs and grammar, compiled once for some knowledge."""
-
-    def __init__(self, knowledge: Knowledge, resolver: Resolver) -> None:
-        self.knowledge = knowledge
-        self.resolver = resolver
-        self.objects = ObjectReader(knowledge, resolver)
-        self.agents = AgentReader(knowledge, resolver)
-        self.verbs = {v.verb: v for v in knowledge.verbs}
-        self.verb = _pattern(self.verbs)
-        self.content = _pattern(knowledge.content_verbs)
-        self.adverb = _pattern(knowledge.adverbs)
-        self.modals = {m.modal: m for m in knowledge.modals}
-        self.modal = _pattern(self.modals)
-        grammar = knowledge.grammar
-        self.preposition = re.compile(grammar["preposition"])
-        self.joint = re.compile(grammar["joint"])
-        self.together = re.compile(grammar["together"])
-        self.content_subject = re.compile(f"(?:{grammar['content_subject']}|{MASK}+)")
-        self.no_topic = re.compile(grammar["no_topic"])
-        self.noun_after = re.compile(grammar["noun_after"])
-        self.times = TimeGrammar(knowledge)
-        self.afterwards = re.compile(grammar["afterwards"])
-        self.meanwhile = re.compile(grammar["meanwhile"])
-        self.came_to_nothing = re.compile(grammar["came_to_nothing"])
-        self.which = re.compile(grammar["which"])
-        self.motto = re.compile(grammar["motto"])
-        self.at_occasion = re.compile(grammar["at_occasion"])
-        self.bare_occasion = re.compile(grammar["bare_occasion"] + "$")
-
-    def verb_at(self, masked: str, at: int, end: int) -> tuple[Verb, int] | None:
-        """Return the verb that begins at `at` and where it ends; None where none does or what follows
-        makes it a noun.
-        """
-        match = self.verb.match(masked, at, end)
-        if not match:
-            return None
-        verb = self.verbs[match[0]]
-        if masked.startswith(verb.not_before, match.end()) and verb.not_before:
-            return None
-        if self.noun_after.match(masked, match.end(), end):
-            return None
-        return verb, match.end() + (1 if masked.startswith("了", match.end()) else 0)
-
-
-def _pattern(words: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))))
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What recognition found in a text, by where it starts."""
-
-    mentions: dict[int, Mention]
-    persons: dict[int, PersonMention]
-    dates: dict[int, DateMention]
-    years: dict[int, DateMention]
-    period: Interval | None
-    month: str = ""
-    places: Mapping[int, str] = field(default_factory=dict)
-    home: str | None = None
-
-    def context(self, item: Item) -> Context:
-        """Where and when the body of an item is told, and the places that it names."""
-        inside = range(item.head_span.start, item.body.end)
-        named = tuple((at, self.places[at]) for at in inside if at in self.places)
-        return Context(place_of_entry(item, self.home), self.month, named, item.provinces)
-
-
-def places_named(mentions: Iterable[Mention], gazetteer: Gazetteer) -> dict[int, str]:
-    """Return the places that mentions tell, those that a body's name begins with too, by where they stand."""
-    told = ((m.span.start, _place_in(m, gazetteer)) for m in mentions)
-    return {at: place for at, place in told if place}
-
-
-def _place_in(mention: Mention, gazetteer: Gazetteer) -> str | None:
-    """The place, or the one that a body's name begins with in full: 武汉市教育局, not 武汉大学."""
-    if mention.kind is Kind.PLACE and mention.key in gazetteer.by_id:
-        return mention.key
-    begun = gazetteer.beginning(mention.surface) if mention.kind is Kind.ORGANIZATION else None
-    return begun[0].id if begun and mention.surface[: begun[1]].endswith(begun[0].name) else None
-
-
-class Reader:
+class Reader(LeadReader):
     """Reads the clauses of one text in one context."""
-
-    def __init__(self, text: str, masked: str, grammar: ClauseReader, context: Context, found: Found) -> None:
-        self.text = text
-        self.masked = masked
-        self.grammar = grammar
-        self.context = context
-        self.found = found
-        self.time: Interval | None = None
-        self._times = TimeReader(masked, found.dates, found.years, found.period, grammar.times)
-
-    def remember(self, agents: tuple[Entity, ...], time: Interval | None) -> None:
-        """Tell who acted last, and when: 该厅 and 双方 mean them, 次日 the day after."""
-        self.time = time or self.time
-        if agents != self.context.before:
-            self.context = replace(self.context, before=agents)
 
     def read(self, span: Span) -> list[Clause]:
         """Return what the clause at `span` tells: one act or none, and those of the clauses inside it."""
@@ -259,164 +118,6 @@ class Reader:
         told.object = self.grammar.objects.read(doer.verb, noun) if noun else None
         return told
 
-    def _tells_content(self, at: int, end: int) -> bool:
-        """“提出…” after its subject, “会议强调…”, “《方案》提出…”."""
-        content, subject = self.grammar.content, self.grammar.content_subject.match(self.masked, at, end)
-        starts = [at, subject.end()] if subject else [at]
-        return any(content.match(self.masked, start, end) for start in starts)
-
-    def _lead(self, clause: Clause, at: int, end: int) -> int:
-        """Read time, agents, adverbs and modals; return where the rest begins."""
-        while at < end:
-            moved = (
-                self._date(clause, at)
-                or self._doers_before_noun(clause, at, end)
-                or self._agents(clause, at, end)
-                or self._word(clause, at, end)
-            )
-            if not moved:
-                return at
-            at = moved
-        return at
-
-    def _date(self, clause: Clause, at: int) -> int | None:
-        told = self._times.read(
-            at,
-            clause.status is Status.PLANNED,
-            clause.time or self.time,
-            lambda here: self._verb(here, clause.span.end) is not None,
-        )
-        if told is None:
-            return None
-        clause.times = told.times
-        clause.time = together(told.times[0], told.times[1:]) if told.times else clause.time
-        return told.end
-
-    def _doers_before_noun(self, clause: Clause, at: int, end: int) -> int | None:
-        """“由甲主办、乙承办的” before a noun."""
-        if clause.agents or clause.doers or clause.verb:
-            return None
-        doers = self._doers(at, end)
-        if doers is None or not doers.attributive:
-            return None
-        clause.doers = doers
-        return doers.end
-
-    def _doers(self, at: int, end: int) -> Doers | None:
-        if not self._may_be_doer(at):
-            return None
-        return read_doers(self.masked, at, end, lambda here: self._list(here, end), self._doer_verb)
-
-    def _may_be_doer(self, at: int) -> bool:
-        return self.masked.startswith(_BY, at) or at in self.found.mentions or at in self.found.persons
-
-    def _list(self, at: int, end: int) -> Agents | None:
-        return self.grammar.agents.read(
-            self.text, at, end, self.found.mentions, self.found.persons, self.context
-        )
-
-    def _doer_verb(self, agents: Agents, at: int) -> tuple[Verb, int, Interval | None] | None:
-        """The verb of a doer behind its time and adverbs; 的 after it makes no noun of it."""
-        between = Clause(Span(at, at), agents=agents.agents)
-        end = len(self.masked)
-        here = self._lead(between, at, min(end, at + _REACH))
-        match = self.grammar.verb.match(self.masked, here)
-        return (self.grammar.verbs[match[0]], match.end(), between.time) if match else None
-
-    def _agents(self, clause: Clause, at: int, end: int) -> int | None:
-        if clause.agents or (clause.doers and clause.doers.attributive):
-            return None
-        read = self.grammar.agents.read(
-            self.text, at, end, self.found.mentions, self.found.persons, self.context
-        )
-        if read is None or not self._predicate_follows(read.end, end):
-            return None
-        clause.agents, clause.participants, clause.posts = read.agents, read.participants, read.posts
-        clause.open_list, clause.declared = read.open_list, read.declared
-        clause.distributive, clause.subject = read.several_places, Span(at, read.end)
-        return read.end
-
-    def _predicate_follows(self, at: int, end: int) -> bool:
-        """Whether the clause goes on as after a subject, not as after the first part of a longer noun."""
-        grammar, masked = self.grammar, self.masked
-        patterns = (grammar.adverb, grammar.modal, grammar.preposition, grammar.content, grammar.verb)
-        return at in self.found.dates or any(p.match(masked, at, end) for p in patterns)
-
-    def _word(self, clause: Clause, at: int, end: int) -> int | None:
-        grammar = self.grammar
-        if motto := grammar.motto.match(self.text, at, end):
-            return motto.end()
-        if grammar.verb_at(self.masked, at, end):
-            return None
-        if modal := grammar.modal.match(self.masked, at, end):
-            self._modal(clause, modal[0])
-            return modal.end()
-        if phrase := self._doer(clause, at, end) or self._phrase(
-            clause, at, end
-        ):  # 联合省公安厅 is a partner, 联合 alone an adverb
-            return phrase
-        if adverb := grammar.adverb.match(self.masked, at, end):
-            each = clause.distributive or adverb[0] in {"先后", "分别", "相继"}
-            clause.distributive = each and not grammar.together.fullmatch(adverb[0])
-            return adverb.end()
-        return None
-
-    def _modal(self, clause: Clause, word: str) -> None:
-        status = self.grammar.modals[word].status
-        clause.negated = clause.negated or status == "negated"
-        clause.status = Status.PLANNED if status == "planned" else clause.status
-
-    def _phrase(self, clause: Clause, at: int, end: int) -> int | None:
-        """A preposition with a body or place: a partner, or the scene."""
-        grammar = self.grammar
-        preposition = grammar.preposition.match(self.masked, at, end)
-        if not preposition:
-            return None
-        after = preposition.end()
-        if dated := self._date(clause, after):
-            return dated
-        if grammar.joint.fullmatch(preposition[0]):
-            return self._partner(clause, after, end)
-        mention = self.found.mentions.get(after)
-        if mention is None or mention.kind not in {Kind.ORGANIZATION, Kind.PLACE} or mention.span.end >= end:
-            return None
-        if not self._predicate_follows(mention.span.end, end):
-            return None
-        scene = self._scene(mention)
-        clause.places = (*clause.places, scene) if scene else clause.places
-        return mention.span.end
-
-    def _doer(self, clause: Clause, at: int, end: int) -> int | None:
-        """“由甲承办” with nothing after the verb: 甲 acts, on what the clause or the one before it names."""
-        if clause.agents or clause.doers or not self.masked.startswith(_BY, at):
-            return None
-        doers = self._doers(at, end)
-        if doers is None or doers.attributive or doers.end != end:
-            return None
-        last = doers.doers[-1].agents
-        clause.agents, clause.participants, clause.posts = last.agents, last.participants, last.posts
-        clause.open_list, clause.declared, clause.passive = last.open_list, last.declared, True
-        clause.doers = doers if len(doers.doers) > 1 else None
-        return last.end
-
-    def _scene(self, mention: Mention) -> Entity | None:
-        resolver = self.grammar.resolver
-        if mention.kind is Kind.PLACE:
-            return resolver.place(mention, self.context)
-        return resolver.body(mention, self.context)
-
-    def _partner(self, clause: Clause, at: int, end: int) -> int | None:
-        read = self.grammar.agents.read(
-            self.text, at, end, self.found.mentions, self.found.persons, self.context
-        )
-        if read is None:
-            return None
-        if clause.agents:
-            clause.agents = (*clause.agents, *read.agents)
-        clause.joint = (*clause.joint, *read.agents)
-        clause.open_list = clause.open_list or read.open_list
-        return read.end
-
     def _search(self, clause: Clause, at: int) -> None:
         """Find the verb behind a noun phrase or a longer prepositional phrase."""
         end = clause.span.end
@@ -471,9 +172,6 @@ class Reader:
         for modal in self.grammar.modals:
             if before.endswith(modal):
                 self._modal(clause, modal)
-
-    def _verb(self, at: int, end: int) -> tuple[Verb, int] | None:
-        return self.grammar.verb_at(self.masked, at, end)
 
     def _after_phrase(self, found: list[tuple[int, Verb, int]]) -> tuple[int, Verb, int]:
         """The verb that stands where a phrase has closed (…中, …期间, an adverb), else a light verb, else

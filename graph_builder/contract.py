@@ -65,11 +65,14 @@ def _entities(extraction: Extraction, knowledge: Knowledge) -> list[Json]:
 
 
 def _is_named(target: Target, campaign: re.Pattern[str]) -> bool:
-    """Whether a target has a name of its own: a platform, a document, a campaign, but not 任务清单 alone."""
+    """Whether a target has a name of its own: a platform, a text of a known genre, a campaign; 任务清单 alone
+    has none.
+    """
     if target.kind is Kind.PROGRAMME:
         return len(target.name) >= _OWN_NAME and bool(campaign.search(target.name))
     if target.kind is Kind.DOCUMENT:
-        return len(target.name) >= _OWN_NAME and "《" not in target.name[1:]
+        of_genre = "concept" in dict(target.entity.details)
+        return of_genre and len(target.name) >= _OWN_NAME and "《" not in target.name[1:]
     return target.kind is Kind.PLATFORM
 
 

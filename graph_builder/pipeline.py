@@ -9,8 +9,9 @@ from dataclasses import replace
 from functools import lru_cache
 
 from graph_builder.assemble import Assembler
-from graph_builder.clause_reader import ClauseReader, Found, places_named
+from graph_builder.clause import ClauseReader
 from graph_builder.figures import FigureReader
+from graph_builder.found import Found, places_named
 from graph_builder.identify import identify
 from graph_builder.link import PolicyLinker
 from graph_builder.merge import merge_told_twice

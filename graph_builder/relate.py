@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from graph_builder.clause_reader import Clause, ClauseReader, Found, Reader
+from graph_builder.clause import Clause, ClauseReader
+from graph_builder.clause_reader import Reader
 from graph_builder.clauses import clauses, mask, sentences
+from graph_builder.found import Found
 from graph_builder.model import Entity, Interval, Item, Kind, Span, Status, TimeBasis
 from graph_builder.normalise import UNREADABLE
 from graph_builder.objects import ObjectPhrase

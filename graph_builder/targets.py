@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from graph_builder.clause_reader import Found
+from graph_builder.found import Found
 from graph_builder.home import place_of_entry
 from graph_builder.link import policy_entity
 from graph_builder.model import Bulletin, Entity, Item, Kind, Mention, Precision, Target, TimeBasis

@@ -1,0 +1,100 @@
+"""A clause as read, and the verbs, adverbs and patterns by which clauses are read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from graph_builder.agents import AgentReader
+from graph_builder.clauses import MASK
+from graph_builder.doers import Doers
+from graph_builder.model import Entity, Interval, Span, Status
+from graph_builder.objects import ObjectPhrase, ObjectReader
+from graph_builder.resolve import Resolver
+from graph_builder.time_reader import TimeGrammar
+from ontology.load import Knowledge, Verb
+
+
+@dataclass(slots=True)
+class Clause:
+    """What a clause tells; everything may be missing."""
+
+    span: Span
+    time: Interval | None = None
+    times: tuple[Interval, ...] = ()
+    agents: tuple[Entity, ...] = ()
+    joint: tuple[Entity, ...] = ()
+    participants: tuple[Entity, ...] = ()
+    posts: dict[str, tuple[Entity, ...]] = field(default_factory=dict)
+    open_list: bool = False
+    declared: int | None = None
+    places: tuple[Entity, ...] = ()
+    verb: Verb | None = None
+    object: ObjectPhrase | None = None
+    issuer: Entity | None = None
+    status: Status = Status.REPORTED
+    negated: bool = False
+    content: bool = False
+    agentless: bool = False
+    distributive: bool = False
+    count: str | None = None
+    bare_occasion: bool = False
+    passive: bool = False
+    undated: bool = False
+    elided: bool = False
+    subordinate: bool = False
+    topic: tuple[Entity, ...] = ()
+    subject: Span | None = None
+    doers: Doers | None = None
+    rule: str = "frame.object"
+    confidence: float = 0.95
+
+
+class ClauseReader:
+    """The verbs, adverbs and grammar, compiled once for some knowledge."""
+
+    def __init__(self, knowledge: Knowledge, resolver: Resolver) -> None:
+        self.knowledge = knowledge
+        self.resolver = resolver
+        self.objects = ObjectReader(knowledge, resolver)
+        self.agents = AgentReader(knowledge, resolver)
+        self.verbs = {v.verb: v for v in knowledge.verbs}
+        self.verb = _pattern(self.verbs)
+        self.content = _pattern(knowledge.content_verbs)
+        self.adverb = _pattern(knowledge.adverbs)
+        self.modals = {m.modal: m for m in knowledge.modals}
+        self.modal = _pattern(self.modals)
+        grammar = knowledge.grammar
+        self.preposition = re.compile(grammar["preposition"])
+        self.joint = re.compile(grammar["joint"])
+        self.together = re.compile(grammar["together"])
+        self.content_subject = re.compile(f"(?:{grammar['content_subject']}|{MASK}+)")
+        self.no_topic = re.compile(grammar["no_topic"])
+        self.noun_after = re.compile(grammar["noun_after"])
+        self.times = TimeGrammar(knowledge)
+        self.afterwards = re.compile(grammar["afterwards"])
+        self.meanwhile = re.compile(grammar["meanwhile"])
+        self.came_to_nothing = re.compile(grammar["came_to_nothing"])
+        self.which = re.compile(grammar["which"])
+        self.motto = re.compile(grammar["motto"])
+        self.at_occasion = re.compile(grammar["at_occasion"])
+        self.bare_occasion = re.compile(grammar["bare_occasion"] + "$")
+
+    def verb_at(self, masked: str, at: int, end: int) -> tuple[Verb, int] | None:
+        """Return the verb that begins at `at` and where it ends; None where none does or what follows
+        makes it a noun.
+        """
+        match = self.verb.match(masked, at, end)
+        if not match:
+            return None
+        verb = self.verbs[match[0]]
+        if masked.startswith(verb.not_before, match.end()) and verb.not_before:
+            return None
+        if self.noun_after.match(masked, match.end(), end):
+            return None
+        return verb, match.end() + (1 if masked.startswith("了", match.end()) else 0)
+
+
+def _pattern(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))))

@@ -1,0 +1,198 @@
+"""The lead of a clause: time, agents, adverbs, modals and prepositional phrases before its verb."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from graph_builder.agents import Agents
+from graph_builder.clause import Clause, ClauseReader
+from graph_builder.doers import Doers, read_doers
+from graph_builder.found import Found
+from graph_builder.model import Entity, Interval, Kind, Mention, Span, Status
+from graph_builder.resolve import Context
+from graph_builder.time_reader import TimeReader
+from graph_builder.times import together
+from ontology.load import Verb
+
+_BY = "由"
+_REACH = 40  # code points between a doer and its verb
+
+
+class LeadReader:
+    """Reads the leads of the clauses of one text in one context."""
+
+    def __init__(self, text: str, masked: str, grammar: ClauseReader, context: Context, found: Found) -> None:
+        self.text = text
+        self.masked = masked
+        self.grammar = grammar
+        self.context = context
+        self.found = found
+        self.time: Interval | None = None
+        self._times = TimeReader(masked, found.dates, found.years, found.period, grammar.times)
+
+    def remember(self, agents: tuple[Entity, ...], time: Interval | None) -> None:
+        """Tell who acted last, and when: 该厅 and 双方 mean them, 次日 the day after."""
+        self.time = time or self.time
+        if agents != self.context.before:
+            self.context = replace(self.context, before=agents)
+
+    def _lead(self, clause: Clause, at: int, end: int) -> int:
+        """Read time, agents, adverbs and modals; return where the rest begins."""
+        while at < end:
+            moved = (
+                self._date(clause, at)
+                or self._doers_before_noun(clause, at, end)
+                or self._agents(clause, at, end)
+                or self._word(clause, at, end)
+            )
+            if not moved:
+                return at
+            at = moved
+        return at
+
+    def _date(self, clause: Clause, at: int) -> int | None:
+        told = self._times.read(
+            at,
+            clause.status is Status.PLANNED,
+            clause.time or self.time,
+            lambda here: self._verb(here, clause.span.end) is not None,
+        )
+        if told is None:
+            return None
+        clause.times = told.times
+        clause.time = together(told.times[0], told.times[1:]) if told.times else clause.time
+        return told.end
+
+    def _doers_before_noun(self, clause: Clause, at: int, end: int) -> int | None:
+        """“由甲主办、乙承办的” before a noun."""
+        if clause.agents or clause.doers or clause.verb:
+            return None
+        doers = self._doers(at, end)
+        if doers is None or not doers.attributive:
+            return None
+        clause.doers = doers
+        return doers.end
+
+    def _doers(self, at: int, end: int) -> Doers | None:
+        if not self._may_be_doer(at):
+            return None
+        return read_doers(self.masked, at, end, lambda here: self._list(here, end), self._doer_verb)
+
+    def _may_be_doer(self, at: int) -> bool:
+        return self.masked.startswith(_BY, at) or at in self.found.mentions or at in self.found.persons
+
+    def _list(self, at: int, end: int) -> Agents | None:
+        return self.grammar.agents.read(
+            self.text, at, end, self.found.mentions, self.found.persons, self.context
+        )
+
+    def _doer_verb(self, agents: Agents, at: int) -> tuple[Verb, int, Interval | None] | None:
+        """The verb of a doer behind its time and adverbs; 的 after it makes no noun of it."""
+        between = Clause(Span(at, at), agents=agents.agents)
+        end = len(self.masked)
+        here = self._lead(between, at, min(end, at + _REACH))
+        match = self.grammar.verb.match(self.masked, here)
+        return (self.grammar.verbs[match[0]], match.end(), between.time) if match else None
+
+    def _agents(self, clause: Clause, at: int, end: int) -> int | None:
+        if clause.agents or (clause.doers and clause.doers.attributive):
+            return None
+        read = self.grammar.agents.read(
+            self.text, at, end, self.found.mentions, self.found.persons, self.context
+        )
+        if read is None or not self._predicate_follows(read.end, end):
+            return None
+        clause.agents, clause.participants, clause.posts = read.agents, read.participants, read.posts
+        clause.open_list, clause.declared = read.open_list, read.declared
+        clause.distributive, clause.subject = read.several_places, Span(at, read.end)
+        return read.end
+
+    def _predicate_follows(self, at: int, end: int) -> bool:
+        """Whether the clause goes on as after a subject, not as after the first part of a longer noun."""
+        grammar, masked = self.grammar, self.masked
+        patterns = (grammar.adverb, grammar.modal, grammar.preposition, grammar.content, grammar.verb)
+        return at in self.found.dates or any(p.match(masked, at, end) for p in patterns)
+
+    def _word(self, clause: Clause, at: int, end: int) -> int | None:
+        grammar = self.grammar
+        if motto := grammar.motto.match(self.text, at, end):
+            return motto.end()
+        if grammar.verb_at(self.masked, at, end):
+            return None
+        if modal := grammar.modal.match(self.masked, at, end):
+            self._modal(clause, modal[0])
+            return modal.end()
+        if phrase := self._doer(clause, at, end) or self._phrase(
+            clause, at, end
+        ):  # 联合省公安厅 is a partner, 联合 alone an adverb
+            return phrase
+        if adverb := grammar.adverb.match(self.masked, at, end):
+            each = clause.distributive or adverb[0] in {"先后", "分别", "相继"}
+            clause.distributive = each and not grammar.together.fullmatch(adverb[0])
+            return adverb.end()
+        return None
+
+    def _modal(self, clause: Clause, word: str) -> None:
+        status = self.grammar.modals[word].status
+        clause.negated = clause.negated or status == "negated"
+        clause.status = Status.PLANNED if status == "planned" else clause.status
+
+    def _phrase(self, clause: Clause, at: int, end: int) -> int | None:
+        """A preposition with a body or place: a partner, or the scene."""
+        grammar = self.grammar
+        preposition = grammar.preposition.match(self.masked, at, end)
+        if not preposition:
+            return None
+        after = preposition.end()
+        if dated := self._date(clause, after):
+            return dated
+        if grammar.joint.fullmatch(preposition[0]):
+            return self._partner(clause, after, end)
+        mention = self.found.mentions.get(after)
+        if mention is None or mention.kind not in {Kind.ORGANIZATION, Kind.PLACE} or mention.span.end >= end:
+            return None
+        if not self._predicate_follows(mention.span.end, end):
+            return None
+        scene = self._scene(mention)
+        clause.places = (*clause.places, scene) if scene else clause.places
+        return mention.span.end
+
+    def _doer(self, clause: Clause, at: int, end: int) -> int | None:
+        """“由甲承办” with nothing after the verb: 甲 acts, on what the clause or the one before it names."""
+        if clause.agents or clause.doers or not self.masked.startswith(_BY, at):
+            return None
+        doers = self._doers(at, end)
+        if doers is None or doers.attributive or doers.end != end:
+            return None
+        last = doers.doers[-1].agents
+        clause.agents, clause.participants, clause.posts = last.agents, last.participants, last.posts
+        clause.open_list, clause.declared, clause.passive = last.open_list, last.declared, True
+        clause.doers = doers if len(doers.doers) > 1 else None
+        return last.end
+
+    def _scene(self, mention: Mention) -> Entity | None:
+        resolver = self.grammar.resolver
+        if mention.kind is Kind.PLACE:
+            return resolver.place(mention, self.context)
+        return resolver.body(mention, self.context)
+
+    def _partner(self, clause: Clause, at: int, end: int) -> int | None:
+        read = self.grammar.agents.read(
+            self.text, at, end, self.found.mentions, self.found.persons, self.context
+        )
+        if read is None:
+            return None
+        if clause.agents:
+            clause.agents = (*clause.agents, *read.agents)
+        clause.joint = (*clause.joint, *read.agents)
+        clause.open_list = clause.open_list or read.open_list
+        return read.end
+
+    def _verb(self, at: int, end: int) -> tuple[Verb, int] | None:
+        return self.grammar.verb_at(self.masked, at, end)
+
+    def _tells_content(self, at: int, end: int) -> bool:
+        """“提出…” after its subject, “会议强调…”, “《方案》提出…”."""
+        content, subject = self.grammar.content, self.grammar.content_subject.match(self.masked, at, end)
+        starts = [at, subject.end()] if subject else [at]
+        return any(content.match(self.masked, start, end) for start in starts)
