@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from graph_builder.model import Activity
 from graph_builder.pipeline import Pipeline
 from graph_builder.read import read_bytes
 from ontology.errors import KnowledgeError
@@ -31,12 +30,14 @@ def wrong_examples(folder: Path = FOLDER) -> Iterator[KnowledgeError]:
     file, row_type = TABLES["verbs"]
     rows = [line for line in scan_table(folder / file, row_type) if not isinstance(line, KnowledgeError)]
     pipeline = Pipeline(_widest(load(folder)))
-    shown = _acts(pipeline, [row.example for _, row in rows])
-    denied = _acts(pipeline, [row.counter_example for _, row in rows])
-    for (line, verb), acts, others in zip(rows, shown, denied, strict=True):
-        for words in (_example(verb, acts), _counter_example(verb, others)):
-            if words:
-                yield KnowledgeError(file.rpartition("/")[2], line, *words)
+    shown = _verbs(pipeline, [row.example for _, row in rows])
+    denied = [row for row in rows if row[1].counter_example]
+    faults = [(line, _example(verb, verbs)) for (line, verb), verbs in zip(rows, shown, strict=True)]
+    read = _verbs(pipeline, [verb.counter_example for _, verb in denied]) if denied else []
+    faults += [(line, _counter_example(verb, told)) for (line, verb), told in zip(denied, read, strict=True)]
+    for line, words in sorted(faults, key=lambda fault: fault[0]):
+        if words:
+            yield KnowledgeError(file.rpartition("/")[2], line, *words)
 
 
 def _widest(knowledge: Knowledge) -> Knowledge:
@@ -47,12 +48,12 @@ def _widest(knowledge: Knowledge) -> Knowledge:
     return replace(knowledge, places=places)
 
 
-def _acts(pipeline: Pipeline, sentences: Sequence[str]) -> list[list[Activity]]:
-    """The acts of each sentence, an entry each."""
+def _verbs(pipeline: Pipeline, sentences: Sequence[str]) -> list[list[Verb]]:
+    """The verbs of the acts of each sentence, an entry each."""
     entries = [s.rstrip("。") for s in sentences]
-    text = _HEAD + "".join(f"江苏 {entry or '略'}。\n" for entry in entries)
-    extraction = pipeline.extract(read_bytes(text.encode(), "verbs.csv"))
-    told = [s for s in extraction.bulletin.sections if s.items]
+    text = _HEAD + "".join(f"江苏 {entry}。\n" for entry in entries)
+    begun = pipeline.prepare(read_bytes(text.encode(), "verbs.csv"))
+    told = [s for s in begun.bulletin.sections if s.items]
     if len(told) != 1 or len(told[0].items) != len(entries):
         raise KnowledgeError(
             "genres",
@@ -61,37 +62,35 @@ def _acts(pipeline: Pipeline, sentences: Sequence[str]) -> list[list[Activity]]:
             "the examples are no longer read as the entries of one section: a pattern of frame.yaml or of a "
             "genre matches too much or too little; mend what was changed last",
         )
-    (section,) = told
-    stem = f"{extraction.bulletin.id}/s{section.number}/i"
-    found: list[list[Activity]] = [[] for _ in entries]
-    for act in extraction.activities:
-        found[int(act.item.removeprefix(stem)) - 1].append(act)
-    return found
+    found: dict[int, list[Verb]] = {id(item): [] for item in told[0].items}
+    for reading in pipeline.readings(begun):
+        found[id(reading.item)] += [act.verb for act in reading.acts]
+    return [found[id(item)] for item in told[0].items]
 
 
-def _example(verb: Verb, acts: Sequence[Activity]) -> tuple[str, str] | None:
+def _example(verb: Verb, told: Sequence[Verb]) -> tuple[str, str] | None:
     if verb.verb not in verb.example:
         return (
             f"例句“{verb.example}”不含“{verb.verb}”；请换一个例句",
             f"the example “{verb.example}” does not hold “{verb.verb}”; take another",
         )
-    if (verb.head, verb.action) in [(a.verb, a.action) for a in acts]:
+    if (verb.head, verb.action) in [(t.head, t.action) for t in told]:
         return None
-    told = "、".join(f"{a.verb}（{a.action}）" for a in acts) or "—"
+    read = "、".join(f"{t.head}（{t.action}）" for t in told) or "—"
     return (
-        f"例句“{verb.example}”没有读出 {verb.head}（{verb.action}），而是 {told}；请改例句或该行",
-        f"the example “{verb.example}” gives {told}, not {verb.head} ({verb.action}); mend it or the row",
+        f"例句“{verb.example}”没有读出 {verb.head}（{verb.action}），而是 {read}；请改例句或该行",
+        f"the example “{verb.example}” gives {read}, not {verb.head} ({verb.action}); mend it or the row",
     )
 
 
-def _counter_example(verb: Verb, acts: Sequence[Activity]) -> tuple[str, str] | None:
+def _counter_example(verb: Verb, told: Sequence[Verb]) -> tuple[str, str] | None:
     sentence = verb.counter_example
     if sentence and verb.verb not in sentence:
         return (
             f"反例“{sentence}”不含“{verb.verb}”；请换一个反例",
             f"the counter-example “{sentence}” does not hold “{verb.verb}”; take another",
         )
-    if sentence and verb.head in [a.verb for a in acts]:
+    if sentence and verb.head in [t.head for t in told]:
         return (
             f"反例“{sentence}”读出了 {verb.head}；请加 not_before 或换反例",
             f"the counter-example “{sentence}” gives {verb.head}; add to not_before or take another",

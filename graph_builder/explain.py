@@ -6,12 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from graph_builder.clauses import mask
-from graph_builder.identify import identify
 from graph_builder.model import Source, Span
-from graph_builder.normalise import normalise
 from graph_builder.pipeline import Pipeline
-from graph_builder.relate import Act, Reading, readings
-from graph_builder.segment import lay_out
+from graph_builder.relate import Act, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +33,11 @@ def explain(pipeline: Pipeline, source: Source) -> Iterator[Explained]:
     >>> [(e.reason, e.nearly) for e in explain(Pipeline(load()), source)]
     [('negated', ())]
     """
-    folded = normalise(source.text, pipeline.knowledge.repairs)
-    layout, mentions = lay_out(folded.text, pipeline.knowledge), pipeline.recogniser.mentions(folded.text)
-    bulletin = identify(source, folded.text, layout, pipeline.knowledge, mentions)
-    found = pipeline.found(folded.text, bulletin, mentions)
-    items = [item for section in bulletin.sections for item in section.items]
-    ministry = pipeline.resolver.ministry(bulletin.publisher)
-    masked = mask(folded.text)
-    for reading in readings(folded.text, items, pipeline.grammar, found, ministry):
+    begun = pipeline.prepare(source)
+    masked = mask(begun.folded.text)
+    for reading in pipeline.readings(begun):
         span = reading.clause.span
-        back = folded.back(span.start, span.end)
+        back = begun.folded.back(span.start, span.end)
         nearly = tuple(_nearly(pipeline, masked, reading))
         yield Explained(back, source.text[back.start : back.end], reading.acts, reading.reason, nearly)
 

@@ -5,7 +5,8 @@ source -> folded text -> layout -> mentions -> bulletin -> acts and figures -> m
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from graph_builder.assemble import Assembler
@@ -16,18 +17,28 @@ from graph_builder.identify import identify
 from graph_builder.link import PolicyLinker
 from graph_builder.merge import merge_told_twice
 from graph_builder.model import Bulletin, Extraction, Mention, Section, Source
-from graph_builder.normalise import normalise
+from graph_builder.normalise import Folded, normalise
 from graph_builder.people import People
 from graph_builder.persons import PersonReader
 from graph_builder.quoted import NameReader
 from graph_builder.recognise import Recogniser
-from graph_builder.relate import relate
+from graph_builder.relate import Reading, readings
 from graph_builder.resolve import Resolver
-from graph_builder.segment import lay_out
+from graph_builder.segment import Layout, lay_out
 from graph_builder.shared import SharedPolicies
 from graph_builder.table_figures import table_figures
 from graph_builder.times import find_dates, find_years
 from ontology.load import Knowledge
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A source folded, laid out, identified, and what recognition found in it."""
+
+    folded: Folded
+    layout: Layout
+    bulletin: Bulletin
+    found: Found
 
 
 class Pipeline:
@@ -55,34 +66,35 @@ class Pipeline:
 
     def extract(self, source: Source) -> Extraction:
         """Return everything that `source` tells."""
+        begun = self.prepare(source)
+        items = [(item, s.summary) for s in begun.bulletin.sections for item in s.items]
+        acts = merge_told_twice(
+            (act for reading in self.readings(begun) for act in reading.acts),
+            {id(i) for i, summary in items if summary},
+            self._parents,
+        )
+        text, dates = begun.folded.text, begun.found.dates
+        figures = [
+            f for i, _ in items for f in (*self.figures.figures(text, i, dates), *table_figures(text, i))
+        ]
+        return Assembler(self, source, begun.folded, begun.layout, begun.bulletin, begun.found).assemble(
+            acts, figures
+        )
+
+    def prepare(self, source: Source) -> Prepared:
+        """Return a source laid out and recognised, before any clause is read."""
         folded = normalise(source.text, self.knowledge.repairs)
         layout = lay_out(folded.text, self.knowledge)
         mentions = self.recogniser.mentions(folded.text)
         bulletin = identify(source, folded.text, layout, self.knowledge, mentions)
-        found = self.found(folded.text, bulletin, mentions)
-        items = [(item, s.summary) for s in bulletin.sections for item in s.items]
-        ministry = self.resolver.ministry(bulletin.publisher)
-        acts = merge_told_twice(
-            (
-                act
-                for section in bulletin.sections
-                for act in relate(
-                    folded.text,
-                    section.items,
-                    self.grammar,
-                    found,
-                    None if _is_of_places(section) else ministry,
-                )
-            ),
-            {id(i) for i, summary in items if summary},
-            self._parents,
-        )
-        figures = [
-            f
-            for i, _ in items
-            for f in (*self.figures.figures(folded.text, i, found.dates), *table_figures(folded.text, i))
-        ]
-        return Assembler(self, source, folded, layout, bulletin, found).assemble(acts, figures)
+        return Prepared(folded, layout, bulletin, self.found(folded.text, bulletin, mentions))
+
+    def readings(self, begun: Prepared) -> Iterator[Reading]:
+        """Yield what comes of each clause of a source, in order."""
+        ministry = self.resolver.ministry(begun.bulletin.publisher)
+        for section in begun.bulletin.sections:
+            agent = None if _is_of_places(section) else ministry
+            yield from readings(begun.folded.text, section.items, self.grammar, begun.found, agent)
 
     def found(self, text: str, bulletin: Bulletin, mentions: list[Mention]) -> Found:
         """Return what recognition finds in a folded text that has these mentions."""

@@ -86,20 +86,12 @@ class Reading:
     reason: str = ""
 
 
-def relate(
-    text: str, items: Sequence[Item], grammar: ClauseReader, found: Found, default_agent: Entity | None
-) -> Iterator[Act]:
-    """Yield the acts that the items of a folded `text` tell; `default_agent` stands where an item names
-    nobody.
-    """
-    for reading in readings(text, items, grammar, found, default_agent):
-        yield from reading.acts
-
-
 def readings(
     text: str, items: Sequence[Item], grammar: ClauseReader, found: Found, default_agent: Entity | None
 ) -> Iterator[Reading]:
-    """Yield what comes of each clause of the items, as `relate` reads them."""
+    """Yield what comes of each clause of the items of a folded `text`; `default_agent` stands where an item
+    names nobody.
+    """
     masked = mask(text)
     for item in items:
         context = found.context(item)
