@@ -25,12 +25,18 @@ _NEARLY = {
 
 
 def run_explain(file: str, about: str = "") -> int:
-    """Print how the clauses of one file (``-``: standard input) were read; only those that hold `about`."""
+    """Print how the clauses of one file (``-``: standard input) were read; only those that hold `about`.
+
+    Returns 1, and says so, when no clause holds it.
+    """
     source = read_stream(sys.stdin.buffer, "-") if file == "-" else read_path(Path(file))
-    for clause in explain(pipeline_for(load()), source):
-        if about in clause.text:
-            print("\n".join(_lines(clause)))
-    return 0
+    told = [clause for clause in explain(pipeline_for(load()), source) if about in clause.text]
+    for clause in told:
+        print("\n".join(_lines(clause)))
+    if about and not told:
+        words = say(f"{file} 中没有含“{about}”的句子。", f"No clause of {file} holds “{about}”.")
+        print(words, file=sys.stderr)
+    return 0 if told or not about else 1
 
 
 def _lines(clause: Explained) -> list[str]:

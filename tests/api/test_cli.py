@@ -166,6 +166,17 @@ def test_extract_prints_the_contract_and_the_text_that_its_offsets_index(tmp_pat
         assert text[evidence["start"] : evidence["end"]] == evidence["quote"]
 
 
+def test_explain_tells_of_the_clauses_asked_for_or_that_there_are_none() -> None:
+    told = zhengpu("extract", SAMPLE, "--explain", "--about", "广西")
+    clauses = [line for line in told.stdout.decode().splitlines() if line[:1].isdigit()]
+    assert told.returncode == 0
+    assert clauses
+    assert all("广西" in clause for clause in clauses)
+    none = zhengpu("extract", SAMPLE, "--explain", "--about", "没有的话")
+    assert (none.returncode, none.stdout) == (1, b"")
+    assert "没有的话" in said(none)
+
+
 @pytest.mark.parametrize("form", ["turtle", "nquads", "trig", "jsonld"])
 def test_extract_from_standard_input_as_rdf(form: str) -> None:
     result = zhengpu("extract", "-", "--format", form, given=SAMPLE.read_bytes())
