@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from graph_builder.agents import AgentReader
+from graph_builder.alternatives import alternatives
 from graph_builder.clauses import MASK
 from graph_builder.doers import Doers
 from graph_builder.model import Entity, Interval, Span, Status
@@ -97,4 +98,4 @@ class ClauseReader:
 
 
 def _pattern(words: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))))
+    return re.compile(alternatives(words))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import isfinite
 
+from graph_builder.alternatives import alternatives
 from graph_builder.clauses import clauses, mask, sentences
 from graph_builder.model import Item, Span
 from graph_builder.times import DateMention
@@ -48,14 +49,13 @@ class FigureReader:
     """Reads figures; compiled once for some knowledge."""
 
     def __init__(self, knowledge: Knowledge) -> None:
-        units = sorted((re.escape(u.unit) for u in knowledge.units), key=lambda u: (-len(u), u))
-        verbs = sorted((re.escape(v.verb) for v in knowledge.verbs), key=lambda v: (-len(v), v))
-        self._verb = re.compile("|".join(verbs))
+        units = alternatives(u.unit for u in knowledge.units)
+        self._verb = re.compile(alternatives(v.verb for v in knowledge.verbs))
         self._scope = re.compile(knowledge.grammar["scope"])
-        self._counted = {row.unit: _any_of(row.nouns) for row in knowledge.counted}
+        self._counted = {row.unit: re.compile(alternatives(row.nouns)) for row in knowledge.counted}
         self._figure = re.compile(
             rf"(?<![\d.第A-Za-z—-])(?P<number>\d+(?:,\d{{3}})*(?:\.\d+)?|[二三四五六七八九两]十?|十[一二三四五六七八九]?)"
-            rf"(?P<scale>[万亿]*)(?P<more>余|多)?(?P<unit>{'|'.join(units)})(?!级|届|月|日|号|度)"
+            rf"(?P<scale>[万亿]*)(?P<more>余|多)?(?P<unit>{units})(?!级|届|月|日|号|度)"
         )
 
     def figures(self, text: str, item: Item, dates: dict[int, DateMention]) -> Iterator[FigureMention]:
@@ -101,10 +101,6 @@ class FigureReader:
             return _WHAT_ENDS.sub("", told)
         noun = _BEFORE.search(self._verb.split(_TOTAL.sub("", before))[-1])
         return _TOTAL.sub("", noun[0]) if noun else "数量"
-
-
-def _any_of(words: Sequence[str]) -> re.Pattern[str]:
-    return re.compile("|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))))
 
 
 def _is_a_group(match: re.Match[str]) -> bool:

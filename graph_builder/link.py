@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from graph_builder.alternatives import alternatives
 from graph_builder.model import Activity, Adoption, Entity, Kind, Status
 from graph_builder.names import loose_key
 from graph_builder.resolve import jurisdiction
@@ -55,7 +56,7 @@ class PolicyLinker:
         self._words = [r for r in knowledge.not_adopted if r.position != "action"]
         provinces = [p for p in knowledge.places if p.within == NATION]
         self._provinces = {n: p.id for p in provinces for n in (p.name, p.short)}
-        shorts = "|".join(sorted((p.short for p in provinces), key=lambda n: (-len(n), n)))
+        shorts = alternatives(p.short for p in provinces)
         self._told = re.compile(rf"(?P<name>{shorts})(?![州市县区路]|藏族|大学|合作组织)")
 
     def find(self, name: str) -> list[PolicyMatch]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from graph_builder.alternatives import alternatives
 from graph_builder.model import Kind
 from graph_builder.resolve import Resolver
 from ontology.load import Knowledge, Verb
@@ -49,15 +50,14 @@ class ObjectReader:
     def __init__(self, knowledge: Knowledge, resolver: Resolver) -> None:
         self._resolver = resolver
         grammar = knowledge.grammar
-        units = "|".join(sorted((re.escape(u.unit) for u in knowledge.units), key=len, reverse=True))
+        units = alternatives(u.unit for u in knowledge.units)
         number = r"(?:[\d.]++|[两二三四五六七八九十]++)[万亿]?(?:余|多)?"
         whole = rf"(?<![\d.两二三四五六七八九十]){number}"  # tried once a number, not once a digit of it
         self._leading_count = re.compile(rf"^(?P<count>{number}(?:{units})(?:左右|以上)?)(?!级)")
         self._people = re.compile(rf"{whole}(?:名|人|位|所|家|个|支)(?![月年])")
         self._nothing_but_a_count = re.compile(rf"{number}(?:[个件项家次起名人位条份处])")  # 办结26件
         self._trailing_count = re.compile(rf"共?(?P<count>{whole}(?:{units}))$")
-        posts = sorted((re.escape(p) for p in knowledge.posts), key=len, reverse=True)
-        self._post = re.compile(f".*(?:{'|'.join(posts)})(?=[\\u4e00-\\u9fff]+·)")
+        self._post = re.compile(f".*(?:{alternatives(knowledge.posts)})(?=[\\u4e00-\\u9fff]+·)")
         self._motto = re.compile("^" + grammar["motto"])
         self._meeting_purpose = re.compile(grammar["meeting_purpose"])
         self._document_purpose = re.compile(grammar["document_purpose"])

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from graph_builder.alternatives import alternatives
 from graph_builder.model import Entity, Item, Kind
 from graph_builder.persons import Office, PersonMention
 from graph_builder.recognise import Recogniser
@@ -33,8 +34,7 @@ class People:
     def __init__(self, knowledge: Knowledge, resolver: Resolver, recogniser: Recogniser) -> None:
         self._resolver = resolver
         self._recogniser = recogniser
-        posts = sorted(knowledge.posts, key=lambda p: -len(p))
-        self._post = re.compile(f"(?:{'|'.join(map(re.escape, posts))})$")
+        self._post = re.compile(f"(?:{alternatives(knowledge.posts)})$")
         self._of_government = re.compile(knowledge.grammar["of_government"])
 
     def tell_apart(

@@ -7,8 +7,8 @@ a foreign one has a · in it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
+from graph_builder.alternatives import alternatives
 from ontology.load import Knowledge
 
 _GIVEN = r"[一-鿿]"
@@ -31,13 +31,13 @@ class PersonNames:
         self._double = frozenset(s for s in knowledge.surnames if len(s) == 2)
         acting = [*(v.verb for v in knowledge.verbs), *knowledge.content_verbs, *knowledge.adverbs]
         acting += [m.modal for m in knowledge.modals]
-        self._follow = re.compile(f"{knowledge.grammar['name_follow']}|{_one_of(acting)}")
+        self._follow = re.compile(f"{knowledge.grammar['name_follow']}|{alternatives(acting)}")
         self._verbs = frozenset(v.verb for v in knowledge.verbs if len(v.verb) > 1)
         nouns = [*(h.head for h in knowledge.heads), *knowledge.posts]
         self._words = frozenset(w for w in (*acting, *nouns) if 2 <= len(w) <= _LONGEST_WORD)
         self._not_names = knowledge.not_names
         self._foreign = re.compile(
-            rf"{_GIVEN}{{1,8}}?(?:·{_GIVEN}{{1,8}}?)+(?={knowledge.grammar['name_follow']}|{_one_of(acting)})"
+            rf"{_GIVEN}{{1,8}}?(?:·{_GIVEN}{{1,8}}?)+(?={knowledge.grammar['name_follow']}|{alternatives(acting)})"
         )
 
     def end(self, text: str, at: int, sure: bool = False) -> int | None:
@@ -85,7 +85,3 @@ class PersonNames:
 
     def _holds_word(self, text: str, at: int, end: int) -> bool:
         return any(text[start : start + 2] in self._words for start in range(at + 1, end - 1))
-
-
-def _one_of(words: Iterable[str]) -> str:
-    return "|".join(map(re.escape, sorted(words, key=lambda w: (-len(w), w))))

@@ -5,9 +5,10 @@ members of a list of names, and by name alone where the text tells their post el
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from graph_builder.alternatives import alternatives
 from graph_builder.model import Entity, Kind, Mention, Span
 from graph_builder.person_names import PersonNames
 from ontology.load import Knowledge
@@ -59,13 +60,14 @@ class PersonReader:
     def __init__(self, knowledge: Knowledge) -> None:
         self._names = PersonNames(knowledge)
         grammar = knowledge.grammar
-        verbs = _one_of(v.verb for v in knowledge.verbs)
-        posts = _one_of(knowledge.posts)
+        verbs = alternatives(v.verb for v in knowledge.verbs)
+        long_verbs = alternatives(v.verb for v in knowledge.verbs if len(v.verb) > 1)
+        posts = alternatives(knowledge.posts)
         self._post = re.compile(posts)
         self._phrase_start = re.compile(f"(?:^|[,。;:、()\\s]|{verbs})$")
         self._clause_start = re.compile(r"(?:^|[,。;:()\s])$")
-        self._verb = re.compile(f".*(?:{_one_of(v.verb for v in knowledge.verbs if len(v.verb) > 1)})")
-        self._verb_first = re.compile(_one_of(v.verb for v in knowledge.verbs if len(v.verb) > 1))
+        self._verb = re.compile(f".*(?:{long_verbs})")
+        self._verb_first = re.compile(long_verbs)
         self._joined = re.compile(f"(?:{posts})、?$")
         self._unit = re.compile(grammar["unit_end"] + "$")
         self._appointed = re.compile(grammar["appointed"])
@@ -294,10 +296,6 @@ def _bare(text: str, at: int, end: int) -> PersonMention:
 
 def _before(text: str, at: int) -> str:
     return text[max(0, at - _REACH) : at]
-
-
-def _one_of(words: Iterable[str]) -> str:
-    return "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w)))
 
 
 def _overlaps(span: Span, others: list[Span]) -> bool:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from graph_builder.alternatives import alternatives
 from graph_builder.model import Kind
 from graph_builder.names import loose_key
 from graph_builder.resolve import Resolver
@@ -45,14 +46,11 @@ class NameReader:
 
     def __init__(self, knowledge: Knowledge, resolver: Resolver) -> None:
         grammar, self._resolver = knowledge.grammar, resolver
-        platforms = (h.head for h in knowledge.heads if h.kind == Kind.PLATFORM)
-        heads = sorted(platforms, key=lambda h: (-len(h), h))
+        heads = alternatives(h.head for h in knowledge.heads if h.kind == Kind.PLATFORM)
         self._campaign = re.compile(grammar["campaign_after"])
         self._campaign_end = re.compile(grammar["campaign_end"])
         self._figure = re.compile(grammar["figure_of_speech"])
-        self._platform = re.compile(
-            rf"(?!\w{{0,8}}?(?:{grammar['sector']}))[\w.+]{{0,10}}?(?:{'|'.join(map(re.escape, heads))})"
-        )
+        self._platform = re.compile(rf"(?!\w{{0,8}}?(?:{grammar['sector']}))[\w.+]{{0,10}}?(?:{heads})")
         coined = grammar["coined_platform"]
         self._coined = re.compile(f"(?:{coined})$")
         self._bare = re.compile(f"(?:{coined}){grammar['coined_platform_after']}")

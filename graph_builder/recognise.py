@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from graph_builder.alternatives import alternatives
 from graph_builder.gazetteer import REGISTERED, ROLE_RULE, SCHOOL_RULE, gazetteer_for, without_overlap
 from graph_builder.model import Kind, Mention, Span
 from graph_builder.roles import Roles
@@ -38,7 +39,7 @@ class Recogniser:
         self._independent = tuple(s.suffix for s in knowledge.suffixes if s.type in _INDEPENDENT)
         self._suffix = _one_of(s.suffix for s in knowledge.suffixes)
         self._boundary = re.compile(
-            f"{_PUNCTUATION}|{_COUNTED}|(?:{_alternatives(_boundary_words(knowledge))})了?|[赴在由向对与和及为以了等将于同从到被受]"
+            f"{_PUNCTUATION}|{_COUNTED}|(?:{alternatives(_boundary_words(knowledge))})了?|[赴在由向对与和及为以了等将于同从到被受]"
         )
         self._generic_start = re.compile(
             "|".join([*(re.escape(g.word) for g in knowledge.generic if g.position == "start"), r"\d"])
@@ -46,13 +47,13 @@ class Recogniser:
         self._generic_end = tuple(g.word for g in knowledge.generic if g.position == "end")
         self._generic_after = _one_of(g.word for g in knowledge.generic if g.position == "after")
         self._department = re.compile(r"[\u4e00-\u9fff]{2,12}?司(?![长局法])")
-        follow = _alternatives(
+        follow = alternatives(
             [v.verb for v in knowledge.verbs] + [*knowledge.adverbs] + [m.modal for m in knowledge.modals]
         )
         self._relative = re.compile(
             rf"(?:^|(?<=[,。;:、】)|\s{_MARKS}])|(?<=会同)|(?<=协同)|(?<=联合)|(?<=[与和由]))"
             rf"(?:{_prefix_pattern(knowledge)})[\u4e00-\u9fff]{{0,14}}?"
-            rf"(?:{_alternatives(knowledge.endings)})"
+            rf"(?:{alternatives(knowledge.endings)})"
             rf"(?=$|[,、。;(]|{follow}|{knowledge.grammar['preposition']}|等)"
         )
 
@@ -154,12 +155,8 @@ def _boundary_words(knowledge: Knowledge) -> set[str]:
     return {v.verb for v in knowledge.verbs} | {word for word in several if len(word) > 1}
 
 
-def _alternatives(words: Iterable[str]) -> str:
-    return "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w)))
-
-
 def _one_of(words: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(_alternatives(words))
+    return re.compile(alternatives(words))
 
 
 def _longer(mention: Mention, text: str, end: int, rule: str) -> Mention:

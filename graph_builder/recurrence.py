@@ -7,9 +7,9 @@ name that only says what kind of thing it is (会议, 专题座谈会, 工作简
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
+from graph_builder.alternatives import alternatives
 from graph_builder.model import Interval
 from ontology.load import Knowledge
 
@@ -52,13 +52,11 @@ class Recurrence:
     """
 
     def __init__(self, knowledge: Knowledge) -> None:
-        heads = _alternatives(h.head for h in knowledge.heads)
-        words = _alternatives(
-            [*knowledge.bare, *(g.word for g in knowledge.generic if g.position == "start")]
-        )
+        heads = alternatives(h.head for h in knowledge.heads)
+        words = alternatives([*knowledge.bare, *(g.word for g in knowledge.generic if g.position == "start")])
         self._bare = re.compile(rf"(?:{words}|{_NUMBERED.pattern})*(?:{heads})?")
         self._serial = re.compile(
-            rf"(?:{_alternatives(knowledge.serials)})(?:\({_NUMBERED.pattern}\)|{_NUMBERED.pattern})*$"
+            rf"(?:{alternatives(knowledge.serials)})(?:\({_NUMBERED.pattern}\)|{_NUMBERED.pattern})*$"
         )
 
     def turn(self, name: str, reported: When) -> str:
@@ -81,7 +79,3 @@ class Recurrence:
     def is_serial(self, title: str) -> bool:
         """Whether a title is that of something published again and again (专刊, 简报)."""
         return bool(self._serial.search(title))
-
-
-def _alternatives(words: Iterable[str]) -> str:
-    return "|".join(re.escape(w) for w in sorted(set(words), key=lambda w: (-len(w), w)))
