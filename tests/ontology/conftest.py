@@ -39,6 +39,12 @@ def sample(folder: Path) -> ox.Store:
     return store
 
 
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The knowledge files, free to be damaged."""
+    return copy_knowledge(tmp_path / "ontology")
+
+
 def copy_knowledge(to: Path) -> Path:
     """Write what `zhengpu check` reads below `to`; nothing else, so that a copy costs little."""
     for name, content in _knowledge():

@@ -9,13 +9,6 @@ from pathlib import Path
 import pytest
 
 from ontology.check import check
-from tests.ontology.conftest import copy_knowledge
-
-
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    """The knowledge files, free to be damaged."""
-    return copy_knowledge(tmp_path / "ontology")
 
 
 def told(folder: Path) -> list[tuple[str, int, str]]:

@@ -10,16 +10,9 @@ import pytest
 from ontology.check import check
 from ontology.errors import KnowledgeError
 from ontology.load import load
-from tests.ontology.conftest import copy_knowledge
 from tests.ontology.planting import LAST, Fault, add, is_told, line_of
 
 CORRECTIONS, MERGES = "registry/corrections.csv", "registry/merges.csv"
-
-
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    """The knowledge files, free to be damaged."""
-    return copy_knowledge(tmp_path / "ontology")
 
 
 def said(**cells: str) -> dict[str, str]:

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from ontology.check import check
-from tests.ontology.conftest import copy_knowledge
 from tests.ontology.planting import (
     LAST,
     ORGANIZATIONS,
@@ -23,13 +22,6 @@ from tests.ontology.planting import (
     place,
     policy,
 )
-
-
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    """The knowledge files, free to be damaged."""
-    return copy_knowledge(tmp_path / "ontology")
-
 
 FAULTS: dict[str, Fault] = {
     "unknown column": (
