@@ -11,6 +11,8 @@ Errors are raised where they are known and turned into words by the command line
 
 from __future__ import annotations
 
+from pathlib import Path
+
 
 class ZhengpuError(Exception):
     """Something that the user can understand and mend.
@@ -44,3 +46,10 @@ class KnowledgeError(ZhengpuError):
         super().__init__(f"{file}{where_zh}：{zh}", f"{file}{where_en}: {en}")
         self.file = file
         self.line = line
+
+
+class CannotWrite(ZhengpuError):
+    """A file or a folder that cannot be written."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path}：无法写入：{reason}", f"{path}: cannot be written: {reason}")

@@ -6,14 +6,7 @@ from pathlib import Path
 
 from api.language import say
 from ontology.docs import write
-from ontology.errors import ZhengpuError
-
-
-class CannotWriteDocs(ZhengpuError):
-    """A folder that cannot be written."""
-
-    def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(f"{path}：无法写入：{reason}", f"{path}: cannot be written: {reason}")
+from ontology.errors import CannotWrite
 
 
 def run_docs(out: Path) -> int:
@@ -21,7 +14,7 @@ def run_docs(out: Path) -> int:
     try:
         files = write(out)
     except OSError as error:
-        raise CannotWriteDocs(out, error.strerror or str(error)) from error
+        raise CannotWrite(out, error.strerror or str(error)) from error
     start = out / "index.html"
     print(say(f"已写入 {len(files)} 个文件；从 {start} 读起", f"Wrote {len(files)} files; begin at {start}"))
     return 0

@@ -19,7 +19,7 @@ from graph_builder.serialise import FORMATS, write
 from graph_builder.store.base import Answer
 from graph_builder.store.reader import Reader, damage_behind, open_reader
 from graph_builder.store.trouble import told
-from ontology.errors import ZhengpuError
+from ontology.errors import CannotWrite, ZhengpuError
 from ontology.load import load
 from visualizations import network
 from visualizations.options import Options, Rows
@@ -28,13 +28,6 @@ from visualizations.pictures import PICTURES, query_text
 _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # full width too: some fold them
 _NETWORKS: dict[str, Callable[[Any, io.BytesIO], None]] = {"gexf": nx.write_gexf, "graphml": nx.write_graphml}
-
-
-class CannotWrite(ZhengpuError):
-    """A file that cannot be written."""
-
-    def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(f"{path}：无法写入：{reason}", f"{path}: cannot be written: {reason}")
 
 
 class WrongFilter(ZhengpuError):

@@ -18,7 +18,7 @@ from graph_builder.evaluate.baseline import Fall, falls, read_baseline, text_of
 from graph_builder.evaluate.faults import Fault, FaultKind
 from graph_builder.evaluate.report import Report, evaluate, pairs_of
 from graph_builder.evaluate.score import Score, Scores
-from ontology.errors import ZhengpuError
+from ontology.errors import CannotWrite
 from ontology.load import load
 
 _FAULTS = {
@@ -31,13 +31,6 @@ _FAULTS = {
     FaultKind.WRONG_TYPE: ("类型有误", "wrong type"),
     FaultKind.WRONG_EVIDENCE: ("出处有误", "wrong evidence"),
 }
-
-
-class CannotWriteBaseline(ZhengpuError):
-    """A baseline that cannot be written."""
-
-    def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(f"{path}：无法写入：{reason}", f"{path}: cannot be written: {reason}")
 
 
 @dataclass(frozen=True)
@@ -72,7 +65,7 @@ def _write(path: Path, scores: Scores) -> None:
     try:
         path.write_text(text_of(scores), encoding="utf-8")
     except OSError as error:
-        raise CannotWriteBaseline(path, error.strerror or str(error)) from error
+        raise CannotWrite(path, error.strerror or str(error)) from error
     print(say(f"已写入 {path}", f"Wrote {path}"), file=sys.stderr)
 
 
