@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from graph_builder.store.texts import Texts
 from graph_builder.store.trouble import is_torn, tells
 
 
-class Reading:
+class Reading(ABC):
     """A dataset, its texts and its journal as of one revision; `Readable` over pyoxigraph."""
 
     _store: ox.Store
@@ -24,14 +25,14 @@ class Reading:
     _journal: Journal
 
     @property
+    @abstractmethod
     def place(self) -> Path:
         """The directory, to name where something is wrong with it."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def revision(self) -> int:
         """The number of the last change that is visible here."""
-        raise NotImplementedError
 
     @property
     def store(self) -> ox.Store:
