@@ -69,6 +69,10 @@ class ClauseReader:
         grammar = knowledge.grammar
         self.preposition = re.compile(grammar["preposition"])
         self.joint = re.compile(grammar["joint"])
+        self.about = re.compile(grammar["about"])
+        self.disposal = re.compile(grammar["disposal"])
+        self.put_on_list = re.compile(grammar["put_on_list"])
+        self.manner = re.compile(grammar["manner"])
         self.together = re.compile(grammar["together"])
         self.content_subject = re.compile(f"(?:{grammar['content_subject']}|{MASK}+)")
         self.no_topic = re.compile(grammar["no_topic"])

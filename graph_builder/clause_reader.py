@@ -13,7 +13,8 @@ from graph_builder.model import Entity, Kind, Span
 from graph_builder.objects import ObjectPhrase
 from ontology.load import Verb
 
-_CLOSER = re.compile(rf"(?:[中上下内时后间]|{MASK})$")
+_CLOSER = re.compile(r"[中上下内时后间]$")
+_LIGHT = frozenset({"carry-out", "hold"})  # what they do is said by their object
 _CAUSATIVE = "组织"
 _MAKING = frozenset({"hold", "organise", "launch", "deploy", "carry-out", "solicit", "train"})
 _ON_AN_OCCASION = frozenset({"attend", "speak", "guide", "preside"})
@@ -125,16 +126,41 @@ class Reader(LeadReader):
         found = self._outside_attributes(found, at, end)
         if not found:
             return
+        disposed = self._disposed(at, end)
+        if disposed is not None:
+            self._dispose(clause, disposed, found)
+            return
         refused = self.grammar.verb.match(self.masked, at, end)  # 指导各地做好…: another does what follows
         if self.grammar.preposition.match(self.masked, at, end) or (clause.agents and not refused):
             start, verb, verb_end = self._after_phrase(found)
             self._modal_before(clause, start)
             clause.rule, clause.confidence = "frame.object-after-phrase", 0.85
+            if "about" in verb.frame and (topic := self.grammar.about.match(self.masked, at, start)):
+                clause.verb, clause.object = verb, self._topic_of(verb, topic.end(), start)
+                return
             self._finish(clause, verb, verb_end)
             return
         start, verb, verb_end = found[-1]
         if verb_end == end and not clause.agents:
             self._verb_is_last(clause, verb, at, start)
+
+    def _topic_of(self, verb: Verb, at: int, verb_start: int) -> ObjectPhrase | None:
+        """“就《甲》公开征求意见”: what an act is about that names nothing behind its verb."""
+        phrase = self.text[at:verb_start]
+        for adverb in self.grammar.knowledge.adverbs:
+            phrase = phrase.removesuffix(adverb)
+        return self.grammar.objects.read(verb, phrase)
+
+    def _dispose(self, clause: Clause, at: int, found: list[tuple[int, Verb, int]]) -> None:
+        """“将甲纳入考核”: on 甲; where it is put on a list (将甲列入《乙名录》), on the list."""
+        start, verb, verb_end = found[0]
+        self._modal_before(clause, start)
+        clause.rule, clause.confidence = "frame.disposal", 0.85
+        if self.grammar.put_on_list.search(self.text[verb_end : clause.span.end]):
+            self._finish(clause, verb, verb_end)
+            return
+        thing = self.grammar.manner.sub("", self.text[at:start])
+        clause.verb, clause.object = verb, self.grammar.objects.read(verb, thing)
 
     def _outside_attributes(
         self, found: list[tuple[int, Verb, int]], at: int, end: int
@@ -177,11 +203,12 @@ class Reader(LeadReader):
         """The verb that stands where a phrase has closed (…中, …期间, an adverb), else a light verb, else
         the first.
         """
+        light = [f for f in found if f[1].action in _LIGHT]
         for start, verb, end in found:
             before = self.masked[max(0, start - 4) : start]
-            if _CLOSER.search(before) or any(before.endswith(a) for a in self.grammar.knowledge.adverbs):
+            quoted = before.endswith(MASK) and not any(f[0] < start for f in light)  # 开展“回头看”核查
+            if quoted or _CLOSER.search(before) or any(before.endswith(a) for a in self.grammar.knowledge.adverbs):
                 return start, verb, end
-        light = [f for f in found if f[1].action in {"carry-out", "hold"}]
         return (light or found)[0]
 
     def _subject_is_object(self, clause: Clause, verb: Verb, at: int, verb_start: int) -> None:
@@ -202,6 +229,10 @@ class Reader(LeadReader):
             told = self.grammar.objects.count_in(self.text[begun:at])
             clause.count = told
         if verb.frame == ("subject",):
+            return
+        if "about" in verb.frame:  # 《甲》已拟就, 现公开征求意见
+            clause.verb, clause.elided = verb, at == end
+            clause.agentless = False
             return
         phrase = self._without_after(clause, self.text[at:end])
         if phrase is None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from graph_builder.agents import Agents
 from graph_builder.clause import Clause, ClauseReader
+from graph_builder.clauses import clauses
 from graph_builder.doers import Doers, read_doers
 from graph_builder.found import Found
 from graph_builder.model import Entity, Interval, Kind, Mention, Span, Status
@@ -15,6 +16,7 @@ from graph_builder.times import together
 from ontology.load import Verb
 
 _BY = "由"
+_LISTED = frozenset({Kind.ORGANIZATION, Kind.PLACE})
 _REACH = 40  # code points between a doer and its verb
 
 
@@ -35,6 +37,34 @@ class LeadReader:
         self.time = time or self.time
         if agents != self.context.before:
             self.context = replace(self.context, before=agents)
+
+    def clauses(self, sentence: Span) -> list[Span]:
+        """Return the clauses of a sentence; a list whose members a comma divides (甲厅,乙厅印发…) is no two."""
+        told: list[Span] = []
+        for span in clauses(self.masked, sentence):
+            if told and self._is_next_of_list(told[-1], span):
+                told[-1] = Span(told[-1].start, span.end)
+            else:
+                told.append(span)
+        return told
+
+    def _is_next_of_list(self, before: Span, span: Span) -> bool:
+        """Whether a clause begins with a body or place, as the one before ends that tells no act."""
+        following = self.found.mentions.get(span.start)
+        if following is None or self.masked[before.end : span.start] != ",":
+            return False
+        told = [m for at in range(before.start, before.end) if (m := self.found.mentions.get(at))]
+        return (
+            bool(told)
+            and told[-1].span.end == before.end
+            and told[-1].kind is following.kind
+            and following.kind in _LISTED
+            and not self._has_verb(before, told)
+        )
+
+    def _has_verb(self, span: Span, mentions: list[Mention]) -> bool:
+        inside = {at for m in mentions for at in range(m.span.start, m.span.end)}
+        return any(at not in inside and self._verb(at, span.end) for at in range(span.start, span.end))
 
     def _lead(self, clause: Clause, at: int, end: int) -> int:
         """Read time, agents, adverbs and modals; return where the rest begins."""
@@ -119,6 +149,8 @@ class LeadReader:
             return motto.end()
         if grammar.verb_at(self.masked, at, end):
             return None
+        if self._disposed(at, end) is not None:
+            return None
         if modal := grammar.modal.match(self.masked, at, end):
             self._modal(clause, modal[0])
             return modal.end()
@@ -131,6 +163,11 @@ class LeadReader:
             clause.distributive = each and not grammar.together.fullmatch(adverb[0])
             return adverb.end()
         return None
+
+    def _disposed(self, at: int, end: int) -> int | None:
+        """Where what is acted upon begins in “将…纳入…”; None where no such thing stands at `at`."""
+        told = self.grammar.disposal.match(self.masked, at, end)
+        return told.end() if told and not self._predicate_follows(told.end(), end) else None
 
     def _modal(self, clause: Clause, word: str) -> None:
         status = self.grammar.modals[word].status

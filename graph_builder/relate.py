@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from graph_builder.clause import Clause, ClauseReader
 from graph_builder.clause_reader import Reader
-from graph_builder.clauses import clauses, mask, sentences
+from graph_builder.clauses import mask, sentences
 from graph_builder.found import Found
 from graph_builder.model import Entity, Interval, Item, Kind, Span, Status, TimeBasis
 from graph_builder.normalise import UNREADABLE
@@ -160,7 +160,7 @@ def _elided(clause: Clause, state: State) -> ObjectPhrase | None:
 
 
 def _told(reader: Reader, sentence: Span, state: State) -> Iterator[Clause]:
-    for span in clauses(reader.masked, sentence):
+    for span in reader.clauses(sentence):
         reader.remember(state.agents, state.last_time)
         if _at_occasion(reader, span, state):
             _back_to_holder(state)

@@ -97,7 +97,7 @@ REFERENCES: tuple[tuple[str, str, Target], ...] = (
     ("series", "genre", Target("genres/", lambda book: {p.stem for p in book.folder.glob("genres/*.yaml")})),
     ("verbs", "action", _scheme("action")),
     ("verbs", "stage", _scheme("stage")),
-    ("verbs", "frame", _one_of("object", "subject", "as")),
+    ("verbs", "frame", _one_of("object", "subject", "as", "about")),
     ("verbs", "target", KINDS),
     ("stages", "stage", _scheme("stage")),
     ("modals", "status", _one_of("planned", "negated")),
