@@ -69,6 +69,7 @@ class ClauseReader:
         grammar = knowledge.grammar
         self.preposition = re.compile(grammar["preposition"])
         self.joint = re.compile(grammar["joint"])
+        self.scene = re.compile(grammar["scene"].replace("MASK", MASK))
         self.about = re.compile(grammar["about"])
         self.disposal = re.compile(grammar["disposal"])
         self.put_on_list = re.compile(grammar["put_on_list"])

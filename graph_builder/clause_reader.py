@@ -15,12 +15,17 @@ from ontology.load import Verb
 
 _CLOSER = re.compile(r"[中上下内时后间]$")
 _LIGHT = frozenset({"carry-out", "hold"})  # what they do is said by their object
+_SCENES = frozenset({Kind.ORGANIZATION, Kind.PLACE})
 _CAUSATIVE = "组织"
 _MAKING = frozenset({"hold", "organise", "launch", "deploy", "carry-out", "solicit", "train"})
 _ON_AN_OCCASION = frozenset({"attend", "speak", "guide", "preside"})
 _ON_THE_SPOT = frozenset({"investigate", "inspect", "visit"})
 _LED = "牵头"
 _COMING_TO_BE = frozenset({"establish", "open"})
+_ON_WHAT_WAS_TOLD = frozenset(
+    {"honour", "connect", "cooperate", "undertake", "support", "organise", "build", "advance", "produce", "establish"}
+)
+_TAKING_EFFECT = frozenset({"take-effect", "launch"})
 _HOSTING = frozenset({"organise", "undertake", "support", "hold"})
 _CARRIED_OUT = frozenset(
     {"carry-out", "draft", "revise", "inspect", "investigate", "evaluate", "attend", "study", "produce"}
@@ -90,14 +95,16 @@ class Reader(LeadReader):
         """Where the noun that begins at `at` ends, and the clause of which it is the subject."""
         end = clause.span.end
         title = self.found.mentions.get(at)
-        first = title.span.end if title and title.kind is Kind.DOCUMENT else at + 2
+        titled = title is not None and title.kind is Kind.DOCUMENT
+        first = title.span.end if title and titled else at + 2
         for start in range(first, end):
             main = Clause(clause.span, clause.time)
             here = self._lead(main, start, end)
             if main.agents and not main.passive:
                 continue
             verb = self._verb(here, end)
-            if verb and verb[1] == end and "subject" in verb[0].frame:
+            passive = main.passive or (titled and start == first)
+            if verb and verb[1] == end and (passive or "subject" in verb[0].frame):
                 self._subject_is_object(main, verb[0], at, start)
                 return start, main
             if (start == first or here > start) and self._tells_content(here, end):
@@ -188,9 +195,21 @@ class Reader(LeadReader):
         """
         for start in range(at + 1, verb_start):
             told = Clause(clause.span, status=clause.status, negated=clause.negated)
-            if self._lead(told, start, clause.span.end) == verb_start and (told.passive or not told.agents):
+            here = self._lead(told, start, clause.span.end)
+            here = self._scenes(told, here, verb_start) or here
+            if here == verb_start and (told.passive or not told.agents):
                 return told, start
         return Clause(clause.span, status=clause.status, negated=clause.negated), verb_start
+
+    def _scenes(self, clause: Clause, at: int, end: int) -> int | None:
+        """“在甲、乙(西馆)” right before a verb, whatever the scene is called."""
+        told = self.grammar.scene.match(self.masked, at, end)
+        if told is None or told.end() != end:
+            return None
+        inside = (self.found.mentions.get(here) for here in range(told.start(), end))
+        scenes = (self._scene(m) for m in inside if m and m.kind in _SCENES)
+        clause.places = (*clause.places, *(s for s in scenes if s))
+        return end
 
     def _modal_before(self, clause: Clause, verb_start: int) -> None:
         """对…尚未开展: what stands right before the verb makes the act planned or none."""
@@ -229,6 +248,7 @@ class Reader(LeadReader):
             told = self.grammar.objects.count_in(self.text[begun:at])
             clause.count = told
         if verb.frame == ("subject",):
+            self._came_to_be(clause, verb, at == end)
             return
         if "about" in verb.frame:  # 《甲》已拟就, 现公开征求意见
             clause.verb, clause.elided = verb, at == end
@@ -244,6 +264,9 @@ class Reader(LeadReader):
             clause.bare_occasion, clause.rule = verb.target == Kind.EVENT, "frame.passive"
             clause.elided = not clause.bare_occasion
             return
+        if not phrase and clause.agents and verb.action in _ON_WHAT_WAS_TOLD:  # 甲县、乙县率先接入
+            clause.elided, clause.rule, clause.confidence = True, "frame.elided", 0.8
+            return
         if verb.action in _ON_AN_OCCASION and self.grammar.objects.is_only_speech(phrase):  # 副省长某某出席
             clause.bare_occasion, clause.rule = True, "frame.occasion"
             return
@@ -256,6 +279,12 @@ class Reader(LeadReader):
         clause.object = self.grammar.objects.read(verb, phrase)
         if clause.object and clause.object.titled:
             clause.issuer = self._issuer(at)
+
+    def _came_to_be(self, clause: Clause, verb: Verb, last: bool) -> None:
+        """《办法》印发, 10月1日起施行: what takes effect is what was told before."""
+        if last and verb.action in _TAKING_EFFECT and not clause.agents:
+            clause.verb, clause.elided, clause.agentless = verb, True, True
+            clause.rule, clause.confidence = "frame.elided", 0.8
 
     def _without_after(self, clause: Clause, phrase: str) -> str | None:
         """The phrase without 后 at its end; None where the clause tells only when another act was done, or

@@ -14,8 +14,11 @@ from graph_builder.segment import Layout
 from graph_builder.times import DateMention, edtf, find_dates, month_of
 from ontology.load import Knowledge, Series
 
-_DATED_NAME = re.compile(r"(?<!\d)(20\d{2}|19\d{2})年(?!度|\d|[—-]|\s*\d{1,2}月)(?=[\u4e00-\u9fff“])")
+_DATED_NAME = re.compile(
+    r"(?<!\d)(20\d{2}|19\d{2})(?:年(?!度|\d|[—-]|\s*\d{1,2}月)(?=[\u4e00-\u9fff“])|(?=世界|中国|全国|全球|国际|“))"
+)
 _NEAR = 60  # code points before a date that are read
+_NUMBERED = re.compile(r"〔((?:19|20)\d{2})〕\d|\(((?:19|20)\d{2})—(?:19|20)\d{2}年?\)")
 _REFERENCE_YEAR = re.compile(r"(?<!\d)(20\d{2}|19\d{2})年度")
 
 
@@ -135,8 +138,9 @@ def _year_of_issue(month: int, issued: date | None) -> int | None:
 
 def _guessed_year(body: str) -> int | None:
     named = _most([int(y) for y in _DATED_NAME.findall(body)])
+    numbered = [int(m[1] or m[2]) for m in _NUMBERED.finditer(body)]
     reference = [int(y) for y in _REFERENCE_YEAR.findall(body)]
-    return named or (max(reference) + 1 if reference else None)
+    return named or max(numbered, default=None) or (max(reference) + 1 if reference else None)
 
 
 def _most(years: list[int]) -> int | None:

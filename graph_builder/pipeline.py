@@ -27,7 +27,7 @@ from graph_builder.resolve import Resolver
 from graph_builder.segment import Layout, lay_out
 from graph_builder.shared import SharedPolicies
 from graph_builder.table_figures import table_figures
-from graph_builder.times import find_dates, find_years
+from graph_builder.times import find_dates, find_days, find_years
 from ontology.load import Knowledge
 
 
@@ -98,10 +98,11 @@ class Pipeline:
 
     def found(self, text: str, bulletin: Bulletin, mentions: list[Mention]) -> Found:
         """Return what recognition finds in a folded text that has these mentions."""
+        dates = find_dates(text)
         found = Found(
             _by_start(mentions),
             {},
-            {d.span.start: d for d in find_dates(text)},
+            {d.span.start: d for d in (*dates, *find_days(text, dates))},
             {d.span.start: d for d in find_years(text)},
             bulletin.period,
             f"{bulletin.period.begin:%Y-%m}" if bulletin.period else "",

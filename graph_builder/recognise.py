@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from graph_builder.alternatives import alternatives
+from graph_builder.departments import Departments
 from graph_builder.gazetteer import REGISTERED, ROLE_RULE, SCHOOL_RULE, gazetteer_for, without_overlap
 from graph_builder.model import Kind, Mention, Span
 from graph_builder.roles import Roles
@@ -35,6 +36,7 @@ class Recogniser:
     def __init__(self, knowledge: Knowledge) -> None:
         self._gazetteer = gazetteer_for(knowledge)
         self._shared = SharedLists(knowledge, Roles(knowledge))
+        self._departments = Departments(knowledge)
         self._authority = re.compile(knowledge.grammar["authority"])
         self._independent = tuple(s.suffix for s in knowledge.suffixes if s.type in _INDEPENDENT)
         self._suffix = _one_of(s.suffix for s in knowledge.suffixes)
@@ -74,7 +76,8 @@ class Recogniser:
         patterned = [m for m in patterned if not self._holds(m, sure)]
         authorities = {m.span.start for m in listed if m.kind is Kind.ORGANIZATION and self._is_authority(m)}
         patterned = [m for m in patterned if m.span.start not in authorities or self._may_be_part(m)]
-        return self._shared.complete(text, without_overlap([*titled, *patterned, *listed]))
+        told = self._shared.complete(text, without_overlap([*titled, *patterned, *listed]))
+        return self._departments.complete(text, told)
 
     def _listed(self, text: str) -> Iterator[Mention]:
         for mention in self._gazetteer.find(text):

@@ -11,6 +11,7 @@ from graph_builder.heads import head_end, is_body, is_plain_head, is_sentence, p
 from graph_builder.lines import Line, lines_of
 from graph_builder.model import Item, Section, Span
 from graph_builder.table_figures import is_row
+from graph_builder.times import in_figures
 from ontology.load import Genre, Knowledge
 
 FALL_BACK = "paragraphs"
@@ -19,6 +20,7 @@ _SPACED = re.compile(r" +")
 _SPACED_OUT = re.compile(r"\S(?: +\S)+")
 _SECTION_LIMIT = 12
 _ANY_SENTENCE = "。" * 20
+_DATED = frozenset({"period", "issued"})
 _TOP = 8  # lines among which a title stands
 
 
@@ -118,7 +120,8 @@ class _Builder:
             return
         for name, taker in self._takers:
             pattern = self.patterns.get(name)
-            if pattern and (match := pattern.search(line.text)) and taker(line, match):
+            text = in_figures(line.text) if name in _DATED else line.text
+            if pattern and (match := pattern.search(text)) and taker(line, match):
                 return
         self._text(line)
 
@@ -152,14 +155,15 @@ class _Builder:
         )
         if early and not self._is_section(line):
             self.layout.title = line
-            self.layout.period = self.layout.period or self.patterns["period"].search(line.text)
+            self.layout.period = self.layout.period or self.patterns["period"].search(in_figures(line.text))
         return self.layout.title is line
 
     def _period(self, line: Line, match: re.Match[str]) -> bool:
         """A line that holds a period and nothing else: 2023年3月, (2023年8月7日—13日)."""
-        alone = match.end() - match.start() >= len(line.text.strip("()〔〕[]【】 "))
+        alone = match.end() - match.start() >= len(in_figures(line.text).strip("()〔〕[]【】 "))
         told = self.layout.period
-        if not (alone and match["year"] and self.taken <= _TOP and (told is None or not told["year"])):
+        better = told is None or bool(match["year"] and not told["year"])
+        if not (alone and better and self.taken <= _TOP and (match["year"] or match["day"])):
             return False
         self.layout.period = match
         return True

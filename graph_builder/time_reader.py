@@ -11,7 +11,7 @@ from graph_builder.model import Interval, Precision
 from graph_builder.times import DateMention, month_of
 from ontology.load import Knowledge
 
-_SINCE = re.compile("自|从")
+_SINCE = re.compile("起(?![草诉源步])")
 _JOINED = re.compile(r"\s*[、和及]\s*")
 
 
@@ -65,8 +65,8 @@ class TimeReader:
             mention = self._dates[joined.end()]
             told.append(mention.told_in(self._period, planned))
             end = mention.span.end
-        since = at and _SINCE.match(self._masked, at - 1) and self._masked.startswith("起", end)
-        return ToldTime(tuple(t for t in told if t), end + bool(since))
+        since = _SINCE.match(self._masked, end)
+        return ToldTime(tuple(t for t in told if t), since.end() if since else end)
 
     def _relative(self, at: int, before: Interval | None) -> ToldTime | None:
         """次日 after a day, 上月 beside the bulletin's month."""

@@ -12,13 +12,29 @@ from graph_builder.model import Interval, Precision, Span
 
 _DASH = r"\s*(?:至|到|—+|-+|–|~|～)\s*"
 _MONTH = r"(?:(?:(?P<y>\d{4})年|(?P<ago>去年|上年|前年|今年|本年|当年|明年))的?)?(?P<m>1[0-2]|0?[1-9])月"
-_DAY = r"(?P<d>3[01]|[12]\d|0?[1-9])"
+_NUMBER_OF_DAY = r"3[01]|[12]\d|0?[1-9]"
+_DAY = rf"(?P<d>{_NUMBER_OF_DAY})"
+_HOUR = r"(?:凌晨|清晨|早上|上午|中午|下午|傍晚|晚间|晚上|晚(?![会宴报期于])|夜间)?(?:\d{1,2}[时点](?!间|段)(?:\d{1,2}分|许|半|整)?)?"
 _DATE = re.compile(
     rf"(?:(?<![\d.])|(?<=[\s。]\d\.)|(?<=^\d\.)|(?<=[\s。]\d\d\.)){_MONTH}"  # 1.9月5日 is the first item's
-    rf"(?:{_DAY}日?{_DASH}(?:(?P<y2>\d{{4}})年)?(?:(?P<m2>1[0-2]|0?[1-9])月)?(?P<d2>3[01]|[12]\d|0?[1-9])日"
-    rf"|(?P<d1>3[01]|[12]\d|0?[1-9])日|(?P<ten>[上中下])旬|(?P<end>底|末)|(?P<first>初)"
+    rf"(?:{_DAY}日?{_DASH}(?:(?P<y2>\d{{4}})年)?(?:(?P<m2>1[0-2]|0?[1-9])月)?(?P<d2>{_NUMBER_OF_DAY})日"
+    rf"|(?P<d1>{_NUMBER_OF_DAY})日{_HOUR}|(?P<ten>[上中下])旬|(?P<end>底|末)|(?P<first>初)"
     rf"|份?{_DASH}(?:(?P<y3>\d{{4}})年|次年)?(?P<m3>1[0-2]|0?[1-9])月(?!\d|[上中下]旬)|份)?"
 )
+_MONTHS = re.compile(  # 1—7月
+    rf"(?<![\d.—~])(?:(?P<y>\d{{4}})年)?(?P<m>1[0-2]|[1-9])月?[—\-~～至](?P<m3>1[0-2]|[1-9])月(?:份)?(?!\d|[上中下]旬|底|初)"
+)
+_BARE_DAY = re.compile(  # 18日, 20日至21日: the month is that told before, or the bulletin's
+    rf"(?<![\d月.、—至到~～近第十])(?P<d>{_NUMBER_OF_DAY})日(?:{_DASH}(?P<d2>{_NUMBER_OF_DAY})日)?{_HOUR}"
+    r"(?=[,，]|[\u4e00-\u9fff])(?![内前后间龄游均期止程]|以[内上]|之[内前]|无理由|时间|报|常|照|夜|子)"
+)
+_DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")} | {"○": 0, "零": 0}
+_YEAR_IN_WORDS = re.compile(r"[一二][〇○零一二三四五六七八九]{3}(?=年)")
+_NUMBER_IN_WORDS = re.compile(r"(?<=年)[一二]?十?[一二三四五六七八九十](?=月)|(?<=月)[一二三]?十?[一二三四五六七八九十](?=日)")
+_PARTS = {"上半年": (1, 6), "下半年": (7, 12), "前三季度": (1, 9)} | {
+    f"{prefix}{c}季度": (3 * n - 2, 3 * n) for n, c in enumerate("一二三四", 1) for prefix in ("", "第")
+}
+_PART_OF_YEAR = re.compile(rf"(?:(?P<y>(?:19|20)\d{{2}})年|(?P<ago>今年|去年))?(?P<part>{'|'.join(_PARTS)})")
 _YEAR = re.compile(
     r"(?<![\d—\-~至到])(?:(?P<y>(?:19|20)\d{2})年|(?P<ago>去年|上年|前年))(?!度|\d|[—\-~至到]|\s*\d{1,2}月)"
 )
@@ -45,6 +61,7 @@ class DateMention:
     month_end: bool = False
     ago: int | None = None
     deadline: bool = False
+    bare: bool = False
 
     def interval(self, year: int) -> Interval | None:
         """Return the days meant, with `year` where none is written; None for a day that no calendar has.
@@ -70,6 +87,8 @@ class DateMention:
         >>> str(find_dates("12月30日")[0].told_in(month_of(2023, 1)).begin)
         '2022-12-30'
         """
+        if self.bare and period is not None:
+            return self._in_days_of(period)
         if self.year or period is None:
             return self.interval(self.year) if self.year else None
         if self.ago is not None:
@@ -80,13 +99,63 @@ class DateMention:
         return self.interval(period.end.year + (ahead <= -_TURN and planned))
 
 
+    def _in_days_of(self, period: Interval) -> Interval | None:
+        """A day told without a month, where `month` is only a guess (0 is none): one of the period's months."""
+        first, last = period.begin, period.end
+        for month in dict.fromkeys([self.month, last.month, first.month] if self.month else [last.month, first.month]):
+            found = replace(self, month=month, end_month=month, bare=False).told_in(period)
+            if found and (self.month or first <= found.begin <= last):
+                return found
+        return None
+
+
+def in_figures(line: str) -> str:
+    """Return a line with the dates that it writes in Chinese numerals written in figures.
+
+    >>> in_figures("二〇二三年九月二十一日")
+    '2023年9月21日'
+    """
+    years = _YEAR_IN_WORDS.sub(lambda m: "".join(str(_DIGITS[c]) for c in m[0]), line)
+    return _NUMBER_IN_WORDS.sub(lambda m: str(_value(m[0])), years)
+
+
+def _value(words: str) -> int:
+    tens, ten, ones = words.rpartition("十")
+    return (_DIGITS.get(tens, 1) * 10 if ten else 0) + _DIGITS.get(ones, 0)
+
+
+def find_days(text: str, dates: Iterable[DateMention]) -> list[DateMention]:
+    """Return the days that `text` (folded) writes without a month: that of the date before in the same
+    paragraph, else one of the bulletin's.
+
+    >>> text = "3月5日,开会,18日结束"
+    >>> [(m.month, m.day) for m in find_days(text, find_dates(text))]
+    [(3, 18)]
+    """
+    told = list(dates)
+    taken = {at for d in told for at in range(d.span.start, d.span.end)}
+    return [_day_mention(m, text, told) for m in _BARE_DAY.finditer(text) if m.start() not in taken]
+
+
+def _day_mention(match: re.Match[str], text: str, dates: Iterable[DateMention]) -> DateMention:
+    begun = text.rfind("\n", 0, match.start()) + 1
+    before = [d for d in dates if begun <= d.span.start < match.start()]
+    month, year = (before[-1].end_month, before[-1].year) if before else (0, None)
+    first = int(match["d"])
+    last = int(match["d2"] or first)
+    return DateMention(Span(*match.span()), year, month, first, year, month, last, Precision.DAY, bare=True)
+
+
 def find_dates(text: str) -> list[DateMention]:
     """Return the dates that `text` (folded) writes with a month, in order.
 
     >>> [(m.month, m.day, m.end_day) for m in find_dates("3月15—21日举行,11月上旬结束")]
     [(3, 15, 21), (11, 1, 10)]
     """
-    return [_mention(m, text) for m in _DATE.finditer(text) if _is_date(text, m)]
+    months = {m.start(): _months(m) for m in _MONTHS.finditer(text)}
+    inside = {at for m in months.values() for at in range(m.span.start, m.span.end)}
+    dates = (_mention(m, text) for m in _DATE.finditer(text) if m.start() not in inside and _is_date(text, m))
+    return sorted([*months.values(), *dates], key=lambda d: d.span)
 
 
 def find_years(text: str) -> list[DateMention]:
@@ -96,7 +165,22 @@ def find_years(text: str) -> list[DateMention]:
     >>> [m.year for m in find_years("2020年,省里开会;2021年5月开会")]
     [2020]
     """
-    return [_year_mention(m) for m in _YEAR.finditer(text)]
+    parts = {m.start(): _part_of_year(m) for m in _PART_OF_YEAR.finditer(text)}
+    years = {m.start(): _year_mention(m) for m in _YEAR.finditer(text)}
+    return [told for _, told in sorted((years | parts).items())]
+
+
+def _months(match: re.Match[str]) -> DateMention:
+    year = int(match["y"]) if match["y"] else None
+    first, last = int(match["m"]), int(match["m3"])
+    return DateMention(Span(*match.span()), year, first, None, year, last, None, Precision.MONTH)
+
+
+def _part_of_year(match: re.Match[str]) -> DateMention:
+    year = int(match["y"]) if match["y"] else None
+    first, last = _PARTS[match["part"]]
+    ago = _AGO.get(match["ago"] or "")
+    return DateMention(Span(*match.span()), year, first, None, year, last, None, Precision.MONTH, ago=ago)
 
 
 def _year_mention(match: re.Match[str]) -> DateMention:

@@ -68,6 +68,7 @@ GRAMMAR_KEYS: Final = frozenset(
         "meanwhile",
         "came_to_nothing",
         "about",
+        "scene",
         "disposal",
         "put_on_list",
         "manner",
