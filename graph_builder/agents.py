@@ -15,6 +15,9 @@ from ontology.places import NATION
 
 _ENDINGS = {"校": ("大学", "学院", "学校", "中学", "小学"), "委": ("委", "委员会"), "办": ("办", "办公室")}
 _ANY_PLACE = "地"
+_ASIDE = re.compile(r"\([^()]{2,20}\)")  # 国家市场监督管理总局(国家标准化管理委员会)
+_AUTHORITIES = ("厅", "局", "委员会", "委")
+_ROLE_BODY = re.compile(r"org/\d{6}-(?P<role>[a-z-]+)$")
 _NUMERALS = {c: n for n, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 
 
@@ -40,6 +43,9 @@ class AgentReader:
         grammar = knowledge.grammar
         self._separator = re.compile(grammar["separator"])
         self._rest = re.compile(grammar["rest"])
+        self._several = re.compile(grammar["several"])
+        self._rest_of_kind = re.compile(grammar["rest_of_kind"])
+        self._body_of_each = re.compile(grammar["body_of_each"])
         self._same = re.compile(grammar["same_agents"])
         self._that = re.compile(grammar["that_body"])
         self._each = re.compile(grammar["each_place"])
@@ -57,7 +63,7 @@ class AgentReader:
     ) -> Agents | None:
         """Return the agents whose list begins at `at`; None where nobody stands there."""
         agents = self._referred(text, at, end, context) or Agents(at)
-        places = 0
+        places: list[str] = []
         while agents.end < end:
             start = self._start(agents, text, mentions)
             if person := persons.get(start):
@@ -70,22 +76,55 @@ class AgentReader:
                 agents.end = self._whole(text, mention.span.end, end)
             elif mention and mention.kind is Kind.PLACE and mention.key not in {None, NATION}:
                 agents.agents = (*agents.agents, self._resolver.place(mention, context))
-                agents.end, places = mention.span.end, places + 1
+                agents.end = mention.span.end
+                places.append(mention.key or "")
             else:
                 break
-        self._rest_of_list(agents, text, end)
-        agents.several_places = places > 1
+        self._rest_of_list(agents, text, end, len(places))
+        together = agents.declared == len(places) and not agents.open_list  # 甲、乙两省
+        agents.several_places = len(places) > 1 and not together
+        if len(places) > 1 and len(places) == len(agents.agents):
+            self._bodies_of_places(agents, text, end, places)
         return agents if agents.agents else None
+
+    def _bodies_of_places(self, agents: Agents, text: str, end: int, places: list[str]) -> None:
+        """“浙江、四川等省通信管理局”: a body of each place that is named, where each has one."""
+        told = self._body_of_each.match(text, agents.end, end)
+        known = self._bodies_of(told["stem"], told["any"], places) if told else ()
+        if told and known:
+            agents.agents, agents.end = known, told.end()
+            agents.several_places = agents.open_list or agents.several_places
+
+    def _bodies_of(self, stem: str, any_kind: str | None, places: list[str]) -> tuple[Entity, ...]:
+        """The body of each place that a stem tells; 生态环境部门 is the 厅 or 局 that has the matter."""
+        stems = [stem.removesuffix(any_kind) + e for e in _AUTHORITIES] if any_kind else [stem]
+        found = [next((b for s in stems if (b := self._body_of(s, p))), None) for p in places]
+        role = next((_role_of(b) for b in found if b and _role_of(b)), None)
+        if role is None:
+            return ()
+        rows = self._resolver.knowledge.places_by_id
+        bodies = [
+            b if b and _role_of(b) == role else self._resolver.bodies.of_role(role, rows[p])
+            for b, p in zip(found, places, strict=True)
+        ]
+        return tuple(b for b in bodies if b) if all(bodies) else ()
 
     def _referred(self, text: str, at: int, end: int, context: Context) -> Agents | None:
         """双方, 该厅, 两省教育厅: those who acted before, one of them, or a body of each place."""
         if same := self._same.match(text, at, end):
             return Agents(same.end(), context.before) if len(context.before) > 1 else None
         if that := self._that.match(text, at, end):
-            told = [a for a in context.before if a.name.endswith(_ENDINGS.get(that["kind"], that["kind"]))]
-            return Agents(that.end(), (told[-1],)) if told else None
+            told = self._of_kind(_ENDINGS.get(that["kind"], (that["kind"],)), context)
+            return Agents(that.end(), (told,)) if told else None
         each = self._each.match(text, at, end)
         return self._of_each(each, at, context) if each else None
+
+    def _of_kind(self, endings: tuple[str, ...], context: Context) -> Entity | None:
+        """The last body of a kind who acted, else the one in which who acted is in office."""
+        if told := [a for a in context.before if a.name.endswith(endings)]:
+            return told[-1]
+        served = (self._resolver.body_of(dict(a.details).get("memberOf", "")) for a in context.before)
+        return next((b for b in served if b and b.name.endswith(endings)), None)
 
     def _of_each(self, each: re.Match[str], at: int, context: Context) -> Agents | None:
         """两省教育厅, 两市: of each province of the entry, else of each place of that kind named before."""
@@ -121,7 +160,9 @@ class AgentReader:
     def _whole(self, text: str, at: int, end: int) -> int:
         """Where a body ends with the part of it that is told: 郑州大学代表队."""
         part = self._part.match(text, at, end)
-        return part.end() if part else at
+        at = part.end() if part else at
+        aside = _ASIDE.match(text, at, end)
+        return aside.end() if aside else at
 
     def _start(self, agents: Agents, text: str, mentions: dict[int, Mention]) -> int:
         if not agents.agents or self._is_government_of_party(agents, mentions):
@@ -149,13 +190,20 @@ class AgentReader:
             agents.posts[person.iri] = posts
         agents.end = mention.phrase.end
 
-    def _rest_of_list(self, agents: Agents, text: str, end: int) -> None:
-        match = self._rest.match(text, agents.end, end) if agents.agents else None
+    def _rest_of_list(self, agents: Agents, text: str, end: int, places: int) -> None:
+        if not agents.agents:
+            return
+        told = self._several.match(text, agents.end, end) if places > 1 else None
+        if told and _number(told["number"]) == places:  # 甲、乙两省
+            agents.declared, agents.end = places, told.end()
+            return
+        kind = self._rest_of_kind.match(text, agents.end, end)
+        match = self._rest.match(text, agents.end, end)
         if match:
             agents.open_list = True
             number = match["number"]
             agents.declared = _number(number) if number else None
-            agents.end = match.end()
+            agents.end = max(match.end(), kind.end() if kind else 0)
 
     def issuer(self, title: str, context: Context) -> Entity | None:
         """Return the body that a document's title begins with."""
@@ -164,6 +212,11 @@ class AgentReader:
         if first and first.span.start == 0 and first.kind is Kind.ORGANIZATION:
             return self._resolver.body(first, context)
         return None
+
+
+def _role_of(body: Entity) -> str | None:
+    told = _ROLE_BODY.fullmatch(body.iri)
+    return told["role"] if told else None
 
 
 def _number(text: str) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -70,6 +71,13 @@ class ClauseReader:
         self.preposition = re.compile(grammar["preposition"])
         self.joint = re.compile(grammar["joint"])
         self.scene = re.compile(grammar["scene"].replace("MASK", MASK))
+        self.before_verb = re.compile(grammar["before_verb"])
+        self.made_of_noun = re.compile(grammar["made_of_noun"])
+        self.causative = re.compile(grammar["causative"])
+        self.result = re.compile(grammar["result"])
+        self.leading = re.compile(grammar["leading"])
+        self.sent_before = re.compile(grammar["sent_before"])
+        self.no_rank = re.compile(grammar["no_rank"])
         self.about = re.compile(grammar["about"])
         self.disposal = re.compile(grammar["disposal"])
         self.put_on_list = re.compile(grammar["put_on_list"])
@@ -91,7 +99,7 @@ class ClauseReader:
         """Return the verb that begins at `at` and where it ends; None where none does or what follows
         makes it a noun.
         """
-        match = self.verb.match(masked, at, end)
+        match = self.verb_word(masked, at, end)
         if not match:
             return None
         verb = self.verbs[match[0]]
@@ -100,6 +108,13 @@ class ClauseReader:
         if self.noun_after.match(masked, match.end(), end):
             return None
         return verb, match.end() + (1 if masked.startswith("了", match.end()) else 0)
+
+    def verb_word(self, masked: str, at: int, end: int = sys.maxsize) -> re.Match[str] | None:
+        """Return the word of a verb that begins at `at`; of 牵头编写 and 决定核准 the second."""
+        match = self.verb.match(masked, at, end)
+        led = self.before_verb.match(masked, at, end)
+        inner = self.verb.match(masked, led.end(), end) if led else None
+        return inner if led and inner and (match is None or match.end() <= led.end()) else match
 
 
 def _pattern(words: Iterable[str]) -> re.Pattern[str]:

@@ -1,7 +1,7 @@
 """Departments told without their ministry: 医政司 in a bulletin of the health commission is its department.
 
-Which ministry is meant is told by the text: of those it names, the one that has a department of that name, else
-the one that most of it is about.
+Which ministry is meant is told by the text: of those it names, the one that has a department of that name,
+else the one that most of it is about.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from graph_builder.times import together
 from ontology.load import Verb
 
 _BY = "由"
-_LISTED = frozenset({Kind.ORGANIZATION, Kind.PLACE})
+SCENES = frozenset({Kind.ORGANIZATION, Kind.PLACE})
 _REACH = 40  # code points between a doer and its verb
 
 
@@ -39,7 +39,7 @@ class LeadReader:
             self.context = replace(self.context, before=agents)
 
     def clauses(self, sentence: Span) -> list[Span]:
-        """Return the clauses of a sentence; a list whose members a comma divides (甲厅,乙厅印发…) is no two."""
+        """Return the clauses of a sentence; a list whose members commas divide (甲厅,乙厅印发…) is no two."""
         told: list[Span] = []
         for span in clauses(self.masked, sentence):
             if told and self._is_next_of_list(told[-1], span):
@@ -58,7 +58,7 @@ class LeadReader:
             bool(told)
             and told[-1].span.end == before.end
             and told[-1].kind is following.kind
-            and following.kind in _LISTED
+            and following.kind in SCENES
             and not self._has_verb(before, told)
         )
 
@@ -121,7 +121,7 @@ class LeadReader:
         between = Clause(Span(at, at), agents=agents.agents)
         end = len(self.masked)
         here = self._lead(between, at, min(end, at + _REACH))
-        match = self.grammar.verb.match(self.masked, here)
+        match = self.grammar.verb_word(self.masked, here)
         return (self.grammar.verbs[match[0]], match.end(), between.time) if match else None
 
     def _agents(self, clause: Clause, at: int, end: int) -> int | None:
@@ -140,34 +140,52 @@ class LeadReader:
     def _predicate_follows(self, at: int, end: int) -> bool:
         """Whether the clause goes on as after a subject, not as after the first part of a longer noun."""
         grammar, masked = self.grammar, self.masked
-        patterns = (grammar.adverb, grammar.modal, grammar.preposition, grammar.content, grammar.verb)
+        patterns = (
+            grammar.adverb,
+            grammar.modal,
+            grammar.preposition,
+            grammar.content,
+            grammar.verb,
+            grammar.before_verb,
+            grammar.leading,
+        )
         return at in self.found.dates or any(p.match(masked, at, end) for p in patterns)
 
     def _word(self, clause: Clause, at: int, end: int) -> int | None:
         grammar = self.grammar
-        if motto := grammar.motto.match(self.text, at, end):
-            return motto.end()
-        if grammar.verb_at(self.masked, at, end):
-            return None
-        if self._disposed(at, end) is not None:
+        if begun := self._opening(clause, at, end):
+            return begun
+        if grammar.verb_at(self.masked, at, end) or self._disposed(at, end) is not None:
             return None
         if modal := grammar.modal.match(self.masked, at, end):
             self._modal(clause, modal[0])
             return modal.end()
-        if phrase := self._doer(clause, at, end) or self._phrase(
-            clause, at, end
-        ):  # 联合省公安厅 is a partner, 联合 alone an adverb
-            return phrase
+        if phrase := self._doer(clause, at, end) or self._phrase(clause, at, end):
+            return phrase  # 联合省公安厅 is a partner, 联合 alone an adverb
         if adverb := grammar.adverb.match(self.masked, at, end):
             each = clause.distributive or adverb[0] in {"先后", "分别", "相继"}
             clause.distributive = each and not grammar.together.fullmatch(adverb[0])
             return adverb.end()
         return None
 
+    def _opening(self, clause: Clause, at: int, end: int) -> int | None:
+        """以“…”为主题的, 会上, 率代表团: words before a predicate that name none of who, when and where."""
+        grammar = self.grammar
+        if motto := grammar.motto.match(self.text, at, end):
+            return motto.end()
+        there = grammar.at_occasion.match(self.masked, at, end) if at == clause.span.start else None
+        if there and self._predicate_follows(there.end(), end):
+            return there.end()
+        led = grammar.leading.match(self.masked, at, end) if clause.agents else None
+        return led.end() if led else None
+
     def _disposed(self, at: int, end: int) -> int | None:
         """Where what is acted upon begins in “将…纳入…”; None where no such thing stands at `at`."""
         told = self.grammar.disposal.match(self.masked, at, end)
-        return told.end() if told and not self._predicate_follows(told.end(), end) else None
+        if told is None or self._verb(told.end(), end):
+            return None
+        noun = self.grammar.verb.match(self.masked, told.end(), end)  # 将录播设备移交…
+        return told.end() if noun or not self._predicate_follows(told.end(), end) else None
 
     def _modal(self, clause: Clause, word: str) -> None:
         status = self.grammar.modals[word].status
@@ -185,9 +203,17 @@ class LeadReader:
             return dated
         if grammar.joint.fullmatch(preposition[0]):
             return self._partner(clause, after, end)
-        mention = self.found.mentions.get(after)
-        if mention is None or mention.kind not in {Kind.ORGANIZATION, Kind.PLACE} or mention.span.end >= end:
+        return self._at_scenes(clause, after, end)
+
+    def _at_scenes(self, clause: Clause, at: int, end: int) -> int | None:
+        """The body or place that begins at `at`, or a list of them, before a predicate."""
+        mention = self.found.mentions.get(at)
+        if mention is None or mention.kind not in SCENES or mention.span.end >= end:
             return None
+        listed = self._list(at, end)
+        if listed and listed.end > mention.span.end and self._predicate_follows(listed.end, end):
+            clause.places = (*clause.places, *(a for a in listed.agents if a.kind in SCENES))
+            return listed.end
         if not self._predicate_follows(mention.span.end, end):
             return None
         scene = self._scene(mention)

@@ -63,6 +63,7 @@ class ObjectReader:
         self._document_purpose = re.compile(grammar["document_purpose"])
         self._chosen_for = re.compile(grammar["chosen_for"])
         self._sent_to = re.compile(grammar["sent_to"])
+        self._of_issuer = re.compile(grammar["of_issuer"])
         self._about_title = re.compile(grammar["about_title"])
         self._trailing = re.compile(grammar["trailing"])
         self._platform_trailing = re.compile(grammar["platform_trailing"])
@@ -129,6 +130,7 @@ class ObjectReader:
 
     def _titled(self, phrase: str) -> ObjectPhrase | None:
         phrase = _OF_A_TITLE.sub("", _LOOSE_START.sub("", phrase))
+        phrase = self._of_issuer.sub("", phrase)
         match = _TITLE.match(phrase)
         if not match:
             return None

@@ -145,6 +145,11 @@ class Resolver:
         """Return the ministry that a publishing office belongs to, the office itself where it is its own."""
         return self.bodies.ministry(publisher)
 
+    def body_of(self, iri: str) -> Entity | None:
+        """Return the registered body or role body of an IRI; None for one known by its name alone."""
+        slug = iri.removeprefix("org/")
+        return self.bodies.registered(slug) if self.bodies.is_registered(slug) else self.role_body(slug)
+
     def role_body(self, identifier: str) -> Entity | None:
         """Return the role body that ends its IRI in `identifier` (450000-edu); None where there is none."""
         return self.bodies.by_identifier(identifier)

@@ -14,7 +14,10 @@ _DASH = r"\s*(?:至|到|—+|-+|–|~|～)\s*"
 _MONTH = r"(?:(?:(?P<y>\d{4})年|(?P<ago>去年|上年|前年|今年|本年|当年|明年))的?)?(?P<m>1[0-2]|0?[1-9])月"
 _NUMBER_OF_DAY = r"3[01]|[12]\d|0?[1-9]"
 _DAY = rf"(?P<d>{_NUMBER_OF_DAY})"
-_HOUR = r"(?:凌晨|清晨|早上|上午|中午|下午|傍晚|晚间|晚上|晚(?![会宴报期于])|夜间)?(?:\d{1,2}[时点](?!间|段)(?:\d{1,2}分|许|半|整)?)?"
+_HOUR = (
+    r"(?:凌晨|清晨|早上|上午|中午|下午|傍晚|晚间|晚上|晚(?![会宴报期于])|夜间)?"
+    r"(?:\d{1,2}[时点](?!间|段)(?:\d{1,2}分|许|半|整)?)?"
+)
 _DATE = re.compile(
     rf"(?:(?<![\d.])|(?<=[\s。]\d\.)|(?<=^\d\.)|(?<=[\s。]\d\d\.)){_MONTH}"  # 1.9月5日 is the first item's
     rf"(?:{_DAY}日?{_DASH}(?:(?P<y2>\d{{4}})年)?(?:(?P<m2>1[0-2]|0?[1-9])月)?(?P<d2>{_NUMBER_OF_DAY})日"
@@ -22,7 +25,7 @@ _DATE = re.compile(
     rf"|份?{_DASH}(?:(?P<y3>\d{{4}})年|次年)?(?P<m3>1[0-2]|0?[1-9])月(?!\d|[上中下]旬)|份)?"
 )
 _MONTHS = re.compile(  # 1—7月
-    rf"(?<![\d.—~])(?:(?P<y>\d{{4}})年)?(?P<m>1[0-2]|[1-9])月?[—\-~～至](?P<m3>1[0-2]|[1-9])月(?:份)?(?!\d|[上中下]旬|底|初)"
+    r"(?<![\d.—~])(?:(?P<y>\d{4})年)?(?P<m>1[0-2]|[1-9])月?[—\-~～至](?P<m3>1[0-2]|[1-9])月(?:份)?(?!\d|[上中下]旬|底|初)"
 )
 _BARE_DAY = re.compile(  # 18日, 20日至21日: the month is that told before, or the bulletin's
     rf"(?<![\d月.、—至到~～近第十])(?P<d>{_NUMBER_OF_DAY})日(?:{_DASH}(?P<d2>{_NUMBER_OF_DAY})日)?{_HOUR}"
@@ -30,7 +33,9 @@ _BARE_DAY = re.compile(  # 18日, 20日至21日: the month is that told before, 
 )
 _DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")} | {"○": 0, "零": 0}
 _YEAR_IN_WORDS = re.compile(r"[一二][〇○零一二三四五六七八九]{3}(?=年)")
-_NUMBER_IN_WORDS = re.compile(r"(?<=年)[一二]?十?[一二三四五六七八九十](?=月)|(?<=月)[一二三]?十?[一二三四五六七八九十](?=日)")
+_NUMBER_IN_WORDS = re.compile(
+    r"(?<=年)[一二]?十?[一二三四五六七八九十](?=月)|(?<=月)[一二三]?十?[一二三四五六七八九十](?=日)"
+)
 _PARTS = {"上半年": (1, 6), "下半年": (7, 12), "前三季度": (1, 9)} | {
     f"{prefix}{c}季度": (3 * n - 2, 3 * n) for n, c in enumerate("一二三四", 1) for prefix in ("", "第")
 }
@@ -98,11 +103,10 @@ class DateMention:
             return self.interval(period.end.year - 1)
         return self.interval(period.end.year + (ahead <= -_TURN and planned))
 
-
     def _in_days_of(self, period: Interval) -> Interval | None:
-        """A day told without a month, where `month` is only a guess (0 is none): one of the period's months."""
+        """A day told without a month, where `month` is only a guess (0 is none): in the period's months."""
         first, last = period.begin, period.end
-        for month in dict.fromkeys([self.month, last.month, first.month] if self.month else [last.month, first.month]):
+        for month in dict.fromkeys(m for m in (self.month, last.month, first.month) if m):
             found = replace(self, month=month, end_month=month, bare=False).told_in(period)
             if found and (self.month or first <= found.begin <= last):
                 return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,11 @@ TITLE = "2022年11月教育信息化和网络安全工作月报"
 
 Tell = Callable[[str], Extraction]
 Acts = Callable[..., tuple[Activity, ...]]
+
+
+def said(acts: Iterable[Activity]) -> list[str]:
+    """The acts as 'agents verb target', agents joined by +."""
+    return [" ".join(("+".join(x.name for x in a.agents) or "-", a.verb, a.target.name)) for a in acts]
 
 
 @pytest.fixture(scope="session")

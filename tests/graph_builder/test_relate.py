@@ -6,12 +6,7 @@ import pytest
 
 from graph_builder.model import Activity
 from graph_builder.times import edtf
-from tests.graph_builder.conftest import Acts
-
-
-def said(acts: tuple[Activity, ...]) -> list[str]:
-    """The acts as 'agents verb target', agents joined by +."""
-    return [" ".join(("+".join(x.name for x in a.agents) or "-", a.verb, a.target.name)) for a in acts]
+from tests.graph_builder.conftest import Acts, said
 
 
 def when(act: Activity) -> tuple[str | None, str]:
