@@ -253,23 +253,22 @@ class _Builder:
             return
         if self.entry is self._table:
             self._end_entry()
-        cut = head_end(line.text, self.layout.genre.head_limit)
-        mark = self.patterns["marker"].match(line.text[:cut])
-        begin = mark.end() if mark else 0  # ●芜湖 is about 芜湖
-        head = line.text[begin:cut].rstrip()
+        marker = self.patterns["marker"].match(line.text)
+        begin = marker.end() if marker else 0  # ●芜湖 is about 芜湖, and so is 1.芜湖
+        cut = head_end(line.text[begin:], self.layout.genre.head_limit)
+        cut, head = cut and begin + cut, line.text[begin : begin + cut].rstrip()
         if not cut and self._is_plain_section(line):
             self._open_section(line, line.text)
             return
         if not cut and self._is_head(line):
             self._open_entry(line, line.text)
             return
-        marker = None if cut else self.patterns["marker"].match(line.text)
-        if self.entry is not None and not (marker or mark or self._is_about_place(head)):
+        if self.entry is not None and not (marker or self._is_about_place(head)):
             begun = self.entry.body.start if self.entry.body else line.span.start
             self.entry.body = Span(begun, line.span.end)
             return
         self._end_entry()
-        text = line.text[marker.end() if marker else cut :].lstrip()
+        text = line.text[cut or begin :].lstrip()
         head_span = Span(line.span.start + begin, line.span.start + begin + len(head))
         body = Span(line.span.end - len(text), line.span.end)
         self.entry = self._entry(head, head_span, body)
