@@ -74,9 +74,16 @@ class PredicateReader(LeadReader):
         clause.bare_occasion = verb.action not in _MAKING and bool(
             self.grammar.bare_occasion.match(phrase.partition("并")[0])
         )
-        clause.object = self.grammar.objects.read(verb, phrase)
-        if clause.object and clause.object.titled:
+        told = self.grammar.objects.read(verb, phrase)
+        if told and told.count and not told.titled and not clause.agents and self._is_result(clause, at):
+            return
+        clause.object = told
+        if told and told.titled:
             clause.issuer = self._issuer(at)
+
+    def _is_result(self, clause: Clause, at: int) -> bool:
+        """累计处置4216个: what comes out of acts is told as a figure."""
+        return bool(self.grammar.result.search(self.masked, clause.span.start, at))
 
     def _sent(self, clause: Clause, verb: Verb, at: int) -> tuple[Verb, int] | None:
         """“派专家组赴甲地督导乙”: whoever sends them inspects 乙."""

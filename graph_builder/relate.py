@@ -70,6 +70,7 @@ class State:
     occasion_time: Interval | None = None
     last_time: Interval | None = None
     object: ObjectPhrase | None = None
+    told: list[ObjectPhrase] = field(default_factory=list)
     holder: State | None = None
     content: bool = False
     planned: bool = False
@@ -127,10 +128,12 @@ def _read_sentence(reader: Reader, item: Item, sentence: Span, state: State) -> 
     for clause in _told(reader, sentence, state):
         _take_over(clause, state)
         target = clause.object or _elided(clause, state)
+        target = target and _meant(target, state, reader.grammar)
         if clause.verb is None or target is None or state.content or clause.negated:
             yield Reading(item, sentence, clause, (), _reason(clause, state))
             continue
         state.object = target
+        state.told.append(target)
         told = tuple(_acts(clause, clause.verb, target, state, Place(item, sentence)))
         acts = tuple(replace(act, ordinal=ordinal + n) for n, act in enumerate(told, 1))
         ordinal += len(acts)
@@ -157,6 +160,15 @@ def _elided(clause: Clause, state: State) -> ObjectPhrase | None:
     if clause.bare_occasion:
         return state.occasion
     return state.object if clause.elided else None
+
+
+def _meant(target: ObjectPhrase, state: State, grammar: ClauseReader) -> ObjectPhrase:
+    """What “该办法” means: the last thing told in the entry whose name ends so."""
+    that = None if target.titled else grammar.that_thing.fullmatch(target.name)
+    if that is None:
+        return target
+    named = (o for o in reversed(state.told) if o.name.rstrip("”)》").endswith(that["kind"]))
+    return next(named, target)
 
 
 def _told(reader: Reader, sentence: Span, state: State) -> Iterator[Clause]:

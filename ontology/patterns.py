@@ -68,6 +68,7 @@ GRAMMAR_KEYS: Final = frozenset(
         "meanwhile",
         "came_to_nothing",
         "about",
+        "that_thing",
         "no_rank",
         "of_issuer",
         "sent_before",
@@ -114,6 +115,7 @@ GRAMMAR_KEYS: Final = frozenset(
 GRAMMAR_GROUPS: Final = {
     "rest": {"number"},
     "several": {"number"},
+    "that_thing": {"kind"},
     "body_of_each": {"stem", "any"},
     "meeting_purpose": {"what"},
     "document_purpose": {"what"},
