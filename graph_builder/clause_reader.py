@@ -7,6 +7,7 @@ from dataclasses import replace
 from graph_builder.clause import Clause
 from graph_builder.doers import Doer, Doers
 from graph_builder.model import Kind, Span
+from graph_builder.objects import ObjectPhrase
 from graph_builder.verb_finder import VerbFinder
 from ontology.load import Verb
 
@@ -29,7 +30,13 @@ class Reader(VerbFinder):
             return [self._done_by(read, doer, read.object.name) for doer in read.doers.doers]
         if read.doers and (read.bare_occasion or read.elided):
             return [self._done_by(read, doer, "") for doer in read.doers.doers]
-        return [read]
+        return [read, *self._beside(read)]
+
+    def _beside(self, clause: Clause) -> list[Clause]:
+        """The acts on the other titles of 《甲》《乙》《丙》."""
+        first = clause.object
+        more = (ObjectPhrase(Kind.DOCUMENT, t, titled=True) for t in (first.more if first else ()))
+        return [replace(clause, object=title, time=None) for title in more]
 
     def _read(self, clause: Clause, at: int) -> Clause:
         span = clause.span

@@ -11,6 +11,7 @@ from graph_builder.resolve import Resolver
 from ontology.load import Knowledge, Verb
 
 _TITLE = re.compile(r"《(?P<title>(?:[^《》]|《[^《》]*》)+)》")
+_NEXT_TITLE = re.compile(rf"(?:[、和与及]|以及)?{_TITLE.pattern}")
 _OF_A_TITLE = re.compile(r"^[^《》“”]+的(?=《(?:[^《》]|《[^《》]*》)+》$)")  # 原卫生部2011年印发的《…》
 _REST_OF_TITLES = re.compile(r"^等(?P<count>\d+[\u4e00-\u9fff])")
 _AS = re.compile(r"^(?P<what>.+?)为(?P<rank>(?![\u4e00-\u9fff]{0,2}主题).+)$")
@@ -35,6 +36,8 @@ class ObjectPhrase:
     name: str
     count: str | None = None
     titled: bool = False
+    more: tuple[str, ...] = ()
+    """Further titles that stand beside it: 《甲》《乙》."""
 
 
 class ObjectReader:
@@ -63,6 +66,7 @@ class ObjectReader:
         self._document_purpose = re.compile(grammar["document_purpose"])
         self._chosen_for = re.compile(grammar["chosen_for"])
         self._sent_to = re.compile(grammar["sent_to"])
+        self._onto_title = re.compile(grammar["onto_title"])
         self._of_issuer = re.compile(grammar["of_issuer"])
         self._about_title = re.compile(grammar["about_title"])
         self._trailing = re.compile(grammar["trailing"])
@@ -130,15 +134,20 @@ class ObjectReader:
 
     def _titled(self, phrase: str) -> ObjectPhrase | None:
         phrase = _OF_A_TITLE.sub("", _LOOSE_START.sub("", phrase))
-        phrase = self._of_issuer.sub("", phrase)
+        phrase = self._onto_title.sub("", self._of_issuer.sub("", phrase))
         match = _TITLE.match(phrase)
         if not match:
             return None
         after = phrase[match.end() :]
         if self._about_title.match(after):  # 《…通知》实施意见 is another document
             return ObjectPhrase(Kind.DOCUMENT, f"《{match['title']}》{after.removeprefix('的')}")
+        beside: list[str] = []
+        while following := _NEXT_TITLE.match(after):
+            beside.append(following["title"])
+            after = after[following.end() :]
         more = _REST_OF_TITLES.match(after)
-        return ObjectPhrase(Kind.DOCUMENT, match["title"], more["count"] if more else None, titled=True)
+        count = more["count"] if more else None
+        return ObjectPhrase(Kind.DOCUMENT, match["title"], count, titled=True, more=tuple(beside))
 
     def _without_counts(self, phrase: str) -> tuple[str, str | None]:
         for pattern, keep in ((self._leading_count, "end"), (self._trailing_count, "start")):

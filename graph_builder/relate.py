@@ -20,6 +20,9 @@ from graph_builder.objects import ObjectPhrase
 from graph_builder.resolve import Context
 from ontology.load import Verb
 
+_HOSTING = frozenset({"organise", "undertake"})
+_DECIDING = frozenset({"deliberate", "study", "deploy", "approve", "receive", "circulate"})
+
 
 @dataclass(frozen=True, slots=True)
 class Act:
@@ -59,6 +62,7 @@ class State:
     """What a clause may take over from those before it in the same item."""
 
     agents: tuple[Entity, ...] = ()
+    decider: tuple[Entity, ...] = ()
     open_list: bool = False
     declared: int | None = None
     participants: tuple[Entity, ...] = ()
@@ -98,7 +102,26 @@ def readings(
         context = found.context(item)
         state = State(agents=_default_agents(item, context, default_agent, text, grammar, found))
         for sentence in sentences(masked, item.body):
-            yield from _read_sentence(Reader(text, masked, grammar, context, found), item, sentence, state)
+            reader = Reader(text, masked, grammar, context, found)
+            yield from _without_twice_held(list(_read_sentence(reader, item, sentence, state)))
+
+
+def _without_twice_held(told: list[Reading]) -> Iterator[Reading]:
+    """“…论坛在甲市举行, 论坛由乙主办”: held once, by who hosts it, when and where the first words say."""
+    hosted = {id(a.object): a for r in told for a in r.acts if a.agents and a.verb.action in _HOSTING}
+    held = {
+        id(a.object): a
+        for r in told
+        for a in r.acts
+        if not a.agents and a.verb.action == "hold" and id(a.object) in hosted
+    }
+    for reading in told:
+        kept = (a for a in reading.acts if held.get(id(a.object)) is not a)
+        yield replace(reading, acts=tuple(_where_held(a, held.get(id(a.object))) for a in kept))
+
+
+def _where_held(act: Act, held: Act | None) -> Act:
+    return replace(act, places=act.places or held.places) if held else act
 
 
 def _default_agents(
@@ -137,6 +160,7 @@ def _read_sentence(reader: Reader, item: Item, sentence: Span, state: State) -> 
         told = tuple(_acts(clause, clause.verb, target, state, Place(item, sentence)))
         acts = tuple(replace(act, ordinal=ordinal + n) for n, act in enumerate(told, 1))
         ordinal += len(acts)
+        _body_decides(clause, target, state, reader)
         yield Reading(item, sentence, clause, acts)
         if clause.subordinate:  # 甲印发通知后, 乙…: the day is that of what came before
             state.time, state.time_basis = None, TimeBasis.BULLETIN_MONTH
@@ -145,6 +169,16 @@ def _read_sentence(reader: Reader, item: Item, sentence: Span, state: State) -> 
                 not clause.agents
             )  # after a plan without a doer of its own comes the content of that plan
             state.planned = True
+
+
+def _body_decides(clause: Clause, meeting: ObjectPhrase, state: State, reader: Reader) -> None:
+    """省长主持召开省政府常务会议, 审议…: who is in the chair opens the meeting, the body decides there."""
+    chair = clause.agents[0] if len(clause.agents) == 1 else None
+    stands = reader.grammar.standing_meeting.search(meeting.name)
+    if chair is None or chair.kind is not Kind.PERSON or not stands:
+        return
+    body = reader.grammar.resolver.body_of(dict(chair.details).get("memberOf", ""))
+    state.decider = (body,) if body else ()
 
 
 def _reason(clause: Clause, state: State) -> str:
@@ -201,6 +235,7 @@ def _take_over(clause: Clause, state: State) -> None:
         state.time, state.time_basis = clause.time, TimeBasis.STATED
         state.last_time = clause.time
     if clause.agents:
+        state.decider = ()
         state.agents, state.inferred = clause.agents, False
         state.open_list, state.declared = clause.open_list, clause.declared
         state.participants, state.posts = clause.participants, clause.posts
@@ -219,7 +254,7 @@ def _acts(clause: Clause, verb: Verb, target: ObjectPhrase, state: State, place:
     elif target.kind is Kind.EVENT:
         state.occasion, state.occasion_time = target, time
         state.holder = replace(state, holder=None) if clause.agents and verb.action == "hold" else None
-    agents, inferred = _agents(clause, state)
+    agents, inferred = _agents(clause, verb, state)
     each = _each_for_itself(clause, verb, agents)
     own_times = clause.times if each and len(clause.times) == len(agents) else (time,) * len(agents)
     told = zip([(a,) for a in agents], own_times, strict=True) if each else [(agents, time)]
@@ -247,9 +282,11 @@ def _acts(clause: Clause, verb: Verb, target: ObjectPhrase, state: State, place:
         )
 
 
-def _agents(clause: Clause, state: State) -> tuple[tuple[Entity, ...], bool]:
+def _agents(clause: Clause, verb: Verb, state: State) -> tuple[tuple[Entity, ...], bool]:
     if clause.agents:
         return clause.agents, False
+    if state.decider and verb.action in _DECIDING:
+        return state.decider, False
     if clause.agentless:
         return (), False
     if clause.issuer and state.inferred:

@@ -68,6 +68,8 @@ GRAMMAR_KEYS: Final = frozenset(
         "meanwhile",
         "came_to_nothing",
         "about",
+        "onto_title",
+        "standing_meeting",
         "that_thing",
         "no_rank",
         "of_issuer",

@@ -161,3 +161,37 @@ def test_lengths_of_days_are_no_days(in_province: Acts, words: str) -> None:
     acts = in_province(f"省教育厅{words},举办节水论坛。")
     assert acts
     assert all(a.time_basis == "bulletin-month" or not a.time for a in acts)
+
+
+def test_titles_side_by_side_are_one_act_each(in_province: Acts) -> None:
+    acts = in_province("省教育厅印发《节水办法》《节水指南》和《节水标准》。")
+    assert [a.target.name for a in acts] == ["节水办法", "节水指南", "节水标准"]
+
+
+def test_an_occasion_that_is_held_and_hosted_is_held_once(in_ministry: Acts) -> None:
+    acts = in_ministry("11月15日,节水论坛在南京举行,论坛由河海大学主办、南京大学承办。")
+    assert said(acts) == ["河海大学 主办 节水论坛", "南京大学 承办 节水论坛"]
+    assert {edtf(a.time) for a in acts if a.time} == {"2022-11-15"}
+
+
+def test_an_occasion_without_a_host_is_held(in_ministry: Acts) -> None:
+    assert said(in_ministry("11月15日,节水论坛在南京举行。")) == ["- 举行 节水论坛"]
+
+
+def test_what_a_standing_meeting_decides_its_body_decides(in_province: Acts) -> None:
+    acts = in_province("省长周明远主持召开省政府常务会议,审议通过《节水条例》,赴苏州市调研节水工程。")
+    assert [[a.name for a in act.agents] for act in acts] == [
+        ["周明远"],
+        ["江苏省人民政府"],
+        ["周明远"],
+    ]
+
+
+def test_what_comes_out_is_a_figure_and_no_act(in_province: Acts) -> None:
+    acts = in_province("省教育厅开展节水检查。累计处置漏水点42个。")
+    assert said(acts) == ["江苏省教育厅 开展 节水检查"]
+
+
+def test_that_document_is_the_one_told_before(in_province: Acts) -> None:
+    acts = in_province("省教育厅印发《数据指南》,举办节水论坛。该指南自11月20日起施行。")
+    assert said(acts)[-1] == "- 施行 数据指南"
