@@ -32,8 +32,8 @@ class Departments:
         grammar = knowledge.grammar
         follow = alternatives([*(v.verb for v in knowledge.verbs), *knowledge.adverbs])
         self._alone = re.compile(
-            rf"(?:^|(?<=[,。;、:\s由和与]))(?:{alternatives(self._own)}|[\u4e00-\u9fff]{{2,8}}(?<![公上官])司)"
-            rf"(?=[、]|{follow}|{grammar['preposition']})",
+            rf"(?:^|(?<=[,。;、:\s由和与]))部?(?P<name>{alternatives(self._own)}|[\u4e00-\u9fff]{{2,8}}(?<![公上官])司)"
+            rf"(?=、|副?司长|{follow}|{grammar['preposition']})",
             re.MULTILINE,
         )
 
@@ -56,7 +56,7 @@ class Departments:
         return parent.slug if parent and row.name.startswith(parent.name) else row.slug
 
     def _told(self, match: re.Match[str], named: Counter[str]) -> Mention | None:
-        having = self._own.get(match[0], {})
+        having = self._own.get(match["name"], {})
         likely = Counter({slug: n for slug, n in named.items() if slug in having}) or named
         if not likely:
             return None
@@ -67,4 +67,6 @@ class Departments:
         return self._mention(match, ministry, having.get(slug))
 
     def _mention(self, match: re.Match[str], ministry: Organization, slug: str | None) -> Mention:
-        return Mention(Span(*match.span()), ministry.name + match[0], Kind.ORGANIZATION, RULE, slug)
+        return Mention(
+            Span(*match.span("name")), ministry.name + match["name"], Kind.ORGANIZATION, RULE, slug
+        )

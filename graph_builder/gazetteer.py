@@ -95,7 +95,9 @@ class Gazetteer:
 
     def _with_role(self, told: Mention, text: str) -> Mention:
         """A place, or the body that it is told with (武汉市教育局); the key keeps all places of a name."""
-        place = self._places[(told.key or "").split("|")[0]]
+        if told.key is None:
+            return told
+        place = self._places[told.key.split("|")[0]]
         short = not told.surface.endswith((place.name, *place.aliases))
         role = self._roles.at(text, place, told.span.start, told.span.end, short)
         if role is None:

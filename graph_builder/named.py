@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from graph_builder.found import Found
 from graph_builder.link import PolicyMatch, policy_entity
 from graph_builder.model import Bulletin, Entity, Item, Kind, Mention, Reference, Span
 from graph_builder.names import loose_key
@@ -49,6 +50,7 @@ def named_things(
             )
             yield replace(reference, entity=reference.entity if own else first.entity)
     yield from _behind(stages, bulletin, layout, text)
+    yield from _imprint(stages, bulletin, text, targets.found)
 
 
 def _registered(stages: Pipeline, iri: str, told: str) -> Iterator[Reference]:
@@ -86,3 +88,17 @@ def _behind(stages: Pipeline, bulletin: Bulletin, layout: Layout, text: str) -> 
         entity = resolver.body(mention, Context()) if mention.kind is Kind.ORGANIZATION else None
         if entity:
             yield Reference(bulletin.id, entity, body)
+
+
+def _imprint(stages: Pipeline, bulletin: Bulletin, text: str, found: Found) -> Iterator[Reference]:
+    """The bodies of the lines around the items that tell who made the bulletin and to whom it goes."""
+    told = sorted((i.head_span.start, i.body.end) for s in bulletin.sections for i in s.items)
+    cue = re.compile(stages.knowledge.grammar["imprint"])
+    context = Context(bulletin.place, found.month)
+    for line in re.finditer(r"[^\n]+", text):
+        if cue.search(line[0]) and not any(start < line.end() and line.start() < end for start, end in told):
+            for at in range(*line.span()):
+                mention = found.mentions.get(at)
+                of_body = mention and mention.kind is Kind.ORGANIZATION
+                if mention and of_body and (body := stages.resolver.body(mention, context)):
+                    yield Reference(bulletin.id, body, mention.surface)

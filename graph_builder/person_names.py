@@ -1,7 +1,8 @@
 """What a person's name looks like, and which words only look like one: 高峰论坛, 单位牵头, 项目.
 
 A Chinese name is a surname and one or two characters, and shows where it ends only by the word behind it;
-a foreign one has a · in it.
+a foreign one has a · in it. Names of peoples without surnames (那顺德力格尔, 白玛次仁) are made of known
+parts.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ _GIVEN = r"[一-鿿]"
 _NEVER_GIVEN = frozenset("的了是及或")
 _LONGEST_WORD = 5
 _USUAL = 3  # characters of a name where nothing else tells its end
+_MOST_PARTS = 4
 
 
 class PersonNames:
@@ -24,6 +26,8 @@ class PersonNames:
     >>> names = PersonNames(load())
     >>> names.end("周明远出席", 0), names.end("王玥主持", 0), names.end("项目主持人", 0)
     (3, 2, None)
+    >>> names.end("敖日格勒主持", 0)
+    4
     """
 
     def __init__(self, knowledge: Knowledge) -> None:
@@ -31,14 +35,15 @@ class PersonNames:
         self._double = frozenset(s for s in knowledge.surnames if len(s) == 2)
         acting = [*(v.verb for v in knowledge.verbs), *knowledge.content_verbs, *knowledge.adverbs]
         acting += [m.modal for m in knowledge.modals]
-        self._follow = re.compile(f"{knowledge.grammar['name_follow']}|{alternatives(acting)}")
+        follow = f"{knowledge.grammar['name_follow']}|{alternatives(acting)}"
+        self._follow = re.compile(follow)
+        parts = rf"(?:{alternatives(knowledge.name_parts)}){{1,{_MOST_PARTS}}}"
+        self._of_parts = re.compile(parts)
         self._verbs = frozenset(v.verb for v in knowledge.verbs if len(v.verb) > 1)
         nouns = [*(h.head for h in knowledge.heads), *knowledge.posts]
         self._words = frozenset(w for w in (*acting, *nouns) if 2 <= len(w) <= _LONGEST_WORD)
         self._not_names = knowledge.not_names
-        self._foreign = re.compile(
-            rf"{_GIVEN}{{1,8}}?(?:·{_GIVEN}{{1,8}}?)+(?={knowledge.grammar['name_follow']}|{alternatives(acting)})"
-        )
+        self._foreign = re.compile(rf"{_GIVEN}{{1,8}}?(?:·{_GIVEN}{{1,8}}?)+(?={follow})")
 
     def end(self, text: str, at: int, sure: bool = False) -> int | None:
         """Return where the name that begins at `at` ends; None where none does.
@@ -47,14 +52,25 @@ class PersonNames:
         """
         if foreign := self._foreign.match(text, at):
             return foreign.end()
+        told = self._end_of_parts(text, at, 2 if sure else _USUAL)
+        if told and (self._follow.match(text, told) or told - at >= _USUAL):
+            return told
         ends = [e for e in self.ends(text, at) if not self._crossed(text, at, e)]
         followed = next((e for e in ends if self._follow.match(text, e)), None)
         if followed or not sure:
             return followed
         return next((e for e in ends if e - at == _USUAL and not self._holds_word(text, at, e)), None)
 
+    def _end_of_parts(self, text: str, at: int, least: int = _USUAL) -> int | None:
+        match = self._of_parts.match(text, at)
+        return match.end() if match and len(match[0]) >= least else None
+
     def ends(self, text: str, at: int) -> list[int]:
-        """Return where a name of Chinese form that begins at `at` may end, the shorter first."""
+        """Return where a name without · that begins at `at` may end, the shorter first."""
+        of_parts = self._end_of_parts(text, at)
+        return sorted({*self._after_surname(text, at), *([of_parts] if of_parts else [])})
+
+    def _after_surname(self, text: str, at: int) -> list[int]:
         surname = 2 if text[at : at + 2] in self._double else 1 if text[at : at + 1] in self._single else 0
         if not surname or self.is_word(text, at):
             return []

@@ -73,6 +73,8 @@ class PersonReader:
         self._appointed = re.compile(grammar["appointed"])
         self._in_office = re.compile(grammar["in_office"])
         self._changes_office = re.compile(grammar["changes_office"])
+        self._filled = re.compile(f"(?:{posts})(?:一职)?由")
+        self._takes = re.compile(grammar["takes_office"])
         self._comes_to = re.compile(f"{grammar['comes_to']}(?P<of>[^,。;:、\\n]{{0,14}}?)(?P<title>{posts})")
         self._verb_surname = re.compile(grammar["verb_surname"])
         self._of_government = re.compile(grammar["of_government"])
@@ -210,6 +212,10 @@ class PersonReader:
             for start in range(match.start() - 2, match.start() - 5, -1):
                 if start >= 0 and self._clause_start.search(_before(text, start)):
                     yield from self._with_office_after(text, start, ends, named)
+        for match in self._filled.finditer(text):  # 主任由甲担任
+            at = match.end()
+            whole = (e for e in self._names.ends(text, at) if self._takes.match(text, e))
+            yield from (_bare(text, at, e) for e in whole if not _overlaps(Span(at, e), named))
 
     def _with_office_after(
         self, text: str, at: int, ends: _Ends, named: list[Span]

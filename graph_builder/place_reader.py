@@ -1,4 +1,5 @@
-"""Places in a folded text: by full name, by short name where that is safe, and counties after their province.
+"""Places in a folded text: by full name, by short name where that is safe, counties after their province or
+in a list that tells what they are, and zones of a place (苏州工业园区).
 
 Which of several places a shared name means (鼓楼区) is left open: the key of its mention holds all of them,
 and resolve.py knows the entry.
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -33,7 +35,7 @@ class _Found:
     rule: str
 
     def mention(self, text: str) -> Mention:
-        key = "|".join(p.id for p in self.places)
+        key = "|".join(p.id for p in self.places) or None
         return Mention(Span(self.start, self.end), text[self.start : self.end], Kind.PLACE, self.rule, key)
 
 
@@ -53,8 +55,12 @@ class PlaceReader:
         self._automaton = AhoCorasick(self._listed, matchkind=MatchKind.LeftmostLongest)
         self._require = {f.text: f.require for f in knowledge.place_forms}
         self._not_after = {p.prefix: p.not_before for p in knowledge.prefixes if p.not_before}
+        self._zone = re.compile(knowledge.grammar["zone"])
+        self._county_list = re.compile(knowledge.grammar["county_list"])
+        self._dateline = re.compile(knowledge.grammar["dateline"])
         words = [v.verb for v in knowledge.verbs] + [m.modal for m in knowledge.modals]
         words += knowledge.adverbs
+        self._acting = frozenset(words)
         self._bounded = re.compile("|".join([_AFTER, *map(re.escape, words)]))
         self._surnames = frozenset(s for s in knowledge.surnames if len(s) == 1)
         told = ((p, name) for p in knowledge.places for name in (p.name, *p.aliases))
@@ -62,7 +68,34 @@ class PlaceReader:
 
     def mentions(self, text: str) -> list[Mention]:
         """Return the places that `text` names, in order and without overlap."""
-        return [f.mention(text) for f in self._found(text)]
+        found = self._found(text)
+        taken = {at for f in found for at in range(f.start, f.end)}
+        listed = [f for f in self._counties_listed(text) if taken.isdisjoint(range(f.start, f.end))]
+        told = [f for f in (*found, *listed) if not self._dateline.match(text, f.end)]
+        return [self._with_zone(f, text).mention(text) for f in sorted(told, key=lambda f: f.start)]
+
+    def _with_zone(self, found: _Found, text: str) -> _Found:
+        zone = self._zone.match(text, found.end)
+        if zone is None or zone["own"] in self._acting:
+            return found
+        return _Found(found.start, zone.end(), (), "place.zone")
+
+    def _counties_listed(self, text: str) -> Iterator[_Found]:
+        """东城、海淀等6个区: short names that are words elsewhere, all of them names of counties."""
+        for match in self._county_list.finditer(text):
+            at, told = match.start("names"), []
+            for name in match["names"].split("、"):
+                told.append(_Found(at, at + len(name), self._bare_counties.get(name, ()), "place.county"))
+                at += len(name) + 1
+            if all(f.places for f in told):
+                yield from told
+
+    @cached_property
+    def _bare_counties(self) -> dict[str, tuple[Place, ...]]:
+        found: dict[str, dict[str, Place]] = {}
+        for (_, bare), places in self._gazetteer.counties.items():
+            found.setdefault(bare, {}).update({p.id: p for p in places})
+        return {bare: tuple(places.values()) for bare, places in found.items()}
 
     def _found(self, text: str) -> list[_Found]:
         found: list[_Found] = []
@@ -100,7 +133,8 @@ class PlaceReader:
             return not require and form[-1] == "市"  # 武汉市民: the city is told all the same
         free = joined or self._is_free(text, start)
         if require == "boundary":
-            return free and (form in self._whole or bool(self._bounded.match(text, end)))
+            ends = form in self._whole or self._bounded.match(text, end) or self._zone.match(text, end)
+            return free and bool(ends)
         short = form not in self._whole and len(form) == 2
         return not (short and not free and text[start - 1] in self._surnames)
 

@@ -6,11 +6,12 @@ Recognition knows no context: 省教育厅 is found here and becomes a body in r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from graph_builder.alternatives import alternatives
 from graph_builder.departments import Departments
 from graph_builder.gazetteer import REGISTERED, ROLE_RULE, SCHOOL_RULE, gazetteer_for, without_overlap
+from graph_builder.groups import GroupReader
 from graph_builder.model import Kind, Mention, Span
 from graph_builder.roles import Roles
 from graph_builder.shared_lists import SharedLists
@@ -18,10 +19,17 @@ from ontology.load import Knowledge
 
 _TITLED = re.compile(r"《(?:[^《》\n]|《[^《》\n]*》)+》")
 _COUNTED = r"\d+(?:\.\d+)?[万亿]?(?:余|多)?[个所家名位支]"
+_NUMBER_OF_ITEM = r"(?<=\d)\.(?=[\u4e00-\u9fff])"
+_COUNT_BEFORE = re.compile(rf"{_COUNTED}$")
+_COUNT_REACH = 10
+_JOINING = "与和及"
+_HALF = 3  # code points that one half of a name has at least
+_WITH_OFFICES = frozenset({REGISTERED, ROLE_RULE})
 _MARKS = "※●◆■▲△►▶▪◎○☆★◇□•"
 _PUNCTUATION = rf"[,。;:!?、()《》“”〈〉【】|\s·{_MARKS}]"
 _LEFT_LIMIT = 30
-_INDEPENDENT = frozenset({"Company", "SocialOrganization", "MediaOutlet"})
+_MEDIA = "MediaOutlet"
+_INDEPENDENT = frozenset({"Company", "SocialOrganization", _MEDIA})
 _NATIONAL = ("国家", "中国")
 
 
@@ -35,20 +43,29 @@ class Recogniser:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._gazetteer = gazetteer_for(knowledge)
+        self._groups = GroupReader(knowledge)
         self._shared = SharedLists(knowledge, Roles(knowledge))
         self._departments = Departments(knowledge)
+        media = (o for o in knowledge.organizations if o.type == _MEDIA)
+        self._media = {name: o.slug for o in media for name in (o.name, *o.aliases)}
         self._authority = re.compile(knowledge.grammar["authority"])
         self._independent = tuple(s.suffix for s in knowledge.suffixes if s.type in _INDEPENDENT)
         self._suffix = _one_of(s.suffix for s in knowledge.suffixes)
         self._boundary = re.compile(
-            f"{_PUNCTUATION}|{_COUNTED}|(?:{alternatives(_boundary_words(knowledge))})了?|[赴在由向对与和及为以了等将于同从到被受]"
+            f"{_PUNCTUATION}|{_NUMBER_OF_ITEM}|{_COUNTED}|(?:{alternatives(_boundary_words(knowledge))})了?|[赴在由向对与和及为以了等将于同从到被受]"
         )
+        self._prefixes = tuple(p.prefix for p in knowledge.prefixes)
+        ends = (*(s.suffix for s in knowledge.suffixes), *knowledge.endings, "部", "会", "社", "大学")
+        self._body_end = re.compile(f"(?:{alternatives(ends)})$")
+        self._whole_word = re.compile(knowledge.grammar["whole_word"])
+        self._bracket = re.compile(knowledge.grammar["name_bracket"])
+        self._counted_after = re.compile(knowledge.grammar["counted_after"])
         self._generic_start = re.compile(
             "|".join([*(re.escape(g.word) for g in knowledge.generic if g.position == "start"), r"\d"])
         )
         self._generic_end = tuple(g.word for g in knowledge.generic if g.position == "end")
         self._generic_after = _one_of(g.word for g in knowledge.generic if g.position == "after")
-        self._department = re.compile(r"[\u4e00-\u9fff]{2,12}?司(?![长局法])")
+        self._office = re.compile(knowledge.grammar["office_of_body"])
         follow = alternatives(
             [v.verb for v in knowledge.verbs] + [*knowledge.adverbs] + [m.modal for m in knowledge.modals]
         )
@@ -61,23 +78,40 @@ class Recogniser:
 
     def mentions(self, text: str) -> list[Mention]:
         """Return what `text` names, in order and without overlap; longer and surer readings win."""
-        titled = [
-            Mention(Span(*m.span()), m[0], Kind.DOCUMENT, "document.titled") for m in _TITLED.finditer(text)
-        ]
+        titled = [self._titled(m) for m in _TITLED.finditer(text)]
         quoted = {at for m in titled for at in range(m.span.start, m.span.end)}
         listed = [m for m in self._listed(text) if m.span.start not in quoted or m.surface.startswith("《")]
         listed = [self._widened(m, text) for m in listed]
         named = {at for m in listed for at in range(m.span.start + 1, m.span.end) if "@" in (m.key or "")}
         named |= {at for m in listed if m.kind is Kind.PLACE for at in range(m.span.start + 1, m.span.end)}
+        named |= self._inner(text, listed)
+        begun = {m.span.start: m.span.end for m in listed}
         patterned = [
-            m for m in (*self._by_suffix(text, named), *self._by_prefix(text)) if m.span.start not in quoted
+            m
+            for m in (*self._by_suffix(text, named, begun), *self._by_prefix(text))
+            if m.span.start not in quoted
         ]
         sure = {m.span.end: m.span.start for m in listed if _is_whole(m)}
         patterned = [m for m in patterned if not self._holds(m, sure)]
         authorities = {m.span.start for m in listed if m.kind is Kind.ORGANIZATION and self._is_authority(m)}
         patterned = [m for m in patterned if m.span.start not in authorities or self._may_be_part(m)]
+        patterned += [m for m in self._groups.mentions(text, listed) if m.span.start not in quoted]
         told = self._shared.complete(text, without_overlap([*titled, *patterned, *listed]))
         return self._departments.complete(text, told)
+
+    def _titled(self, match: re.Match[str]) -> Mention:
+        """A document, or the newspaper that a title names: 《中国教育报》刊发…."""
+        paper = self._media.get(match[0].strip("《》"))
+        kind, rule = (Kind.ORGANIZATION, REGISTERED) if paper else (Kind.DOCUMENT, "document.titled")
+        return Mention(Span(*match.span()), match[0], kind, rule, paper)
+
+    def _inner(self, text: str, listed: Iterable[Mention]) -> set[int]:
+        """Where no name ends, though a word does that ends names elsewhere: 协|和医院, 教科文组织|研究所,
+        包头钢铁(集团|)公司.
+        """
+        spans = [m.span() for p in (self._whole_word, self._bracket) for m in p.finditer(text)]
+        spans += [(m.span.start, m.span.end) for m in listed if m.rule == REGISTERED]
+        return {at for start, end in spans for at in range(start + 1, end + 1)}
 
     def _listed(self, text: str) -> Iterator[Mention]:
         for mention in self._gazetteer.find(text):
@@ -85,12 +119,18 @@ class Recogniser:
                 yield mention
 
     def _widened(self, mention: Mention, text: str) -> Mention:
-        """A ministry's department is told with the ministry."""
-        if mention.kind is Kind.ORGANIZATION and mention.rule == REGISTERED:
-            match = self._department.match(text, mention.span.end)
-            if match and not self._boundary.search(match[0]):
+        """A body's department or office is told with the body."""
+        if mention.kind is Kind.ORGANIZATION and mention.rule in _WITH_OFFICES:
+            match = self._office.match(text, mention.span.end)
+            if match and not self._acts(match[0]):
                 return _longer(mention, text, match.end(), "organization.department")
         return mention
+
+    def _acts(self, name: str) -> bool:
+        """Whether more stands between a body and an office than what it is called (召开…司, but 督查室)."""
+        name = self._whole_word.sub("", name)
+        words = (m for m in self._boundary.finditer(name) if not (m.start() and m[0] in _JOINING))
+        return any(m.end() < len(name) - 1 for m in words)
 
     def _holds(self, mention: Mention, listed: dict[int, int]) -> bool:
         """Whether a name by its ending is a listed one with other words before it (走进东南大学)."""
@@ -106,13 +146,18 @@ class Recogniser:
         """Whether a name ends as that of a public body does, not as an alliance's or a company's."""
         return not mention.surface.endswith(self._independent)
 
-    def _by_suffix(self, text: str, named: set[int]) -> Iterator[Mention]:
+    def _by_suffix(self, text: str, named: set[int], begun: Mapping[int, int]) -> Iterator[Mention]:
         """Bodies by their ending; no word ends inside the name of a place (呼|和|浩特市教育局)."""
         for match in self._suffix.finditer(text):
-            start = self._left(text, match.start(), named)
+            start = self._left(text, match.start(), named, begun)
             name = text[start : match.end()]
-            if match.start() - start >= 2 and not self._is_generic(name, text, match.end()):
+            counted = self._counted_after.match(text, match.end()) or self._counted(text, start)
+            if match.start() - start >= 2 and not counted and not self._is_generic(name, text, match.end()):
                 yield Mention(Span(start, match.end()), name, Kind.ORGANIZATION, "organization.suffix")
+
+    def _counted(self, text: str, start: int) -> bool:
+        """2000所|农村薄弱学校: so many of a kind are none by name."""
+        return bool(_COUNT_BEFORE.search(text, max(0, start - _COUNT_REACH), start))
 
     def _by_prefix(self, text: str) -> Iterator[Mention]:
         """省档案馆, 市大数据局: a body named from inside its province, where a clause or a partner may
@@ -132,10 +177,21 @@ class Recogniser:
             or self._generic_after.match(text, end)
         )
 
-    def _left(self, text: str, start: int, named: set[int]) -> int:
+    def _left(self, text: str, start: int, named: set[int], begun: Mapping[int, int]) -> int:
+        """Where the name begins that ends in a suffix at `start`; `begun` are the listed names."""
         low = max(0, start - _LEFT_LIMIT)
-        ends = [m.end() for m in self._boundary.finditer(text, low, start) if m.end() not in named]
-        return ends[-1] if ends else low
+        ends = [low] + [m.end() for m in self._boundary.finditer(text, low, start) if m.end() not in named]
+        last = ends[-1]
+        if len(ends) > 1 and text[last - 1] in _JOINING and last not in begun:
+            before = next((at for at in reversed(ends[:-1]) if at < last - 1), low)
+            return before if self._is_half(text, before, last - 1, begun) else last
+        return last
+
+    def _is_half(self, text: str, start: int, end: int, begun: Mapping[int, int]) -> bool:
+        """Whether what stands before 与 is no body itself: 江西省教育技术|与装备发展中心."""
+        place = begun.get(start, start)
+        opens = start < place < end or text.startswith((*_NATIONAL, *self._prefixes), start)
+        return opens and end - start > _HALF and not self._body_end.search(text, start, end)
 
 
 def _is_whole(mention: Mention) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from graph_builder.bodies import ROLE, SCHOOL, Bodies
+from graph_builder.groups import NUMBERED_SCHOOL
 from graph_builder.merges import Merges
 from graph_builder.model import Entity, Kind, Mention
 from graph_builder.names import digest, fold, key, title_key, typeset
@@ -30,6 +31,7 @@ _OTHER_PLACE = re.compile(
 )  # 海南州, 河北区, 江苏路小学, 浙江师范大学
 _NUMBERED = re.compile(r"〔(?P<year>\d{4})〕")
 _YEAR = re.compile(r"(?P<year>\d{4})")
+_NEAR = 50  # code points: about a sentence
 _FOLDERS = {
     Kind.EVENT: "occasion/",
     Kind.DOCUMENT: "doc/",
@@ -75,6 +77,7 @@ class Resolver:
         self.merges = Merges(knowledge)
         self._recurrence = Recurrence(knowledge)
         self._occasions = OccasionNames(knowledge)
+        self._number = re.compile(knowledge.grammar["numbered_school"])
         self._seeds: frozenset[str] = frozenset()  # the registry describes them
         self._heads = {h.head: h for h in reversed(knowledge.heads)}
         self._head_lengths = sorted({len(h) for h in self._heads}, reverse=True)
@@ -97,8 +100,8 @@ class Resolver:
         own = self.knowledge.places_by_id.get(context.place or "")
         if self.bodies.is_registered(told):
             return self.bodies.told(told, mention.surface, own, context.month)
-        if told.startswith(SCHOOL):
-            return self.bodies.school(told.removeprefix(SCHOOL))
+        if whole := self._whole_body(mention):
+            return whole
         role, _, key_of_place = told.removeprefix(ROLE).partition("@")
         place, prefixes = self._place_of(key_of_place, context), self._prefixes(mention.surface)
         if place is None and key_of_place:
@@ -110,6 +113,16 @@ class Resolver:
         levels = {p.level: p.prefix for p in prefixes if place and p.fits(place)}
         found = self.bodies.of_role(role, place, mention.surface, context.month) if role and place else None
         return found or self._other_body(mention.surface, place, levels)
+
+    def _whole_body(self, mention: Mention) -> Entity | None:
+        """A body for which no place is looked up: a school by its name or its number."""
+        told = mention.key or ""
+        if told.startswith(SCHOOL):
+            return self.bodies.school(told.removeprefix(SCHOOL))
+        if mention.rule == NUMBERED_SCHOOL:
+            name = self._numbered_school(mention.surface)
+            return self.bodies.by_name(name, self.place_named_in(name))
+        return None
 
     def _prefixes_in(self, surface: str) -> list[Prefix]:
         """The prefixes that stand inside a name: 团省委."""
@@ -126,18 +139,25 @@ class Resolver:
         return [p for p in self.knowledge.prefixes if p.opens(surface)]
 
     def _meant(self, prefixes: list[Prefix], context: Context, at: int) -> Place | None:
-        """The place that a prefix means: the entry's own, else the only one that the entry names
-        before it, else the only one of its level (兵团).
+        """The place that a prefix means: the entry's own, else the only one named just
+        before it, or before it in the entry, else the only one of its level (兵团).
 
         市教育局 in a province's entry that names no city, or two, is nobody: never the province's body.
         """
         gazetteer = self.knowledge.gazetteer
         own = [gazetteer.by_id[i] for i in gazetteer.upwards(context.place) if i in gazetteer.by_id]
-        before = {i for start, i in context.named if start < at}
+        before = {i: start for start, i in sorted(context.named) if start < at}
         told = [gazetteer.by_id[i] for i in before if _is_inside(i, context.place, gazetteer)]
-        for places in (own[:1], own[1:], told, [p for p in self.knowledge.provinces if p.level == "corps"]):
+        near = [p for p in told if at - before[p.id] <= _NEAR]
+        for places in (
+            own[:1],
+            own[1:],
+            near,
+            told,
+            [p for p in self.knowledge.provinces if p.level == "corps"],
+        ):
             fit = [p for p in places if any(prefix.fits(p) for prefix in prefixes)]
-            if fit:
+            if len(fit) == 1 or (fit and places is not near):
                 return fit[0] if len(fit) == 1 else None
         return None
 
@@ -161,6 +181,15 @@ class Resolver:
             full = self.knowledge.gazetteer.full_name(place)
             name = full + name.removeprefix(levels[place.level])
         return self.bodies.by_name(name, place.id if place else self.place_named_in(name))
+
+    def _numbered_school(self, surface: str) -> str:
+        """成都七中 is 成都市第七中学."""
+        told = self.knowledge.gazetteer.beginning(surface)
+        match = self._number.search(surface)
+        if told is None or match is None:
+            return surface
+        place = self.knowledge.gazetteer.full_name(told[0])
+        return f"{place}第{match['number']}{match['kind']}学"
 
     def place_named_in(self, name: str) -> str | None:
         """Return the identifier of the place that `name` begins with, the narrowest told."""

@@ -103,6 +103,7 @@ class Knowledge:
     name_conditions: tuple[NameCondition, ...]
     suffixes: tuple[Suffix, ...]
     surnames: tuple[str, ...]
+    name_parts: tuple[str, ...]
     endings: tuple[str, ...]
     not_names: tuple[str, ...]
     verbs: tuple[Verb, ...]
@@ -158,6 +159,7 @@ class Knowledge:
 
 WORDS = {
     "surnames": "gazetteer/surnames.csv",
+    "name_parts": "gazetteer/name_parts.csv",
     "endings": "gazetteer/endings.csv",
     "not_names": "gazetteer/not_names.csv",
     "content_verbs": "lexicon/content_verbs.csv",

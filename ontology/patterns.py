@@ -112,6 +112,22 @@ GRAMMAR_KEYS: Final = frozenset(
         "platform_use",
         "carried_out",
         "carrying_out",
+        "takes_office",
+        "group_head",
+        "group_between",
+        "known_group",
+        "quoted_body",
+        "founding",
+        "is_founded",
+        "numbered_school",
+        "whole_word",
+        "name_bracket",
+        "counted_after",
+        "office_of_body",
+        "imprint",
+        "zone",
+        "county_list",
+        "dateline",
     }
 )
 GRAMMAR_GROUPS: Final = {
@@ -124,6 +140,10 @@ GRAMMAR_GROUPS: Final = {
     "scope": {"scope"},
     "of_government": {"level"},
     "carried_out": {"title"},
+    "group_head": {"of_place"},
+    "numbered_school": {"number", "kind"},
+    "county_list": {"names"},
+    "zone": {"own"},
 }
 
 

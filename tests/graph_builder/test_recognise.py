@@ -54,6 +54,11 @@ def test_each_rule_finds_what_it_is_for(recogniser: Recogniser, text: str, expec
         ("教育部科学技术与信息化司印发", "教育部科学技术与信息化司"),
         ("江苏省教育厅印发", "江苏省教育厅"),
         ("苏州大学附属中学举办", "苏州大学附属中学"),
+        ("苏州大学附属协和医院举办", "苏州大学附属协和医院"),
+        ("云州矿业(集团)有限责任公司投产", "云州矿业(集团)有限责任公司"),
+        ("江西省生态技术与装备研究院揭榜", "江西省生态技术与装备研究院"),
+        ("教育部基础教育教学指导委员会编制", "教育部基础教育教学指导委员会"),
+        ("省教育厅督查室通报", "省教育厅督查室"),
     ],
 )
 def test_the_longest_name_wins(recogniser: Recogniser, text: str, longest: str) -> None:
@@ -119,3 +124,18 @@ def test_mentions_quote_the_text_in_order_without_overlap(recogniser: Recogniser
     mentions = recogniser.mentions(text)
     assert all(text[m.span.start : m.span.end] == m.surface for m in mentions)
     assert all(a.span.end <= b.span.start for a, b in pairwise(mentions))
+
+
+@pytest.mark.parametrize("text", ["覆盖乡镇医院107家", "惠及2000所山区薄弱学校", "雾霾天气联合会商机制"])
+def test_what_is_only_counted_is_no_body(recogniser: Recogniser, text: str) -> None:
+    assert named(recogniser, text) == []
+
+
+def test_a_newspaper_in_title_marks_is_a_body(recogniser: Recogniser) -> None:
+    assert named(recogniser, "《中国教育报》刊发报道") == [("《中国教育报》", "organization.registered")]
+    assert named(recogniser, "《云州教育报告》") == [("《云州教育报告》", "document.titled")]
+
+
+def test_two_bodies_that_are_joined_stay_two(recogniser: Recogniser) -> None:
+    found = named(recogniser, "江苏云帆研究院与青原装备发展中心签约")
+    assert [surface for surface, _ in found] == ["江苏云帆研究院", "青原装备发展中心"]
