@@ -27,6 +27,7 @@ from ontology.rows import (
     Generic,
     Genre,
     Head,
+    ImpliedUnit,
     Merge,
     Modal,
     NotAdopted,
@@ -54,6 +55,7 @@ __all__ = [  # the rows too: most who load want to name their types
     "Generic",
     "Genre",
     "Head",
+    "ImpliedUnit",
     "Knowledge",
     "Locality",
     "Merge",
@@ -117,6 +119,7 @@ class Knowledge:
     stages: tuple[StageCue, ...]
     units: tuple[Unit, ...]
     counted: tuple[Counted, ...]
+    implied_units: tuple[ImpliedUnit, ...]
     generic: tuple[Generic, ...]
     repairs: tuple[Repair, ...]
     spelling: tuple[Spelling, ...]
@@ -185,6 +188,7 @@ TABLES: dict[str, tuple[str, type[Any]]] = {
     "stages": ("lexicon/stages.csv", StageCue),
     "units": ("lexicon/units.csv", Unit),
     "counted": ("lexicon/counted.csv", Counted),
+    "implied_units": ("lexicon/implied_units.csv", ImpliedUnit),
     "generic": ("lexicon/generic.csv", Generic),
     "repairs": ("lexicon/repairs.csv", Repair),
     "spelling": ("lexicon/spelling.csv", Spelling),

@@ -93,10 +93,23 @@ class StageCue:
 
 @dataclass(frozen=True)
 class Unit:
-    """A measure word; `kind` is count or rate."""
+    """A measure word; `kind` is count or rate.
+
+    What a word of `unlike` follows is another word that only begins with the measure word (2022年列|入).
+    """
 
     unit: str
     kind: str
+    source: str
+    unlike: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ImpliedUnit:
+    """What a number without measure word counts behind a noun: 用户突破1600万."""
+
+    noun: str
+    unit: str
     source: str
 
 
