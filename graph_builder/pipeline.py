@@ -27,6 +27,7 @@ from graph_builder.resolve import Resolver
 from graph_builder.segment import Layout, lay_out
 from graph_builder.shared import SharedPolicies
 from graph_builder.table_figures import table_figures
+from graph_builder.taken_up import TakenUpReader
 from graph_builder.times import find_dates, find_days, find_years
 from ontology.load import Knowledge
 
@@ -62,6 +63,7 @@ class Pipeline:
         self.linker = PolicyLinker(knowledge)
         self.names = NameReader(knowledge, self.resolver)
         self.shared = SharedPolicies(knowledge, self.resolver, self.linker, self.names)
+        self.taken_up = TakenUpReader(knowledge, self.resolver, self.linker)
         self._parents = {f"org/{o.slug}": f"org/{o.parent}" for o in knowledge.organizations if o.parent}
 
     def extract(self, source: Source) -> Extraction:

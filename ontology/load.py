@@ -38,6 +38,7 @@ from ontology.rows import (
     Spelling,
     StageCue,
     Suffix,
+    TakenUp,
     Theme,
     Unit,
     Verb,
@@ -74,6 +75,7 @@ __all__ = [  # the rows too: most who load want to name their types
     "Spelling",
     "StageCue",
     "Suffix",
+    "TakenUp",
     "Theme",
     "Unit",
     "Verb",
@@ -127,6 +129,7 @@ class Knowledge:
     policies: tuple[Policy, ...]
     occasion_series: tuple[OccasionSeries, ...]
     not_adopted: tuple[NotAdopted, ...]
+    taken_up: tuple[TakenUp, ...]
     corrections: tuple[Correction, ...]
     merges: tuple[Merge, ...]
     themes: tuple[Theme, ...]
@@ -196,6 +199,7 @@ TABLES: dict[str, tuple[str, type[Any]]] = {
     "policies": ("registry/policies.csv", Policy),
     "occasion_series": ("registry/occasion_series.csv", OccasionSeries),
     "not_adopted": ("lexicon/not_adopted.csv", NotAdopted),
+    "taken_up": ("lexicon/taken_up.csv", TakenUp),
     "corrections": ("registry/corrections.csv", Correction),
     "merges": ("registry/merges.csv", Merge),
 }

@@ -109,8 +109,14 @@ GRAMMAR_KEYS: Final = frozenset(
         "sector",
         "coined_platform",
         "coined_platform_after",
+        "not_done",
+        "not_done_after",
+        "part_of_policy",
+        "comes_to_places",
         "platform_use",
         "carried_out",
+        "campaign_in_title",
+        "national_name",
         "carrying_out",
     }
 )
@@ -123,6 +129,8 @@ GRAMMAR_GROUPS: Final = {
     "scope": {"scope"},
     "of_government": {"level"},
     "carried_out": {"title"},
+    "campaign_in_title": {"name"},
+    "national_name": {"name"},
 }
 
 

@@ -176,6 +176,18 @@ class NotAdopted:
 
 
 @dataclass(frozen=True)
+class TakenUp:
+    """How a clause tells that a policy is taken up which is no target of its act: the patterns of what
+    stands right before the policy's name and right after it.
+    """
+
+    before: str = ""
+    after: str = ""
+    example: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
 class Counted:
     """The nouns that end what a measure word counts."""
 
