@@ -4,7 +4,7 @@ the text as read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -36,6 +36,7 @@ from graph_builder.normalise import Folded
 from graph_builder.relate import Act
 from graph_builder.resolve import Context, jurisdiction
 from graph_builder.segment import Layout
+from graph_builder.taken_up import Said
 from graph_builder.targets import Targets
 from graph_builder.themes import themes_of
 from ontology.places import NATION
@@ -74,7 +75,7 @@ class Assembler:
         self._sentence_ids: dict[int, str] = {}
         self._seen: dict[str, int] = {}
         self._ordinals: dict[str, int] = {}
-        self._clauses: dict[str, str] = {}
+        self._said: dict[str, Said] = {}
         self._nobody = False
 
     def assemble(self, told: Iterable[ToldAct], figures: Iterable[FigureMention]) -> Extraction:
@@ -88,12 +89,8 @@ class Assembler:
         denied = self.stages.resolver.merges.denied
         adopted = tuple(
             a
-            for act in activities
-            for a in (
-                *adoptions(act, self.stages.linker, self._clauses[act.id]),
-                *self.stages.shared.adoptions(act, shared),
-            )
-            if not denied(act.target.name, a.jurisdiction, a.policy.iri)
+            for a in self._adopted(activities, shared)
+            if not denied(a.basis.target.name, a.jurisdiction, a.policy.iri)
         )
         return Extraction(
             source=self.source,
@@ -106,9 +103,29 @@ class Assembler:
             warnings=self._warnings(),
         )
 
-    def _adopted(self, act: Activity, shared: Mapping[str, Entity]) -> Iterator[Adoption]:
-        yield from adoptions(act, self.stages.linker, self._clauses[act.id])
-        yield from self.stages.shared.adoptions(act, shared)
+    def _adopted(self, acts: Sequence[Activity], shared: Mapping[str, Entity]) -> Iterator[Adoption]:
+        """What each act adopts by its target, then what its sentence tells beyond that."""
+        shown = set()
+        for act in acts:
+            said = self._said[act.id]
+            clause = self.folded.text[said.clause.start : said.clause.end]
+            for adoption in (
+                *adoptions(act, self.stages.linker, clause, said.home),
+                *self.stages.shared.adoptions(act, shared, said.home),
+            ):
+                shown.add((adoption.policy.iri, adoption.jurisdiction))
+                yield adoption
+        text, places = self.folded.text, self.found.places
+        for adoption in self.stages.taken_up.adoptions(acts, self._said, text, places, shared):
+            if (adoption.policy.iri, adoption.jurisdiction) not in shown:
+                shown.add((adoption.policy.iri, adoption.jurisdiction))
+                yield adoption
+
+    def _home(self, item: Item) -> Entity | None:
+        """The government that stands for the province from inside which an entry is told."""
+        context = self.found.context(item)
+        province = self.stages.knowledge.gazetteer.province_of(context.place)
+        return self.stages.resolver.role_body(f"{province}-gov") if province else None
 
     def _activity(self, told: ToldAct) -> Activity | None:
         """None where a person refutes it; the others keep their identifiers."""
@@ -121,7 +138,7 @@ class Assembler:
         if time is None and self.bulletin.period and act.status == "reported":
             time, basis = self.bulletin.period, TimeBasis.BULLETIN_MONTH
         target = self._targets.of(act, told.again)
-        self._clauses[identifier] = self.folded.text[act.clause.start : act.clause.end]
+        self._said[identifier] = Said(act.sentence, act.clause, self._home(act.item))
         return Activity(
             id=identifier,
             item=self._item_iri(act.item),

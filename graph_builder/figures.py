@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from math import isfinite
 
 from graph_builder.alternatives import alternatives
@@ -17,9 +18,12 @@ _SCALE = {"万": 10_000, "亿": 100_000_000}
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2}
 _APPROX_AFTER = re.compile(r"(?:左右|以上|上下)")
 _LISTED = re.compile(r"(?<=.)(?:和|与|及).*$")
+# No part of a number, an ordinal or a code (第5, G20, 2.0); a word may stand before it (App23款).
+_BEGIN = r"(?:(?<=[A-Za-z]{2}[a-z])|(?<![\d.第A-Za-z—一二三四五六七八九十百千两-]))"
 _DIGIT = re.compile(r"\d")
 _APPROX_BEFORE = re.compile(r"(?:突破|超过|近|约|逾|达到?近)$")
-_FALL = re.compile(r"(?:下降|减少|降低|回落)了?$")
+_FALL = re.compile(r"(?:下降|减少|降低|回落|下滑|下跌)了?$")
+_FALL_OF_RATE = re.compile(r"(?:压减|压降|压缩|缩短)了?$")  # of a length of time it is told by the verb alone
 _WHAT = re.compile(r"[\u4e00-\u9fffA-Za-z0-9.+]{1,24}")
 _REACH = 80  # code points on each side of a figure in which its words stand
 _WHAT_ENDS = re.compile(r"(?<=.)(?:的|在|均|已|为|中|等|参|共|总结|联合|列入|完成|开展).*$")
@@ -49,34 +53,58 @@ class FigureReader:
     """Reads figures; compiled once for some knowledge."""
 
     def __init__(self, knowledge: Knowledge) -> None:
-        units = alternatives(u.unit for u in knowledge.units)
+        self._rates = frozenset(u.unit for u in knowledge.units if u.kind == "rate")
+        self._implied = {row.noun: row.unit for row in knowledge.implied_units}
         self._verb = re.compile(alternatives(v.verb for v in knowledge.verbs))
         self._scope = re.compile(knowledge.grammar["scope"])
         self._counted = {row.unit: re.compile(alternatives(row.nouns)) for row in knowledge.counted}
         self._figure = re.compile(
-            rf"(?<![\d.第A-Za-z—-])(?P<number>\d+(?:,\d{{3}})*(?:\.\d+)?|[二三四五六七八九两]十?|十[一二三四五六七八九]?)"
-            rf"(?P<scale>[万亿]*)(?P<more>余|多)?(?P<unit>{units})(?!级|届|月|日|号|度)"
+            rf"{_BEGIN}(?P<number>\d+(?:,\d{{3}})*(?:\.\d+)?|[二三四五六七八九]?十[一二三四五六七八九]?|[三四五六七八九两])"
+            rf"(?P<scale>[万亿]*)(?P<more>余|多)?(?:(?P<unit>{_measure_words(knowledge)})(?!级|届|月|日|号|度)"
+            rf"|(?P<lasting>{knowledge.grammar['duration']})|(?<=[万亿])(?P<bare>大关|(?![^,。;:)、])))"
         )
+        self._lasts = re.compile(f"(?:{knowledge.grammar['duration_before']})$")
+        nouns = alternatives(self._implied)
+        self._reaches = re.compile(f"(?P<noun>{nouns})(?:{knowledge.grammar['reaching']})$")
 
-    def figures(self, text: str, item: Item, dates: dict[int, DateMention]) -> Iterator[FigureMention]:
-        """Yield the figures of an item of the folded `text`, sentence by sentence."""
+    def figures(
+        self, text: str, item: Item, dates: Mapping[int, DateMention], named: Container[int] = ()
+    ) -> Iterator[FigureMention]:
+        """Yield the figures of an item of the folded `text`, sentence by sentence; what begins where a name
+        begins (七台河市) is none.
+        """
         masked = mask(text)
         for sentence in sentences(masked, item.body):
             ordinal, as_of = 0, None
             for clause in clauses(masked, sentence):
                 as_of = _as_of(text, clause, dates) or as_of
                 for match in self._figure.finditer(masked, clause.start, clause.end):
-                    if _is_a_group(match) or not isfinite(_value(match["number"], match["scale"])):
+                    before = text[max(clause.start, match.start() - _REACH) : match.start()]
+                    unit = None if match.start() in named else self._unit(match, before)
+                    if unit is None or not isfinite(_value(match["number"], match["scale"])):
                         continue
                     ordinal += 1
-                    before = text[max(clause.start, match.start() - _REACH) : match.start()]
                     what = self._what(text, match.end(), min(clause.end, match.end() + _REACH), before)
-                    figure = _figure(text, match, (item, sentence, clause), ordinal, what, as_of)
+                    read = _figure(text, match, (item, sentence, clause), ordinal, what, as_of)
                     yield replace(
-                        figure,
-                        what=self._at_hand(what, match["unit"]),
+                        read,
+                        value=-abs(read.value) if self._falls(unit, before) else read.value,
+                        unit=unit,
+                        what=self._at_hand(what, unit),
                         scope=self._scope_told(text, match.end(), clause.end),
                     )
+
+    def _unit(self, match: re.Match[str], before: str) -> str | None:
+        """What the number is told in, None where it is no figure: a group, a length of time of its own."""
+        if match["lasting"]:
+            return match["lasting"] if self._lasts.search(before) else None
+        if match["unit"]:
+            return None if _is_a_group(match) else match["unit"]
+        told = self._reaches.search(before)
+        return self._implied[told["noun"]] if told else None
+
+    def _falls(self, unit: str, before: str) -> bool:
+        return bool(_FALL.search(before) or (unit in self._rates and _FALL_OF_RATE.search(before)))
 
     def _scope_told(self, text: str, after: int, end: int) -> str | None:
         """What a bracket right after the measure word or its noun leaves out or takes in."""
@@ -103,12 +131,23 @@ class FigureReader:
         return _TOTAL.sub("", noun[0]) if noun else "数量"
 
 
+def _measure_words(knowledge: Knowledge) -> str:
+    """A pattern of the measure words, the longest first, also as they count how often: 门次, 辆次."""
+    rows = sorted(knowledge.units, key=lambda u: (-len(u.unit), u.unit))
+    return "|".join(
+        re.escape(row.unit)
+        + (f"(?!{alternatives(row.unlike)})" if row.unlike else "")
+        + ("次?" if row.kind == "count" and row.unit[-1] not in "次%" else "")
+        for row in rows
+    )
+
+
 def _is_a_group(match: re.Match[str]) -> bool:
     """五部门 and 两省 stand for bodies and places; how many they are is told with the act."""
     return match["unit"] == "部门" or (match["number"] == "两" and match["unit"] in {"市", "省", "地区"})
 
 
-def _as_of(text: str, clause: Span, dates: dict[int, DateMention]) -> DateMention | None:
+def _as_of(text: str, clause: Span, dates: Mapping[int, DateMention]) -> DateMention | None:
     at = text.find("截至", clause.start, clause.end)
     return dates.get(at + 2) if at >= 0 else None
 
@@ -123,10 +162,10 @@ def _figure(
 ) -> FigureMention:
     item, sentence, clause = where
     before = text[max(clause.start, match.start() - _REACH) : match.start()]
-    value = _value(match["number"], match["scale"]) * (-1 if _FALL.search(before) else 1)
+    value = _value(match["number"], match["scale"])
     told = match["more"] or _APPROX_AFTER.match(text, match.end()) or _APPROX_BEFORE.search(before)
     span = Span(*match.span())
-    return FigureMention(item, sentence, ordinal, span, value, match["unit"], bool(told), what, as_of)
+    return FigureMention(item, sentence, ordinal, span, value, "", bool(told), what, as_of)
 
 
 def _value(number: str, scale: str) -> float:
@@ -136,10 +175,19 @@ def _value(number: str, scale: str) -> float:
     (317600.0, 12.0)
     """
     plain = number.replace(",", "")
-    value = float(plain) if plain[0].isdigit() else float(chinese_number(plain))
+    value = Decimal(plain if plain[0].isdigit() else chinese_number(plain))
     for character in scale:
-        value = round(value * _SCALE[character], 6)
-    return value
+        value *= _SCALE[character]
+    return float(value)
+
+
+def told_once(figures: Iterable[FigureMention], summaries: Container[int]) -> list[FigureMention]:
+    """Return the figures without those of a summary that a body tells too; `summaries` holds the ``id()``
+    of the items of summaries.
+    """
+    read = list(figures)
+    in_bodies = {(f.value, f.unit) for f in read if id(f.item) not in summaries}
+    return [f for f in read if id(f.item) not in summaries or (f.value, f.unit) not in in_bodies]
 
 
 def chinese_number(number: str) -> int:

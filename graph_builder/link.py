@@ -52,12 +52,12 @@ class PolicyLinker:
         self._matcher = AhoCorasick([n for n, *_ in self._names], matchkind=MatchKind.Standard)
         self._exact = {known: policy for known, policy, *_ in reversed(self._names)}
         self._use = re.compile(knowledge.grammar["platform_use"])
-        self._idle = frozenset(r.word for r in knowledge.not_adopted if r.position == "action")
+        self._idle = {r.word: r.unless for r in knowledge.not_adopted if r.position == "action"}
         self._words = [r for r in knowledge.not_adopted if r.position != "action"]
         provinces = [p for p in knowledge.places if p.within == NATION]
         self._provinces = {n: p.id for p in provinces for n in (p.name, p.short)}
-        shorts = alternatives(p.short for p in provinces)
-        self._told = re.compile(rf"(?P<name>{shorts})(?![州市县区路]|藏族|大学|合作组织)")
+        names, shorts = (alternatives(getattr(p, of) for p in provinces) for of in ("name", "short"))
+        self._told = re.compile(rf"(?P<name>{names}|(?:{shorts})(?![州市县区路]|藏族|大学|合作组织))")
 
     def find(self, name: str) -> list[PolicyMatch]:
         """Return the policies whose name stands in `name`, longest first, each once; a name inside a longer
@@ -85,13 +85,15 @@ class PolicyLinker:
         """Return the policy that `name` is, apart from year and edition."""
         return self._exact.get(policy_key(name))
 
-    def adopts(self, action: str, match: PolicyMatch) -> bool:
-        """Whether an act of `action` on what is named so takes the policy up."""
-        return self.takes_up(action, match.before, match.after)
+    def adopts(self, action: str, match: PolicyMatch, verb: str = "") -> bool:
+        """Whether an act of `action`, told by `verb`, on what is named so takes the policy up."""
+        return self.takes_up(action, match.before, match.after, verb)
 
-    def takes_up(self, action: str, before: str, after: str) -> bool:
-        """Whether an act of `action` takes a policy up that its target names between `before` and `after`."""
-        return action not in self._idle and not any(_tells(row, before, after) for row in self._words)
+    def takes_up(self, action: str, before: str, after: str, verb: str = "") -> bool:
+        """Whether an act takes a policy up that its target names between `before` and `after`."""
+        told = f"{verb} {before} {after}"
+        idle = action in self._idle and not any(word in told for word in self._idle[action])
+        return not idle and not any(_tells(row, before, after) for row in self._words)
 
     def used(self, clause: str) -> list[PolicyMatch]:
         """Return the platforms that a clause tells to be used for its act: 依托国家智慧教育平台开展…"""
@@ -101,6 +103,18 @@ class PolicyLinker:
         """Whether `name` tells of other provinces and not of `place`: their experience, not its own act."""
         told = {self._provinces[m["name"]][:2] for m in self._told.finditer(name)}
         return bool(told) and place[:2] not in told  # a city's code begins as its province's does
+
+    def adopters(self, activity: Activity, home: Entity | None = None) -> Iterator[tuple[Entity, str]]:
+        """Yield who adopts by an act, with the province: each agent that has a place of its own; the body
+        that stands for the place of the entry (`home`) where nobody acts, or only its officials do.
+        """
+        for agent in activity.agents:
+            place = self.province_of(agent)
+            if place and may_adopt(agent):
+                yield agent, place
+        place = self.province_of(home) if home else None
+        if home and place and all(_is_official_of(agent, place) for agent in activity.agents):
+            yield home, place
 
     def province_of(self, agent: Entity) -> str | None:
         """Return the province that an agent belongs to, also where its own place is a city of it."""
@@ -135,9 +149,11 @@ def policy_entity(policy: Policy) -> Entity:
     return Entity(f"{folder}/{policy.slug}", kind, policy.name, None, True)
 
 
-def adoptions(activity: Activity, linker: PolicyLinker, clause: str = "") -> Iterator[Adoption]:
+def adoptions(
+    activity: Activity, linker: PolicyLinker, clause: str = "", home: Entity | None = None
+) -> Iterator[Adoption]:
     """Yield what a reported act adopts: a registered policy that its target names, or a platform that its
-    `clause` says is used, by each agent that has a place.
+    `clause` says is used, by each of its adopters.
     """
     if activity.status is not Status.REPORTED:
         return
@@ -145,20 +161,12 @@ def adoptions(activity: Activity, linker: PolicyLinker, clause: str = "") -> Ite
     named = linker.find(name)
     used = [m for m in linker.used(clause) if m.policy not in {n.policy for n in named}]
     for match in (*named, *used):
-        if not linker.adopts(activity.action, match):
-            continue
-        for agent in activity.agents:
-            place = linker.province_of(agent)
-            if place and may_adopt(agent) and not linker.elsewhere(name, place):
-                yield Adoption(
-                    policy_entity(match.policy),
-                    agent,
-                    place,
-                    activity.stage,
-                    activity,
-                    match.method,
-                    0.9 if match.method == "title" else 0.85,
-                )
+        if linker.adopts(activity.action, match, activity.verb):
+            sure = 0.9 if match.method == "title" else 0.85
+            for adopter, place in linker.adopters(activity, home):
+                if not linker.elsewhere(name, place):
+                    policy = policy_entity(match.policy)
+                    yield Adoption(policy, adopter, place, activity.stage, activity, match.method, sure)
 
 
 def may_adopt(agent: Entity) -> bool:
@@ -169,6 +177,12 @@ def may_adopt(agent: Entity) -> bool:
     return agent.kind is Kind.PLACE or (
         agent.kind is Kind.ORGANIZATION and kind not in {"School", "Company", "MediaOutlet"}
     )
+
+
+def _is_official_of(agent: Entity, province: str) -> bool:
+    """Whether an agent is a person in a body of a province: such a body's identifier begins as its place's."""
+    body = dict(agent.details).get("memberOf", "")
+    return agent.kind is Kind.PERSON and body.startswith(f"org/{province[:2]}")
 
 
 def stage_of(name: str, verb: Verb, knowledge: Knowledge) -> str:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from graph_builder.assemble import Assembler
 from graph_builder.clause import ClauseReader
-from graph_builder.figures import FigureReader
+from graph_builder.figures import FigureReader, told_once
 from graph_builder.found import Found, places_named
 from graph_builder.identify import identify
 from graph_builder.link import PolicyLinker
@@ -27,6 +27,7 @@ from graph_builder.resolve import Resolver
 from graph_builder.segment import Layout, lay_out
 from graph_builder.shared import SharedPolicies
 from graph_builder.table_figures import table_figures
+from graph_builder.taken_up import TakenUpReader
 from graph_builder.times import find_dates, find_days, find_years
 from ontology.load import Knowledge
 
@@ -62,23 +63,24 @@ class Pipeline:
         self.linker = PolicyLinker(knowledge)
         self.names = NameReader(knowledge, self.resolver)
         self.shared = SharedPolicies(knowledge, self.resolver, self.linker, self.names)
+        self.taken_up = TakenUpReader(knowledge, self.resolver, self.linker)
         self._parents = {f"org/{o.slug}": f"org/{o.parent}" for o in knowledge.organizations if o.parent}
 
     def extract(self, source: Source) -> Extraction:
         """Return everything that `source` tells."""
         begun = self.prepare(source)
         items = [(item, s.summary) for s in begun.bulletin.sections for item in s.items]
+        summaries = {id(i) for i, summary in items if summary}
         acts = merge_told_twice(
             (act for reading in self.readings(begun) for act in reading.acts),
-            {id(i) for i, summary in items if summary},
+            summaries,
             self._parents,
         )
         text, dates = begun.folded.text, begun.found.dates
-        figures = [
-            f for i, _ in items for f in (*self.figures.figures(text, i, dates), *table_figures(text, i))
-        ]
+        numbers = partial(self.figures.figures, text, dates=dates, named=begun.found.mentions)
+        figures = (f for i, _ in items for f in (*numbers(item=i), *table_figures(text, i)))
         return Assembler(self, source, begun.folded, begun.layout, begun.bulletin, begun.found).assemble(
-            acts, figures
+            acts, told_once(figures, summaries)
         )
 
     def prepare(self, source: Source) -> Prepared:

@@ -14,8 +14,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from graph_builder.link import PolicyLinker, may_adopt
-from graph_builder.model import Activity, Adoption, Entity, Kind, Status
+from graph_builder.link import PolicyLinker
+from graph_builder.model import Activity, Adoption, Entity, Kind, Status, Target
 from graph_builder.names import SPACE, fold, loose_key, typeset
 from graph_builder.quoted import NameReader
 from graph_builder.resolve import Resolver, document_core, jurisdiction
@@ -27,6 +27,8 @@ _CONFIDENCE = 0.8
 _SEVERAL = 3  # provinces in one sentence
 _LEAST = 4  # characters of a name without marks
 _SHAREABLE = frozenset({Kind.PROGRAMME, Kind.PLATFORM})
+_LIKE_ELSEWHERE = _SHAREABLE | {Kind.EVENT}
+_OWN_NAME = 6  # characters of a name without marks that one body tells
 
 
 def document_policy(resolver: Resolver, title: str) -> Entity:
@@ -54,11 +56,19 @@ class SharedPolicies:
         self._resolver, self._linker, self._names = resolver, linker, names
         self._carried_out = re.compile(knowledge.grammar["carried_out"])
         self._carrying_out = re.compile(knowledge.grammar["carrying_out"])
+        self._in_title = re.compile(knowledge.grammar["campaign_in_title"])
+        self._campaign_end = re.compile(knowledge.grammar["campaign_end"])
+        self._national = re.compile(knowledge.grammar["national_name"])
 
     def find(self, activities: Iterable[Activity]) -> Mapping[str, Entity]:
         """Return the shared policies that reported `activities` name, by the key that names of it hold."""
         reported = [a for a in activities if a.status is Status.REPORTED]
-        return {**self._campaigns(reported), **self._told_of_several(reported)}
+        return {
+            **self._named_national(reported),
+            **self._set_going(reported),
+            **self._campaigns(reported),
+            **self._told_of_several(reported),
+        }
 
     def unified(self, activity: Activity, shared: Mapping[str, Entity]) -> Activity:
         """Return the act with its target as the shared policy that the whole of its name is."""
@@ -68,22 +78,23 @@ class SharedPolicies:
         policy = policy or next((shared[n.key] for n in named if n.key in shared), None)
         return replace(activity, target=replace(target, entity=policy)) if policy else activity
 
-    def adoptions(self, activity: Activity, shared: Mapping[str, Entity]) -> Iterator[Adoption]:
+    def adoptions(
+        self, activity: Activity, shared: Mapping[str, Entity], home: Entity | None = None
+    ) -> Iterator[Adoption]:
         """Yield what a reported act adopts of the shared policies, and of texts from above."""
         if activity.status is not Status.REPORTED:
             return
         policies = [*self._held(activity, shared), *self._from_above(activity)]
         for policy in {p.iri: p for p in policies}.values():
-            for agent in activity.agents:
-                place = self._linker.province_of(agent)
-                if place and may_adopt(agent) and not self._linker.elsewhere(activity.target.name, place):
-                    yield Adoption(policy, agent, place, activity.stage, activity, _METHOD, _CONFIDENCE)
+            for adopter, place in self._linker.adopters(activity, home):
+                if not self._linker.elsewhere(activity.target.name, place):
+                    yield Adoption(policy, adopter, place, activity.stage, activity, _METHOD, _CONFIDENCE)
 
     def _held(self, activity: Activity, shared: Mapping[str, Entity]) -> Iterator[Entity]:
         name = activity.target.name
         for known, entity in shared.items():
             before, _, after = loose_key(name).partition(known)
-            if _holds(name, known) and self._linker.takes_up(activity.action, before, after):
+            if _holds(name, known) and self._linker.takes_up(activity.action, before, after, activity.verb):
                 yield entity
 
     def _from_above(self, activity: Activity) -> Iterator[Entity]:
@@ -117,6 +128,34 @@ class SharedPolicies:
             if len(acting[key]) > 1
         }
 
+    def _set_going(self, reported: Iterable[Activity]) -> dict[str, Entity]:
+        """The campaigns without marks that the nation's bodies act on, or tell in the title of a text."""
+        names = {
+            loose_key(name): name
+            for act in reported
+            if any(self._place(agent) == NATION for agent in act.agents)
+            for name in self._campaigns_in(act.target)
+            if len(name) >= _OWN_NAME and not self._linker.find(name)
+        }
+        return {key: self._resolver.thing(Kind.PROGRAMME, name, None) for key, name in names.items()}
+
+    def _campaigns_in(self, target: Target) -> Iterator[str]:
+        if target.kind is Kind.PROGRAMME and self._campaign_end.search(target.name):
+            yield target.name
+        elif target.kind is Kind.DOCUMENT and (told := self._in_title.search(target.name)):
+            yield told["name"]
+
+    def _named_national(self, reported: Iterable[Activity]) -> dict[str, Entity]:
+        """What a province acts on and its name tells to be the nation's: 国家…试点, 全国…活动周."""
+        names = {
+            loose_key(told["name"]): told["name"]
+            for act in reported
+            if any(self._linker.adopters(act))
+            for told in self._national.finditer(act.target.name)
+            if not self._linker.find(told["name"])
+        }
+        return {key: self._resolver.thing(Kind.PROGRAMME, name, None) for key, name in names.items()}
+
     def _acting_on(self, key: str, reported: Iterable[Activity]) -> set[str]:
         places = {
             self._place(agent) for act in reported if _holds(act.target.name, key) for agent in act.agents
@@ -128,10 +167,12 @@ class SharedPolicies:
         names: dict[str, tuple[Kind, str]] = {}
         for act in reported:
             target, key = act.target, loose_key(act.target.name)
-            if target.kind in _SHAREABLE and len(key) >= _LEAST and not self._linker.find(target.name):
+            if target.kind in _LIKE_ELSEWHERE and len(key) >= _LEAST and not self._linker.find(target.name):
                 names[key] = (target.kind, target.name)
                 told[key, act.evidence.quote] |= {
-                    a.iri for a in act.agents if a.kind is Kind.PLACE and self._linker.province_of(a)
+                    place
+                    for a in act.agents
+                    if a.kind is Kind.PLACE and (place := self._linker.province_of(a))
                 }
         return {
             key: self._resolver.thing(*names[key], None)

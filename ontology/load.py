@@ -27,6 +27,7 @@ from ontology.rows import (
     Generic,
     Genre,
     Head,
+    ImpliedUnit,
     Merge,
     Modal,
     NotAdopted,
@@ -37,6 +38,7 @@ from ontology.rows import (
     Spelling,
     StageCue,
     Suffix,
+    TakenUp,
     Theme,
     Unit,
     Verb,
@@ -54,6 +56,7 @@ __all__ = [  # the rows too: most who load want to name their types
     "Generic",
     "Genre",
     "Head",
+    "ImpliedUnit",
     "Knowledge",
     "Locality",
     "Merge",
@@ -72,6 +75,7 @@ __all__ = [  # the rows too: most who load want to name their types
     "Spelling",
     "StageCue",
     "Suffix",
+    "TakenUp",
     "Theme",
     "Unit",
     "Verb",
@@ -118,6 +122,7 @@ class Knowledge:
     stages: tuple[StageCue, ...]
     units: tuple[Unit, ...]
     counted: tuple[Counted, ...]
+    implied_units: tuple[ImpliedUnit, ...]
     generic: tuple[Generic, ...]
     repairs: tuple[Repair, ...]
     spelling: tuple[Spelling, ...]
@@ -125,6 +130,7 @@ class Knowledge:
     policies: tuple[Policy, ...]
     occasion_series: tuple[OccasionSeries, ...]
     not_adopted: tuple[NotAdopted, ...]
+    taken_up: tuple[TakenUp, ...]
     corrections: tuple[Correction, ...]
     merges: tuple[Merge, ...]
     themes: tuple[Theme, ...]
@@ -187,6 +193,7 @@ TABLES: dict[str, tuple[str, type[Any]]] = {
     "stages": ("lexicon/stages.csv", StageCue),
     "units": ("lexicon/units.csv", Unit),
     "counted": ("lexicon/counted.csv", Counted),
+    "implied_units": ("lexicon/implied_units.csv", ImpliedUnit),
     "generic": ("lexicon/generic.csv", Generic),
     "repairs": ("lexicon/repairs.csv", Repair),
     "spelling": ("lexicon/spelling.csv", Spelling),
@@ -194,6 +201,7 @@ TABLES: dict[str, tuple[str, type[Any]]] = {
     "policies": ("registry/policies.csv", Policy),
     "occasion_series": ("registry/occasion_series.csv", OccasionSeries),
     "not_adopted": ("lexicon/not_adopted.csv", NotAdopted),
+    "taken_up": ("lexicon/taken_up.csv", TakenUp),
     "corrections": ("registry/corrections.csv", Correction),
     "merges": ("registry/merges.csv", Merge),
 }

@@ -100,6 +100,9 @@ GRAMMAR_KEYS: Final = frozenset(
         "cited_before",
         "cited_after",
         "scope",
+        "duration",
+        "duration_before",
+        "reaching",
         "verb_prefix",
         "relative_name",
         "told_number",
@@ -109,8 +112,14 @@ GRAMMAR_KEYS: Final = frozenset(
         "sector",
         "coined_platform",
         "coined_platform_after",
+        "not_done",
+        "not_done_after",
+        "part_of_policy",
+        "comes_to_places",
         "platform_use",
         "carried_out",
+        "campaign_in_title",
+        "national_name",
         "carrying_out",
         "takes_office",
         "group_head",
@@ -144,6 +153,8 @@ GRAMMAR_GROUPS: Final = {
     "numbered_school": {"number", "kind"},
     "county_list": {"names"},
     "zone": {"own"},
+    "campaign_in_title": {"name"},
+    "national_name": {"name"},
 }
 
 

@@ -26,8 +26,13 @@ SLOW = (
 )
 
 
-PATTERN_CELLS = (("series", "title_pattern"), ("repairs", "pattern"))
-"""The tables that hold patterns, and the column of each."""
+PATTERN_CELLS = (
+    ("series", "title_pattern"),
+    ("repairs", "pattern"),
+    ("taken_up", "before"),
+    ("taken_up", "after"),
+)
+"""The tables that hold patterns, and the columns of each."""
 
 
 def fault_of(pattern: str) -> tuple[str, str] | None:

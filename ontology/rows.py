@@ -93,10 +93,23 @@ class StageCue:
 
 @dataclass(frozen=True)
 class Unit:
-    """A measure word; `kind` is count or rate."""
+    """A measure word; `kind` is count or rate.
+
+    What a word of `unlike` follows is another word that only begins with the measure word (2022年列|入).
+    """
 
     unit: str
     kind: str
+    source: str
+    unlike: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ImpliedUnit:
+    """What a number without measure word counts behind a noun: 用户突破1600万."""
+
+    noun: str
+    unit: str
     source: str
 
 
@@ -158,6 +171,18 @@ class NotAdopted:
     position: str
     word: str
     unless: tuple[str, ...] = ()
+    example: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class TakenUp:
+    """How a clause tells that a policy is taken up which is no target of its act: the patterns of what
+    stands right before the policy's name and right after it.
+    """
+
+    before: str = ""
+    after: str = ""
     example: str = ""
     source: str = ""
 

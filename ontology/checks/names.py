@@ -20,6 +20,7 @@ _NAMES: dict[str, tuple[tuple[str, ...], str]] = {
     "occasion_series": (("name", "aliases"), ""),
     "not_adopted": (("word",), "position"),
     "counted": (("unit",), ""),
+    "implied_units": (("noun",), ""),
     "verbs": (("verb",), ""),
     "verb_classes": (("verbs",), ""),
     "heads": (("head",), ""),

@@ -93,6 +93,7 @@ REFERENCES: tuple[tuple[str, str, Target], ...] = (
     ("policies", "stage", _scheme("stage")),
     ("not_adopted", "position", _one_of("action", "before", "after")),
     ("counted", "unit", Target("units.csv", _column("units", "unit"))),
+    ("implied_units", "unit", Target("units.csv", _column("units", "unit"))),
     ("series", "publisher", ORGANIZATIONS),
     ("series", "genre", Target("genres/", lambda book: {p.stem for p in book.folder.glob("genres/*.yaml")})),
     ("verbs", "action", _scheme("action")),

@@ -37,6 +37,17 @@ class FiguresIn:
         ("约300名教师参训。", 300, "名", True),
         ("共开展八项活动。", 8, "项", False),
         ("举办十二场讲座。", 12, "场", False),
+        ("举办二十三场讲座。", 23, "场", False),
+        ("投入资金81.7亿元。", 8_170_000_000, "元", False),
+        ("在授课程1.2万门次。", 12_000, "门次", False),
+        ("检查货车2.5万辆次。", 25_000, "辆次", False),
+        ("通报教育App17款。", 17, "款", False),
+        ("结成帮扶对子31对。", 31, "对", False),
+        ("平均办理时限压缩至0.5个工作日。", 0.5, "个工作日", False),
+        ("平均等候时间缩短12分钟。", 12, "分钟", False),
+        ("办理成本压减20%。", -20, "%", False),
+        ("平台注册用户突破1200万。", 12_000_000, "人", True),
+        ("平台访问量累计达3亿,学习贯彻。", 300_000_000, "次", False),
     ],
 )
 def test_a_number_is_its_value(figures: FiguresIn, words: str, value: float, unit: str, approx: bool) -> None:
@@ -54,10 +65,24 @@ def test_a_number_is_its_value(figures: FiguresIn, words: str, value: float, uni
         "数据平台2.0上线。",
         "工程2.0服务平台上线。",
         "形成百万级数据库。",
+        "教育部推进数据平台二期建设。",
+        "教育部推进三期工程。",
+        "教育部将工程2.0列入要点。",
+        "教育部公布工程2.0首批名单。",
+        "七台河市教育局、三门峡市教育局召开会议。",
+        "反馈期为15个工作日。",
+        "建设十五分钟服务圈。",
+        "资金规模突破1200万。",  # of what, nobody knows
     ],
 )
 def test_editions_dates_and_versions_are_no_figures(figures: FiguresIn, words: str) -> None:
     assert figures(words) == ()
+
+
+def test_what_a_summary_repeats_is_told_once(tell: Tell) -> None:
+    body = "北京 市教委培训教师310名。\n"
+    read = tell(f"{TITLE}\n【摘要】北京培训教师310名,遴选学校45所。\n★各地工作动态\n{body}")
+    assert sorted(f.value for f in read.figures) == [45, 310]
 
 
 def test_as_of_holds_for_what_follows_in_its_sentence(figures: FiguresIn) -> None:

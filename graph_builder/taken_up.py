@@ -1,0 +1,188 @@
+"""Policies that a clause tells to be taken up though no act of it is on them, and the places that an act
+from above reaches.
+
+省教育厅…并将甲行动落实情况纳入督导评估: the frame around the name tells it (``lexicon/taken_up.csv``), and
+who acts in the clause, else next or before in its sentence, takes it up. 首批惠及甘肃、青海 tells where a
+thing of the nation or of a company comes; 专家组赴长沙开展甲试点评估 which place has it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from graph_builder.clauses import clauses, mask, sentences
+from graph_builder.link import PolicyLinker, policy_entity
+from graph_builder.model import Activity, Adoption, Entity, Kind, Span, Status
+from graph_builder.names import loose_key
+from graph_builder.resolve import Resolver
+from ontology.load import Knowledge
+
+_METHOD = "explicit"
+_CONFIDENCE = 0.75
+_SHAREABLE = frozenset({Kind.PROGRAMME, Kind.PLATFORM})
+_ASSESSING = frozenset({"carry-out", "evaluate", "complete"})
+_LISTED = re.compile("[、和与及]")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Where an act stands in the folded text, and the body that stands for the place of its entry."""
+
+    sentence: Span
+    clause: Span
+    home: Entity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A policy that a clause names, and what stands around its name, folded."""
+
+    policy: Entity
+    before: str
+    after: str
+
+
+class TakenUpReader:
+    """Reads what clauses tell to be taken up; compiled once for some knowledge."""
+
+    def __init__(self, knowledge: Knowledge, resolver: Resolver, linker: PolicyLinker) -> None:
+        self._resolver, self._linker = resolver, linker
+        self._provinces = knowledge.gazetteer
+        self._frames = [(re.compile(f"(?:{r.before})$"), re.compile(r.after)) for r in knowledge.taken_up]
+        self._not_done = re.compile(knowledge.grammar["not_done"])
+        self._not_done_after = re.compile(knowledge.grammar["not_done_after"])
+        self._part = re.compile(knowledge.grammar["part_of_policy"])
+        self._reaching = re.compile(knowledge.grammar["comes_to_places"])
+
+    def adoptions(
+        self,
+        acts: Sequence[Activity],
+        said: Mapping[str, Said],
+        text: str,
+        places: Mapping[int, str],
+        shared: Mapping[str, Entity],
+    ) -> Iterator[Adoption]:
+        """Yield what the acts of a folded `text` adopt without being on it; `places` are those named in it,
+        by where they stand.
+        """
+        by_sentence: dict[Span, list[Activity]] = defaultdict(list)
+        for act in acts:
+            by_sentence[said[act.id].sentence].append(act)
+        for sentence, told in by_sentence.items():
+            yield from self._of_sentence(sentence, told, said, text, places, shared)
+
+    def _of_sentence(
+        self,
+        sentence: Span,
+        acts: Sequence[Activity],
+        said: Mapping[str, Said],
+        text: str,
+        places: Mapping[int, str],
+        shared: Mapping[str, Entity],
+    ) -> Iterator[Adoption]:
+        reported = [a for a in acts if a.status is Status.REPORTED]
+        for act in reported:
+            yield from self._reached(act, said[act.id].clause.end, sentence.end, text, places)
+        before = list(self._topic(sentence, text, shared))
+        for clause in clauses(mask(text), sentence):
+            here = [a for a in acts if _overlap(said[a.id].clause, clause)]
+            told = text[clause.start : clause.end]
+            named = list(self._named(told, shared))
+            for act in here:
+                if self._part.fullmatch(act.target.name):
+                    yield from self._adopted(act, said[act.id].home, before)
+            for one in named:
+                if any(a.status is not Status.REPORTED for a in here):
+                    continue
+                if self._is_framed(one):
+                    for act in _nearest(reported, here, said, clause)[:1]:
+                        yield from self._adopted(act, said[act.id].home, [one])
+                yield from self._assessed(here, one, clause, places)
+            before = [*before, *named]
+
+    def _topic(self, sentence: Span, text: str, shared: Mapping[str, Entity]) -> Iterator[Named]:
+        """What the sentence right before tells of: 甲行动在本省落地。省教育厅启动首期项目。"""
+        line = Span(text.rfind("\n", 0, sentence.start) + 1, sentence.start)
+        for before in sentences(mask(text), line)[-1:]:
+            yield from self._named(text[before.start : before.end], shared)
+
+    def _named(self, clause: str, shared: Mapping[str, Entity]) -> Iterator[Named]:
+        """The policies that a clause names and neither denies nor only wishes for."""
+        for named in self._all_named(clause, shared):
+            if not (self._not_done.search(named.before) or self._not_done_after.match(named.after)):
+                yield named
+
+    def _all_named(self, clause: str, shared: Mapping[str, Entity]) -> Iterator[Named]:
+        for match in self._linker.find(clause):
+            yield Named(policy_entity(match.policy), match.before, match.after)
+        key = loose_key(clause)
+        for known, policy in shared.items():
+            if known in key:
+                before, _, after = key.partition(known)
+                yield Named(policy, before, after)
+
+    def _is_framed(self, named: Named) -> bool:
+        return self._linker.takes_up("", named.before, named.after) and any(
+            before.search(named.before) and after.match(named.after) for before, after in self._frames
+        )
+
+    def _adopted(self, act: Activity, home: Entity | None, named: Iterable[Named]) -> Iterator[Adoption]:
+        for adopter, place in self._linker.adopters(act, home):
+            for one in named:
+                yield _adoption(one.policy, adopter, place, act)
+
+    def _assessed(
+        self, acts: Iterable[Activity], named: Named, clause: Span, places: Mapping[int, str]
+    ) -> Iterator[Adoption]:
+        """A place where others than its own bodies assess a policy has it."""
+        for act in acts:
+            if act.stage == "evaluate" and act.action in _ASSESSING and not any(self._linker.adopters(act)):
+                for body, place in self._standing_for(
+                    places[at] for at in range(clause.start, clause.end) if at in places
+                ):
+                    yield _adoption(named.policy, body, place, act)
+
+    def _reached(
+        self, act: Activity, start: int, end: int, text: str, places: Mapping[int, str]
+    ) -> Iterator[Adoption]:
+        """The places right behind what tells that a thing of the nation's or a company's comes to them."""
+        reaching = self._reaching.match(text, start, end)
+        if not reaching or act.target.kind not in _SHAREABLE or any(self._linker.adopters(act)):
+            return
+        policy = next((policy_entity(m.policy) for m in self._linker.find(act.target.name)), None)
+        for body, place in self._standing_for(_list_of_places(text, reaching.end(), end, places)):
+            yield _adoption(policy or act.target.entity, body, place, act)
+
+    def _standing_for(self, places: Iterable[str]) -> Iterator[tuple[Entity, str]]:
+        """The governments of the provinces that some places lie in."""
+        provinces = dict.fromkeys(p for place in places if (p := self._provinces.province_of(place)))
+        for province in provinces:
+            if body := self._resolver.role_body(f"{province}-gov"):
+                yield body, province
+
+
+def _nearest(
+    reported: Sequence[Activity], here: Sequence[Activity], said: Mapping[str, Said], clause: Span
+) -> list[Activity]:
+    """The acts of a clause, then the later ones of its sentence, then those before, the last first."""
+    later = [a for a in reported if said[a.id].clause.start >= clause.end]
+    return [*here, *later, *reversed(reported)]
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _list_of_places(text: str, at: int, end: int, places: Mapping[int, str]) -> Iterator[str]:
+    """The places of a list that begins at `at`, as far as it goes."""
+    while at < end and at in places:
+        yield places[at]
+        mark = _LISTED.search(text, at, min(end, at + 12))
+        at = mark.end() if mark else end
+
+
+def _adoption(policy: Entity, adopter: Entity, place: str, act: Activity) -> Adoption:
+    return Adoption(policy, adopter, place, act.stage, act, _METHOD, _CONFIDENCE)
