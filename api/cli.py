@@ -10,12 +10,15 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 import typer
 
 from api.language import choose, say, words_of
 from ontology.errors import ZhengpuError
+
+if TYPE_CHECKING:
+    from graph_builder.inputs import Inputs
 
 app = typer.Typer(
     add_completion=False,
@@ -27,9 +30,20 @@ app = typer.Typer(
 
 Result = Literal["table", "json", "csv", "tsv", "xml"]
 Form = Literal["json", "text", "turtle", "nquads", "trig", "jsonld"]
+Told = Literal["json", "text", "turtle", "nquads", "trig", "jsonld", "table", "csv"]  # Form and a listing's
 Export = Literal["nquads", "turtle", "trig", "jsonld", "csv", "gexf", "graphml"]
 PictureName = Literal["launches", "matrix", "network"]
 Lang = Literal["zh", "en"]
+
+
+def _inputs(paths: list[Path] | None, manifests: list[Path] | None, only: bool = False) -> Inputs:
+    """Return what a command was given to read; nothing at all is wrong usage."""
+    from graph_builder.inputs import inputs_of
+    from ontology.load import load
+
+    if not (paths or manifests):
+        raise typer.BadParameter("请给出文件、目录或清单 / name files, directories or a manifest")
+    return inputs_of(paths or (), manifests or (), load().series, only=only)
 
 
 def _directory(value: str | Path) -> Path:
@@ -81,9 +95,22 @@ def main_options(
     choose(lang or "")
 
 
+ManifestOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--manifest",
+        help="清单（.csv、.jsonl）：文件的来历，可重复 / a table that tells what files are; repeatable",
+    ),
+]
+_PATHS = (
+    "文件、目录、通配符、清单，- 为标准输入 / files, directories, patterns, manifests, - for standard input"
+)
+
+
 @app.command("build")
 def build_command(
-    paths: Annotated[list[Path], typer.Argument(help="文件或目录 / files or directories")],
+    paths: Annotated[list[Path] | None, typer.Argument(help=_PATHS)] = None,
+    manifest: ManifestOption = None,
     store: StoreOption = _STORE,
     workers: Annotated[int, typer.Option(min=1, help="读取进程数 / reading processes")] = 1,
     replace: Annotated[
@@ -94,13 +121,21 @@ def build_command(
     """读取公报，写入库；--base 只用于新库。 / Read bulletins into a store; --base is for a new one."""
     from api.commands.building import run_build
 
-    raise typer.Exit(run_build(paths, store, workers, replace, base))
+    raise typer.Exit(run_build(_inputs(paths, manifest), store, workers, replace, base))
 
 
 @app.command()
 def extract(
-    file: Annotated[str, typer.Argument(help="文件，- 为标准输入 / a file, - for standard input")],
-    form: Annotated[Form, typer.Option("--format")] = "json",
+    paths: Annotated[list[Path] | None, typer.Argument(help=_PATHS)] = None,
+    manifest: ManifestOption = None,
+    form: Annotated[
+        Told | None,
+        typer.Option(
+            "--format",
+            help="缺省 json；--unresolved 可用 table、json、csv / json if not told; "
+            "with --unresolved table, json or csv",
+        ),
+    ] = None,
     base: BaseOption = None,
     explained: Annotated[
         bool, typer.Option("--explain", help="逐句说明用了哪些规则 / tell for each clause which rules fired")
@@ -108,15 +143,35 @@ def extract(
     about: Annotated[
         str, typer.Option(help="只说明含此字样的句子 / with --explain: only clauses that hold this")
     ] = "",
+    missing: Annotated[
+        bool,
+        typer.Option(
+            "--unresolved",
+            help="列出未能确定的，附可补的行 / list what was not resolved, with rows to add",
+        ),
+    ] = False,
 ) -> None:
-    """读取一份公报，打印结果。 / Print what is read from one bulletin."""
-    from api.commands.building import run_extract
+    """读取公报，打印结果。 / Print what is read from bulletins."""
     from api.commands.explaining import run_explain
+    from api.commands.extracting import run_extract
+    from api.commands.unresolving import run_unresolved
 
+    inputs = _inputs(paths, manifest, only=True)
     if explained:
-        raise typer.Exit(run_explain(file, about))
+        raise typer.Exit(run_explain(inputs, about))
+    if missing:
+        raise typer.Exit(
+            run_unresolved(inputs, _one_of(form or "table", "--unresolved", "table", "json", "csv"))
+        )
+    raise typer.Exit(run_extract(inputs, _one_of(form or "json", "extract", *get_args(Form)), base))
 
-    raise typer.Exit(run_extract(file, form, base))
+
+def _one_of(form: str, what: str, *known: str) -> str:
+    """Return a format that is one of some; another is refused in both languages."""
+    if form not in known:
+        listed = ", ".join(known)
+        raise typer.BadParameter(f"--format {form}: {what} 可用 / of {what}: {listed}")
+    return form
 
 
 @app.command()

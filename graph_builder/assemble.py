@@ -257,7 +257,7 @@ class Assembler:
             found.append("period")
         elif self.bulletin.period_basis == "dates":
             found.append("period-inferred")
-        if self.bulletin.place_basis not in {None, "title"}:
+        if self.bulletin.place_basis not in {None, "title", "manifest"}:
             found.append("place-inferred")
         if not self._corrections.all_used:
             found.append("correction")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Iterator
+from functools import cached_property, lru_cache
 
 from graph_builder.model import Entity, Kind
 from graph_builder.names import digest, key, typeset
@@ -13,6 +14,7 @@ from ontology.load import Knowledge, Place
 ROLE = "role:"
 SCHOOL = "school:"
 _DEPARTMENT = "司"
+_EMPLOYER = frozenset({"memberOf", "postIn"})
 
 
 class Bodies:
@@ -144,3 +146,15 @@ class Bodies:
             if place in self._knowledge.places_by_id:
                 return place
         return None
+
+
+def bodies_behind(entity: Entity, knowledge: Knowledge) -> Iterator[Entity]:
+    """Yield the bodies of roles that the description of a person or post refers to (副省长)."""
+    for name, value in entity.details:
+        if name in _EMPLOYER and (body := _bodies(knowledge).by_identifier(value.removeprefix("org/"))):
+            yield body
+
+
+@lru_cache(maxsize=2)
+def _bodies(knowledge: Knowledge) -> Bodies:
+    return Bodies(knowledge)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from graph_builder.model import Shard, Source
+from graph_builder.manifest import STDIN
+from graph_builder.model import Given, Shard, Source
 from graph_builder.pipeline import pipeline_for
 from graph_builder.rdf import shard_of
-from graph_builder.read import SUFFIXES, UnreadableInput, cannot_be_read, read_path
+from graph_builder.read import cannot_be_read, read_path, read_stream
 from graph_builder.registry import registry_quads
 from graph_builder.store.base import NotWritable, Outcome, Store, StoreDamaged, StoreFull
 from ontology.errors import ZhengpuError
@@ -40,17 +42,6 @@ class FileResult:
     error: ZhengpuError | None = None
 
 
-class NothingToBuild(ZhengpuError):
-    """Paths that hold no bulletin file."""
-
-    def __init__(self, path: Path) -> None:
-        kinds = " ".join(sorted(SUFFIXES))
-        super().__init__(
-            f"{path}：没有可读的文件（{kinds}）；请给出文件或含有文件的目录",
-            f"{path}: no readable file ({kinds}); name a file or a directory that holds some",
-        )
-
-
 @dataclass(frozen=True, slots=True)
 class Read:
     """A file as read, on its way from a worker to the store."""
@@ -62,31 +53,13 @@ class Read:
     error: ZhengpuError | None = None
 
 
-def files_of(paths: Iterable[Path]) -> list[Path]:
-    """Return the files that `paths` name, directories searched to the bottom, sorted and each once.
-
-    Raises NothingToBuild for a directory without a readable file, UnreadableInput for a path that is not
-    there.
+def read_file(path: Path, base: str = ID, given: Given | None = None) -> Read:
+    """Return the file at `path` (`-`: standard input), of which a manifest says what is `given`, as a shard,
+    or with the error that a user can mend.
     """
-    found: list[Path] = []
-    for path in paths:
-        if path.is_dir():
-            inside = sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
-            if not inside:
-                raise NothingToBuild(path)
-            found += inside
-        elif path.exists():
-            found.append(path)
-        else:
-            raise UnreadableInput(str(path), "没有这个文件或目录；请检查路径", "no such file or directory")
-    return list(dict.fromkeys(found))
-
-
-def read_file(path: Path, base: str = ID) -> Read:
-    """Return the file at `path` as a shard, or with the error that a user can mend."""
     try:
-        source = read_path(path)
-        shard, counts, warnings = read_source(source, base)
+        source = read_stream(sys.stdin.buffer, str(path)) if path == STDIN else read_path(path)
+        shard, counts, warnings = read_source(replace(source, given=given or Given()), base)
     except ZhengpuError as error:
         return Read(path, error=error)
     except (MemoryError, RecursionError) as error:  # of this text; the next may be read well
@@ -106,19 +79,20 @@ def build(
     paths: Sequence[Path],
     store: Store,
     *,
+    given: Mapping[Path, Given] | None = None,
     replace: bool = False,
     executor: Executor | None = None,
     seen: Callable[[FileResult], None] = lambda _: None,
 ) -> list[FileResult]:
-    """Read the files at `paths` and put them into `store`, one result a file in the order given.
+    """Read the files at `paths` and put them into `store`, one result a file in the order of `paths`.
 
-    Identifiers begin with the base of the store. `executor` reads in other processes; writing stays here, one
-    bulletin at a time. `seen` is told of each result.
+    `given` is what a manifest says of some of them. Identifiers begin with the base of the store. `executor`
+    reads in other processes; writing stays here, one bulletin at a time. `seen` is told of each result.
     """
     knowledge = load()
     store.load_registry(registry_quads(knowledge, store.base), knowledge.digest)
     results = []
-    for read in _reads(paths, store.base, executor):
+    for read in _reads(paths, given or {}, store.base, executor):
         result = _write(read, store, replace)
         results.append(result)
         seen(result)
@@ -126,9 +100,19 @@ def build(
     return results
 
 
-def _reads(paths: Sequence[Path], base: str, executor: Executor | None) -> Iterator[Read]:
-    one = partial(read_file, base=base)
-    return executor.map(one, paths) if executor else map(one, paths)
+def _reads(
+    paths: Sequence[Path], given: Mapping[Path, Given], base: str, executor: Executor | None
+) -> Iterator[Read]:
+    """Each file as read; standard input is that of this process."""
+    files = [path for path in paths if path != STDIN]
+    run = executor.map if executor else map
+    elsewhere = iter(run(partial(_read_given, base), files, [given.get(path) for path in files]))
+    for path in paths:
+        yield read_file(path, base, given.get(path)) if path == STDIN else next(elsewhere)
+
+
+def _read_given(base: str, path: Path, given: Given | None) -> Read:
+    return read_file(path, base, given)
 
 
 def _write(read: Read, store: Store, replace: bool) -> FileResult:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from graph_builder.model import Activity, Adoption, Entity, Evidence, Extraction, Figure, Kind, Target
+from graph_builder.record import from_manifest
 from graph_builder.times import edtf
 from ontology.load import Knowledge
 
@@ -42,6 +43,8 @@ def _bulletin(extraction: Extraction, knowledge: Knowledge) -> Json:
         "publisher": bulletin.publisher,
         "issued": bulletin.issued.isoformat() if bulletin.issued else None,
         "reprinted_by": bulletin.reprinted_by,
+        "source": extraction.source.given.url or None,
+        "from_manifest": list(from_manifest(extraction.source.given)),
         "genre": bulletin.genre,
         "sections": [s.head for s in sections],
         "withheld_sections": [s.head for s in sections if s.withheld],

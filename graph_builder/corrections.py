@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from datetime import date
 
 from graph_builder.figures import FigureMention
-from graph_builder.model import Entity, Interval, Kind, Mention, Precision, Span, Status, TimeBasis
+from graph_builder.model import Entity, Kind, Mention, Span, Status, TimeBasis
 from graph_builder.names import fold, key
 from graph_builder.recognise import Recogniser
 from graph_builder.relate import Act
 from graph_builder.resolve import Context, Resolver
-from graph_builder.times import month_of
+from graph_builder.times import interval_of
 from ontology.load import Correction, Knowledge
 
 RULE = "correction"
@@ -93,17 +92,3 @@ class Corrections:
 def _is_of(cell: str, verb: str) -> bool:
     """Whether a cell is one of an act (which has a verb) or of a figure; a refutation holds for both."""
     return not cell or (cell in {"value", "unit"}) is not bool(verb)
-
-
-def interval_of(text: str) -> Interval:
-    """Return the time that a correction writes: a year, a month, a day, or two days with a stroke.
-
-    >>> interval_of("2022-11").end.isoformat()
-    '2022-11-30'
-    """
-    begin, _, end = text.partition("/")
-    if len(begin) == 10:
-        return Interval(date.fromisoformat(begin), date.fromisoformat(end or begin), Precision.DAY)
-    if len(begin) == 7:
-        return month_of(int(begin[:4]), int(begin[5:]))
-    return Interval(date(int(begin), 1, 1), date(int(begin), 12, 31), Precision.YEAR)

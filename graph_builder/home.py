@@ -25,7 +25,7 @@ _LEAST_PLACES, _LEAST_RELATIVE = 4, 2
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """A place and how it was found: ``title``, ``issuer`` or ``places``; all but the title is inferred."""
+    """A place and how it was found: ``manifest``, ``title``, ``issuer``, ``places``; the last two infer."""
 
     place: str
     basis: str
@@ -40,15 +40,22 @@ def place_of_entry(item: Item, home: str | None) -> str | None:
     return item.place or home
 
 
-def find_home(text: str, layout: Layout, mentions: Sequence[Mention], knowledge: Knowledge) -> Home | None:
+def find_home(
+    text: str,
+    layout: Layout,
+    mentions: Sequence[Mention],
+    knowledge: Knowledge,
+    told: Iterable[Sequence[Mention]] = (),
+) -> Home | None:
     """Return the place whose bulletin a folded `text` is; None for a bulletin of the nation, one of a
-    registered series, or one with entries of several provinces.
+    registered series, or one with entries of several provinces. `told` are the mentions in what somebody
+    says of its title and publisher.
     """
     provinces = {p for s in layout.sections for i in s.items for p in i.provinces}
     if len(provinces) > 1 or provinces == {NATION}:
         return None
     finder = _Finder(text, layout, mentions, knowledge.gazetteer, knowledge)
-    return finder.by_title() or finder.by_issuer() or finder.by_places()
+    return finder.by_what_is_told(told) or finder.by_title() or finder.by_issuer() or finder.by_places()
 
 
 class _Finder:
@@ -67,10 +74,17 @@ class _Finder:
         self.prefixes = knowledge.prefixes
         self.told = {place for m in mentions if (place := self._place(m))}
 
+    def by_what_is_told(self, told: Iterable[Sequence[Mention]]) -> Home | None:
+        """By the title, else the publisher, that a manifest gives."""
+        found = next((home for mentions in told if (home := self._by_name(mentions))), None)
+        return Home(found.place, "manifest") if found else None
+
     def by_title(self) -> Home | None:
         """安徽省数据工作周报; a short name (江苏教育简报) where most places named lie there."""
         title = self.layout.title
-        inside = [m for m in self.mentions if title and title.span.holds(m.span)]
+        return self._by_name([m for m in self.mentions if title and title.span.holds(m.span)])
+
+    def _by_name(self, inside: Sequence[Mention]) -> Home | None:
         places = {p: m for m in inside if (p := self._place(m))}
         if len(places) != 1:
             return None

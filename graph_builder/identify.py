@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from graph_builder.home import find_home
-from graph_builder.model import Bulletin, Interval, Mention, Precision, Source
+from graph_builder.model import Bulletin, Given, Interval, Mention, Precision, Source
 from graph_builder.names import fold
 from graph_builder.segment import Layout
-from graph_builder.times import DateMention, edtf, find_dates, month_of
+from graph_builder.times import DateMention, edtf, find_dates, interval_of, month_of
 from ontology.load import Knowledge, Series
 
 _DATED_NAME = re.compile(
@@ -23,19 +23,26 @@ _REFERENCE_YEAR = re.compile(r"(?<!\d)(20\d{2}|19\d{2})年度")
 
 
 def identify(
-    source: Source, text: str, layout: Layout, knowledge: Knowledge, mentions: Sequence[Mention] = ()
+    source: Source,
+    text: str,
+    layout: Layout,
+    knowledge: Knowledge,
+    mentions: Sequence[Mention] = (),
+    told: Iterable[Sequence[Mention]] = (),
 ) -> Bulletin:
     """Return the bulletin that the folded `text` with `layout` is.
 
-    The period comes from the title, else from the dates of the text; `period_basis` says which, None that
-    neither told. The place, where it is not the nation's, comes from the title or from what the text
+    What a manifest says of the source wins. The period comes from there, from the title, else from the dates
+    of the text; `period_basis` says which, None that none told. The place, where it is not the nation's,
+    comes from the mentions in what the manifest says (`told`), from the title or from what the text
     `mentions`; `place_basis` says which.
     """
-    series = find_series(layout, knowledge)
-    issued = _issued(source, layout)
-    period, basis = find_period(text, layout, knowledge, issued)
+    given = source.given
+    series = _series(given, layout, knowledge)
+    issued = date.fromisoformat(given.issued) if given.issued else _issued(source, layout)
+    period, basis = _given_period(given, layout, issued) or find_period(text, layout, knowledge, issued)
     name = series.slug if series else "x"
-    home = None if series else find_home(text, layout, mentions, knowledge)
+    home = None if series else find_home(text, layout, mentions, knowledge, told)
     issue = edtf(period).replace("/", "_") if period and series else source.digest[:16]
     return Bulletin(
         id=f"bulletin/{name}-{issue}",
@@ -43,24 +50,29 @@ def identify(
         genre=layout.genre.name,
         period=period,
         period_basis=basis,
-        title=layout.title.text if layout.title else None,
-        publisher=_publisher(series, knowledge),
+        title=given.title or (layout.title.text if layout.title else None),
+        publisher=given.publisher or _publisher(series, knowledge),
         issued=issued,
-        reprinted_by=_reprinter(layout),
+        reprinted_by=given.reprinted_by or _reprinter(layout),
         sections=tuple(layout.sections),
         place=home.place if home else None,
         place_basis=home.basis if home else None,
     )
 
 
-def find_series(layout: Layout, knowledge: Knowledge) -> Series | None:
+def _series(given: Given, layout: Layout, knowledge: Knowledge) -> Series | None:
+    told = next((s for s in knowledge.series if s.slug == given.series), None)
+    return told or find_series(layout, knowledge, given.title)
+
+
+def find_series(layout: Layout, knowledge: Knowledge, given_title: str = "") -> Series | None:
     """Return the series whose title pattern fits, else the one of whose section heads at least two stand
     here.
     """
     heads = {s.head for s in layout.sections}
-    if layout.title:
+    if title := given_title or (layout.title.text if layout.title else ""):
         for series in knowledge.series:
-            if re.search(series.title_pattern, layout.title.text):
+            if re.search(series.title_pattern, title):
                 return series
     told = [(len(heads & set(s.cues)), s) for s in knowledge.series]
     best = max(told, key=lambda t: t[0], default=(0, None))
@@ -77,7 +89,7 @@ def find_period(
     (2022年…大会), else the one after the year reported on (2021年度). Dates of cited documents, deadlines and
     plans tell nothing.
     """
-    if titled := _title_period(layout, issued):
+    if titled := _title_period(layout.period, issued):
         return titled, "title"
     body = text[: _body_end(layout, text)]
     dates = [d for d in find_dates(body) if not _only_cited(body, d, knowledge.grammar)]
@@ -90,11 +102,19 @@ def find_period(
     return (month_of(year, month), "dates") if year else (None, None)
 
 
-def _title_period(layout: Layout, issued: date | None) -> Interval | None:
+def _given_period(given: Given, layout: Layout, issued: date | None) -> tuple[Interval, str] | None:
+    """The period that a manifest tells, itself or by the title."""
+    if given.period:
+        return interval_of(given.period), "manifest"
+    told = layout.genre.patterns["period"].search(fold(given.title))
+    named = _title_period(told, issued)
+    return (named, "manifest") if named else None
+
+
+def _title_period(told: re.Match[str] | None, issued: date | None) -> Interval | None:
     """The days or the month that the title, or a line beside it, names; a year left out is that of the day of
     issue.
     """
-    told = layout.period
     if told is None:
         return None
     month = int(told["month"])
@@ -166,5 +186,6 @@ def _issued(source: Source, layout: Layout) -> date | None:
 
 def _reprinter(layout: Layout) -> str | None:
     pattern = layout.genre.patterns.get("reprinter")
-    matches = (pattern.match(line.text) for line in layout.footer) if pattern else ()
+    lines = (*layout.imprint, *layout.footer)
+    matches = (pattern.match(line.text) for line in lines) if pattern else ()
     return next((m["name"] for m in matches if m), None)

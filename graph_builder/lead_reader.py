@@ -18,6 +18,7 @@ from ontology.load import Verb
 _BY = "由"
 SCENES = frozenset({Kind.ORGANIZATION, Kind.PLACE})
 _REACH = 40  # code points between a doer and its verb
+_MOST = 16  # parts of a lead; more is no language (共共共…), and each could begin a lead of its own
 
 
 class LeadReader:
@@ -68,8 +69,8 @@ class LeadReader:
 
     def _lead(self, clause: Clause, at: int, end: int) -> int:
         """Read time, agents, adverbs and modals; return where the rest begins."""
-        while at < end:
-            moved = (
+        for _ in range(_MOST):
+            moved = at < end and (
                 self._date(clause, at)
                 or self._doers_before_noun(clause, at, end)
                 or self._agents(clause, at, end)

@@ -92,11 +92,32 @@ class Interval:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """What a manifest says of a source, empty where it says nothing; it wins over what the text tells.
+
+    ``url`` is where the text was found, ``series`` the slug of a registered series, ``period`` a year, a
+    month, a day, or two days with a stroke, ``issued`` and ``retrieved`` days.
+    """
+
+    url: str = ""
+    series: str = ""
+    title: str = ""
+    period: str = ""
+    issued: str = ""
+    publisher: str = ""
+    reprinted_by: str = ""
+    retrieved: str = ""
+    licence: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One input as read.
 
     ``digest`` is the SHA-256 of the UTF-8 text, as 64 hexadecimal digits; ``origin`` the path or address
-    to name in messages; ``frame`` the lines around the text that tell what it is (date, source, title).
+    to name in messages; ``frame`` the lines around the text that tell what it is (date, source, title),
+    ``given`` what a manifest says of it.
     """
 
     origin: str
@@ -104,6 +125,7 @@ class Source:
     text: str
     digest: str
     frame: tuple[str, ...] = ()
+    given: Given = Given()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +162,7 @@ class Bulletin:
 
     ``period`` is the reporting interval, ``period_basis`` how it was found (title, manifest, dates, or None);
     ``title`` stays None where the text has none. ``place`` is the province or city whose bulletin it is,
-    ``place_basis`` how that was found (title, else inferred: issuer, places); None for the nation's.
+    ``place_basis`` how that was found (title, manifest; inferred: issuer, places); None for the nation's.
     """
 
     id: str
@@ -305,7 +327,8 @@ class Shard:
     ``things`` describes what may be shared with other bulletins: IRI -> (graph IRI, its N-Triples lines).
     Each description
     is a pure function of its key, so two shards that describe one thing describe it alike. All IRIs are
-    absolute.
+    absolute. ``record`` tells what was known of the text besides its words (`graph_builder.record`), empty
+    where that is nothing.
     """
 
     bulletin: str
@@ -314,3 +337,4 @@ class Shard:
     text: str
     triples: tuple[str, ...]
     things: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+    record: str = ""

@@ -58,6 +58,7 @@ _UNSEEN = re.compile(
     "\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 _LONGEST_FORM = 6  # code points (㌖ is キロメートル); one that stands for whole phrases (ﷺ) is left as it is
+_NO_CHARACTER = frozenset({"Co", "Cs"})
 _MARKS = frozenset({"Mn", "Me"})  # what is drawn over the character before it
 _ACCENTED = re.compile(r"[A-Za-z][\u0300-\u036f]+")  # decomposed pinyin, which repairs look for composed
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[a-zA-Z]{2,8});")
@@ -70,7 +71,8 @@ _TURNED = str.maketrans("“”", "”“")
 def fold_character(character: str) -> str:
     """Return one character in its compatibility form (full width to half width, ligatures resolved); whatever
     ends a line becomes a line feed, corner brackets become quotation marks, what has no width vanishes; a
-    character of private use, which may stand for anything, becomes U+FFFD, which is part of no name.
+    character of private use, which may stand for anything, and half of a surrogate pair, which stands for
+    nothing, become U+FFFD, which is part of no name.
 
     >>> fold_character("："), fold_character("\\x85"), fold_character("「"), fold_character("\\ufe0f")
     (':', '\\n', '“', '')
@@ -79,7 +81,7 @@ def fold_character(character: str) -> str:
         return _FIXED[character]
     if character < "\u0080" or character in _KEEP:
         return character
-    if unicodedata.category(character) == "Co":  # private use means nothing here, and masks are made of it
+    if unicodedata.category(character) in _NO_CHARACTER:  # masks are made of private use
         return UNREADABLE
     folded = unicodedata.normalize("NFKC", character)
     if len(folded) > _LONGEST_FORM:

@@ -14,9 +14,11 @@ from graph_builder.clause import ClauseReader
 from graph_builder.figures import FigureReader, told_once
 from graph_builder.found import Found, places_named
 from graph_builder.identify import identify
+from graph_builder.imprint import ImprintReader
 from graph_builder.link import PolicyLinker
 from graph_builder.merge import merge_told_twice
 from graph_builder.model import Bulletin, Extraction, Mention, Section, Source
+from graph_builder.names import fold
 from graph_builder.normalise import Folded, normalise
 from graph_builder.people import People
 from graph_builder.persons import PersonReader
@@ -56,6 +58,7 @@ class Pipeline:
         self.knowledge = knowledge
         self.resolver = Resolver(knowledge)
         self.recogniser = Recogniser(knowledge)
+        self.imprint = ImprintReader(self.recogniser, self.resolver)
         self.persons = PersonReader(knowledge)
         self.people = People(knowledge, self.resolver, self.recogniser)
         self.grammar = ClauseReader(knowledge, self.resolver)
@@ -86,9 +89,11 @@ class Pipeline:
     def prepare(self, source: Source) -> Prepared:
         """Return a source laid out and recognised, before any clause is read."""
         folded = normalise(source.text, self.knowledge.repairs)
-        layout = lay_out(folded.text, self.knowledge)
+        layout = lay_out(folded.text, self.knowledge, source.given.title)
         mentions = self.recogniser.mentions(folded.text)
-        bulletin = identify(source, folded.text, layout, self.knowledge, mentions)
+        told = [self.recogniser.mentions(fold(t)) for t in (source.given.title, source.given.publisher)]
+        bulletin = identify(source, folded.text, layout, self.knowledge, mentions, told)
+        bulletin = replace(bulletin, publisher=self.imprint.publisher(bulletin, layout, source))
         return Prepared(folded, layout, bulletin, self.found(folded.text, bulletin, mentions))
 
     def readings(self, begun: Prepared) -> Iterator[Reading]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from graph_builder.bodies import bodies_behind
 from graph_builder.describe import describe
 from graph_builder.model import (
     Activity,
@@ -13,12 +14,14 @@ from graph_builder.model import (
     Evidence,
     Extraction,
     Figure,
+    Given,
     Interval,
     Section,
     Shard,
 )
 from graph_builder.names import digest, loose_key, typeset
 from graph_builder.places import places_behind
+from graph_builder.record import from_manifest, record_of
 from graph_builder.times import edtf
 from graph_builder.triples import LABEL, RDF_TYPE, Term, Triples, day, decimal, integer, iri, text, true, zh
 from ontology.load import Knowledge
@@ -47,6 +50,7 @@ def shard_of(extraction: Extraction, knowledge: Knowledge, base: str = ID) -> Sh
         text=extraction.source.text,
         triples=tuple(writer.triples.sorted()),
         things=dict(sorted(writer.things())),
+        record=writer.record,
     )
 
 
@@ -56,6 +60,7 @@ class _Writer:
         self.knowledge = knowledge
         self.base = base
         self.triples = Triples(base)
+        self.record = record_of(extraction.source)
         self._used: dict[str, Entity] = {}
         self._adoptions: dict[str, Adoption] = {}
         self._told: dict[str, set[str]] = {}
@@ -81,6 +86,8 @@ class _Writer:
         root = root_of(self.base)
         used = dict(self._used)
         for entity in self._used.values():
+            used = {b.iri: b for b in bodies_behind(entity, self.knowledge)} | used
+        for entity in list(used.values()):
             used |= {p.iri: p for p in places_behind(entity, self.knowledge)}
         for entity in used.values():
             if not entity.registered:
@@ -112,9 +119,18 @@ class _Writer:
             put(name, Property.PERIOD_BASIS, text(bulletin.period_basis or ""))
         if bulletin.issued:
             put(name, PREFIXES["dct"] + "issued", day(bulletin.issued))
+        self._record(name, self.extraction.source.given)
         for reference in self.extraction.references:
             if reference.item == name:
                 self._imprint(bulletin, reference.entity, reference.surface)
+
+    def _record(self, name: str, given: Given) -> None:
+        """What a manifest tells, and which of it the text might have told itself."""
+        put = self.triples.put
+        put(name, Property.RECORD_DIGEST, text(digest(self.record, 64)) if self.record else None)
+        put(name, Property.FROM_MANIFEST, *map(text, from_manifest(given)))
+        put(name, PREFIXES["dct"] + "source", iri(given.url) if given.url else None)
+        put(name, PREFIXES["dct"] + "rights", text(given.licence) if given.licence else None)
 
     def _imprint(self, bulletin: Bulletin, entity: Entity, surface: str) -> None:
         roles = {

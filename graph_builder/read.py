@@ -6,6 +6,7 @@ import hashlib
 import os
 import re
 import stat
+import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from importlib import import_module
@@ -34,6 +35,15 @@ _MARKUP = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ARCHIVES = (
+    b"\x1f\x8b",
+    b"7z\xbc\xaf\x27\x1c",
+    b"Rar!\x1a\x07",
+    b"BZh",
+    b"\xfd7zXZ\x00",
+    b"\x28\xb5\x2f\xfd",
+)
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _DAMAGED = {
     ".docx": ("Word 文档已损坏；请重新保存", "the Word document is damaged: save it again"),
     ".pdf": ("PDF 已损坏；请重新下载", "the PDF is damaged: fetch it again"),
@@ -101,7 +111,7 @@ def _within_limit(stream: BinaryIO, origin: str) -> bytes:
 
 def read_bytes(data: bytes, origin: str) -> Source:
     """Return the text in `data`, whose first bytes tell what it is: a PDF, a Word document, a web page, or
-    plain text in UTF-8, else GB18030.
+    plain text in UTF-8, else GB18030; in UTF-16 where a byte order mark says so.
 
     >>> read_bytes("教育部".encode("gb18030"), "a.txt").text
     '教育部'
@@ -142,7 +152,10 @@ def media_type_of(data: bytes) -> str:
         return SUFFIXES[".pdf"]
     if data.startswith(b"PK\x03\x04"):
         return SUFFIXES[".docx"]
-    return SUFFIXES[".html"] if _MARKUP.match(data[:4096]) else SUFFIXES[".txt"]
+    begin = data[:4096]
+    if begin.startswith(_UTF16):
+        begin = begin.decode("utf-16", "replace").encode()
+    return SUFFIXES[".html"] if _MARKUP.match(begin) else SUFFIXES[".txt"]
 
 
 def _page(data: bytes, media_type: str, origin: str) -> Page:
@@ -160,6 +173,8 @@ def _plain(data: bytes, origin: str) -> str:
         raise UnreadablePage(
             "是旧版 Word 文档（.doc）；请另存为 .docx", "an old Word document (.doc): save it as .docx"
         )
+    if data.startswith(_ARCHIVES):
+        raise UnreadablePage("是压缩包；请解压后给出其中的文件", "an archive: unpack it and name its files")
     try:
         return _text(data, origin)
     except (UnreadablePage, UnreadableInput):
@@ -169,16 +184,25 @@ def _plain(data: bytes, origin: str) -> str:
 
 
 def _text(data: bytes, origin: str) -> str:
-    if b"\0" in data:
+    if b"\0" in data and not data.startswith(_UTF16):
         raise UnreadablePage(
-            "是二进制文件，不是文本；请另存为 UTF-8 文本", "a binary file, not text; save it as UTF-8 text"
+            "是二进制文件，不是文本（或为没有 BOM 的 UTF-16）；请另存为 UTF-8 文本",
+            "a binary file, not text (or UTF-16 without a byte order mark); save it as UTF-8 text",
         )
-    text = _decode(data, origin).lstrip("\ufeff")
+    text = decode(data, origin).lstrip("\ufeff")
     _refuse_controls(text, origin)
     return text
 
 
-def _decode(data: bytes, origin: str) -> str:
+def decode(data: bytes, origin: str) -> str:
+    """Return the text of some bytes: UTF-8, else GB18030, UTF-16 where a byte order mark says so. Raises
+    UnreadableInput, which names `origin` and the line.
+
+    >>> decode("月报".encode("utf-16"), "a.txt")
+    '月报'
+    """
+    if data.startswith(_UTF16):
+        return _decode_utf16(data, origin)
     failed = []
     for encoding in ("utf-8", "gb18030"):
         try:
@@ -190,6 +214,20 @@ def _decode(data: bytes, origin: str) -> str:
         origin,
         f"第 {line} 行起既不是 UTF-8 也不是 GB18030；请另存为 UTF-8 文本",
         f"from line {line} on neither UTF-8 nor GB18030; save it as UTF-8 text",
+    )
+
+
+def _decode_utf16(data: bytes, origin: str) -> str:
+    """Return a text in UTF-16; bytes that are none, though they begin so, hold what is no character."""
+    text = data.decode("utf-16", "replace")
+    wrong = next((i for i, c in enumerate(text) if c == "\ufffd" or unicodedata.category(c) == "Cn"), None)
+    if wrong is None:
+        return text
+    line = len(_LINE_END.findall(text, 0, wrong)) + 1
+    raise UnreadableInput(
+        origin,
+        f"第 {line} 行起不是完整的 UTF-16；请另存为 UTF-8 文本",
+        f"from line {line} on not whole UTF-16; save it as UTF-8 text",
     )
 
 

@@ -10,6 +10,7 @@ from itertools import zip_longest
 from graph_builder.heads import head_end, is_body, is_plain_head, is_sentence, place_of, provinces_of
 from graph_builder.lines import Line, lines_of
 from graph_builder.model import Item, Section, Span
+from graph_builder.names import loose_key
 from graph_builder.table_figures import is_row
 from graph_builder.times import in_figures
 from ontology.load import Genre, Knowledge
@@ -22,6 +23,8 @@ _SECTION_LIMIT = 12
 _ANY_SENTENCE = "。" * 20
 _DATED = frozenset({"period", "issued"})
 _TOP = 8  # lines among which a title stands
+_IMPRINT = 80  # code points of a line that tells source and editor
+_OPENING = "([【〔本文原文章稿件 "
 
 
 @dataclass(slots=True)
@@ -32,9 +35,10 @@ class Layout:
     title: Line | None = None
     period: re.Match[str] | None = None
     issued: re.Match[str] | None = None
-    origin: str | None = None
+    origins: list[str] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
     editor: Span | None = None
+    imprint: list[Line] = field(default_factory=list)
     footer: list[Line] = field(default_factory=list)
 
 
@@ -60,12 +64,14 @@ def choose_genre(lines: Iterable[Line], genres: Iterable[Genre]) -> Genre:
     return max(genres, key=lambda g: (votes(g), g.name == FALL_BACK, g.head_limit))
 
 
-def lay_out(text: str, knowledge: Knowledge) -> Layout:
-    """Return the layout of a folded `text`."""
+def lay_out(text: str, knowledge: Knowledge, title: str = "") -> Layout:
+    """Return the layout of a folded `text`; a line at its top that is the `title` somebody gave is its title,
+    whatever it looks like.
+    """
     frame = next(g for g in knowledge.genres if g.name == FALL_BACK).patterns
     lines = lines_of(text, frame["rule"], _marks(frame["mark"], knowledge))
     layout = Layout(choose_genre(lines, knowledge.genres))
-    builder = _Builder(layout, knowledge)
+    builder = _Builder(layout, knowledge, title)
     for line, following in zip_longest(lines, lines[1:]):
         builder.take(line, following)
     builder.close()
@@ -83,9 +89,10 @@ def _marks(mark: re.Pattern[str], knowledge: Knowledge) -> re.Pattern[str]:
 class _Builder:
     """Takes the lines in order; an entry is added when the next begins, a section likewise."""
 
-    def __init__(self, layout: Layout, knowledge: Knowledge) -> None:
+    def __init__(self, layout: Layout, knowledge: Knowledge, title: str = "") -> None:
         self.layout = layout
         self.knowledge = knowledge
+        self.given_title = loose_key(title)
         self.patterns = layout.genre.patterns
         self.head: Line | None = None
         self.head_text = ""
@@ -103,6 +110,7 @@ class _Builder:
             ("chrome", lambda _line, _match: True),
             ("period", self._period),
             ("issued", self._issued),
+            ("origin", self._origin),
             ("editor", self._editor),
             ("footer", self._footer),
             ("title", self._title),
@@ -117,6 +125,8 @@ class _Builder:
         self.following = following
         if self.layout.footer:
             self.layout.footer.append(line)
+            return
+        if self._is_given_title(line):
             return
         for name, taker in self._takers:
             pattern = self.patterns.get(name)
@@ -158,6 +168,13 @@ class _Builder:
             self.layout.period = self.layout.period or self.patterns["period"].search(in_figures(line.text))
         return self.layout.title is line
 
+    def _is_given_title(self, line: Line) -> bool:
+        told = bool(self.given_title) and self.taken <= _TOP and loose_key(line.text) == self.given_title
+        if told:
+            self.layout.title = line
+            self.layout.period = self.patterns["period"].search(line.text) or self.layout.period
+        return told
+
     def _period(self, line: Line, match: re.Match[str]) -> bool:
         """A line that holds a period and nothing else: 2023年3月, (2023年8月7日—13日)."""
         alone = match.end() - match.start() >= len(in_figures(line.text).strip("()〔〕[]【】 "))
@@ -177,9 +194,23 @@ class _Builder:
         if len(line.text) > 120 or not alone or re.search(r"[。;]", line.text):
             return False
         self.layout.issued = self.layout.issued or match
-        origin = self.patterns["origin"].search(line.text)
-        self.layout.origin = self.layout.origin or (origin["name"] if origin else None)
+        self._note_origins(line)
         return True
+
+    def _origin(self, line: Line, match: re.Match[str]) -> bool:
+        """A line that tells where the text comes from (来源:甲 责任编辑:乙), and is no sentence."""
+        if (
+            not line.text[: match.start()].strip(_OPENING)
+            and len(line.text) <= _IMPRINT
+            and "。" not in line.text
+        ):
+            self._note_origins(line)
+            editor = self.patterns["editor"].search(line.text)
+            return self._editor(line, editor) if editor else True
+        return False
+
+    def _note_origins(self, line: Line) -> None:
+        self.layout.origins += (_named(m, "name") for m in self.patterns["origin"].finditer(line.text))
 
     def _summary(self, line: Line, match: re.Match[str]) -> bool:
         self._open_section(line, match["head"])
@@ -214,7 +245,10 @@ class _Builder:
         return True
 
     def _footer(self, line: Line, _match: re.Match[str]) -> bool:
-        self.layout.footer.append(line)
+        """Nothing is read from a footer on; where it stands before everything else, only the line is one."""
+        read = self.layout.sections or self.items or self.entry or self.head
+        begun = self.layout.imprint if self.taken <= _TOP and not read else self.layout.footer
+        begun.append(line)
         return True
 
     def _item_head(self, line: Line, match: re.Match[str]) -> bool:

@@ -265,3 +265,17 @@ def edtf(interval: Interval) -> str:
     if interval.precision is Precision.YEAR and begin.year == end.year:
         return f"{begin:%Y}"
     return f"{begin.isoformat()}/{end.isoformat()}"
+
+
+def interval_of(text: str) -> Interval:
+    """Return the time that a person writes in a table: a year, a month, a day, or two days with a stroke.
+
+    >>> interval_of("2022-11").end.isoformat()
+    '2022-11-30'
+    """
+    begin, _, end = text.partition("/")
+    if len(begin) == 10:
+        return Interval(date.fromisoformat(begin), date.fromisoformat(end or begin), Precision.DAY)
+    if len(begin) == 7:
+        return month_of(int(begin[:4]), int(begin[5:]))
+    return Interval(date(int(begin), 1, 1), date(int(begin), 12, 31), Precision.YEAR)

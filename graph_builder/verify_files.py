@@ -14,11 +14,15 @@ from graph_builder.store.trouble import ENGINE
 
 
 def texts_are_whole(case: Case) -> Iterator[Finding]:
-    """Each bulletin's text is there, each text is what its name says, and none lies there for nothing."""
-    kept, needed = set(case.texts.digests()), {entry.digest for entry in case.bulletins}
+    """Each bulletin's text is there, and the record of its source; each text is what its name says, and none
+    lies there for nothing.
+    """
+    kept, needed = set(case.texts.digests()), {d for entry in case.bulletins for d in entry.kept}
     for entry in case.bulletins:
         if entry.digest not in kept:
             yield Finding("text", entry.iri, "原文不在", "its text is not there")
+        if entry.record and entry.record not in kept:
+            yield Finding("text", entry.iri, "来历记录不在", "the record of its source is not there")
     for path in case.texts.strays():
         yield Finding(
             "text", str(path.relative_to(case.texts.folder)), "不是库中的文本", "is no text of the store"

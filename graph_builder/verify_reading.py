@@ -13,6 +13,7 @@ from pyoxigraph import NamedNode, Quad
 from graph_builder.build import read_source
 from graph_builder.case import Case, Finding
 from graph_builder.model import Source
+from graph_builder.record import with_record
 from graph_builder.registry import registry_quads
 from graph_builder.store.base import Entry
 from graph_builder.store.change import Registry, describe
@@ -52,14 +53,18 @@ def bulletins_are_as_read(case: Case) -> Iterator[Finding]:
 
 
 def _reread(case: Case, entry: Entry, registry: Registry) -> Iterator[Finding]:
-    text = case.text(entry.digest)
-    if text is None:
+    text, record = case.text(entry.digest), case.text(entry.record) if entry.record else ""
+    if text is None or record is None:
         return  # told already
     try:
-        shard, _, _ = read_source(Source(entry.iri, "text/plain", text, entry.digest), case.base)
+        source = Source(entry.iri, "text/plain", text, entry.digest)
+        shard, _, _ = read_source(with_record(source, record) if record else source, case.base)
         read = prepare(shard, case.own, registry)
     except ZhengpuError as error:
         yield Finding("reading", entry.iri, error.zh, error.en)
+        return
+    except ValueError:
+        yield Finding("text", entry.iri, "来历记录无法读取", "the record of its source cannot be read")
         return
     if read.bulletin.value != entry.iri:
         yield Finding(

@@ -161,6 +161,8 @@ class Property(StrEnum):
     EXPECTS_UNIT = NS + "expectsUnit"
     TEXT_DIGEST = NS + "textDigest"
     PERIOD_BASIS = NS + "periodBasis"
+    RECORD_DIGEST = NS + "recordDigest"
+    FROM_MANIFEST = NS + "fromManifest"
     # Entities
     JURISDICTION = NS + "jurisdiction"
     MEMBER_OF = NS + "memberOf"

@@ -1,8 +1,7 @@
-"""build, extract, retract: bulletins in and out of a store."""
+"""build, retract: bulletins in and out of a store."""
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from collections.abc import Iterator, Sequence
@@ -14,18 +13,13 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from api.commands.naming import complain_of_rows
 from api.language import say, words_of
 from api.settings import Settings
-from graph_builder.build import FileResult, build, files_of
-from graph_builder.contract import as_json
-from graph_builder.pipeline import pipeline_for
-from graph_builder.rdf import shard_of
-from graph_builder.read import read_path, read_stream
-from graph_builder.serialise import serialise
+from graph_builder.build import FileResult, build
+from graph_builder.inputs import Inputs
 from graph_builder.store.embedded import EmbeddedStore
 from ontology.errors import ZhengpuError
-from ontology.load import load
-from ontology.terms import ID
 
 _IRI = re.compile(r"https?://[^\s<>\"{}|^`\\]+")
 _CHANGES = {
@@ -68,27 +62,31 @@ class NoSuchBulletin(ZhengpuError):
         )
 
 
-def run_build(
-    paths: Sequence[Path], store: Path, workers: int, replace: bool, base: str | None = None
-) -> int:
-    """Build `paths` into the store at `store`; return the exit status (1 when some file failed).
+def run_build(inputs: Inputs, store: Path, workers: int, replace: bool, base: str | None = None) -> int:
+    """Build the files of `inputs` into the store at `store`; return the exit status (1 when some file, or a
+    row of a manifest, failed).
 
     `base` is where identifiers begin in a store that is made now; one that is there has its own.
     """
-    files = files_of(paths)
     console = Console(stderr=True)
-    with EmbeddedStore.open(store, base=_checked(base)) as opened, _pool(workers) as pool:
+    with EmbeddedStore.open(store, base=checked_base(base)) as opened, _pool(workers) as pool:
         with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
-            task = progress.add_task(say("读取公报", "Reading bulletins"), total=len(files))
+            task = progress.add_task(say("读取公报", "Reading bulletins"), total=len(inputs.files))
             results = build(
-                files, opened, replace=replace, executor=pool, seen=lambda _: progress.advance(task)
+                inputs.files,
+                opened,
+                given=inputs.given,
+                replace=replace,
+                executor=pool,
+                seen=lambda _: progress.advance(task),
             )
         triples = opened.count()
     Console().print(_summary(results))
     for result in results:
         _complain(result)
+    complain_of_rows(inputs)
     print(say(f"库中共有 {triples} 条三元组：{store}", f"The store holds {triples} triples: {store}"))
-    return 1 if any(r.error for r in results) else 0
+    return 1 if inputs.faults or any(r.error for r in results) else 0
 
 
 @contextmanager
@@ -126,27 +124,9 @@ def _complain(result: FileResult) -> None:
         print(f"{result.path}: {say(*_WARNINGS[warning])}", file=sys.stderr)
 
 
-def _checked(base: str | None) -> str | None:
+def checked_base(base: str | None) -> str | None:
     """Return a base that identifiers can begin with. Raises SettingError."""
     return None if base is None else Settings(base=base).base
-
-
-def run_extract(file: str, form: str, base: str | None = None) -> int:
-    """Print what is read from one file (``-``: standard input) in the form asked for; as RDF, with
-    identifiers that begin with `base`.
-    """
-    begin = _checked(base) or ID
-    source = read_stream(sys.stdin.buffer, "-") if file == "-" else read_path(Path(file))
-    if form == "text":
-        sys.stdout.buffer.write(source.text.encode())
-        return 0
-    knowledge = load()
-    extraction = pipeline_for(knowledge).extract(source)
-    if form == "json":
-        print(json.dumps(as_json(extraction, knowledge), ensure_ascii=False, indent=2))
-    else:
-        sys.stdout.buffer.write(serialise(shard_of(extraction, knowledge, begin), form))
-    return 0
 
 
 def run_retract(bulletin: str, store: Path) -> int:

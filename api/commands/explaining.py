@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
+from api.commands.naming import Reader
 from api.language import say
 from graph_builder.explain import Explained, explain
+from graph_builder.inputs import Inputs
 from graph_builder.pipeline import pipeline_for
-from graph_builder.read import read_path, read_stream
 from graph_builder.relate import Act
 from ontology.load import load
 
@@ -24,19 +24,25 @@ _NEARLY = {
 }
 
 
-def run_explain(file: str, about: str = "") -> int:
-    """Print how the clauses of one file (``-``: standard input) were read; only those that hold `about`.
+def run_explain(inputs: Inputs, about: str = "") -> int:
+    """Print how the clauses of some files were read; only those that hold `about`.
 
-    Returns 1, and says so, when no clause holds it.
+    Returns 1, and says so, when no clause of a file holds it, or a file cannot be read.
     """
-    source = read_stream(sys.stdin.buffer, "-") if file == "-" else read_path(Path(file))
-    told = [clause for clause in explain(pipeline_for(load()), source) if about in clause.text]
-    for clause in told:
-        print("\n".join(_lines(clause)))
-    if about and not told:
-        words = say(f"{file} 中没有含“{about}”的句子。", f"No clause of {file} holds “{about}”.")
-        print(words, file=sys.stderr)
-    return 0 if told or not about else 1
+    reader = Reader(inputs)
+    silent = False
+    for source in reader.sources():
+        told = [clause for clause in explain(pipeline_for(load()), source) if about in clause.text]
+        if len(inputs.files) > 1:
+            print(f"# {source.origin}")
+        for clause in told:
+            print("\n".join(_lines(clause)))
+        if about and not told:
+            silent = True
+            file = source.origin
+            words = say(f"{file} 中没有含“{about}”的句子。", f"No clause of {file} holds “{about}”.")
+            print(words, file=sys.stderr)
+    return reader.status or int(silent)
 
 
 def _lines(clause: Explained) -> list[str]:

@@ -37,7 +37,9 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Entry:
-    """One bulletin of a store: its IRI, its graph, the SHA-256 of its text, and what a list shows of it."""
+    """One bulletin of a store: its IRI, its graph, the SHA-256 of its text, what a list shows of it, and the
+    SHA-256 of the record of its source, kept as a text is.
+    """
 
     iri: str
     graph: str
@@ -45,6 +47,12 @@ class Entry:
     label: str | None = None
     begin: str | None = None
     end: str | None = None
+    record: str | None = None
+
+    @property
+    def kept(self) -> frozenset[str]:
+        """The digests of all texts that it needs."""
+        return frozenset(filter(None, (self.digest, self.record)))
 
 
 class Readable(Protocol):
@@ -249,8 +257,9 @@ class SaidElsewhere(StoreError):
         self.bulletin = bulletin
         self.graph = graph
         super().__init__(
-            f"{bulletin} 的内容已在 {graph} 中（同一文本用了两个标识？）：{triple}",
-            f"What {bulletin} says already stands in {graph} (one text under two identifiers?): {triple}",
+            f"{bulletin} 的内容已在 {graph} 中（同一文本用了两个标识？请先撤回旧的）：{triple}",
+            f"What {bulletin} says already stands in {graph} (one text under two identifiers? Retract the"
+            f" old one first): {triple}",
         )
 
 

@@ -148,12 +148,12 @@ class EmbeddedStore(Reading):
                 return Outcome(shard.bulletin, self.revision, changed=False, created=False, copy=True)
             change = self._planner().coming(prepared)
             if change.is_empty():
-                self._texts.put(shard.text)  # mends a text that was lost
+                self._keep(shard)  # mends a text that was lost
                 return Outcome(shard.bulletin, self.revision, changed=False, created=False)
-            if stood is not None and stood.digest != shard.digest:
+            if stood is not None:
                 self._journal.mark_stale("texts")
             intent = Intent("replace", shard.bulletin, shard.digest)
-            revision = self._commit(intent, change, who, shard.text)
+            revision = self._commit(intent, change, who, shard)
             return Outcome(shard.bulletin, revision, changed=True, created=stood is None)
 
     @tells
@@ -242,19 +242,23 @@ class EmbeddedStore(Reading):
         graph = self._store.quads_for_pattern(None, None, None, prepared.graph)
         return much_alike(stands, text) and statements(graph) == statements(prepared.quads)
 
-    def _commit(self, intent: Intent, change: Change, who: str, text: str | None = None) -> int:
+    def _commit(self, intent: Intent, change: Change, who: str, shard: Shard | None = None) -> int:
         if change.redescribes:
             self._journal.mark_stale("links")
         self._journal.mark_stale("snapshot")
         self._journal.intend(intent)
-        self._update(change.as_update(), text)
+        self._update(change.as_update(), shard)
         return self._journal.settle(who)
 
-    def _update(self, update: str, text: str | None = None) -> None:
-        """Keep the text and run one update; if either is refused, nothing was announced."""
+    def _keep(self, shard: Shard) -> None:
+        for text in filter(None, (shard.text, shard.record)):
+            self._texts.put(text)
+
+    def _update(self, update: str, shard: Shard | None = None) -> None:
+        """Keep the texts and run one update; if either is refused, nothing was announced."""
         try:
-            if text is not None:
-                self._texts.put(text)
+            if shard is not None:
+                self._keep(shard)
             if update:
                 self._store.update(update)
         except BaseException:
@@ -329,7 +333,7 @@ class EmbeddedStore(Reading):
             return
         self._snapshots.prune()
         if len(self._snapshots.revisions()) == 1:
-            self._texts.sweep({entry.digest for entry in self.bulletins()})
+            self._texts.sweep({digest for entry in self.bulletins() for digest in entry.kept})
             self._journal.mark_fresh("texts")
 
 

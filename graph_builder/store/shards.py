@@ -11,7 +11,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple
 
 from graph_builder.model import Shard
 from graph_builder.store.base import BadShard
-from graph_builder.store.names import BULLETIN, TEXT_DIGEST, TYPE, Graphs
+from graph_builder.store.names import BULLETIN, RECORD_DIGEST, TEXT_DIGEST, TYPE, Graphs
 from graph_builder.store.texts import digest_of
 
 
@@ -88,6 +88,11 @@ def _check_bulletin(shard: Shard, quads: frozenset[Quad]) -> None:
     digests = {quad.object for quad in quads if quad.predicate == TEXT_DIGEST}
     if digests != {Literal(shard.digest)}:
         raise BadShard(shard.bulletin, "zp:textDigest 与文本不符", "zp:textDigest is not that of the text")
+    records = {quad.object for quad in quads if quad.predicate == RECORD_DIGEST}
+    if records != ({Literal(digest_of(shard.record))} if shard.record else set()):
+        raise BadShard(
+            shard.bulletin, "zp:recordDigest 与来历不符", "zp:recordDigest is not that of the record"
+        )
 
 
 def _check_said_once(shard: Shard, quads: frozenset[Quad], things: dict[NamedNode, frozenset[Quad]]) -> None:

@@ -189,7 +189,8 @@ def test_extract_from_standard_input_as_rdf(form: str) -> None:
     [
         (b"", "no text"),
         (b"\x00\x01\x02", "binary"),
-        (b"\xff\xfe\xfd\x81", "neither UTF-8 nor GB18030"),
+        (b"\xff\xfd\xfe\x81", "neither UTF-8 nor GB18030"),
+        (b"\xff\xfe\xfd\x81\xff", "not whole UTF-16"),
         ("甲\n乙\x07丙".encode(), "line 2"),
         (b" \n\t\n", "no text"),
     ],

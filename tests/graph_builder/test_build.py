@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 import graph_builder.build as build_module
-from graph_builder.build import FileResult, NothingToBuild, build, files_of, read_file
+from graph_builder.build import FileResult, build, read_file
+from graph_builder.inputs import NothingToBuild, files_of
 from graph_builder.model import Source
 from graph_builder.read import UnreadableInput
 from graph_builder.store.base import DifferentText

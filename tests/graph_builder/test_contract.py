@@ -25,6 +25,8 @@ SHAPE: Json = {
         "publisher": (str, None),
         "issued": (str, None),
         "reprinted_by": (str, None),
+        "source": (str, None),
+        "from_manifest": [str],
         "genre": str,
         "sections": [str],
         "withheld_sections": [str],

@@ -43,6 +43,18 @@ def test_gb18030_is_known_when_it_is_not_utf8(text: str) -> None:
     assert read_bytes(text.encode("gb18030"), "a.txt").text == text
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_utf16_is_known_by_its_byte_order_mark(encoding: str) -> None:
+    data = "\ufeff省教育厅印发《办法》。\r\n乙".encode(encoding)
+    assert read_bytes(data, "a.txt").text == "省教育厅印发《办法》。\r\n乙"
+
+
+def test_a_web_page_in_utf16_is_a_web_page() -> None:
+    page = "<!DOCTYPE html><meta charset=utf-16><body><p>省教育厅印发《办法》。</p></body>".encode("utf-16")
+    source = read_bytes(page, "a.html")
+    assert (source.media_type, source.text) == ("text/html", "省教育厅印发《办法》。")
+
+
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
@@ -54,7 +66,13 @@ def test_gb18030_is_known_when_it_is_not_utf8(text: str) -> None:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Word document"),
         (b"%PDF-1.7 ", "the PDF is damaged"),
         (b"<html><body></body></html>", "the page shows no text"),
-        ("甲".encode("utf-16"), "line 1 on neither UTF-8 nor GB18030"),
+        ("ab".encode("utf-16-le"), "or UTF-16 without a byte order mark"),
+        ("甲\n乙\n丙".encode("utf-16")[:-1], "from line 3 on not whole UTF-16"),
+        ("\x00甲".encode("utf-16"), "line 1 holds the control character U+0000"),
+        ("".encode("utf-16"), "holds no text"),
+        (b"\x1f\x8b\x08\x00", "an archive: unpack it"),
+        (b"7z\xbc\xaf\x27\x1c\x00", "an archive: unpack it"),
+        (b"Rar!\x1a\x07\x00", "an archive: unpack it"),
         (b"one\ntwo\n\xff\xff", "line 3 on neither UTF-8 nor GB18030"),
         ("甲\n乙\x1b[0m".encode(), "line 2 holds the control character U+001B"),
         ("甲\x7f".encode(), "line 1 holds the control character U+007F"),
@@ -146,7 +164,7 @@ def test_a_stream_is_read_no_further_than_the_limit() -> None:
         read_stream(endless, "-")
 
 
-@pytest.mark.parametrize("data", [b"\x00\x01PK", b"\xff\xfe\xfd\x81", b"torn \x07"])
+@pytest.mark.parametrize("data", [b"\x00\x01PK", b"\xff\xfe\xfd\x81\xff", b"torn \x07"])
 @pytest.mark.parametrize(("name", "what"), [("a.docx", "Word document"), ("A.PDF", "PDF"), ("a.txt", "")])
 def test_a_damaged_file_is_called_what_its_name_says(data: bytes, name: str, what: str) -> None:
     with pytest.raises(UnreadableInput) as refused:

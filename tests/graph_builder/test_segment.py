@@ -195,7 +195,7 @@ def test_the_day_of_issue_and_the_origin_are_no_text(knowledge: Knowledge) -> No
     layout = lay_out(text, knowledge)
     assert layout.issued is not None
     assert (layout.issued["year"], layout.issued["month"], layout.issued["day"]) == ("2024", "07", "05")
-    assert layout.origin == "水利部办公厅"
+    assert layout.origins == ["水利部办公厅"]
     assert heads(layout) == [("动态", ["江苏"])]
 
 
