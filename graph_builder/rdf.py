@@ -79,9 +79,8 @@ class _Writer:
         to it.
         """
         root = root_of(self.base)
-        used = dict(self._used)
-        for entity in self._used.values():
-            used |= {p.iri: p for p in places_behind(entity, self.knowledge)}
+        behind = {p.iri: p for p in places_behind(self._used.values(), self.knowledge)}
+        used = self._used | behind
         for entity in used.values():
             if not entity.registered:
                 yield self.base + entity.iri, (f"{root}graph/entities", describe(entity, self.base))
