@@ -155,7 +155,7 @@ class Targets:
     def _scope(self, act: Act) -> str | None:
         """The place of those who act; of several the narrowest that holds them all, below the nation."""
         places = sorted({p for a in act.agents if (p := jurisdiction(a)) and p != NATION})
-        above = [list(self.stages.knowledge.gazetteer.upwards(p)) for p in places]
+        above = [self.stages.knowledge.gazetteer.upwards(p) for p in places]
         common = (p for p in above[0] if all(p in other for other in above)) if above else iter(())
         return next(common, None)
 
