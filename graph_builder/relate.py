@@ -48,10 +48,11 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an act stands."""
+    """Where an act stands, and how many its sentence tells before."""
 
     item: Item
     sentence: Span
+    before: int
 
 
 @dataclass(slots=True)
@@ -131,8 +132,7 @@ def _read_sentence(reader: Reader, item: Item, sentence: Span, state: State) -> 
             yield Reading(item, sentence, clause, (), _reason(clause, state))
             continue
         state.object = target
-        told = tuple(_acts(clause, clause.verb, target, state, Place(item, sentence)))
-        acts = tuple(replace(act, ordinal=ordinal + n) for n, act in enumerate(told, 1))
+        acts = tuple(_acts(clause, clause.verb, target, state, Place(item, sentence, ordinal)))
         ordinal += len(acts)
         yield Reading(item, sentence, clause, acts)
         if clause.subordinate:  # 甲印发通知后, 乙…: the day is that of what came before
@@ -211,12 +211,12 @@ def _acts(clause: Clause, verb: Verb, target: ObjectPhrase, state: State, place:
     each = _each_for_itself(clause, verb, agents)
     own_times = clause.times if each and len(clause.times) == len(agents) else (time,) * len(agents)
     told = zip([(a,) for a in agents], own_times, strict=True) if each else [(agents, time)]
-    for some, own_time in told:
+    for ordinal, (some, own_time) in enumerate(told, place.before + 1):
         yield Act(
             item=place.item,
             sentence=place.sentence,
             clause=clause.span,
-            ordinal=0,
+            ordinal=ordinal,
             agents=some,
             agent_inferred=inferred,
             open_list=(state.open_list or clause.open_list) and not clause.agentless,
