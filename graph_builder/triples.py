@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from functools import lru_cache
-from typing import NewType
+from typing import NewType, Protocol
 
 from ontology.terms import PREFIXES, Property
 
@@ -85,6 +85,13 @@ def _escaped(match: re.Match[str]) -> str:
     return _ESCAPES.get(character) or f"\\u{ord(character):04X}"
 
 
+class Put(Protocol):
+    """Adds triples about one thing."""
+
+    def __call__(self, predicate: Property | str, *values: Term | None) -> None:
+        """Add a triple for each value that is not None."""
+
+
 class Triples:
     """N-Triples lines about things below an instance base; a set, since no triple counts twice."""
 
@@ -104,10 +111,20 @@ class Triples:
 
     def put(self, subject: str, predicate: Property | str, *values: Term | None) -> None:
         """Add a triple for each value that is not None; `subject` is relative to the base."""
-        told = f"{self.node(subject)} {iri(predicate)}"
-        for value in values:
-            if value is not None:
-                self._lines.add(f"{told} {value} .")
+        self.about(subject)(predicate, *values)
+
+    def about(self, subject: str) -> Put:
+        """Return what adds triples about `subject`, relative to the base: one for each value that is not
+        None.
+        """
+        node, add = self.node(subject), self._lines.add
+
+        def put(predicate: Property | str, *values: Term | None) -> None:
+            for value in values:
+                if value is not None:
+                    add(f"{node} {iri(predicate)} {value} .")
+
+        return put
 
     def sorted(self) -> list[str]:
         """Return the lines in order."""
