@@ -170,8 +170,10 @@ def _told(reader: Reader, sentence: Span, state: State) -> Iterator[Clause]:
 def _at_occasion(reader: Reader, span: Span, state: State) -> bool:
     """Whether a clause goes on at the occasion told before: 会上…, 会议审议…, 部常务会议由…."""
     name = state.occasion.name if state.occasion else ""
+    if not name:
+        return False
     told = reader.grammar.at_occasion.match(reader.masked, span.start, span.end)
-    return bool(name) and (bool(told) or reader.text.startswith(name, span.start))
+    return bool(told) or reader.text.startswith(name, span.start)
 
 
 def _back_to_holder(state: State) -> None:
