@@ -62,7 +62,10 @@ class AgentReader:
         context: Context,
     ) -> Agents | None:
         """Return the agents whose list begins at `at`; None where nobody stands there."""
-        agents = self._referred(text, at, end, context) or Agents(at)
+        agents = self._referred(text, at, end, context)
+        if agents is None and at not in mentions and at not in persons:
+            return None
+        agents = agents or Agents(at)
         places: list[str] = []
         while agents.end < end:
             start = self._start(agents, text, mentions)

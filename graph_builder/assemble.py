@@ -220,12 +220,14 @@ class Assembler:
     def _item_references(self, item: Item) -> Iterator[Reference]:
         iri, resolver = self._item_iri(item), self.stages.resolver
         context = self.found.context(item)
-        for start in range(item.head_span.start, item.body.end):
-            if mention := self.found.mentions.get(start):
+        inside = (item.head_span.start, item.body.end)
+        mentions, persons = self.found.mentions, self.found.persons
+        for start in sorted({*mentions.starts(*inside), *persons.starts(*inside)}):
+            if mention := mentions.get(start):
                 entity = self._mentioned(mention, context, item)
                 if entity:
                     yield Reference(iri, entity, mention.surface)
-            if person := self.found.persons.get(start):
+            if person := persons.get(start):
                 yield Reference(iri, resolver.person(person, context), person.name)
 
     def _mentioned(self, mention: Mention, context: Context, item: Item) -> Entity | None:

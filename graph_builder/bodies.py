@@ -10,6 +10,7 @@ from graph_builder.names import digest, key, typeset
 from graph_builder.roles import RoleBody, Roles
 from ontology.bodies import NameCondition, Organization, School, holds
 from ontology.load import Knowledge, Place
+from ontology.remember import Remembered
 
 ROLE = "role:"
 SCHOOL = "school:"
@@ -45,6 +46,7 @@ class Bodies:
         """Whether `slug` is that of a registered body."""
         return slug in self._slugs
 
+    @Remembered
     def registered(self, slug: str) -> Entity:
         """Return the registered body of a slug; KeyError when there is none."""
         row = self._slugs[slug]
@@ -72,6 +74,7 @@ class Bodies:
             return self.registered(parent.slug)
         return self.registered(row.slug) if row else None
 
+    @Remembered
     def of_role(self, role: str, place: Place, told: str = "", month: str = "") -> Entity | None:
         """Return the body of a role in a place, as told in a month; None where there is none of that name."""
         found = self.roles.body(role, place, told, month)
@@ -92,6 +95,7 @@ class Bodies:
         described = identifier in self._parents  # then the registry describes it
         return Entity(f"org/{identifier}", Kind.ORGANIZATION, found.name, place.id, described, details)
 
+    @Remembered
     def by_name(self, name: str, scope: str | None) -> Entity:
         """Return a body known by its name, with the ministry of which the name makes it a department."""
         if name in self._names:
@@ -100,6 +104,7 @@ class Bodies:
             return self.school(name)
         return self.unregistered(name, scope)
 
+    @Remembered
     def unregistered(self, name: str, scope: str | None) -> Entity:
         """Return a body known by its name alone, whatever registered body has that name too."""
         ministry = self._ministry_of(name)
@@ -128,6 +133,7 @@ class Bodies:
         fallback = "GovernmentBody" if name.endswith(_DEPARTMENT) else "Organization"
         return max(endings, key=lambda s: len(s.suffix)).type if endings else fallback
 
+    @Remembered
     def school(self, name: str) -> Entity:
         """Return a listed school by any of its names; KeyError when there is none.
 

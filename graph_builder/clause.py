@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from graph_builder.agents import AgentReader
@@ -72,6 +72,7 @@ class ClauseReader:
         self.joint = re.compile(grammar["joint"])
         self.scene = re.compile(grammar["scene"].replace("MASK", MASK))
         self.before_verb = re.compile(grammar["before_verb"])
+        self._begins_verb = re.compile(f"(?={alternatives(self.verbs)}|{grammar['before_verb']})")
         self.made_of_noun = re.compile(grammar["made_of_noun"])
         self.causative = re.compile(grammar["causative"])
         self.result = re.compile(grammar["result"])
@@ -110,6 +111,10 @@ class ClauseReader:
         if self.noun_after.match(masked, match.end(), end):
             return None
         return verb, match.end() + (1 if masked.startswith("了", match.end()) else 0)
+
+    def verb_starts(self, masked: str, start: int, end: int) -> Iterator[int]:
+        """Yield where, between two places, a verb may begin."""
+        return (match.start() for match in self._begins_verb.finditer(masked, start, end))
 
     def verb_word(self, masked: str, at: int, end: int = sys.maxsize) -> re.Match[str] | None:
         """Return the word of a verb that begins at `at`; of 牵头编写 and 决定核准 the second."""

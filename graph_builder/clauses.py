@@ -14,7 +14,7 @@ _PROTECTED = re.compile(
     r"“[^”\n]{0,80}”|《(?:[^《》\n]|《[^《》\n]*》)+》|\([^()\n]{0,60}\)|〔[^〔〕\n]{0,20}〕"
 )
 _SENTENCE = re.compile(r"[^。!?\n]+")
-_CLAUSE = re.compile(r"(?:[^,;:]|(?<=\d),(?=\d{3}(?!\d))|(?<=\d):(?=\d))+")  # 1,405 and 10:30 are one
+_CLAUSE = re.compile(r"(?:[^,;:]++|(?<=\d),(?=\d{3}(?!\d))|(?<=\d):(?=\d))+")  # 1,405 and 10:30 are one
 
 
 @lru_cache(maxsize=2)  # acts and figures of a text are read through the same mask

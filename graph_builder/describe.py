@@ -4,10 +4,13 @@ differently.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from graph_builder.model import Entity, Kind
 from graph_builder.triples import ALIAS, LABEL, RDF_TYPE, Triples, iri, text, zh
 from ontology.terms import NS, PREFIXES, Class, Property
 
+_KEPT = 4096  # a place or a body stands in many bulletins
 _CLASSES = {
     Kind.ORGANIZATION: Class.ORGANIZATION,
     Kind.PERSON: Class.PERSON,
@@ -46,6 +49,7 @@ _TEXTS = {
 }
 
 
+@lru_cache(maxsize=_KEPT)
 def describe(entity: Entity, base: str) -> tuple[str, ...]:
     """Return the N-Triples lines that describe `entity` below `base`, sorted."""
     details = dict(entity.details)

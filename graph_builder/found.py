@@ -2,41 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from graph_builder.by_start import ByStart
 from graph_builder.home import place_of_entry
 from graph_builder.model import Interval, Item, Kind, Mention
 from graph_builder.persons import PersonMention
 from graph_builder.resolve import Context
 from graph_builder.times import DateMention
 from ontology.places import Gazetteer
+from ontology.remember import Remembered
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Found:
     """What recognition found in a text, by where it starts."""
 
-    mentions: dict[int, Mention]
-    persons: dict[int, PersonMention]
-    dates: dict[int, DateMention]
-    years: dict[int, DateMention]
+    mentions: ByStart[Mention]
+    persons: ByStart[PersonMention]
+    dates: ByStart[DateMention]
+    years: ByStart[DateMention]
     period: Interval | None
     month: str = ""
-    places: Mapping[int, str] = field(default_factory=dict)
+    places: ByStart[str] = field(default_factory=ByStart)
     home: str | None = None
 
+    @Remembered
     def context(self, item: Item) -> Context:
         """Where and when the body of an item is told, and the places that it names."""
-        inside = range(item.head_span.start, item.body.end)
-        named = tuple((at, self.places[at]) for at in inside if at in self.places)
+        inside = self.places.starts(item.head_span.start, item.body.end)
+        named = tuple((at, self.places[at]) for at in inside)
         return Context(place_of_entry(item, self.home), self.month, named, item.provinces)
 
 
-def places_named(mentions: Iterable[Mention], gazetteer: Gazetteer) -> dict[int, str]:
+def places_named(mentions: Iterable[Mention], gazetteer: Gazetteer) -> ByStart[str]:
     """Return the places that mentions tell, those that a body's name begins with too, by where they stand."""
     told = ((m.span.start, _place_in(m, gazetteer)) for m in mentions)
-    return {at: place for at, place in told if place}
+    return ByStart({at: place for at, place in told if place})
 
 
 def _place_in(mention: Mention, gazetteer: Gazetteer) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from graph_builder.bodies import ROLE
 from graph_builder.gazetteer import gazetteer_for
@@ -51,6 +52,7 @@ def provinces_of(head: str, knowledge: Knowledge) -> tuple[str, ...]:
     return tuple(p.id for p in places if p)
 
 
+@lru_cache(maxsize=4096)  # asked several times of each head, and provinces head entries everywhere
 def named_by(head: str, knowledge: Knowledge) -> Mention | None:
     """Return the place or body that a head is, or that stands in it before a colon; None where it is a topic.
 

@@ -107,7 +107,7 @@ class _Finder:
             return None
         counted = Counter(above for place in self.told for above in self.gazetteer.upwards(place))
         likely = [p for p in counted if self._share(p) >= _MOST and counted[p] > _LEAST_PLACES - 1]
-        for place in sorted(likely, key=lambda p: (-len(list(self.gazetteer.upwards(p))), p)):
+        for place in sorted(likely, key=lambda p: (-len(self.gazetteer.upwards(p)), p)):
             if self._speaks_from(place):
                 return Home(place, "places")
         return None

@@ -14,6 +14,7 @@ from graph_builder.resolve import Context
 from graph_builder.time_reader import TimeReader
 from graph_builder.times import together
 from ontology.load import Verb
+from ontology.remember import Remembered
 
 _BY = "由"
 SCENES = frozenset({Kind.ORGANIZATION, Kind.PLACE})
@@ -31,12 +32,14 @@ class LeadReader:
         self.context = context
         self.found = found
         self.time: Interval | None = None
+        self._lists: dict[tuple[int, int], Agents | None] = {}  # in this context
         self._times = TimeReader(masked, found.dates, found.years, found.period, grammar.times)
 
     def remember(self, agents: tuple[Entity, ...], time: Interval | None) -> None:
         """Tell who acted last, and when: 该厅 and 双方 mean them, 次日 the day after."""
         self.time = time or self.time
         if agents != self.context.before:
+            self._lists.clear()
             self.context = replace(self.context, before=agents)
 
     def clauses(self, sentence: Span) -> list[Span]:
@@ -54,7 +57,7 @@ class LeadReader:
         following = self.found.mentions.get(span.start)
         if following is None or self.masked[before.end : span.start] != ",":
             return False
-        told = [m for at in range(before.start, before.end) if (m := self.found.mentions.get(at))]
+        told = self.found.mentions.within(before.start, before.end)
         return (
             bool(told)
             and told[-1].span.end == before.end
@@ -65,7 +68,8 @@ class LeadReader:
 
     def _has_verb(self, span: Span, mentions: list[Mention]) -> bool:
         inside = {at for m in mentions for at in range(m.span.start, m.span.end)}
-        return any(at not in inside and self._verb(at, span.end) for at in range(span.start, span.end))
+        begun = self.grammar.verb_starts(self.masked, span.start, span.end)
+        return any(at not in inside and self._verb(at, span.end) for at in begun)
 
     def _lead(self, clause: Clause, at: int, end: int) -> int:
         """Read time, agents, adverbs and modals; return where the rest begins."""
@@ -113,9 +117,12 @@ class LeadReader:
         return self.masked.startswith(_BY, at) or at in self.found.mentions or at in self.found.persons
 
     def _list(self, at: int, end: int) -> Agents | None:
-        return self.grammar.agents.read(
-            self.text, at, end, self.found.mentions, self.found.persons, self.context
-        )
+        """The agents whose list begins at `at`; None where nobody stands there."""
+        if (at, end) not in self._lists:
+            mentions, persons = self.found.mentions, self.found.persons
+            read = self.grammar.agents.read(self.text, at, end, mentions, persons, self.context)
+            self._lists[at, end] = read
+        return self._lists[at, end]
 
     def _doer_verb(self, agents: Agents, at: int) -> tuple[Verb, int, Interval | None] | None:
         """The verb of a doer behind its time and adverbs; 的 after it makes no noun of it."""
@@ -128,9 +135,7 @@ class LeadReader:
     def _agents(self, clause: Clause, at: int, end: int) -> int | None:
         if clause.agents or (clause.doers and clause.doers.attributive):
             return None
-        read = self.grammar.agents.read(
-            self.text, at, end, self.found.mentions, self.found.persons, self.context
-        )
+        read = self._list(at, end)
         if read is None or not self._predicate_follows(read.end, end):
             return None
         clause.agents, clause.participants, clause.posts = read.agents, read.participants, read.posts
@@ -156,7 +161,7 @@ class LeadReader:
         grammar = self.grammar
         if begun := self._opening(clause, at, end):
             return begun
-        if grammar.verb_at(self.masked, at, end) or self._disposed(at, end) is not None:
+        if self._verb(at, end) or self._disposed(at, end) is not None:
             return None
         if modal := grammar.modal.match(self.masked, at, end):
             self._modal(clause, modal[0])
@@ -241,9 +246,7 @@ class LeadReader:
         return resolver.body(mention, self.context)
 
     def _partner(self, clause: Clause, at: int, end: int) -> int | None:
-        read = self.grammar.agents.read(
-            self.text, at, end, self.found.mentions, self.found.persons, self.context
-        )
+        read = self._list(at, end)
         if read is None:
             return None
         if clause.agents:
@@ -252,6 +255,7 @@ class LeadReader:
         clause.open_list = clause.open_list or read.open_list
         return read.end
 
+    @Remembered
     def _verb(self, at: int, end: int) -> tuple[Verb, int] | None:
         return self.grammar.verb_at(self.masked, at, end)
 

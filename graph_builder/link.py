@@ -180,7 +180,7 @@ def may_adopt(agent: Entity) -> bool:
 
 
 def _is_official_of(agent: Entity, province: str) -> bool:
-    """Whether an agent is a person in a body of a province: such a body's identifier begins as its place's."""
+    """Whether an agent is a person in a body of a province, whose identifier begins as its place does."""
     body = dict(agent.details).get("memberOf", "")
     return agent.kind is Kind.PERSON and body.startswith(f"org/{province[:2]}")
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
 from graph_builder.assemble import Assembler
+from graph_builder.by_start import ByStart
 from graph_builder.clause import ClauseReader
 from graph_builder.figures import FigureReader, told_once
 from graph_builder.found import Found, places_named
@@ -107,10 +108,10 @@ class Pipeline:
         """Return what recognition finds in a folded text that has these mentions."""
         dates = find_dates(text)
         found = Found(
-            _by_start(mentions),
-            {},
-            {d.span.start: d for d in (*dates, *find_days(text, dates))},
-            {d.span.start: d for d in find_years(text)},
+            ByStart({m.span.start: m for m in mentions}),
+            ByStart(),
+            ByStart({d.span.start: d for d in (*dates, *find_days(text, dates))}),
+            ByStart({d.span.start: d for d in find_years(text)}),
             bulletin.period,
             f"{bulletin.period.begin:%Y-%m}" if bulletin.period else "",
             places_named(mentions, self.knowledge.gazetteer),
@@ -118,16 +119,12 @@ class Pipeline:
         )
         items = [(item, found.context(item)) for s in bulletin.sections for item in s.items]
         persons = self.people.tell_apart(self.persons.persons(text, mentions), items)
-        return replace(found, persons={p.phrase.start: p for p in persons})
+        return replace(found, persons=ByStart({p.phrase.start: p for p in persons}))
 
 
 def _is_of_places(section: Section) -> bool:
     """Whether a section is told by place: an entry whose head is no place's then has lost it."""
     return 2 * sum(bool(item.provinces) for item in section.items) > len(section.items)
-
-
-def _by_start(mentions: list[Mention]) -> dict[int, Mention]:
-    return {m.span.start: m for m in mentions}
 
 
 @lru_cache(maxsize=2)

@@ -6,16 +6,18 @@ graph of entities by the bulletins that use them, as every unregistered thing is
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from graph_builder.model import Entity, Kind
 from ontology.load import Knowledge
 from ontology.places import Place
 
+_KEPT = 4096  # the places that bulletins name come again and again
 _REFERRING = frozenset({"jurisdiction", "within", "replacedBy"})
 
 
+@lru_cache(maxsize=_KEPT)
 def place_entity(place: Place, knowledge: Knowledge) -> Entity:
     """Return a place of the gazetteer as an entity; its name is the full one (杭州市西湖区)."""
     registered = place.id in registered_places(knowledge)
@@ -57,16 +59,17 @@ def registered_places(knowledge: Knowledge) -> frozenset[str]:
     return frozenset(above | {p.id for p in knowledge.provinces})
 
 
-def places_behind(entity: Entity, knowledge: Knowledge) -> Iterator[Entity]:
-    """Yield the places that the description of an entity refers to, and those that theirs refer to in turn.
+def places_behind(entities: Iterable[Entity], knowledge: Knowledge) -> Iterator[Entity]:
+    """Yield the places that the descriptions of entities refer to, and those that theirs refer to in turn,
+    each once.
 
     >>> from ontology.load import load
     >>> school = Entity("org/x-1", Kind.ORGANIZATION, "某校", details=(("jurisdiction", "330106"),))
-    >>> [p.name for p in places_behind(school, load())]
+    >>> [p.name for p in places_behind([school], load())]
     ['杭州市西湖区', '杭州市', '浙江省', '中华人民共和国']
     """
     seen: set[str] = set()
-    waiting = [entity]
+    waiting = list(entities)
     while waiting:
         for name, value in waiting.pop().details:
             place = knowledge.places_by_id.get(value) if name in _REFERRING else None

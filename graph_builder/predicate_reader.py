@@ -89,7 +89,7 @@ class PredicateReader(LeadReader):
         """“派专家组赴甲地督导乙”: whoever sends them inspects 乙."""
         end = clause.span.end
         told = self.grammar.sent_before.match(self.masked[at:end]) if verb.action == _SENDING else None
-        begun = range(at + told.end(), end) if told else ()
+        begun = self.grammar.verb_starts(self.masked, at + told.end(), end) if told else ()
         for start in begun:
             inner = self._verb(start, end)
             if inner and inner[0].action in _CHECKING and inner[1] < end:
@@ -100,13 +100,13 @@ class PredicateReader(LeadReader):
 
     def _scenes_in(self, start: int, end: int) -> tuple[Entity, ...]:
         """The bodies and places named between two places of the text."""
-        inside = (self.found.mentions.get(here) for here in range(start, end))
-        return tuple(s for m in inside if m and m.kind in SCENES and (s := self._scene(m)))
+        inside = self.found.mentions.within(start, end)
+        return tuple(s for m in inside if m.kind in SCENES and (s := self._scene(m)))
 
     def _caused(self, verb: Verb, at: int, end: int, rule: str) -> tuple[Verb, int, str]:
         """“组织2000名教师开展培训”, “责令下架应用”: the act is what the others carry out."""
         ordered = verb.action == _ORDERING
-        for start in range(at if ordered else at + 1, end):
+        for start in self.grammar.verb_starts(self.masked, at if ordered else at + 1, end):
             inner = self._verb(start, end)
             if inner and inner[0].action in (_ORDERED if ordered else _CARRIED_OUT) and inner[1] < end:
                 return inner[0], inner[1], "frame.causative"
@@ -130,13 +130,18 @@ class PredicateReader(LeadReader):
 
     def _subject_is_object(self, clause: Clause, verb: Verb, at: int, verb_start: int) -> None:
         """“…大会开幕”: what stands before the verb is what it happened to."""
-        phrase = self.text[at:verb_start]
-        for adverb in self.grammar.knowledge.adverbs:
-            phrase = phrase.removesuffix(adverb)
+        phrase = self._without_adverbs(self.text[at:verb_start])
         clause.rule, clause.confidence = "frame.passive" if clause.passive else "frame.subject", 0.9
         clause.bare_occasion = bool(self.grammar.bare_occasion.fullmatch(phrase))
         clause.agentless = not clause.agents
         clause.verb, clause.object = verb, self.grammar.objects.read(verb, phrase)
+
+    def _without_adverbs(self, phrase: str) -> str:
+        """A phrase without the adverbs at its end."""
+        adverbs = self.grammar.knowledge.adverbs
+        for adverb in adverbs if phrase.endswith(adverbs) else ():
+            phrase = phrase.removesuffix(adverb)
+        return phrase
 
     def _issuer(self, at: int) -> Entity | None:
         """The body that a quoted title begins with: 《教育部办公厅关于…》."""

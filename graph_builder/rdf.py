@@ -18,12 +18,26 @@ from graph_builder.model import (
     Interval,
     Section,
     Shard,
+    Span,
 )
 from graph_builder.names import digest, loose_key, typeset
 from graph_builder.places import places_behind
 from graph_builder.record import from_manifest, record_of
 from graph_builder.times import edtf
-from graph_builder.triples import LABEL, RDF_TYPE, Term, Triples, day, decimal, integer, iri, text, true, zh
+from graph_builder.triples import (
+    LABEL,
+    RDF_TYPE,
+    Put,
+    Term,
+    Triples,
+    day,
+    decimal,
+    integer,
+    iri,
+    text,
+    true,
+    zh,
+)
 from ontology.load import Knowledge
 from ontology.terms import ID, PREFIXES, VERSION, Class, Property
 
@@ -64,6 +78,7 @@ class _Writer:
         self._used: dict[str, Entity] = {}
         self._adoptions: dict[str, Adoption] = {}
         self._told: dict[str, set[str]] = {}
+        self._spans: dict[Span, Term] = {}
 
     def write(self) -> None:
         self._bulletin(self.extraction.bulletin)
@@ -87,8 +102,7 @@ class _Writer:
         used = dict(self._used)
         for entity in self._used.values():
             used = {b.iri: b for b in bodies_behind(entity, self.knowledge)} | used
-        for entity in list(used.values()):
-            used |= {p.iri: p for p in places_behind(entity, self.knowledge)}
+        used |= {p.iri: p for p in places_behind(used.values(), self.knowledge)}
         for entity in used.values():
             if not entity.registered:
                 yield self.base + entity.iri, (f"{root}graph/entities", describe(entity, self.base))
@@ -107,30 +121,30 @@ class _Writer:
         return nodes
 
     def _bulletin(self, bulletin: Bulletin) -> None:
-        put, name = self.triples.put, bulletin.id
-        put(name, RDF_TYPE, iri(Class.BULLETIN))
-        put(name, LABEL, zh(self._title(bulletin)))
-        put(name, Property.TEXT_DIGEST, text(self.extraction.source.digest))
-        put(name, PREFIXES["prov"] + "wasAttributedTo", self.triples.node(SOFTWARE))
+        name = bulletin.id
+        put = self.triples.about(name)
+        put(RDF_TYPE, iri(Class.BULLETIN))
+        put(LABEL, zh(self._title(bulletin)))
+        put(Property.TEXT_DIGEST, text(self.extraction.source.digest))
+        put(PREFIXES["prov"] + "wasAttributedTo", self.triples.node(SOFTWARE))
         if bulletin.series:
-            put(name, Property.IN_SERIES, self.triples.node(f"series/{bulletin.series}"))
+            put(Property.IN_SERIES, self.triples.node(f"series/{bulletin.series}"))
         if bulletin.period:
-            self._time(name, bulletin.period)
-            put(name, Property.PERIOD_BASIS, text(bulletin.period_basis or ""))
+            self._time(put, bulletin.period)
+            put(Property.PERIOD_BASIS, text(bulletin.period_basis or ""))
         if bulletin.issued:
-            put(name, PREFIXES["dct"] + "issued", day(bulletin.issued))
-        self._record(name, self.extraction.source.given)
+            put(PREFIXES["dct"] + "issued", day(bulletin.issued))
+        self._record(put, self.extraction.source.given)
         for reference in self.extraction.references:
             if reference.item == name:
                 self._imprint(bulletin, reference.entity, reference.surface)
 
-    def _record(self, name: str, given: Given) -> None:
+    def _record(self, put: Put, given: Given) -> None:
         """What a manifest tells, and which of it the text might have told itself."""
-        put = self.triples.put
-        put(name, Property.RECORD_DIGEST, text(digest(self.record, 64)) if self.record else None)
-        put(name, Property.FROM_MANIFEST, *map(text, from_manifest(given)))
-        put(name, PREFIXES["dct"] + "source", iri(given.url) if given.url else None)
-        put(name, PREFIXES["dct"] + "rights", text(given.licence) if given.licence else None)
+        put(Property.RECORD_DIGEST, text(digest(self.record, 64)) if self.record else None)
+        put(Property.FROM_MANIFEST, *map(text, from_manifest(given)))
+        put(PREFIXES["dct"] + "source", iri(given.url) if given.url else None)
+        put(PREFIXES["dct"] + "rights", text(given.licence) if given.licence else None)
 
     def _imprint(self, bulletin: Bulletin, entity: Entity, surface: str) -> None:
         roles = {
@@ -148,92 +162,95 @@ class _Writer:
         begin = bulletin.period.begin
         return f"{begin.year}年{begin.month}月{series.name}"
 
-    def _time(self, subject: str, interval: Interval) -> None:
-        put = self.triples.put
-        put(subject, Property.BEGIN, day(interval.begin))
-        put(subject, Property.END, day(interval.end))
-        put(subject, Property.PRECISION, text(interval.precision))
-        put(subject, Property.EDTF, text(edtf(interval)))
+    def _time(self, put: Put, interval: Interval) -> None:
+        put(Property.BEGIN, day(interval.begin))
+        put(Property.END, day(interval.end))
+        put(Property.PRECISION, text(interval.precision))
+        put(Property.EDTF, text(edtf(interval)))
 
     def _section(self, section: Section) -> None:
-        put, bulletin = self.triples.put, self.extraction.bulletin.id
+        bulletin = self.extraction.bulletin.id
         name = f"{bulletin}/s{section.number}"
-        put(name, RDF_TYPE, iri(Class.SECTION))
-        put(name, LABEL, zh(section.head or "正文"))
-        put(name, Property.PART_OF, self.triples.node(bulletin))
+        put = self.triples.about(name)
+        put(RDF_TYPE, iri(Class.SECTION))
+        put(LABEL, zh(section.head or "正文"))
+        put(Property.PART_OF, self.triples.node(bulletin))
         if section.withheld:
             self._omission(section, name)
         for item in section.items:
             entry = f"{name}/i{item.number}"
-            put(entry, RDF_TYPE, iri(Class.ITEM))
-            put(entry, LABEL, zh(item.head or f"第{item.number}段"))
-            put(entry, Property.PART_OF, self.triples.node(name))
+            put = self.triples.about(entry)
+            put(RDF_TYPE, iri(Class.ITEM))
+            put(LABEL, zh(item.head or f"第{item.number}段"))
+            put(Property.PART_OF, self.triples.node(name))
             for place in item.provinces:
                 self._told.setdefault(entry, set()).add(f"place/{place}")
-                put(entry, Property.ABOUT, self.triples.node(f"place/{place}"))
+                put(Property.ABOUT, self.triples.node(f"place/{place}"))
 
     def _omission(self, section: Section, name: str) -> None:
         span = section.span
         quote = self.extraction.source.text[span.start : span.end]
         omission = f"{self.extraction.bulletin.id}/w-{digest(loose_key(quote), 10)}-1"
-        self.triples.put(omission, RDF_TYPE, iri(Class.OMISSION))
-        self.triples.put(omission, Property.PART_OF, self.triples.node(name))
-        self.triples.put(
-            omission, Property.EVIDENCE, self._span(Evidence(span, quote, "layout.withheld", 1.0))
-        )
+        put = self.triples.about(omission)
+        put(RDF_TYPE, iri(Class.OMISSION))
+        put(Property.PART_OF, self.triples.node(name))
+        put(Property.EVIDENCE, self._span(Evidence(span, quote, "layout.withheld", 1.0)))
 
     def _span(self, evidence: Evidence) -> Term:
-        name = f"text/{self.extraction.source.digest[:32]}#char={evidence.span.start},{evidence.span.end}"
-        self.triples.put(name, Property.START, integer(evidence.span.start))
-        self.triples.put(name, Property.END, integer(evidence.span.end))
-        self.triples.put(name, Property.QUOTE, text(evidence.quote))
-        return self.triples.node(name)
+        """The place of some evidence, which several acts may share."""
+        if known := self._spans.get(evidence.span):
+            return known
+        start, end = evidence.span.start, evidence.span.end
+        name = f"text/{self.extraction.source.digest[:32]}#char={start},{end}"
+        put = self.triples.about(name)
+        put(Property.START, integer(start))
+        put(Property.END, integer(end))
+        put(Property.QUOTE, text(evidence.quote))
+        return self._spans.setdefault(evidence.span, self.triples.node(name))
 
-    def _read(self, subject: str, item: str, evidence: Evidence, more: Iterable[Evidence] = ()) -> None:
-        put = self.triples.put
-        put(subject, Property.PART_OF, self.triples.node(item))
-        put(subject, Property.RULE, text(evidence.rule))
-        put(subject, Property.CONFIDENCE, decimal(evidence.confidence))
-        put(subject, Property.EVIDENCE, *(self._span(e) for e in (evidence, *more)))
+    def _read(self, put: Put, item: str, evidence: Evidence, more: Iterable[Evidence] = ()) -> None:
+        put(Property.PART_OF, self.triples.node(item))
+        put(Property.RULE, text(evidence.rule))
+        put(Property.CONFIDENCE, decimal(evidence.confidence))
+        put(Property.EVIDENCE, *(self._span(e) for e in (evidence, *more)))
 
     def _activity(self, act: Activity) -> None:
-        put, name = self.triples.put, act.id
-        put(name, RDF_TYPE, iri(Class.ACTIVITY))
-        self._read(name, act.item, act.evidence, act.more_evidence)
-        put(name, Property.ACTION, self.triples.node(f"action/{act.action}"))
-        put(name, Property.VERB, text(act.verb))
-        put(name, Property.AGENT, *self._nodes(act.item, act.agents))
-        put(name, Property.OBJECT, *self._nodes(act.item, [act.target.entity]))
-        put(name, Property.STATUS, text(act.status))
-        put(name, Property.TIME_BASIS, text(act.time_basis))
+        put = self.triples.about(act.id)
+        put(RDF_TYPE, iri(Class.ACTIVITY))
+        self._read(put, act.item, act.evidence, act.more_evidence)
+        put(Property.ACTION, self.triples.node(f"action/{act.action}"))
+        put(Property.VERB, text(act.verb))
+        put(Property.AGENT, *self._nodes(act.item, act.agents))
+        put(Property.OBJECT, *self._nodes(act.item, [act.target.entity]))
+        put(Property.STATUS, text(act.status))
+        put(Property.TIME_BASIS, text(act.time_basis))
         if act.time:
-            self._time(name, act.time)
-        put(name, Property.PARTICIPANT, *self._nodes(act.item, act.participants))
-        put(name, Property.IN_POST, *self._nodes(act.item, act.posts))
-        put(name, Property.PLACE, *self._nodes(act.item, act.places))
-        put(name, Property.THEME, *(self.triples.node(f"theme/{t}") for t in act.themes))
-        self._marks(act)
+            self._time(put, act.time)
+        put(Property.PARTICIPANT, *self._nodes(act.item, act.participants))
+        put(Property.IN_POST, *self._nodes(act.item, act.posts))
+        put(Property.PLACE, *self._nodes(act.item, act.places))
+        put(Property.THEME, *(self.triples.node(f"theme/{t}") for t in act.themes))
+        self._marks(put, act)
 
-    def _marks(self, act: Activity) -> None:
-        put, name = self.triples.put, act.id
-        put(name, Property.AGENT_INFERRED, true() if act.agent_inferred and act.agents else None)
-        put(name, Property.OPEN_LIST, true() if act.open_list else None)
-        put(name, Property.DECLARED_AGENTS, integer(act.declared_agents) if act.declared_agents else None)
-        put(name, Property.COUNT, text(act.count) if act.count else None)
+    def _marks(self, put: Put, act: Activity) -> None:
+        put(Property.AGENT_INFERRED, true() if act.agent_inferred and act.agents else None)
+        put(Property.OPEN_LIST, true() if act.open_list else None)
+        put(Property.DECLARED_AGENTS, integer(act.declared_agents) if act.declared_agents else None)
+        put(Property.COUNT, text(act.count) if act.count else None)
         if len(act.agents) > 1 and act.action in {"issue", "publish"}:
-            put(name, Property.LEAD_AGENT, self._node(act.agents[0]))
+            put(Property.LEAD_AGENT, self._node(act.agents[0]))
 
     def _figure(self, figure: Figure) -> None:
-        put, name = self.triples.put, figure.id
-        put(name, RDF_TYPE, iri(Class.OBSERVATION))
-        self._read(name, figure.item, figure.evidence)
-        put(name, Property.INDICATOR, self._node(figure.indicator))
-        put(name, Property.ABOUT, self._node(figure.about) if figure.about else None)
-        put(name, Property.VALUE, decimal(figure.value))
-        put(name, Property.UNIT, text(figure.unit))
-        put(name, Property.APPROX, true() if figure.approx else None)
-        put(name, Property.AS_OF, day(figure.as_of) if figure.as_of else None)
-        put(name, Property.SCOPE, text(figure.scope) if figure.scope else None)
+        put = self.triples.about(figure.id)
+        put(RDF_TYPE, iri(Class.OBSERVATION))
+        self._read(put, figure.item, figure.evidence)
+        put(Property.INDICATOR, self._node(figure.indicator))
+        put(Property.ABOUT, self._node(figure.about) if figure.about else None)
+        put(Property.VALUE, decimal(figure.value))
+        put(Property.UNIT, text(figure.unit))
+        put(Property.APPROX, true() if figure.approx else None)
+        put(Property.AS_OF, day(figure.as_of) if figure.as_of else None)
+        put(Property.SCOPE, text(figure.scope) if figure.scope else None)
 
     def _adoption(self, adoption: Adoption) -> None:
         policy = adoption.policy.iri.rpartition("/")[2]

@@ -51,10 +51,11 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an act stands."""
+    """Where an act stands, and how many its sentence tells before."""
 
     item: Item
     sentence: Span
+    before: int
 
 
 @dataclass(slots=True)
@@ -157,8 +158,7 @@ def _read_sentence(reader: Reader, item: Item, sentence: Span, state: State) -> 
             continue
         state.object = target
         state.told.append(target)
-        told = tuple(_acts(clause, clause.verb, target, state, Place(item, sentence)))
-        acts = tuple(replace(act, ordinal=ordinal + n) for n, act in enumerate(told, 1))
+        acts = tuple(_acts(clause, clause.verb, target, state, Place(item, sentence, ordinal)))
         ordinal += len(acts)
         _body_decides(clause, target, state, reader)
         yield Reading(item, sentence, clause, acts)
@@ -216,8 +216,10 @@ def _told(reader: Reader, sentence: Span, state: State) -> Iterator[Clause]:
 def _at_occasion(reader: Reader, span: Span, state: State) -> bool:
     """Whether a clause goes on at the occasion told before: 会上…, 会议审议…, 部常务会议由…."""
     name = state.occasion.name if state.occasion else ""
+    if not name:
+        return False
     told = reader.grammar.at_occasion.match(reader.masked, span.start, span.end)
-    return bool(name) and (bool(told) or reader.text.startswith(name, span.start))
+    return bool(told) or reader.text.startswith(name, span.start)
 
 
 def _back_to_holder(state: State) -> None:
@@ -258,12 +260,12 @@ def _acts(clause: Clause, verb: Verb, target: ObjectPhrase, state: State, place:
     each = _each_for_itself(clause, verb, agents)
     own_times = clause.times if each and len(clause.times) == len(agents) else (time,) * len(agents)
     told = zip([(a,) for a in agents], own_times, strict=True) if each else [(agents, time)]
-    for some, own_time in told:
+    for ordinal, (some, own_time) in enumerate(told, place.before + 1):
         yield Act(
             item=place.item,
             sentence=place.sentence,
             clause=clause.span,
-            ordinal=0,
+            ordinal=ordinal,
             agents=some,
             agent_inferred=inferred,
             open_list=(state.open_list or clause.open_list) and not clause.agentless,

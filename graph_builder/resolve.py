@@ -22,6 +22,7 @@ from graph_builder.places import place_entity
 from graph_builder.recurrence import Recurrence, When
 from ontology.load import Head, Knowledge, Policy
 from ontology.places import NATION, Gazetteer, Place, Prefix
+from ontology.remember import Remembered
 
 _LETTER = re.compile("[A-Za-z]")
 _ISSUER_CUT = re.compile(r"^(?P<issuer>[^《》]{2,40}?)(?=关于)")
@@ -32,6 +33,8 @@ _OTHER_PLACE = re.compile(
 _NUMBERED = re.compile(r"〔(?P<year>\d{4})〕")
 _YEAR = re.compile(r"(?P<year>\d{4})")
 _NEAR = 50  # code points: about a sentence
+_BRACKET_LAST = re.compile(r"\([^()]*\)$")
+_CLOSING = re.compile(r"[”》〉]+$|\([^()]*\)$")
 _FOLDERS = {
     Kind.EVENT: "occasion/",
     Kind.DOCUMENT: "doc/",
@@ -124,9 +127,9 @@ class Resolver:
             return self.bodies.by_name(name, self.place_named_in(name))
         return None
 
-    def _prefixes_in(self, surface: str) -> list[Prefix]:
+    def _prefixes_in(self, surface: str) -> tuple[Prefix, ...]:
         """The prefixes that stand inside a name: 团省委."""
-        return [p for p in self.knowledge.prefixes if p.prefix in surface]
+        return tuple(p for p in self.knowledge.prefixes if p.prefix in surface)
 
     def _place_of(self, key: str, context: Context) -> Place | None:
         """The place that the key of a mention tells, of several the one that the entry means."""
@@ -134,11 +137,12 @@ class Resolver:
         places = [gazetteer.by_id[i] for i in key.split("|") if i in gazetteer.by_id]
         return gazetteer.choose(places, context.place, context.month)
 
-    def _prefixes(self, surface: str) -> list[Prefix]:
+    @Remembered
+    def _prefixes(self, surface: str) -> tuple[Prefix, ...]:
         """How a name begins that is told from inside its place: 省, 市, 自治区."""
-        return [p for p in self.knowledge.prefixes if p.opens(surface)]
+        return tuple(p for p in self.knowledge.prefixes if p.opens(surface))
 
-    def _meant(self, prefixes: list[Prefix], context: Context, at: int) -> Place | None:
+    def _meant(self, prefixes: tuple[Prefix, ...], context: Context, at: int) -> Place | None:
         """The place that a prefix means: the entry's own, else the only one named just
         before it, or before it in the entry, else the only one of its level (兵团).
 
@@ -191,6 +195,7 @@ class Resolver:
         place = self.knowledge.gazetteer.full_name(told[0])
         return f"{place}第{match['number']}{match['kind']}学"
 
+    @Remembered
     def place_named_in(self, name: str) -> str | None:
         """Return the identifier of the place that `name` begins with, the narrowest told."""
         folded = fold(name)
@@ -311,6 +316,7 @@ class Resolver:
         details += self._occasions.details(known) if kind is Kind.EVENT else ()
         return Entity(f"{_FOLDERS[kind]}{digest(marks)}", kind, typeset(known), place, False, tuple(details))
 
+    @Remembered
     def spell(self, name: str) -> str:
         """Return a name with its Latin abbreviations as they are commonly spelt."""
         if not _LETTER.search(name):
@@ -319,9 +325,10 @@ class Resolver:
             name = pattern.sub(standard, name)
         return name
 
+    @Remembered
     def head(self, name: str) -> Head | None:
         """Return the head noun that ends `name`, quotes and brackets at its end left aside."""
-        bare = re.sub(r"[”》〉]+$|\([^()]*\)$", "", re.sub(r"\([^()]*\)$", "", name))
+        bare = _CLOSING.sub("", _BRACKET_LAST.sub("", name))
         ends = (bare[-length:] for length in self._head_lengths if length <= len(bare))
         return next((self._heads[end] for end in ends if end in self._heads), None)
 

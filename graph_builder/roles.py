@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ontology.bodies import Role, RoleName, holds
+from ontology.listed import Listed
 from ontology.load import Knowledge, Place
+from ontology.remember import Remembered
 
 _PARTY = "中共"  # may stand before any body of the party: 中共江苏省委宣传部
 
@@ -77,6 +79,10 @@ class Roles:
         return frozenset(r.role for r in self._knowledge.roles if r.type == "Organization")
 
     @cached_property
+    def _listed(self) -> dict[str, Listed[str]]:
+        return {key: Listed(stems) for key, stems in self._stems.items()}
+
+    @cached_property
     def _longest(self) -> dict[str, int]:
         return {key: max(map(len, stems)) for key, stems in self._stems.items()}
 
@@ -110,20 +116,16 @@ class Roles:
 
     def at_level(self, text: str, level: str, start: int) -> Found | None:
         """Return the role whose stem begins at `start`, in the places of a level; the longest, else None."""
-        stems = self._stems.get(level, {})
-        for length in range(self._longest.get(level, 0), 1, -1):
-            role = stems.get(text[start : start + length])
-            if role and len(text) >= start + length:
-                return Found(start, start + length, role)
-        return None
+        listed = self._listed.get(level)
+        told = listed.at(text, start) if listed else ()
+        return next((Found(start, end, role) for end, role in told if end - start > 1), None)
 
     def _following(self, text: str, place: Place, end: int, short: bool) -> tuple[int, str] | None:
         for key in (place.id, place.level):
-            stems = self._stems.get(key, {})
-            for length in range(self._longest.get(key, 0), int(short), -1):
-                role = stems.get(text[end : end + length])
-                if role and len(text) >= end + length and not (short and role in self._bare):
-                    return end + length, role
+            listed = self._listed.get(key)
+            for until, role in listed.at(text, end) if listed else ():
+                if not (short and (until - end == 1 or role in self._bare)):
+                    return until, role
         return None
 
     def _enclosing(self, text: str, place: Place, start: int, end: int) -> tuple[int, int, str] | None:
@@ -148,6 +150,7 @@ class Roles:
                 if name.place in places and prefix.fits(places[name.place]):
                     yield from ((prefix.prefix + stem, name.role) for stem in name.stems)
 
+    @Remembered
     def body(self, role: str, place: Place, told: str = "", month: str = "") -> RoleBody | None:
         """Return the body of a role in a place as `told`; None where the place has none of that name.
 
@@ -210,8 +213,8 @@ class Roles:
         return f"{within.name}{place.name}" if within and in_city else place.name
 
     def _rows_at(self, role: str, place: Place) -> list[Role]:
-        same_role = [r for r in self._knowledge.roles if r.role == role]
-        return self._rows.get((role, place.level)) or same_role
+        rows = self._rows.get((role, place.level))
+        return rows or [r for r in self._knowledge.roles if r.role == role]
 
     def _type(self, role: str, place: Place) -> str:
         return self._rows_at(role, place)[0].type

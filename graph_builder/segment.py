@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import zip_longest
 
 from graph_builder.heads import head_end, is_body, is_plain_head, is_sentence, place_of, provinces_of
@@ -78,6 +79,7 @@ def lay_out(text: str, knowledge: Knowledge, title: str = "") -> Layout:
     return layout
 
 
+@lru_cache(maxsize=2)
 def _marks(mark: re.Pattern[str], knowledge: Knowledge) -> re.Pattern[str]:
     """Where an entry begins in a text without lines: at the marks of its frame, and at a province's name."""
     short = "|".join(re.escape(p.short) for p in knowledge.places if p.level in _PROVINCIAL)

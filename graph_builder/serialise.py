@@ -32,7 +32,14 @@ def _in_graph(lines: Iterable[str], graph: str) -> Iterator[ox.Quad]:
 
 def serialise(shard: Shard, form: str) -> bytes:
     """Return a shard in one of FORMATS; Turtle leaves the graphs out, N-Quads come sorted."""
-    return write(quads_of(shard), form)
+    return _nquads(shard) if form == "nquads" else write(quads_of(shard), form)
+
+
+def _nquads(shard: Shard) -> bytes:
+    """The lines of a shard are written as N-Quads are: each needs but its graph."""
+    told = ((shard.graph, shard.triples), *shard.things.values())
+    quads = (f"{line.removesuffix('.')}<{graph}> .\n" for graph, lines in told for line in lines)
+    return "".join(sorted(quads)).encode()
 
 
 def write(quads: Iterable[ox.Quad], form: str) -> bytes:

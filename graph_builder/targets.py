@@ -7,6 +7,7 @@ kind of thing they are (通知, 座谈会) are told apart by who acts, and occas
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -71,7 +72,8 @@ class Targets:
         self.text = text
         self._summaries = {id(i) for s in bulletin.sections if s.summary for i in s.items}
         self._issued: list[_Issued] = []
-        self._done: list[_Done] = []
+        self._done: defaultdict[int, list[_Done]] = defaultdict(list)  # by the id of their entry
+        self._named: defaultdict[str, list[_Done]] = defaultdict(list)
 
     def expect(self, acts: Iterable[Act]) -> None:
         """Note the documents that `acts` issue: what is told of them before is told of these."""
@@ -83,7 +85,9 @@ class Targets:
         """Return what an act is on; `again` are the acts that tell it elsewhere."""
         scope = None if act.verb.action in _NATIONAL_ACTIONS else self._scope(act)
         entity, name, host = self._entity(act, scope)
-        self._done += [_Done(a, scope, entity, host) for a in (act, *again)]
+        for done in (_Done(a, scope, entity, host) for a in (act, *again)):
+            self._done[id(done.act.item)].append(done)
+            self._named[done.name].append(done)
         return Target(entity.kind, name, entity)
 
     def titled(self, title: str, scope: str | None, item: Item, at: int) -> Entity:
@@ -102,7 +106,7 @@ class Targets:
     def place_of(self, name: str, item: Item) -> str | None:
         """Return the place that a name in an entry belongs to: that of its acts, else the entry's."""
         own = self._own(item)
-        told = (d for d in self._done if d.act.item is item and self._tells(d.act, name))
+        told = (d for d in self._done[id(item)] if self._tells(d.act, name))
         inside = (d.scope for d in told if own and own in self.stages.knowledge.gazetteer.upwards(d.scope))
         return next(inside, own)
 
@@ -134,8 +138,8 @@ class Targets:
 
     def _person_in(self, act: Act) -> PersonMention | None:
         """The person whom the object of an act names, with or without posts."""
-        inside = range(act.clause.start, act.clause.end)
-        told = [p for at in inside if (p := self.found.persons.get(at)) and p.name in act.object.name]
+        inside = self.found.persons.within(act.clause.start, act.clause.end)
+        told = [p for p in inside if p.name in act.object.name]
         acting = {a.iri for a in act.agents}
         context = self.found.context(act.item)
         return next((p for p in told if self.stages.resolver.person(p, context).iri not in acting), None)
@@ -155,7 +159,7 @@ class Targets:
     def _scope(self, act: Act) -> str | None:
         """The place of those who act; of several the narrowest that holds them all, below the nation."""
         places = sorted({p for a in act.agents if (p := jurisdiction(a)) and p != NATION})
-        above = [list(self.stages.knowledge.gazetteer.upwards(p)) for p in places]
+        above = [self.stages.knowledge.gazetteer.upwards(p) for p in places]
         common = (p for p in above[0] if all(p in other for other in above)) if above else iter(())
         return next(common, None)
 
@@ -171,10 +175,15 @@ class Targets:
         host = _leader(act) or "、".join(act.item.provinces) or act.item.head
         if kind is not Kind.EVENT:
             return resolver.thing(kind, name, scope, reported, host), host
-        if same := next((d for d in reversed(self._done) if self._is_same_occasion(d, act, host)), None):
+        if same := self._same_occasion(act, host):
             return same.entity, same.host
         reported = replace(reported, month=_day(act) or reported.month)
         return resolver.thing(kind, name, scope, reported, host), host
+
+    def _same_occasion(self, act: Act, host: str) -> _Done | None:
+        """The occasion of a bare name that the entry told last, if it is this one."""
+        before = reversed(self._done[id(act.item)])
+        return next((d for d in before if self._is_same_occasion(d, act, host)), None)
 
     def _is_same_occasion(self, done: _Done, act: Act, host: str) -> bool:
         """Whether an occasion of a bare name is the one told before: of one day as far as told, and held
@@ -188,11 +197,7 @@ class Targets:
             return False
         if told is act.object:
             return True
-        if (
-            done.act.item is not act.item
-            or told.kind is not Kind.EVENT
-            or key(told.name) != key(act.object.name)
-        ):
+        if told.kind is not Kind.EVENT or key(told.name) != key(act.object.name):
             return False
         return not hosted or one_clause or done.host == host
 
@@ -237,7 +242,7 @@ class Targets:
         core = _core(title)
         if not self.stages.resolver.is_bare(core):
             return None
-        before = (d for d in reversed(self._done) if d.act.item is item and d.act.clause.start <= at)
+        before = (d for d in reversed(self._done[id(item)]) if d.act.clause.start <= at)
         return next(
             (d.entity for d in before if d.entity.kind is Kind.DOCUMENT and d.name.endswith(core)), None
         )
@@ -260,7 +265,7 @@ class Targets:
         """What the acts of an entry call by that name: in the clause at `at`, its sentence, or anywhere; else
         what those of the other entries of its place do, a summary meaning the only one of the bulletin.
         """
-        told = [d for d in self._done if d.name == name]
+        told = self._named.get(name, [])
         here = [d for d in told if d.act.item is item]
         for some in (*_near(here, at), [d for d in here if _issues(d.act)], here):
             if some:

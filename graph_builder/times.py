@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -19,16 +20,18 @@ _HOUR = (
     r"(?:\d{1,2}[时点](?!间|段)(?:\d{1,2}分|许|半|整)?)?"
 )
 _DATE = re.compile(
+    r"(?=[\d去上前今本当明])"
     rf"(?:(?<![\d.])|(?<=[\s。]\d\.)|(?<=^\d\.)|(?<=[\s。]\d\d\.)){_MONTH}"  # 1.9月5日 is the first item's
     rf"(?:{_DAY}日?{_DASH}(?:(?P<y2>\d{{4}})年)?(?:(?P<m2>1[0-2]|0?[1-9])月)?(?P<d2>{_NUMBER_OF_DAY})日"
     rf"|(?P<d1>{_NUMBER_OF_DAY})日{_HOUR}|(?P<ten>[上中下])旬|(?P<end>底|末)|(?P<first>初)"
     rf"|份?{_DASH}(?:(?P<y3>\d{{4}})年|次年)?(?P<m3>1[0-2]|0?[1-9])月(?!\d|[上中下]旬)|份)?"
 )
 _MONTHS = re.compile(  # 1—7月
-    r"(?<![\d.—~])(?:(?P<y>\d{4})年)?(?P<m>1[0-2]|[1-9])月?[—\-~～至](?P<m3>1[0-2]|[1-9])月(?:份)?(?!\d|[上中下]旬|底|初)"
+    r"(?=\d)(?<![\d.—~])(?:(?P<y>\d{4})年)?(?P<m>1[0-2]|[1-9])月?[—\-~～至](?P<m3>1[0-2]|[1-9])月"
+    r"(?:份)?(?!\d|[上中下]旬|底|初)"
 )
 _BARE_DAY = re.compile(  # 18日, 20日至21日: the month is that told before, or the bulletin's
-    rf"(?<![\d月.、—至到~～近第十])(?P<d>{_NUMBER_OF_DAY})日(?:{_DASH}(?P<d2>{_NUMBER_OF_DAY})日)?{_HOUR}"
+    rf"(?=\d)(?<![\d月.、—至到~～近第十])(?P<d>{_NUMBER_OF_DAY})日(?:{_DASH}(?P<d2>{_NUMBER_OF_DAY})日)?{_HOUR}"
     r"(?=[,，]|[\u4e00-\u9fff])(?![内前后间龄游均期止程]|以[内上]|之[内前]|无理由|时间|报|常|照|夜|子)"
 )
 _DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")} | {"○": 0, "零": 0}
@@ -39,9 +42,11 @@ _NUMBER_IN_WORDS = re.compile(
 _PARTS = {"上半年": (1, 6), "下半年": (7, 12), "前三季度": (1, 9)} | {
     f"{prefix}{c}季度": (3 * n - 2, 3 * n) for n, c in enumerate("一二三四", 1) for prefix in ("", "第")
 }
-_PART_OF_YEAR = re.compile(rf"(?:(?P<y>(?:19|20)\d{{2}})年|(?P<ago>今年|去年))?(?P<part>{'|'.join(_PARTS)})")
+_PART_OF_YEAR = re.compile(
+    rf"(?=[\d今去上下前一二三四第])(?:(?P<y>(?:19|20)\d{{2}})年|(?P<ago>今年|去年))?(?P<part>{'|'.join(_PARTS)})"
+)
 _YEAR = re.compile(
-    r"(?<![\d—\-~至到])(?:(?P<y>(?:19|20)\d{2})年|(?P<ago>去年|上年|前年))(?!度|\d|[—\-~至到]|\s*\d{1,2}月)"
+    r"(?=[\d去上前])(?<![\d—\-~至到])(?:(?P<y>(?:19|20)\d{2})年|(?P<ago>去年|上年|前年))(?!度|\d|[—\-~至到]|\s*\d{1,2}月)"
 )
 _DEADLINE = re.compile(r"(?:之|以)?前(?![往期后])|截止")
 _AGO = {"前年": -2, "去年": -1, "上年": -1, "今年": 0, "本年": 0, "当年": 0, "明年": 1}
@@ -136,15 +141,20 @@ def find_days(text: str, dates: Iterable[DateMention]) -> list[DateMention]:
     >>> [(m.month, m.day) for m in find_days(text, find_dates(text))]
     [(3, 18)]
     """
-    told = list(dates)
+    told = sorted(dates, key=_start)
     taken = {at for d in told for at in range(d.span.start, d.span.end)}
     return [_day_mention(m, text, told) for m in _BARE_DAY.finditer(text) if m.start() not in taken]
 
 
-def _day_mention(match: re.Match[str], text: str, dates: Iterable[DateMention]) -> DateMention:
-    begun = text.rfind("\n", 0, match.start()) + 1
-    before = [d for d in dates if begun <= d.span.start < match.start()]
-    month, year = (before[-1].end_month, before[-1].year) if before else (0, None)
+def _start(date: DateMention) -> int:
+    return date.span.start
+
+
+def _day_mention(match: re.Match[str], text: str, dates: Sequence[DateMention]) -> DateMention:
+    known = bisect_left(dates, match.start(), key=_start)
+    before = dates[known - 1] if known else None
+    same = before and before.span.start > text.rfind("\n", 0, match.start())
+    month, year = (before.end_month, before.year) if before and same else (0, None)
     first = int(match["d"])
     last = int(match["d2"] or first)
     return DateMention(Span(*match.span()), year, month, first, year, month, last, Precision.DAY, bare=True)

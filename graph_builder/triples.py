@@ -1,4 +1,5 @@
-"""Typed constructors of N-Triples: from them no invalid term can come.
+"""Typed constructors of N-Triples: from them no invalid term can come, and each is written in the canonical
+form of N-Triples, as engines write it.
 
 >>> Triples("https://example.org/").add("urn:a", Property.QUOTE, text("甲\\n乙"))[0]
 '<urn:a> <https://w3id.org/zhengpu/ontology#quote> "甲\\\\n乙" .'
@@ -8,7 +9,8 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import NewType
+from functools import lru_cache
+from typing import NewType, Protocol
 
 from ontology.terms import PREFIXES, Property
 
@@ -18,12 +20,14 @@ RDF_TYPE = PREFIXES["rdf"] + "type"
 LABEL = PREFIXES["skos"] + "prefLabel"
 ALIAS = PREFIXES["skos"] + "altLabel"
 _XSD = PREFIXES["xsd"]
-_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"}
-_ESCAPE = re.compile(r'[\\"\n\r]')
+_KEPT = 4096  # a subject stands in some ten triples, a predicate in all bulletins
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
+_ESCAPE = re.compile(r'[\x00-\x1f"\\\x7f\ud800-\udfff\ufffe\uffff]')
 _UNSAFE_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\\ud800-\uf8ff\ufff0-\uffff]')
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 
 
+@lru_cache(maxsize=_KEPT)
 def iri(value: str) -> Term:
     """Return an IRI; ValueError where `value` holds what no IRI may."""
     if _UNSAFE_IN_IRI.search(value) or ":" not in value:
@@ -32,16 +36,16 @@ def iri(value: str) -> Term:
 
 
 def text(value: str, language: str = "") -> Term:
-    """Return a string, with a language tag if given.
+    """Return a string, with a language tag if given; for a lone surrogate, which is no character, stands a
+    question mark.
 
     >>> text("a", "en")
     '"a"@en'
     """
     if language and not _LANGUAGE.fullmatch(language):
         raise ValueError(f"not a language tag: {language!r}")
-    value = value.encode("utf-8", "replace").decode()  # a lone surrogate is no character
-    quoted = f'"{_ESCAPE.sub(lambda m: _ESCAPES[m[0]], value)}"'
-    return Term(f"{quoted}@{language}" if language else quoted)
+    quoted = f'"{_ESCAPE.sub(_escaped, value)}"'
+    return Term(f"{quoted}@{language.lower()}" if language else quoted)
 
 
 def zh(value: str) -> Term:
@@ -74,6 +78,20 @@ def true() -> Term:
     return Term(f'"true"^^<{_XSD}boolean>')
 
 
+def _escaped(match: re.Match[str]) -> str:
+    character = match[0]
+    if "\ud800" <= character <= "\udfff":
+        return "?"
+    return _ESCAPES.get(character) or f"\\u{ord(character):04X}"
+
+
+class Put(Protocol):
+    """Adds triples about one thing."""
+
+    def __call__(self, predicate: Property | str, *values: Term | None) -> None:
+        """Add a triple for each value that is not None."""
+
+
 class Triples:
     """N-Triples lines about things below an instance base; a set, since no triple counts twice."""
 
@@ -88,13 +106,25 @@ class Triples:
     def add(self, subject: str, predicate: Property | str, value: Term | None) -> list[str]:
         """Add a triple about an absolute IRI, unless `value` is None; return all lines so far, sorted."""
         if value is not None:
-            self._lines.add(f"{iri(subject)} {iri(str(predicate))} {value} .")
+            self._lines.add(f"{iri(subject)} {iri(predicate)} {value} .")
         return self.sorted()
 
     def put(self, subject: str, predicate: Property | str, *values: Term | None) -> None:
         """Add a triple for each value that is not None; `subject` is relative to the base."""
-        node, edge = self.node(subject), iri(str(predicate))
-        self._lines.update(f"{node} {edge} {v} ." for v in values if v is not None)
+        self.about(subject)(predicate, *values)
+
+    def about(self, subject: str) -> Put:
+        """Return what adds triples about `subject`, relative to the base: one for each value that is not
+        None.
+        """
+        node, add = self.node(subject), self._lines.add
+
+        def put(predicate: Property | str, *values: Term | None) -> None:
+            for value in values:
+                if value is not None:
+                    add(f"{node} {iri(predicate)} {value} .")
+
+        return put
 
     def sorted(self) -> list[str]:
         """Return the lines in order."""

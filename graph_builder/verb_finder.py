@@ -46,7 +46,7 @@ class VerbFinder(PredicateReader):
     def _verbs_in(self, start: int, end: int) -> list[Told]:
         """The verbs between two places, leftmost and longest."""
         kept: list[Told] = []
-        for at in range(start, end):
+        for at in self.grammar.verb_starts(self.masked, start, end):
             if (verb := self._verb(at, end)) and (not kept or at >= kept[-1].end):
                 kept.append(Told(at, *verb))
         return kept
@@ -71,10 +71,7 @@ class VerbFinder(PredicateReader):
 
     def _topic_of(self, verb: Verb, at: int, verb_start: int) -> ObjectPhrase | None:
         """“就《甲》公开征求意见”: what an act is about that names nothing behind its verb."""
-        phrase = self.text[at:verb_start]
-        for adverb in self.grammar.knowledge.adverbs:
-            phrase = phrase.removesuffix(adverb)
-        return self.grammar.objects.read(verb, phrase)
+        return self.grammar.objects.read(verb, self._without_adverbs(self.text[at:verb_start]))
 
     def _dispose(self, clause: Clause, at: int, told: Told) -> None:
         """“将甲纳入考核”: on 甲; where it is put on a list (将甲列入《乙名录》), on the list."""
@@ -128,7 +125,7 @@ class VerbFinder(PredicateReader):
     def _modal_before(self, clause: Clause, verb_start: int) -> None:
         """对…尚未开展: what stands right before the verb makes the act planned or none."""
         before = self.masked[clause.span.start : verb_start]
-        for modal in self.grammar.modals:
+        for modal in self.grammar.modals if before.endswith(tuple(self.grammar.modals)) else ():
             if before.endswith(modal):
                 self._modal(clause, modal)
 

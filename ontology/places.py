@@ -6,14 +6,16 @@ A name may mean several places (鼓楼区): which one is for the context to say,
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+
+from ontology.listed import Listed
+from ontology.remember import Remembered
 
 PROVINCIAL = frozenset({"province", "municipality", "autonomous-region", "special-region", "corps"})
 NATION = "000000"
 UNITS = ("县", "区", "市", "旗", "州", "盟", "师", "省", "兵团")
-_LONGEST = 20  # code points of a name
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,12 @@ class Gazetteer:
         return {name: tuple(places) for name, places in found.items()}
 
     @cached_property
+    def _listed(self) -> Listed[tuple[Place, ...]]:
+        """The places that a name may begin with: a single character is none, nor is the nation."""
+        told = {name: tuple(p for p in places if p.id != NATION) for name, places in self.forms.items()}
+        return Listed({name: places for name, places in told.items() if places and len(name) > 1})
+
+    @cached_property
     def counties(self) -> dict[tuple[str, str], tuple[Place, ...]]:
         """The counties below a province or prefecture by their name without its last character (兴义)."""
         found: defaultdict[tuple[str, str], list[Place]] = defaultdict(list)
@@ -141,13 +149,17 @@ class Gazetteer:
                     found[above, bare].append(place)
         return {key: tuple(places) for key, places in found.items() if len(key[1]) > 1}
 
-    def upwards(self, place_id: str | None) -> Iterator[str]:
-        """Yield a place and what it stands in, up to the province; the nation is left out."""
-        while place_id and place_id != NATION:
-            yield place_id
+    @Remembered
+    def upwards(self, place_id: str | None) -> tuple[str, ...]:
+        """Return a place and what it stands in, up to the province; the nation is left out."""
+        told: list[str] = []
+        while place_id and place_id != NATION and place_id not in told:
+            told.append(place_id)
             place = self.by_id.get(place_id)
             place_id = place.within if place else None
+        return tuple(told)
 
+    @Remembered
     def province_of(self, place_id: str | None) -> str | None:
         """Return the unit of the provincial level that a place is or lies in; None for the nation."""
         above = (p for p in self.upwards(place_id) if p in self.by_id)
@@ -171,6 +183,7 @@ class Gazetteer:
             current = inside or current
         return current[0] if len(current) == 1 else None
 
+    @Remembered
     def beginning(self, name: str) -> tuple[Place, int] | None:
         """Return the place that `name` begins with, the narrowest told (四川省成都市…), and where it ends."""
         found: tuple[Place, int] | None = None
@@ -180,8 +193,7 @@ class Gazetteer:
         return found
 
     def _step(self, name: str, at: int, scope: str | None) -> tuple[Place, int] | None:
-        for end in range(min(len(name), at + _LONGEST), at + 1, -1):
-            places = [p for p in self.forms.get(name[at:end], ()) if p.id != NATION]
+        for end, places in self._listed.at(name, at):
             inside = [p for p in places if scope is None or scope in self.upwards(p.within)]
             if inside and (place := self.choose(inside, scope)):
                 return place, end

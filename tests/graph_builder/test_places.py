@@ -129,13 +129,13 @@ def test_no_place_is_described_by_the_registry_and_by_a_bulletin(knowledge: Know
     for place in knowledge.places:
         entity = place_entity(place, knowledge)
         assert (f"<{ID}place/{place.id}>" in subjects) == entity.registered
-        assert all(p.registered for p in places_behind(entity, knowledge) if entity.registered)
+        assert all(p.registered for p in places_behind([entity], knowledge) if entity.registered)
 
 
 def test_a_place_that_is_no_more_names_what_replaced_it(knowledge: Knowledge) -> None:
     place = place_entity(knowledge.places_by_id["110104"], knowledge)
     assert any("isReplacedBy" in line and "110102" in line for line in describe(place, ID))
-    assert "place/110102" in {p.iri for p in places_behind(place, knowledge)}
+    assert "place/110102" in {p.iri for p in places_behind([place], knowledge)}
 
 
 def test_the_name_of_a_city_before_a_policy_is_no_part_of_it(knowledge: Knowledge) -> None:

@@ -20,7 +20,7 @@ from graph_builder.model import Extraction, Shard
 from graph_builder.pipeline import Pipeline
 from graph_builder.rdf import root_of, shard_of
 from graph_builder.registry import registry_lines, registry_quads
-from graph_builder.serialise import quads_of
+from graph_builder.serialise import quads_of, serialise, write
 from graph_builder.shapes import Shapes
 from graph_builder.triples import Triples, day, decimal, integer, iri, text, true, zh
 from ontology.load import Knowledge
@@ -63,6 +63,12 @@ class TestTerms:
             assert isinstance(literal, ox.Literal)
             assert literal.value == value
             assert (literal.language or "").lower() == (language or "")
+
+    @PROMPT
+    @given(st.text(CHARACTERS | st.sampled_from('\t\b\f\n\r"\\\x00\x0b\x7f\ufffe\uffff')))
+    def test_it_is_written_as_the_engine_writes_it(self, value: str) -> None:
+        assert text(value) == str(ox.Literal(value))
+        assert zh(value) == str(ox.Literal(value, language="zh-Hans"))
 
     def test_a_lone_surrogate_is_replaced_rather_than_written(self) -> None:
         assert "\ud800" not in text("\ud800")
@@ -126,6 +132,9 @@ class TestSample:
             triple = parsed(line)
             assert isinstance(triple.subject, ox.NamedNode)
             assert isinstance(triple.object, ox.NamedNode | ox.Literal)
+
+    def test_its_n_quads_are_those_of_the_engine(self, sample_shard: Shard) -> None:
+        assert serialise(sample_shard, "nquads") == write(quads_of(sample_shard), "nquads")
 
     def test_no_triple_stands_in_two_graphs(self, sample_shard: Shard, knowledge: Knowledge) -> None:
         told = Counter(line for _, line in lines_of(sample_shard))
