@@ -299,7 +299,8 @@ class _Builder:
         if not cut and self._is_head(line):
             self._open_entry(line, line.text)
             return
-        if self.entry is not None and not (marker or self._is_about_place(head)):
+        begun_before = self.entry is not None and (self.entry.body is None or not cut)
+        if self.entry is not None and begun_before and not (marker or self._is_about_place(head)):
             begun = self.entry.body.start if self.entry.body else line.span.start
             self.entry.body = Span(begun, line.span.end)
             return

@@ -7,6 +7,7 @@ nothing, all visible text but that of navigation, headers and footers is the art
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 
 import trafilatura
@@ -42,7 +43,7 @@ def read_html(data: bytes) -> Page:
     _refuse_crowded_tags(text)
     tree = _parsed(text)
     lines = list(_lines(tree, _SILENT - {"head"}))
-    article = _article(text)
+    article = _in_order(_article(text), lines, _headlines(tree))
     if len(article) < _LEAST:
         article = "\n".join(_lines(tree, _SILENT | _CHROME))
     if not article.strip():
@@ -104,6 +105,50 @@ def _article(text: str) -> str:
     return "\n".join(
         line.strip("| ") if line.startswith("|") else line for line in lines if not _RULE.match(line)
     )
+
+
+def _headlines(tree: markup.HtmlElement) -> list[str]:
+    """The first-level headings of a page."""
+    told = (" ".join("".join(h.itertext()).split()) for h in tree.iter("h1"))
+    return [line for line in told if line]
+
+
+def _in_order(article: str, lines: list[str], headlines: list[str]) -> str:
+    """The lines of an article in the order of the page: below its headline, and before that of another article
+    what the page says between them (上一篇…).
+    """
+    told = [line for line in article.splitlines() if line]
+    places = _places(told, lines)
+    if not told or not headlines:
+        return article
+    first = _places(headlines[:1], lines)[0]
+    if headlines[0] not in told and 0 <= first <= min(places):
+        told, places = [headlines[0], *told], [first, *places]
+    ordered = sorted(zip(places, told, strict=True), key=lambda placed: placed[0])
+    return "\n".join(_with_edges(ordered, lines, set(headlines[1:])))
+
+
+def _places(told: list[str], lines: list[str]) -> list[int]:
+    """Where lines stand among those of the page, the second of two equal ones at the second; one that is not
+    found stands with the one before it.
+    """
+    known: dict[str, list[int]] = defaultdict(list)
+    for place, line in reversed(list(enumerate(lines))):
+        known[line].append(place)
+    places, last = [], 0
+    for line in told:
+        last = known[line].pop() if known[line] else last
+        places.append(last)
+    return places
+
+
+def _with_edges(ordered: list[tuple[int, str]], lines: list[str], others: set[str]) -> Iterator[str]:
+    before = ordered[0][0]
+    for place, line in ordered:
+        if line in others:
+            yield from lines[before + 1 : place]
+        yield line
+        before = place
 
 
 def _lines(tree: markup.HtmlElement, without: frozenset[str]) -> Iterator[str]:
