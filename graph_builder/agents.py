@@ -137,8 +137,8 @@ class AgentReader:
         if len(places) != number:
             return None
         if each["stem"]:
-            known = tuple(b for p in places if (b := self._body_of(each["stem"], p)))
-            return Agents(each.end(), known, declared=number) if len(known) == number else None
+            known = self._bodies_of(each["stem"], each["any"], list(places))
+            return Agents(each.end(), known, declared=number) if known else None
         if headed:
             return Agents(each.end(), context.before) if len(context.before) == number else None
         rows = self._resolver.knowledge.places_by_id

@@ -81,6 +81,7 @@ class ClauseReader:
         self.no_rank = re.compile(grammar["no_rank"])
         self.that_thing = re.compile(grammar["that_thing"])
         self.standing_meeting = re.compile(grammar["standing_meeting"])
+        self.since_issue = re.compile(grammar["since_issue"])
         self.about = re.compile(grammar["about"])
         self.disposal = re.compile(grammar["disposal"])
         self.put_on_list = re.compile(grammar["put_on_list"])

@@ -16,7 +16,7 @@ _OF_A_TITLE = re.compile(r"^[^《》“”]+的(?=《(?:[^《》]|《[^《》]*�
 _REST_OF_TITLES = re.compile(r"^等(?P<count>\d+[\u4e00-\u9fff])")
 _AS = re.compile(r"^(?P<what>.+?)为(?P<rank>(?![\u4e00-\u9fff]{0,2}主题).+)$")
 _SPEECH = re.compile(r"并(?:致辞|讲话|发言|发表.*|作.*|致欢迎辞|见证.*|宣布.*|主持.*|授牌|颁奖|揭牌)$")
-_TITLE_OF_HONOUR = re.compile(r"(?P<rank>“[^“”]+”[^“”]{0,8}称号)$")
+_TITLE_OF_HONOUR = re.compile(r"(?P<rank>“[^“”]+”(?:[^“”,]{0,8}称号|[^“”,]{0,6}))$")
 _SENT_TO = re.compile(r"^.+?参加(?P<what>.+)$")
 _OFFICE = re.compile(r"(?<=.)(?:辞去|的.*职务|(?:担任|为).+).*$")
 _FOREIGN_NAME = re.compile(r"(?P<name>[\u4e00-\u9fff]+(?:·[\u4e00-\u9fff]+)+)$")

@@ -152,7 +152,7 @@ def _read_sentence(reader: Reader, item: Item, sentence: Span, state: State) -> 
     for clause in _told(reader, sentence, state):
         _take_over(clause, state)
         target = clause.object or _elided(clause, state)
-        target = target and _meant(target, state, reader.grammar)
+        target = target and _meant(target, clause, state, reader.grammar)
         if clause.verb is None or target is None or state.content or clause.negated:
             yield Reading(item, sentence, clause, (), _reason(clause, state))
             continue
@@ -196,8 +196,10 @@ def _elided(clause: Clause, state: State) -> ObjectPhrase | None:
     return state.object if clause.elided else None
 
 
-def _meant(target: ObjectPhrase, state: State, grammar: ClauseReader) -> ObjectPhrase:
-    """What “该办法” means: the last thing told in the entry whose name ends so."""
+def _meant(target: ObjectPhrase, clause: Clause, state: State, grammar: ClauseReader) -> ObjectPhrase:
+    """What 活动 and “该办法” mean: the occasion told before, the last thing in the entry whose name ends so."""
+    if clause.bare_occasion and state.occasion:
+        return state.occasion
     that = None if target.titled else grammar.that_thing.fullmatch(target.name)
     if that is None:
         return target
@@ -251,7 +253,7 @@ def _take_over(clause: Clause, state: State) -> None:
 def _acts(clause: Clause, verb: Verb, target: ObjectPhrase, state: State, place: Place) -> Iterator[Act]:
     time, basis = (None if clause.undated else state.time), state.time_basis
     if clause.bare_occasion and state.occasion:
-        target, time = state.occasion, time or state.occasion_time
+        time = time or state.occasion_time
         basis = basis if state.time else TimeBasis.INHERITED
     elif target.kind is Kind.EVENT:
         state.occasion, state.occasion_time = target, time
@@ -298,4 +300,5 @@ def _agents(clause: Clause, verb: Verb, state: State) -> tuple[tuple[Entity, ...
 
 
 def _each_for_itself(clause: Clause, verb: Verb, agents: tuple[Entity, ...]) -> bool:
-    return len(agents) > 1 and (verb.action in {"attend", "honour"} or clause.distributive)
+    given = verb.action in {"attend", "honour"} and clause.rule != "frame.disposal"
+    return len(agents) > 1 and (given or clause.distributive)

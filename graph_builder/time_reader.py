@@ -69,7 +69,9 @@ class TimeReader:
         return ToldTime(tuple(t for t in told if t), since.end() if since else end)
 
     def _relative(self, at: int, before: Interval | None) -> ToldTime | None:
-        """次日 after a day, 上月 beside the bulletin's month."""
+        """同日 and 次日 after a day, 上月 beside the bulletin's month."""
+        if before and (same := self._grammar.same_day.match(self._masked, at)):
+            return ToldTime((before,), same.end())
         if (
             before
             and before.precision is Precision.DAY
@@ -87,6 +89,7 @@ class TimeGrammar:
     """The words of time, compiled once for some knowledge."""
 
     def __init__(self, knowledge: Knowledge) -> None:
+        self.same_day = re.compile(knowledge.grammar["same_day"])
         self.next_day = re.compile(knowledge.grammar["next_day"])
         self.last_month = re.compile(knowledge.grammar["last_month"])
         self.after_year = re.compile(knowledge.grammar["after_year"])

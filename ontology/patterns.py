@@ -70,6 +70,8 @@ GRAMMAR_KEYS: Final = frozenset(
         "meanwhile",
         "came_to_nothing",
         "about",
+        "same_day",
+        "since_issue",
         "onto_title",
         "standing_meeting",
         "that_thing",
@@ -143,6 +145,7 @@ GRAMMAR_KEYS: Final = frozenset(
 )
 GRAMMAR_GROUPS: Final = {
     "rest": {"number"},
+    "each_place": {"number", "kind", "stem", "any"},
     "several": {"number"},
     "that_thing": {"kind"},
     "body_of_each": {"stem", "any"},
