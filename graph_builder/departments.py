@@ -15,7 +15,7 @@ from graph_builder.model import Kind, Mention, Span
 from ontology.load import Knowledge, Organization
 
 RULE = "organization.department-alone"
-_DEPARTMENT = "司"
+_DEPARTMENTS = ("司", "管理局", "监管局", "监察局")
 _HALF = 0.5  # of the names of ministries in a text
 
 
@@ -27,7 +27,7 @@ class Departments:
         self._own: dict[str, dict[str, str]] = defaultdict(dict)
         for row in knowledge.organizations:
             parent = self._rows.get(row.parent)
-            if parent and row.name.startswith(parent.name) and row.name.endswith(_DEPARTMENT):
+            if parent and row.name.startswith(parent.name) and row.name.endswith(_DEPARTMENTS):
                 self._own[row.name.removeprefix(parent.name)][parent.slug] = row.slug
         grammar = knowledge.grammar
         follow = alternatives([*(v.verb for v in knowledge.verbs), *knowledge.adverbs])

@@ -27,9 +27,12 @@ class ImprintReader:
         """Return the full name of the body that published a bulletin which does not tell it otherwise."""
         if bulletin.publisher:
             return bulletin.publisher
-        names = [*layout.origins, *self._framing(layout, source.frame)]
-        bodies = {body.iri: body for name in names if (body := self._body(name, layout, bulletin.place))}
-        return next(iter(bodies.values())).name if len(bodies) == 1 else None
+        for names in (layout.makers, (*layout.origins, *self._framing(layout, source.frame))):
+            told = (self._body(name, layout, bulletin.place) for name in names)
+            bodies = {body.iri: body for body in told if body}
+            if len(bodies) == 1:
+                return next(iter(bodies.values())).name
+        return None
 
     def _framing(self, layout: Layout, frame: Iterable[str]) -> Iterator[str]:
         pattern = layout.genre.patterns["origin"]

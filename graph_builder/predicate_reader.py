@@ -19,7 +19,7 @@ _TAKING_EFFECT = frozenset({"take-effect", "launch"})
 _ORDERING = "penalise"
 _ORDERED = frozenset({"remove", "rectify", "penalise", "abolish"})
 _SENDING = "dispatch"
-_CHECKING = frozenset({"inspect", "investigate", "evaluate", "guide"})
+_SENT_TO_DO = frozenset({"inspect", "investigate", "evaluate", "guide", "carry-out", "train"})
 _CARRIED_OUT = frozenset(
     {"carry-out", "draft", "revise", "inspect", "investigate", "evaluate", "attend", "study", "produce"}
 )
@@ -92,7 +92,7 @@ class PredicateReader(LeadReader):
         begun = self.grammar.verb_starts(self.masked, at + told.end(), end) if told else ()
         for start in begun:
             inner = self._verb(start, end)
-            if inner and inner[0].action in _CHECKING and inner[1] < end:
+            if inner and inner[0].action in _SENT_TO_DO and inner[1] < end:
                 clause.places = (*clause.places, *self._scenes_in(at, start))
                 clause.rule, clause.confidence = "frame.causative", 0.85
                 return inner

@@ -37,6 +37,7 @@ class Layout:
     period: re.Match[str] | None = None
     issued: re.Match[str] | None = None
     origins: list[str] = field(default_factory=list)
+    makers: list[str] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
     editor: Span | None = None
     imprint: list[Line] = field(default_factory=list)
@@ -113,6 +114,7 @@ class _Builder:
             ("period", self._period),
             ("issued", self._issued),
             ("origin", self._origin),
+            ("made_by", self._made_by),
             ("editor", self._editor),
             ("footer", self._footer),
             ("title", self._title),
@@ -245,6 +247,12 @@ class _Builder:
         start = line.span.start
         self.layout.editor = Span(start + match.start("name"), start + match.end("name"))
         return True
+
+    def _made_by(self, line: Line, match: re.Match[str]) -> bool:
+        self.layout.makers.append(match["name"])
+        self.layout.imprint.append(line)
+        editor = self.patterns["editor"].search(line.text)
+        return self._editor(line, editor) if editor else True
 
     def _footer(self, line: Line, _match: re.Match[str]) -> bool:
         """Nothing is read from a footer on; where it stands before everything else, only the line is one."""

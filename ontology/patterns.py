@@ -25,6 +25,7 @@ LAYOUT_PATTERNS: Final = {  # what a genre or the common frame may tell, and the
     "site": set[str](),
     "editor": {"name"},
     "reprinter": {"name"},
+    "made_by": {"name"},
     "withheld": set[str](),
     "summary": {"head", "body"},
     "chrome": set[str](),
