@@ -11,6 +11,7 @@ from graph_builder.model import Span
 
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
 _DUMP_LENGTH, _DUMP_SHARE = 400, 0.6
+_NO_PARAGRAPH = 600  # code points; whatever is longer has lost its line breaks
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ def lines_of(
     text: str, rule: re.Pattern[str] | None = None, mark: re.Pattern[str] | None = None
 ) -> list[Line]:
     """Return the lines of `text` that hold more than space. A `rule` (******) ends a line wherever it stands;
-    where one line holds most of a text, each `mark` (★, 【, a province) begins another.
+    where one line holds most of a text, or too much for a paragraph, each `mark` (★, 【, a province) begins
+    another.
 
     >>> [(l.text, l.span.start) for l in lines_of("甲\\n\\n 乙")]
     [('甲', 0), ('乙', 4)]
@@ -34,9 +36,11 @@ def lines_of(
     """
     found = [line for match in _LINE.finditer(text) for line in _cut(text, Span(*match.span()), rule)]
     most = max((line.span.length for line in found), default=0)
-    if mark is None or most < max(_DUMP_LENGTH, _DUMP_SHARE * sum(line.span.length for line in found)):
+    if mark is None:
         return found
-    return [piece for line in found for piece in _marked(line, mark)]
+    least = _DUMP_SHARE * sum(line.span.length for line in found)
+    dumped = 0 if most >= max(_DUMP_LENGTH, least) else _NO_PARAGRAPH
+    return [p for line in found for p in (_marked(line, mark) if line.span.length > dumped else [line])]
 
 
 def _cut(text: str, span: Span, rule: re.Pattern[str] | None) -> Iterator[Line]:
