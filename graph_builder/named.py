@@ -44,7 +44,7 @@ def named_things(
     ):  # what has a place first: a summary has none
         iri = f"{bulletin.id}/s{section.number}/i{item.number}"
         told = text[item.head_span.start : item.body.end]
-        yield from _registered(stages, iri, _without_bodies(told, item, targets.found))
+        yield from _registered(stages, iri, told, item, targets.found)
         for reference in _quoted(stages, iri, told, item, targets, shared):
             first = known.setdefault(loose_key(reference.surface), reference)
             own = (
@@ -55,28 +55,32 @@ def named_things(
     yield from _imprint(stages, bulletin, text, targets.found)
 
 
-def _without_bodies(told: str, item: Item, found: Found) -> str:
-    """The text of an item without the names of bodies: 中央生态环境保护督察办公室 tells no campaign."""
+def _without(told: str, item: Item, found: Found, *kinds: Kind) -> str:
+    """The text of an item without its mentions of some kinds."""
     start = item.head_span.start
     for at in range(start, item.body.end):
         mention = found.mentions.get(at)
-        if mention and mention.kind is Kind.ORGANIZATION:
+        if mention and mention.kind in kinds:
             length = mention.span.length
             told = told[: at - start] + "。" * length + told[at - start + length :]
     return told
 
 
-def _registered(stages: Pipeline, iri: str, told: str) -> Iterator[Reference]:
+def _registered(stages: Pipeline, iri: str, told: str, item: Item, found: Found) -> Iterator[Reference]:
+    """The registered ones: none by a body's name (中央生态环境保护督察办公室), none that is a text by the
+    title of another one.
+    """
+    bodiless = _without(told, item, found, Kind.ORGANIZATION)
+    untitled = _without(bodiless, item, found, Kind.DOCUMENT)
+    said = {m.policy.slug for m in stages.linker.every(untitled)}
     named: dict[str, PolicyMatch] = {}
-    for match in stages.linker.every(told):
+    for match in stages.linker.every(bodiless):
         if match.policy.type == "Platform" or not _OWN_PLATFORM.match(match.after):
             named.setdefault(match.policy.slug, match)
-    for match in named.values():
-        policy = match.policy
-        if match.form.endswith(_SERIES_MARK):
-            continue  # “清朗·甲整治” is told by its own name
-        if policy.type != "Policy" or f"《{policy.name}" not in told:  # else it is only titled
-            yield Reference(iri, policy_entity(policy), match.form)
+    for slug, match in named.items():
+        of_series = match.form.endswith(_SERIES_MARK)  # “清朗·甲整治” is told by its own name
+        if not of_series and (match.policy.type != "Policy" or slug in said):
+            yield Reference(iri, policy_entity(match.policy), match.form)
 
 
 def _quoted(
