@@ -96,7 +96,7 @@ class Roles:
                 if blank and before:
                     for level in row.level:
                         around[level].append((before, after, row.role))
-        return {level: sorted(set(forms), key=lambda f: -len(f[1])) for level, forms in around.items()}
+        return {level: sorted(set(forms), key=lambda f: (-len(f[1]), -len(f[0]))) for level, forms in around.items()}
 
     def at(self, text: str, place: Place, start: int, end: int, short: bool) -> Found | None:
         """Return the role that a place told at `start` to `end` is part of; the longest name, else None.
