@@ -15,6 +15,7 @@ from ontology.load import Knowledge
 
 NUMBERED_SCHOOL = "organization.numbered-school"
 GROUP, QUOTED, FOUNDED = "organization.group", "organization.quoted", "organization.founded"
+FOREIGN = "organization.foreign"
 _REACH = 24  # code points between a body and the word that makes a group of it
 _NUMBER = "第"
 _OWN = 3  # characters that make a name more than its kind
@@ -34,6 +35,7 @@ class GroupReader:
         self._head = re.compile(grammar["group_head"])
         self._between = re.compile(grammar["group_between"])
         self._known = re.compile(grammar["known_group"])
+        self._foreign = re.compile(grammar["foreign_body"])
         self._quoted = re.compile(rf"“[^”,。\n]{{2,16}}”{grammar['quoted_body']}")
         ends = [h.head for h in knowledge.heads if h.kind == Kind.ORGANIZATION]
         heads = alternatives([*ends, *(s.suffix for s in knowledge.suffixes)])
@@ -54,6 +56,7 @@ class GroupReader:
         told = sorted(listed, key=lambda m: m.span)
         return [
             *self._groups(text, told),
+            *(_body(text, *m.span(), FOREIGN) for m in self._foreign.finditer(text)),
             *(_body(text, *m.span(), QUOTED) for m in self._quoted.finditer(text)),
             *self._founded(text),
             *self._schools(text, told),

@@ -18,6 +18,7 @@ from ontology.load import Knowledge
 _QUOTED = re.compile(r"“(?P<name>[^”,。;:!?\s]{2,20})”(?P<after>[^,。;:、()“《\n]{0,16})")
 _PUNCTUATION = r"[^\u4e00-\u9fffA-Za-z0-9+.]"
 _LONGEST = 24
+_LEAST = 3  # code points of a name that nothing else tells
 _LOCAL = 7  # code points of the name of a platform that begins with a place
 _PLATFORM, _CLOUD = "平台", "云"
 _WORD = re.compile(r"[\u4e00-\u9fff]")
@@ -85,6 +86,8 @@ class MentionReader:
         if self._not_before.search(before) or self._not_after.match(after):
             return None
         head = self._noun.match(after)
+        if head is None and len(core) < _LEAST:
+            return None
         return QuotedName(core, Kind.PROGRAMME, f"“{core}”{head[0]}" if head else core)
 
     def _unmarked(self, text: str) -> Iterator[QuotedName]:

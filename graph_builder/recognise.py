@@ -151,6 +151,8 @@ class Recogniser:
         for match in self._suffix.finditer(text):
             start = self._left(text, match.start(), named, begun)
             name = text[start : match.end()]
+            if text[start - 1 : start] == "“" and text[match.end() : match.end() + 1] == "”":
+                continue  # “清廉学校” is a campaign's name
             counted = self._counted_after.match(text, match.end()) or self._counted(text, start)
             if match.start() - start >= 2 and not counted and not self._is_generic(name, text, match.end()):
                 yield Mention(Span(start, match.end()), name, Kind.ORGANIZATION, "organization.suffix")

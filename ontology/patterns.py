@@ -139,6 +139,7 @@ GRAMMAR_KEYS: Final = frozenset(
         "counted_after",
         "office_of_body",
         "imprint",
+        "foreign_body",
         "no_campaign",
         "campaign_noun",
         "no_campaign_before",
