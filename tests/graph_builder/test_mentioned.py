@@ -26,6 +26,8 @@ def named(pipeline: Pipeline, text: str) -> list[tuple[str, str]]:
         ("市教委制定教育专网实施方案", "教育专网", "Platform"),
         ("燃气安全监测子系统投入使用", "燃气安全监测子系统", "Platform"),
         ("市长调研合肥数据资产登记平台运营情况", "合肥数据资产登记平台", "Platform"),
+        ("上海“随申办”、浙江“浙里办”互通", "“随申办”", "Platform"),
+        ("国家水利信息平台在31个省份上线", "国家水利信息平台", "Platform"),
         ("评估国家水网数据治理试点", "国家水网数据治理试点", "Programme"),
         ("公布首批省级儿科重点专科建设项目名单", "省级儿科重点专科建设项目", "Programme"),
         ("调研民营企业服务深化提升行动进展", "民营企业服务深化提升行动", "Programme"),
@@ -51,6 +53,7 @@ def test_a_mentioned_name_is_told(pipeline: Pipeline, text: str, name: str, kind
         "省教育厅计划于3月启动第二批试点",
         "任命周明远为总工程师",
         "印发大豆振兴计划",
+        "实施“两癌”筛查",
     ],
 )
 def test_slogans_honours_and_kinds_of_things_are_none(pipeline: Pipeline, text: str) -> None:
