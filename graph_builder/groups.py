@@ -15,7 +15,9 @@ from ontology.load import Knowledge
 
 NUMBERED_SCHOOL = "organization.numbered-school"
 GROUP, QUOTED, FOUNDED = "organization.group", "organization.quoted", "organization.founded"
+FOREIGN = "organization.foreign"
 _REACH = 24  # code points between a body and the word that makes a group of it
+_NUMBER = "第"
 _OWN = 3  # characters that make a name more than its kind
 
 
@@ -33,8 +35,10 @@ class GroupReader:
         self._head = re.compile(grammar["group_head"])
         self._between = re.compile(grammar["group_between"])
         self._known = re.compile(grammar["known_group"])
+        self._foreign = re.compile(grammar["foreign_body"])
         self._quoted = re.compile(rf"“[^”,。\n]{{2,16}}”{grammar['quoted_body']}")
-        heads = alternatives(h.head for h in knowledge.heads if h.kind == Kind.ORGANIZATION)
+        ends = [h.head for h in knowledge.heads if h.kind == Kind.ORGANIZATION]
+        heads = alternatives([*ends, *(s.suffix for s in knowledge.suffixes)])
         self._founding = re.compile(
             rf"(?:{grammar['founding']})(?P<name>(?:(?!的|由|{grammar['founding']})[一-鿿]){{{_OWN},22}}?(?:{heads}))"
             rf"(?=$|[,。;、()\n]|并|和|及|与)"
@@ -52,6 +56,7 @@ class GroupReader:
         told = sorted(listed, key=lambda m: m.span)
         return [
             *self._groups(text, told),
+            *(_body(text, *m.span(), FOREIGN) for m in self._foreign.finditer(text)),
             *(_body(text, *m.span(), QUOTED) for m in self._quoted.finditer(text)),
             *self._founded(text),
             *self._schools(text, told),
@@ -63,7 +68,7 @@ class GroupReader:
         for match in self._head.finditer(text):
             for at in range(match.start(), max(0, match.start() - _REACH), -1):
                 if (of := ends.get(at)) and self._between.fullmatch(text, at, match.start()):
-                    if of.kind is Kind.ORGANIZATION or match.lastgroup == "of_place":
+                    if _may_have(of, match, text[at : match.start()]):
                         yield _body(text, of.span.start, match.end(), GROUP)
                     break
 
@@ -84,6 +89,13 @@ class GroupReader:
                     Kind.ORGANIZATION,
                     NUMBERED_SCHOOL,
                 )
+
+
+def _may_have(of: Mention, group: re.Match[str], between: str) -> bool:
+    """Whether a group is one of its own: a body's 专家组, its 第三督查组, the delegation of a place."""
+    if of.kind is Kind.PLACE:
+        return group.lastgroup == "of_place"
+    return group.lastgroup != "numbered" or _NUMBER in between
 
 
 def _body(text: str, start: int, end: int, rule: str) -> Mention:

@@ -21,6 +21,8 @@ from graph_builder.targets import Targets
 if TYPE_CHECKING:
     from graph_builder.pipeline import Pipeline
 
+_OF_ITS_OWN = re.compile(r".·..")  # “清朗·某某整治” is one of the campaigns of a registered one
+_SERIES_MARK = "·"
 _OWN_PLATFORM = re.compile(r"\w{0,4}?(?:平台|资源库|管理系统)")  # 专递课堂调度平台 names a platform only
 
 
@@ -42,7 +44,7 @@ def named_things(
     ):  # what has a place first: a summary has none
         iri = f"{bulletin.id}/s{section.number}/i{item.number}"
         told = text[item.head_span.start : item.body.end]
-        yield from _registered(stages, iri, told)
+        yield from _registered(stages, iri, told, item, targets.found)
         for reference in _quoted(stages, iri, told, item, targets, shared):
             first = known.setdefault(loose_key(reference.surface), reference)
             own = (
@@ -53,25 +55,45 @@ def named_things(
     yield from _imprint(stages, bulletin, text, targets.found)
 
 
-def _registered(stages: Pipeline, iri: str, told: str) -> Iterator[Reference]:
+def _without(told: str, item: Item, found: Found, *kinds: Kind) -> str:
+    """The text of an item without its mentions of some kinds."""
+    start = item.head_span.start
+    for at in range(start, item.body.end):
+        mention = found.mentions.get(at)
+        if mention and mention.kind in kinds:
+            length = mention.span.length
+            told = told[: at - start] + "。" * length + told[at - start + length :]
+    return told
+
+
+def _registered(stages: Pipeline, iri: str, told: str, item: Item, found: Found) -> Iterator[Reference]:
+    """The registered ones: none by a body's name (中央生态环境保护督察办公室), none that is a text by the
+    title of another one.
+    """
+    bodiless = _without(told, item, found, Kind.ORGANIZATION)
+    untitled = _without(bodiless, item, found, Kind.DOCUMENT)
+    said = {m.policy.slug for m in stages.linker.every(untitled)}
     named: dict[str, PolicyMatch] = {}
-    for match in stages.linker.every(told):
+    for match in stages.linker.every(bodiless):
         if match.policy.type == "Platform" or not _OWN_PLATFORM.match(match.after):
             named.setdefault(match.policy.slug, match)
-    for match in named.values():
-        policy = match.policy
-        if policy.type != "Policy" or f"《{policy.name}" not in told:  # else it is only titled
-            yield Reference(iri, policy_entity(policy), match.form)
+    for slug, match in named.items():
+        of_series = match.form.endswith(_SERIES_MARK)  # “清朗·甲整治” is told by its own name
+        if not of_series and (match.policy.type != "Policy" or slug in said):
+            yield Reference(iri, policy_entity(match.policy), match.form)
 
 
 def _quoted(
     stages: Pipeline, iri: str, told: str, item: Item, targets: Targets, shared: Mapping[str, Entity]
 ) -> Iterator[Reference]:
-    for named in stages.names.names(told):
-        if not stages.linker.find(named.core):
+    for named in stages.mentioned.names(told):
+        if not stages.linker.find(named.core) or _OF_ITS_OWN.search(named.core):
             known = shared.get(named.key) or targets.named(named.kind, named.name, item)
             place = targets.place_of(named.core, item)
-            yield Reference(iri, known or stages.resolver.thing(named.kind, named.name, place), named.name)
+            entity = known or stages.resolver.thing(named.kind, named.name, place)
+            yield Reference(iri, entity, named.name)
+            if named.core != named.name:
+                yield Reference(iri, entity, named.core)
 
 
 def _behind(stages: Pipeline, bulletin: Bulletin, layout: Layout, text: str) -> Iterator[Reference]:

@@ -106,7 +106,8 @@ class PersonReader:
         found = []
         for match in self._credit.finditer(text):
             at = match.end()
-            whole = [e for e in self._names.ends(text, at) if self._credit_end.match(text, e)]
+            ends = {*self._names.ends(text, at), self._names.end(text, at) or at}
+            whole = [e for e in sorted(ends - {at}) if self._credit_end.match(text, e)]
             found += [_bare(text, at, end) for end in whole]
         return found
 

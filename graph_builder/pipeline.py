@@ -17,6 +17,7 @@ from graph_builder.found import Found, places_named
 from graph_builder.identify import identify
 from graph_builder.imprint import ImprintReader
 from graph_builder.link import PolicyLinker
+from graph_builder.mentioned import MentionReader
 from graph_builder.merge import merge_told_twice
 from graph_builder.model import Bulletin, Extraction, Mention, Section, Source
 from graph_builder.names import fold
@@ -66,6 +67,7 @@ class Pipeline:
         self.figures = FigureReader(knowledge)
         self.linker = PolicyLinker(knowledge)
         self.names = NameReader(knowledge, self.resolver)
+        self.mentioned = MentionReader(knowledge, self.names)
         self.shared = SharedPolicies(knowledge, self.resolver, self.linker, self.names)
         self.taken_up = TakenUpReader(knowledge, self.resolver, self.linker)
         self._parents = {f"org/{o.slug}": f"org/{o.parent}" for o in knowledge.organizations if o.parent}

@@ -50,7 +50,9 @@ class NameReader:
         self._campaign = re.compile(grammar["campaign_after"])
         self._campaign_end = re.compile(grammar["campaign_end"])
         self._figure = re.compile(grammar["figure_of_speech"])
-        self._platform = re.compile(rf"(?!\w{{0,8}}?(?:{grammar['sector']}))[\w.+]{{0,10}}?(?:{heads})")
+        self._platform = re.compile(
+            rf"(?!\w{{0,8}}?(?:{grammar['sector']}))[\w.+]{{0,10}}?(?:{heads})(?!评估|评测|测评)"
+        )
         coined = grammar["coined_platform"]
         self._coined = re.compile(f"(?:{coined})$")
         self._bare = re.compile(f"(?:{coined}){grammar['coined_platform_after']}")

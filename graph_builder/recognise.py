@@ -22,7 +22,7 @@ _COUNTED = r"\d+(?:\.\d+)?[万亿]?(?:余|多)?[个所家名位支]"
 _NUMBER_OF_ITEM = r"(?<=\d)\.(?=[\u4e00-\u9fff])"
 _COUNT_BEFORE = re.compile(rf"{_COUNTED}$")
 _COUNT_REACH = 10
-_JOINING = "与和及"
+_JOINING, _PASSIVE = "与和及", "受由被"
 _HALF = 3  # code points that one half of a name has at least
 _WITH_OFFICES = frozenset({REGISTERED, ROLE_RULE})
 _MARKS = "※●◆■▲△►▶▪◎○☆★◇□•"
@@ -52,7 +52,7 @@ class Recogniser:
         self._independent = tuple(s.suffix for s in knowledge.suffixes if s.type in _INDEPENDENT)
         self._suffix = _one_of(s.suffix for s in knowledge.suffixes)
         self._boundary = re.compile(
-            f"{_PUNCTUATION}|{_NUMBER_OF_ITEM}|{_COUNTED}|(?:{alternatives(_boundary_words(knowledge))})了?|[赴在由向对与和及为以了等将于同从到被受]"
+            f"{_PUNCTUATION}|{_NUMBER_OF_ITEM}|{_COUNTED}|(?:{alternatives(_boundary_words(knowledge))})了?|[赴在由向对与和及为以了等将于同从到被受的]"
         )
         self._prefixes = tuple(p.prefix for p in knowledge.prefixes)
         ends = (*(s.suffix for s in knowledge.suffixes), *knowledge.endings, "部", "会", "社", "大学")
@@ -151,6 +151,8 @@ class Recogniser:
         for match in self._suffix.finditer(text):
             start = self._left(text, match.start(), named, begun)
             name = text[start : match.end()]
+            if text[start - 1 : start] == "“" and text[match.end() : match.end() + 1] == "”":
+                continue  # “清廉学校” is a campaign's name
             counted = self._counted_after.match(text, match.end()) or self._counted(text, start)
             if match.start() - start >= 2 and not counted and not self._is_generic(name, text, match.end()):
                 yield Mention(Span(start, match.end()), name, Kind.ORGANIZATION, "organization.suffix")
@@ -168,7 +170,9 @@ class Recogniser:
                 yield Mention(Span(*match.span()), match[0], Kind.ORGANIZATION, "organization.relative")
 
     def _boundary_inside(self, name: str) -> bool:
-        return any(m.start() > 0 and len(m[0]) > 1 for m in self._boundary.finditer(name))
+        """Whether a verb or a passive stands in a name: 省委网信办|受|省教育厅."""
+        inside = (m for m in self._boundary.finditer(name) if m.start() > 0)
+        return name.endswith(self._generic_end) or any(len(m[0]) > 1 or m[0] in _PASSIVE for m in inside)
 
     def _is_generic(self, name: str, text: str, end: int) -> bool:
         return bool(

@@ -96,7 +96,7 @@ class Roles:
                 if blank and before:
                     for level in row.level:
                         around[level].append((before, after, row.role))
-        return {level: sorted(set(forms), key=lambda f: -len(f[1])) for level, forms in around.items()}
+        return {level: sorted(set(forms), key=_longest_first) for level, forms in around.items()}
 
     def at(self, text: str, place: Place, start: int, end: int, short: bool) -> Found | None:
         """Return the role that a place told at `start` to `end` is part of; the longest name, else None.
@@ -244,3 +244,8 @@ class Roles:
     def _made(role: str, variant: str, place: Place, name: str, body_type: str) -> RoleBody:
         ending = f"-{variant}" if variant else ""
         return RoleBody(f"{place.id}-{role}{ending}", name, body_type)
+
+
+def _longest_first(form: tuple[str, str, str]) -> tuple[int, int]:
+    """By what stands behind the place, then by what stands before it."""
+    return -len(form[1]), -len(form[0])
