@@ -71,6 +71,13 @@ BaseOption = Annotated[
     str | None,
     typer.Option("--base", help="标识符前缀，以 /id/ 结尾 / where identifiers begin, ending in /id/"),
 ]
+LlmOption = Annotated[
+    bool,
+    typer.Option("--llm", help="另请语言模型补读，须设 ZHENGPU_LLM_* / a language model reads, too"),
+]
+NerOption = Annotated[
+    bool, typer.Option("--ner", help="另用 LAC 找机构、人名、地名 / LAC looks for names, too")
+]
 _STORE = Path("zhengpu-store")
 
 
@@ -117,11 +124,14 @@ def build_command(
         bool, typer.Option(help="同一期公报换了文字也替换 / take another text of a bulletin that is there")
     ] = False,
     base: BaseOption = None,
+    llm: LlmOption = False,
+    ner: NerOption = False,
 ) -> None:
     """读取公报，写入库；--base 只用于新库。 / Read bulletins into a store; --base is for a new one."""
     from api.commands.building import run_build
+    from api.commands.suggesting import Wanted
 
-    raise typer.Exit(run_build(_inputs(paths, manifest), store, workers, replace, base))
+    raise typer.Exit(run_build(_inputs(paths, manifest), store, workers, replace, base, Wanted(llm, ner)))
 
 
 @app.command()
@@ -150,10 +160,16 @@ def extract(
             help="列出未能确定的，附可补的行 / list what was not resolved, with rows to add",
         ),
     ] = False,
+    llm: LlmOption = False,
+    ner: NerOption = False,
+    only: Annotated[
+        bool, typer.Option("--suggestions", help="只打印模型的建议和取舍 / print only what models suggest")
+    ] = False,
 ) -> None:
     """读取公报，打印结果。 / Print what is read from bulletins."""
     from api.commands.explaining import run_explain
     from api.commands.extracting import run_extract
+    from api.commands.suggesting import Wanted
     from api.commands.unresolving import run_unresolved
 
     inputs = _inputs(paths, manifest, only=True)
@@ -163,7 +179,8 @@ def extract(
         raise typer.Exit(
             run_unresolved(inputs, _one_of(form or "table", "--unresolved", "table", "json", "csv"))
         )
-    raise typer.Exit(run_extract(inputs, _one_of(form or "json", "extract", *get_args(Form)), base))
+    form = _one_of(form or "json", "extract", *get_args(Form))
+    raise typer.Exit(run_extract(inputs, form, base, Wanted(llm, ner), only))
 
 
 def _one_of(form: str, what: str, *known: str) -> str:
@@ -298,11 +315,12 @@ def evaluate(
     write: Annotated[
         Path | None, typer.Option("--write-baseline", help="写出基线文件 / write a baseline")
     ] = None,
+    ner: NerOption = False,
 ) -> None:
     """对照标注，评估读取质量。 / Score what is read against annotations by hand."""
     from api.commands.evaluating import Wishes, run_evaluate
 
-    wishes = Wishes(form, by_genre, errors, without_own_rows, floor, write)
+    wishes = Wishes(form, by_genre, errors, without_own_rows, floor, write, ner)
     raise typer.Exit(run_evaluate(gold, texts, wishes))
 
 

@@ -5,7 +5,7 @@ the text as read.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from graph_builder.corrections import RULE, Corrections
@@ -33,9 +33,11 @@ from graph_builder.model import (
 from graph_builder.named import named_things
 from graph_builder.names import digest, statement_key
 from graph_builder.normalise import Folded
+from graph_builder.persons import PersonMention
 from graph_builder.relate import Act
 from graph_builder.resolve import Context, jurisdiction
 from graph_builder.segment import Layout
+from graph_builder.suggested_names import Offered, names_in
 from graph_builder.taken_up import Said
 from graph_builder.targets import Targets
 from graph_builder.themes import themes_of
@@ -45,6 +47,14 @@ if TYPE_CHECKING:
     from graph_builder.pipeline import Pipeline
 
 _LONGEST_QUOTE = 280
+
+
+@dataclass(frozen=True, slots=True)
+class Further:
+    """What is taken of suggestions: acts, and the names that the rules lack."""
+
+    acts: tuple[Act, ...] = ()
+    names: Offered = field(default_factory=Offered)
 
 
 class Assembler:
@@ -78,8 +88,12 @@ class Assembler:
         self._said: dict[str, Said] = {}
         self._nobody = False
 
-    def assemble(self, told: Iterable[ToldAct], figures: Iterable[FigureMention]) -> Extraction:
-        """Return the extraction of the bulletin."""
+    def assemble(
+        self, told: Iterable[ToldAct], figures: Iterable[FigureMention], further: Further | None = None
+    ) -> Extraction:
+        """Return the extraction of the bulletin; acts of suggestions come `further`, after everything that
+        the rules read, whose identifiers, targets, policies and themes they leave alone.
+        """
         in_order = sorted(told, key=lambda t: (t.act.clause, t.act.ordinal))
         self._targets.expect(t.act for t in in_order)
         read = [a for t in in_order if (a := self._activity(t))]
@@ -92,14 +106,16 @@ class Assembler:
             for a in self._adopted(activities, shared)
             if not denied(a.basis.target.name, a.jurisdiction, a.policy.iri)
         )
+        more = further or Further()
+        suggested = tuple(a for act in more.acts if (a := self._activity(ToldAct(act))))
         return Extraction(
             source=self.source,
             bulletin=self._published(),
-            activities=activities,
+            activities=activities + suggested,
             figures=numbers,
             adoptions=adopted,
             themes=self._themes(activities),
-            references=tuple(self._references(shared)),
+            references=(*self._references(shared), *self._offered(more.names)),
             warnings=self._warnings(),
         )
 
@@ -229,6 +245,21 @@ class Assembler:
                     yield Reference(iri, entity, mention.surface)
             if person := persons.get(start):
                 yield Reference(iri, resolver.person(person, context), person.name)
+
+    def _offered(self, names: Offered) -> Iterator[Reference]:
+        for item in (i for s in self.bulletin.sections for i in s.items):
+            context = self.found.context(item)
+            for start, name in names_in(item, names):
+                entity, surface = self._thing_of(name, context)
+                if entity:
+                    yield Reference(self._item_iri(item), entity, surface, names.rules[start])
+
+    def _thing_of(self, name: Mention | PersonMention, context: Context) -> tuple[Entity | None, str]:
+        resolver = self.stages.resolver
+        if isinstance(name, PersonMention):
+            return resolver.person(name, context), name.name
+        is_place = name.kind is Kind.PLACE
+        return resolver.place(name, context) if is_place else resolver.body(name, context), name.surface
 
     def _mentioned(self, mention: Mention, context: Context, item: Item) -> Entity | None:
         if mention.kind is Kind.PLACE:

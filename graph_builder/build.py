@@ -16,6 +16,7 @@ from graph_builder.rdf import shard_of
 from graph_builder.read import cannot_be_read, read_path, read_stream
 from graph_builder.registry import registry_quads
 from graph_builder.store.base import NotWritable, Outcome, Store, StoreDamaged, StoreFull
+from graph_builder.suggestions import NOTHING, Suggest, Suggestions, nothing
 from ontology.errors import ZhengpuError
 from ontology.load import load
 from ontology.terms import ID
@@ -53,13 +54,14 @@ class Read:
     error: ZhengpuError | None = None
 
 
-def read_file(path: Path, base: str = ID, given: Given | None = None) -> Read:
+def read_file(path: Path, base: str = ID, given: Given | None = None, suggest: Suggest = nothing) -> Read:
     """Return the file at `path` (`-`: standard input), of which a manifest says what is `given`, as a shard,
-    or with the error that a user can mend.
+    with what is suggested for it, or with the error that a user can mend.
     """
     try:
         source = read_stream(sys.stdin.buffer, str(path)) if path == STDIN else read_path(path)
-        shard, counts, warnings = read_source(replace(source, given=given or Given()), base)
+        source = replace(source, given=given or Given())
+        shard, counts, warnings = read_source(source, base, suggest(source))
     except ZhengpuError as error:
         return Read(path, error=error)
     except (MemoryError, RecursionError) as error:  # of this text; the next may be read well
@@ -67,10 +69,12 @@ def read_file(path: Path, base: str = ID, given: Given | None = None) -> Read:
     return Read(path, shard, counts, warnings)
 
 
-def read_source(source: Source, base: str = ID) -> tuple[Shard, Counts, tuple[str, ...]]:
+def read_source(
+    source: Source, base: str = ID, suggestions: Suggestions = NOTHING
+) -> tuple[Shard, Counts, tuple[str, ...]]:
     """Return a source as a shard, with how much was read and what to warn of."""
     knowledge = load()
-    extraction = pipeline_for(knowledge).extract(source)
+    extraction = pipeline_for(knowledge).extract(source, suggestions)
     counts = Counts(len(extraction.activities), len(extraction.figures), len(extraction.adoptions))
     return shard_of(extraction, knowledge, base), counts, extraction.warnings
 
@@ -83,16 +87,18 @@ def build(
     replace: bool = False,
     executor: Executor | None = None,
     seen: Callable[[FileResult], None] = lambda _: None,
+    suggest: Suggest = nothing,
 ) -> list[FileResult]:
     """Read the files at `paths` and put them into `store`, one result a file in the order of `paths`.
 
     `given` is what a manifest says of some of them. Identifiers begin with the base of the store. `executor`
     reads in other processes; writing stays here, one bulletin at a time. `seen` is told of each result.
+    `suggest` proposes what rules may lack; with an `executor` it has to come whole through pickle.
     """
     knowledge = load()
     store.load_registry(registry_quads(knowledge, store.base), knowledge.digest)
     results = []
-    for read in _reads(paths, given or {}, store.base, executor):
+    for read in _reads(paths, given or {}, partial(_read_given, store.base, suggest), executor):
         result = _write(read, store, replace)
         results.append(result)
         seen(result)
@@ -101,18 +107,21 @@ def build(
 
 
 def _reads(
-    paths: Sequence[Path], given: Mapping[Path, Given], base: str, executor: Executor | None
+    paths: Sequence[Path],
+    given: Mapping[Path, Given],
+    one: Callable[[Path, Given | None], Read],
+    executor: Executor | None,
 ) -> Iterator[Read]:
     """Each file as read; standard input is that of this process."""
     files = [path for path in paths if path != STDIN]
     run = executor.map if executor else map
-    elsewhere = iter(run(partial(_read_given, base), files, [given.get(path) for path in files]))
+    elsewhere = iter(run(one, files, [given.get(path) for path in files]))
     for path in paths:
-        yield read_file(path, base, given.get(path)) if path == STDIN else next(elsewhere)
+        yield one(path, given.get(path)) if path == STDIN else next(elsewhere)
 
 
-def _read_given(base: str, path: Path, given: Given | None) -> Read:
-    return read_file(path, base, given)
+def _read_given(base: str, suggest: Suggest, path: Path, given: Given | None) -> Read:
+    return read_file(path, base, given, suggest)
 
 
 def _write(read: Read, store: Store, replace: bool) -> FileResult:

@@ -8,6 +8,7 @@ from typing import Any
 
 from graph_builder.model import Activity, Adoption, Entity, Evidence, Extraction, Figure, Kind, Target
 from graph_builder.record import from_manifest
+from graph_builder.suggested_names import CONFIDENCE
 from graph_builder.times import edtf
 from ontology.load import Knowledge
 
@@ -57,14 +58,17 @@ def _entities(extraction: Extraction, knowledge: Knowledge) -> list[Json]:
     campaign = re.compile(knowledge.grammar["campaign_end"])
     forms: dict[str, list[str]] = {}
     entities: dict[str, Entity] = {}
-    for reference in extraction.references:
+    for reference in (r for r in extraction.references if not r.rule):
         _note(entities, forms, reference.entity, reference.surface)
     for act in extraction.activities:
         for entity in (*act.agents, *act.participants):
             _note(entities, forms, entity, entity.name)
         if _is_named(act.target, campaign) or _is_regional_edition(act, extraction.adoptions):
             _note(entities, forms, act.target.entity, act.target.name)
-    return [_entity(e, forms[iri]) for iri, e in entities.items() if e.kind in _LISTED]
+    rules = {r.entity.iri: r.rule for r in extraction.references if r.rule and r.entity.iri not in entities}
+    for reference in (r for r in extraction.references if r.entity.iri in rules):
+        _note(entities, forms, reference.entity, reference.surface)
+    return [_entity(e, forms[iri], rules.get(iri)) for iri, e in entities.items() if e.kind in _LISTED]
 
 
 def _is_named(target: Target, campaign: re.Pattern[str]) -> bool:
@@ -93,11 +97,13 @@ def _note(entities: dict[str, Entity], forms: dict[str, list[str]], entity: Enti
         told.append(surface)
 
 
-def _entity(entity: Entity, forms: list[str]) -> Json:
+def _entity(entity: Entity, forms: list[str], rule: str | None = None) -> Json:
+    """An entity; who made it known and how surely is told where that was no rule of the project."""
     bare = [f.strip("《》") for f in forms]
     name = max(bare, key=len) if entity.kind is Kind.DOCUMENT else entity.name
     aliases = [f for f in dict.fromkeys(bare) if f != name]
-    return {"id": entity.iri, "type": str(entity.kind), "name": name, "aliases": aliases}
+    seen = {"rule": rule, "confidence": CONFIDENCE} if rule else {}
+    return {"id": entity.iri, "type": str(entity.kind), "name": name, "aliases": aliases, **seen}
 
 
 def _activity(activity: Activity) -> Json:

@@ -297,16 +297,19 @@ class Adoption:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """That an item names an entity, in the form ``surface``."""
+    """That an item names an entity, in the form ``surface``; ``rule`` is told where no rule of the project
+    saw it, but a model (``ner:lac``).
+    """
 
     item: str
     entity: Entity
     surface: str
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """Everything read from one bulletin."""
+    """Everything read from one bulletin; ``suggestions`` is the text of what models proposed for it."""
 
     source: Source
     bulletin: Bulletin
@@ -316,6 +319,7 @@ class Extraction:
     themes: tuple[tuple[str, str], ...]
     references: tuple[Reference, ...]
     warnings: tuple[str, ...] = ()
+    suggestions: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,7 +332,7 @@ class Shard:
     Each description
     is a pure function of its key, so two shards that describe one thing describe it alike. All IRIs are
     absolute. ``record`` tells what was known of the text besides its words (`graph_builder.record`), empty
-    where that is nothing.
+    where that is nothing; ``suggestions`` is what models proposed, as it is kept beside the text.
     """
 
     bulletin: str
@@ -338,3 +342,4 @@ class Shard:
     triples: tuple[str, ...]
     things: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
     record: str = ""
+    suggestions: str = ""

@@ -1,15 +1,17 @@
 """The order of the stages, on one screen.
 
 source -> folded text -> layout -> mentions -> bulletin -> acts and figures -> merged -> linked -> extraction
+
+What models suggest (an optional input) is judged beside what the rules read, and changes none of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
-from graph_builder.assemble import Assembler
+from graph_builder.assemble import Assembler, Further
 from graph_builder.by_start import ByStart
 from graph_builder.clause import ClauseReader
 from graph_builder.figures import FigureReader, told_once
@@ -22,6 +24,7 @@ from graph_builder.merge import merge_told_twice
 from graph_builder.model import Bulletin, Extraction, Mention, Section, Source
 from graph_builder.names import fold
 from graph_builder.normalise import Folded, normalise
+from graph_builder.offsets import forth
 from graph_builder.people import People
 from graph_builder.persons import PersonReader
 from graph_builder.quoted import NameReader
@@ -30,6 +33,9 @@ from graph_builder.relate import Reading, readings
 from graph_builder.resolve import Resolver
 from graph_builder.segment import Layout, lay_out
 from graph_builder.shared import SharedPolicies
+from graph_builder.suggested_acts import Judge, Judged, Lexicon
+from graph_builder.suggested_names import Offered, acts_of, offer
+from graph_builder.suggestions import NOTHING, SuggestedName, Suggestions, text_of
 from graph_builder.table_figures import table_figures
 from graph_builder.taken_up import TakenUpReader
 from graph_builder.times import find_dates, find_days, find_years
@@ -70,24 +76,51 @@ class Pipeline:
         self.mentioned = MentionReader(knowledge, self.names)
         self.shared = SharedPolicies(knowledge, self.resolver, self.linker, self.names)
         self.taken_up = TakenUpReader(knowledge, self.resolver, self.linker)
+        self.lexicon = Lexicon(knowledge, self.grammar)
         self._parents = {f"org/{o.slug}": f"org/{o.parent}" for o in knowledge.organizations if o.parent}
 
-    def extract(self, source: Source) -> Extraction:
-        """Return everything that `source` tells."""
+    def extract(self, source: Source, suggestions: Suggestions = NOTHING) -> Extraction:
+        """Return everything that `source` tells; what models suggest is judged, and stands apart."""
         begun = self.prepare(source)
+        read = list(self.readings(begun))
         items = [(item, s.summary) for s in begun.bulletin.sections for item in s.items]
         summaries = {id(i) for i, summary in items if summary}
         acts = merge_told_twice(
-            (act for reading in self.readings(begun) for act in reading.acts),
+            (act for reading in read for act in reading.acts),
             summaries,
             self._parents,
         )
         text, dates = begun.folded.text, begun.found.dates
         numbers = partial(self.figures.figures, text, dates=dates, named=begun.found.mentions)
         figures = (f for i, _ in items for f in (*numbers(item=i), *table_figures(text, i)))
-        return Assembler(self, source, begun.folded, begun.layout, begun.bulletin, begun.found).assemble(
-            acts, told_once(figures, summaries)
-        )
+        further = Further()
+        if suggestions != NOTHING:
+            offered, judged = self._judged(source, begun, read, suggestions)
+            further = Further(judged.acts, offered)
+        assembler = Assembler(self, source, begun.folded, begun.layout, begun.bulletin, begun.found)
+        read_out = assembler.assemble(acts, told_once(figures, summaries), further)
+        return replace(read_out, suggestions=text_of(suggestions))
+
+    def weigh(self, source: Source, suggestions: Suggestions) -> Judged:
+        """Return which of the acts suggested for a source are taken, and why the others are not."""
+        begun = self.prepare(source)
+        return self._judged(source, begun, list(self.readings(begun)), suggestions)[1]
+
+    def lacking(self, begun: Prepared, names: Sequence[SuggestedName]) -> tuple[SuggestedName, ...]:
+        """Return those names that are offered beside what the rules found."""
+        offered = offer(names, begun.folded, begun.bulletin, begun.found)
+        kept = ((forth(begun.folded, name.start, name.end), name) for name in names)
+        return tuple(name for span, name in kept if span and span.start in offered.rules)
+
+    def _judged(
+        self, source: Source, begun: Prepared, read: Sequence[Reading], suggestions: Suggestions
+    ) -> tuple[Offered, Judged]:
+        """The names that the rules lack, and the acts that they did not read."""
+        offered = offer(suggestions.names, begun.folded, begun.bulletin, begun.found)
+        wider = replace(begun, found=offered.added_to(begun.found))
+        seen = acts_of(read, self.readings(wider), offered) if offered.mentions or offered.persons else []
+        told = source.text, begun.folded, begun.bulletin, wider.found
+        return offered, Judge(self.lexicon, self.resolver, *told, read, seen).judge(suggestions.acts)
 
     def prepare(self, source: Source) -> Prepared:
         """Return a source laid out and recognised, before any clause is read."""

@@ -23,6 +23,7 @@ from graph_builder.model import (
 from graph_builder.names import digest, loose_key, typeset
 from graph_builder.places import places_behind
 from graph_builder.record import from_manifest, record_of
+from graph_builder.store.texts import digest_of
 from graph_builder.times import edtf
 from graph_builder.triples import (
     LABEL,
@@ -65,6 +66,7 @@ def shard_of(extraction: Extraction, knowledge: Knowledge, base: str = ID) -> Sh
         triples=tuple(writer.triples.sorted()),
         things=dict(sorted(writer.things())),
         record=writer.record,
+        suggestions=extraction.suggestions,
     )
 
 
@@ -90,9 +92,18 @@ class _Writer:
             self._figure(figure)
         for adoption in self.extraction.adoptions:
             self._adoption(adoption)
-        for reference in self.extraction.references:
+        for reference in (r for r in self.extraction.references if not r.rule):
             if reference.entity.iri not in self._told.get(reference.item, ()):
                 self.triples.put(reference.item, Property.MENTIONS, self._node(reference.entity))
+        self._seen_by_models()
+
+    def _seen_by_models(self) -> None:
+        """What no rule saw stands apart from what one did, so that everybody can leave it out."""
+        mentioned = {(r.item, r.entity.iri) for r in self.extraction.references if not r.rule}
+        for reference in (r for r in self.extraction.references if r.rule):
+            told = reference.entity.iri in self._told.get(reference.item, ())
+            if not told and (reference.item, reference.entity.iri) not in mentioned:
+                self.triples.put(reference.item, Property.MAY_MENTION, self._node(reference.entity))
 
     def things(self) -> Iterator[tuple[str, tuple[str, tuple[str, ...]]]]:
         """Yield every shared description: IRI, its graph, its lines. What the registry describes is left
@@ -126,6 +137,8 @@ class _Writer:
         put(RDF_TYPE, iri(Class.BULLETIN))
         put(LABEL, zh(self._title(bulletin)))
         put(Property.TEXT_DIGEST, text(self.extraction.source.digest))
+        if self.extraction.suggestions:
+            put(Property.SUGGESTIONS_DIGEST, text(digest_of(self.extraction.suggestions)))
         put(PREFIXES["prov"] + "wasAttributedTo", self.triples.node(SOFTWARE))
         if bulletin.series:
             put(Property.IN_SERIES, self.triples.node(f"series/{bulletin.series}"))

@@ -14,8 +14,8 @@ from graph_builder.store.trouble import ENGINE
 
 
 def texts_are_whole(case: Case) -> Iterator[Finding]:
-    """Each bulletin's text is there, and the record of its source; each text is what its name says, and none
-    lies there for nothing.
+    """Each bulletin's text is there, the record of its source and what models suggested; each text is what its
+    name says, and none lies there for nothing.
     """
     kept, needed = set(case.texts.digests()), {d for entry in case.bulletins for d in entry.kept}
     for entry in case.bulletins:
@@ -23,6 +23,10 @@ def texts_are_whole(case: Case) -> Iterator[Finding]:
             yield Finding("text", entry.iri, "原文不在", "its text is not there")
         if entry.record and entry.record not in kept:
             yield Finding("text", entry.iri, "来历记录不在", "the record of its source is not there")
+        if entry.suggestions and entry.suggestions not in kept:
+            yield Finding(
+                "text", entry.iri, "所存的模型建议不在", "the suggestions kept for it are not there"
+            )
     for path in case.texts.strays():
         yield Finding(
             "text", str(path.relative_to(case.texts.folder)), "不是库中的文本", "is no text of the store"

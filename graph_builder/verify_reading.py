@@ -19,6 +19,7 @@ from graph_builder.store.base import Entry
 from graph_builder.store.change import Registry, describe
 from graph_builder.store.layout import Marker
 from graph_builder.store.shards import prepare
+from graph_builder.suggestions import suggestions_of
 from ontology.errors import ZhengpuError
 from ontology.load import load
 
@@ -54,11 +55,13 @@ def bulletins_are_as_read(case: Case) -> Iterator[Finding]:
 
 def _reread(case: Case, entry: Entry, registry: Registry) -> Iterator[Finding]:
     text, record = case.text(entry.digest), case.text(entry.record) if entry.record else ""
-    if text is None or record is None:
+    suggested = case.text(entry.suggestions) if entry.suggestions else ""
+    if text is None or record is None or suggested is None:
         return  # told already
     try:
         source = Source(entry.iri, "text/plain", text, entry.digest)
-        shard, _, _ = read_source(with_record(source, record) if record else source, case.base)
+        source = with_record(source, record) if record else source
+        shard, _, _ = read_source(source, case.base, suggestions_of(suggested))
         read = prepare(shard, case.own, registry)
     except ZhengpuError as error:
         yield Finding("reading", entry.iri, error.zh, error.en)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Iterator, Sequence
@@ -14,12 +15,16 @@ from rich.progress import Progress
 from rich.table import Table
 
 from api.commands.naming import complain_of_rows
+from api.commands.suggesting import NO_HELPERS, OneProcessOnly, Wanted, helpers
 from api.language import say, words_of
 from api.settings import Settings
 from graph_builder.build import FileResult, build
 from graph_builder.inputs import Inputs
+from graph_builder.pipeline import pipeline_for
 from graph_builder.store.embedded import EmbeddedStore
+from graph_builder.suggestions import nothing
 from ontology.errors import ZhengpuError
+from ontology.load import load
 
 _IRI = re.compile(r"https?://[^\s<>\"{}|^`\\]+")
 _CHANGES = {
@@ -62,14 +67,27 @@ class NoSuchBulletin(ZhengpuError):
         )
 
 
-def run_build(inputs: Inputs, store: Path, workers: int, replace: bool, base: str | None = None) -> int:
+def run_build(
+    inputs: Inputs,
+    store: Path,
+    workers: int,
+    replace: bool,
+    base: str | None = None,
+    wanted: Wanted = NO_HELPERS,
+) -> int:
     """Build the files of `inputs` into the store at `store`; return the exit status (1 when some file, or a
-    row of a manifest, failed).
+    row of a manifest, failed, or a model that is `wanted` did not answer).
 
     `base` is where identifiers begin in a store that is made now; one that is there has its own.
     """
+    if wanted and workers > 1:
+        raise OneProcessOnly
     console = Console(stderr=True)
-    with EmbeddedStore.open(store, base=checked_base(base)) as opened, _pool(workers) as pool:
+    with (
+        helpers(wanted, os.environ, pipeline_for(load())) as helping,
+        EmbeddedStore.open(store, base=checked_base(base)) as opened,
+        _pool(workers) as pool,
+    ):
         with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
             task = progress.add_task(say("读取公报", "Reading bulletins"), total=len(inputs.files))
             results = build(
@@ -79,14 +97,16 @@ def run_build(inputs: Inputs, store: Path, workers: int, replace: bool, base: st
                 replace=replace,
                 executor=pool,
                 seen=lambda _: progress.advance(task),
+                suggest=helping.suggest if wanted else nothing,
             )
         triples = opened.count()
     Console().print(_summary(results))
     for result in results:
         _complain(result)
     complain_of_rows(inputs)
+    answered = helping.tell()
     print(say(f"库中共有 {triples} 条三元组：{store}", f"The store holds {triples} triples: {store}"))
-    return 1 if inputs.faults or any(r.error for r in results) else 0
+    return 1 if inputs.faults or any(r.error for r in results) or not answered else 0
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from api.commands.suggesting import Wanted, suggesting
 from api.language import say
 from graph_builder.evaluate.baseline import Fall, falls, read_baseline, text_of
 from graph_builder.evaluate.faults import Fault, FaultKind
@@ -43,12 +44,14 @@ class Wishes:
     without_own_rows: bool = False
     floor: Path | None = None
     write: Path | None = None
+    ner: bool = False
 
 
 def run_evaluate(gold: Path, texts: Path, wishes: Wishes) -> int:
     """Print how well the bulletins in `texts` are read; return 1 when a figure fell below the baseline."""
     baseline = read_baseline(wishes.floor) if wishes.floor else {}
-    report = evaluate(pairs_of(gold, texts), load(), wishes.without_own_rows)
+    suggest = suggesting(Wanted(ner=wishes.ner))
+    report = evaluate(pairs_of(gold, texts), load(), wishes.without_own_rows, suggest)
     fallen = list(falls(baseline, report.total))
     if wishes.form == "json":
         print(json.dumps(_as_json(report, wishes), ensure_ascii=False, indent=2))

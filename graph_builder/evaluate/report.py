@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from graph_builder.evaluate.score import Score, total
 from graph_builder.gold_rows import GoldError, Row, check
 from graph_builder.pipeline import Pipeline, pipeline_for
 from graph_builder.read import SUFFIXES, read_path
+from graph_builder.suggestions import Suggest, nothing
 from ontology.errors import ZhengpuError
 from ontology.load import Knowledge
 
@@ -118,21 +119,27 @@ def read_annotation(path: Path) -> Row:
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def evaluate(pairs: Iterable[Annotated], knowledge: Knowledge, without_own: bool = False) -> Report:
+def evaluate(
+    pairs: Iterable[Annotated],
+    knowledge: Knowledge,
+    without_own: bool = False,
+    suggesting: Callable[[Pipeline], Suggest] = lambda _: nothing,
+) -> Report:
     """Read every bulletin and compare it with its annotation; `without_own` leaves out the rows of
-    knowledge that these bulletins are the source of.
+    knowledge that these bulletins are the source of. `suggesting` makes what suggests beside a pipeline.
     """
     annotated = tuple(pairs)
     off = None
     if without_own:
         knowledge, off = without_own_rows(knowledge, [p.stem for p in annotated])
     pipeline, likeness = pipeline_for(knowledge), Likeness(knowledge)
-    return Report(tuple(_report(p, pipeline, likeness) for p in annotated), off)
+    suggest = suggesting(pipeline)
+    return Report(tuple(_report(p, pipeline, likeness, suggest) for p in annotated), off)
 
 
-def _report(pair: Annotated, pipeline: Pipeline, likeness: Likeness) -> BulletinReport:
+def _report(pair: Annotated, pipeline: Pipeline, likeness: Likeness, suggest: Suggest) -> BulletinReport:
     gold = read_annotation(pair.gold)
     source = read_path(pair.text)
-    got = as_json(pipeline.extract(source), pipeline.knowledge)
+    got = as_json(pipeline.extract(source, suggest(source)), pipeline.knowledge)
     scores, faults = score_bulletin(gold, got, source.text, likeness)
     return BulletinReport(pair.stem, got["bulletin"]["genre"] or "", scores, faults)

@@ -38,7 +38,7 @@ class Outcome:
 @dataclass(frozen=True, slots=True, order=True)
 class Entry:
     """One bulletin of a store: its IRI, its graph, the SHA-256 of its text, what a list shows of it, and the
-    SHA-256 of the record of its source, kept as a text is.
+    SHA-256 of what is kept as a text is: the record of its source, and what models suggested for it.
     """
 
     iri: str
@@ -48,11 +48,12 @@ class Entry:
     begin: str | None = None
     end: str | None = None
     record: str | None = None
+    suggestions: str | None = None
 
     @property
     def kept(self) -> frozenset[str]:
         """The digests of all texts that it needs."""
-        return frozenset(filter(None, (self.digest, self.record)))
+        return frozenset(filter(None, (self.digest, self.record, self.suggestions)))
 
 
 class Readable(Protocol):

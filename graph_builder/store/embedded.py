@@ -251,7 +251,7 @@ class EmbeddedStore(Reading):
         return self._journal.settle(who)
 
     def _keep(self, shard: Shard) -> None:
-        for text in filter(None, (shard.text, shard.record)):
+        for text in filter(None, (shard.text, shard.record, shard.suggestions)):
             self._texts.put(text)
 
     def _update(self, update: str, shard: Shard | None = None) -> None:

@@ -12,7 +12,16 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Variable
 from graph_builder.store.base import Answer, BadQuery, Entry, Gone, NotFound, Substitutions
 from graph_builder.store.dataset import dataset_of
 from graph_builder.store.journal import Change, Journal
-from graph_builder.store.names import BEGIN, BULLETIN, END, LABEL, RECORD_DIGEST, TEXT_DIGEST, TYPE
+from graph_builder.store.names import (
+    BEGIN,
+    BULLETIN,
+    END,
+    LABEL,
+    RECORD_DIGEST,
+    SUGGESTIONS_DIGEST,
+    TEXT_DIGEST,
+    TYPE,
+)
 from graph_builder.store.texts import Texts
 from graph_builder.store.trouble import is_torn, tells
 
@@ -126,6 +135,7 @@ def _entries(store: ox.Store, bulletin: NamedNode | None) -> Iterator[Entry]:
             begin=_value(store, quad, BEGIN),
             end=_value(store, quad, END),
             record=_value(store, quad, RECORD_DIGEST),
+            suggestions=_value(store, quad, SUGGESTIONS_DIGEST),
         )
 
 

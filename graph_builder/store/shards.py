@@ -11,7 +11,14 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple
 
 from graph_builder.model import Shard
 from graph_builder.store.base import BadShard
-from graph_builder.store.names import BULLETIN, RECORD_DIGEST, TEXT_DIGEST, TYPE, Graphs
+from graph_builder.store.names import (
+    BULLETIN,
+    RECORD_DIGEST,
+    SUGGESTIONS_DIGEST,
+    TEXT_DIGEST,
+    TYPE,
+    Graphs,
+)
 from graph_builder.store.texts import digest_of
 
 
@@ -92,6 +99,13 @@ def _check_bulletin(shard: Shard, quads: frozenset[Quad]) -> None:
     if records != ({Literal(digest_of(shard.record))} if shard.record else set()):
         raise BadShard(
             shard.bulletin, "zp:recordDigest 与来历不符", "zp:recordDigest is not that of the record"
+        )
+    told = {quad.object for quad in quads if quad.predicate == SUGGESTIONS_DIGEST}
+    if told != ({Literal(digest_of(shard.suggestions))} if shard.suggestions else set()):
+        raise BadShard(
+            shard.bulletin,
+            "zp:suggestionsDigest 与模型建议不符",
+            "zp:suggestionsDigest is not that of the suggestions",
         )
 
 
