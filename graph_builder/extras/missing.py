@@ -13,7 +13,7 @@ class ExtraMissing(ZhengpuError):
     exit_status = 2
 
     def __init__(self, extra: str, package: str) -> None:
-        line = f'pip install -e ".[{extra}]"'
+        line = f'.venv/bin/pip install --no-build-isolation -e ".[{extra}]"'
         super().__init__(
             f"选项 --{extra} 需要软件包 {package}，它没有安装；请在政谱的目录中运行：{line}",
             f"--{extra} needs the package {package}, which is not installed; run in zhengpu's folder: {line}",
