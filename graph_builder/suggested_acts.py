@@ -210,7 +210,10 @@ class Judge:
         return (r for r in self.read if r.clause.span.start <= at < r.clause.span.end)
 
     def _modals(self, clause: Span, at: int) -> Iterator[str]:
-        told = self.lexicon.grammar.modal.finditer(self._masked, clause.start, at)
+        """The modals between the last name before the verb (省虚拟仿真中心 plans nothing) and the verb."""
+        inside = (self.found.mentions.get(start) for start in range(clause.start, at))
+        begin = max((m.span.end for m in inside if m and m.span.end <= at), default=clause.start)
+        told = self.lexicon.grammar.modal.finditer(self._masked, begin, at)
         return (self.lexicon.grammar.modals[m[0]].status for m in told)
 
     def _status(self, one: SuggestedAct, clause: Span, at: int) -> Status:
