@@ -179,8 +179,8 @@ def extract(
         raise typer.Exit(
             run_unresolved(inputs, _one_of(form or "table", "--unresolved", "table", "json", "csv"))
         )
-    form = _one_of(form or "json", "extract", *get_args(Form))
-    raise typer.Exit(run_extract(inputs, form, base, Wanted(llm, ner), only))
+    chosen = _one_of(form or "json", "extract", *get_args(Form))
+    raise typer.Exit(run_extract(inputs, chosen, base, Wanted(llm, ner), only))
 
 
 def _one_of(form: str, what: str, *known: str) -> str:

@@ -14,8 +14,8 @@ from graph_builder.store.trouble import ENGINE
 
 
 def texts_are_whole(case: Case) -> Iterator[Finding]:
-    """Each bulletin's text is there, the record of its source and what models suggested; each text is what its
-    name says, and none lies there for nothing.
+    """Each bulletin's text is there, the record of its source and what models suggested; each text is what
+    its name says, and none lies there for nothing.
     """
     kept, needed = set(case.texts.digests()), {d for entry in case.bulletins for d in entry.kept}
     for entry in case.bulletins:

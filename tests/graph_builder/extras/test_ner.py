@@ -100,6 +100,6 @@ def test_a_tagger_that_changes_the_text_is_not_believed(pipeline: Pipeline) -> N
 def test_lac_sees_names_with_exact_offsets_and_without_a_network(pipeline: Pipeline) -> None:
     from graph_builder.extras.ner.lac import Lac  # noqa: PLC0415
 
-    text = page("省教育厅举行活动。秦始皇帝陵博物院捐赠图书，魏长庚授课。")
+    text = page("省教育厅举行活動，特邀魏長庚授課。")
     told = NerReader(pipeline, Lac()).suggest(source_of(text))
-    assert [text[n.start : n.end] for n in told.names] == ["秦始皇帝陵博物院", "魏长庚"]
+    assert [text[n.start : n.end] for n in told.names] == ["魏長庚"]
