@@ -99,10 +99,10 @@ def test_a_file_that_breaks_the_reading_is_named_and_the_rest_are_built(
 ) -> None:
     usual = build_module.read_source
 
-    def deep(source: Source, base: str) -> Any:  # noqa: ANN401 - as what it stands for
+    def deep(source: Source, *rest: Any) -> Any:  # noqa: ANN401 - as what it stands for
         if source.origin.endswith("one.txt"):
             raise RecursionError
-        return usual(source, base)
+        return usual(source, *rest)
 
     monkeypatch.setattr(build_module, "read_source", deep)
     results = build(files_of([place]), store)
