@@ -33,6 +33,9 @@ _INDEPENDENT = frozenset({"Company", "SocialOrganization", _MEDIA})
 _NATIONAL = ("国家", "中国")
 
 
+_WHOLE_PLACES = ("省", "市", "自治区", "县", "区", "州", "盟", "旗", "兵团")
+
+
 class Recogniser:
     """The gazetteer and the patterns, compiled once for some knowledge.
 
@@ -69,11 +72,15 @@ class Recogniser:
         follow = alternatives(
             [v.verb for v in knowledge.verbs] + [*knowledge.adverbs] + [m.modal for m in knowledge.modals]
         )
+        goes_on = rf"(?=$|[,、。;(]|{follow}|{knowledge.grammar['preposition']}|等)"
+        self._of_place = re.compile(
+            rf"[\u4e00-\u9fff]{{0,14}}?(?:{alternatives(knowledge.endings)}){goes_on}"
+        )
         self._relative = re.compile(
             rf"(?:^|(?<=[,。;:、】)|\s{_MARKS}])|(?<=会同)|(?<=协同)|(?<=联合)|(?<=[与和由]))"
             rf"(?:{_prefix_pattern(knowledge)})[\u4e00-\u9fff]{{0,14}}?"
             rf"(?:{alternatives(knowledge.endings)})"
-            rf"(?=$|[,、。;(]|{follow}|{knowledge.grammar['preposition']}|等)"
+            + goes_on
         )
 
     def mentions(self, text: str) -> list[Mention]:
@@ -88,7 +95,11 @@ class Recogniser:
         begun = {m.span.start: m.span.end for m in listed}
         patterned = [
             m
-            for m in (*self._by_suffix(text, named, begun), *self._by_prefix(text))
+            for m in (
+                *self._by_suffix(text, named, begun),
+                *self._by_prefix(text),
+                *self._by_place(text, listed),
+            )
             if m.span.start not in quoted
         ]
         sure = {m.span.end: m.span.start for m in listed if _is_whole(m)}
@@ -168,6 +179,17 @@ class Recogniser:
         for match in self._relative.finditer(text):
             if not self._boundary_inside(match[0]):
                 yield Mention(Span(*match.span()), match[0], Kind.ORGANIZATION, "organization.relative")
+
+    def _by_place(self, text: str, listed: Iterable[Mention]) -> Iterator[Mention]:
+        """河北省经济和信息化厅, 济南市综合执法局: a body named with its place in full."""
+        for place in listed:
+            if place.kind is not Kind.PLACE or not place.surface.endswith(_WHOLE_PLACES):
+                continue
+            match = self._of_place.match(text, place.span.end)
+            name = place.surface + match[0] if match else ""
+            if match and not self._boundary_inside(name) and not self._generic_start.match(match[0]):
+                span = Span(place.span.start, match.end())
+                yield Mention(span, name, Kind.ORGANIZATION, "organization.of-place")
 
     def _boundary_inside(self, name: str) -> bool:
         """Whether a verb or a passive stands in a name: 省委网信办|受|省教育厅."""

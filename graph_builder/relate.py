@@ -197,7 +197,7 @@ def _elided(clause: Clause, state: State) -> ObjectPhrase | None:
 
 
 def _meant(target: ObjectPhrase, clause: Clause, state: State, grammar: ClauseReader) -> ObjectPhrase:
-    """What 活动 and “该办法” mean: the occasion told before, the last thing in the entry whose name ends so."""
+    """What 活动 and “该办法” mean: the occasion told before, the last thing whose name ends so."""
     if clause.bare_occasion and state.occasion:
         return state.occasion
     that = None if target.titled else grammar.that_thing.fullmatch(target.name)

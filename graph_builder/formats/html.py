@@ -114,8 +114,8 @@ def _headlines(tree: markup.HtmlElement) -> list[str]:
 
 
 def _in_order(article: str, lines: list[str], headlines: list[str]) -> str:
-    """The lines of an article in the order of the page: below its headline, and before that of another article
-    what the page says between them (上一篇…).
+    """The lines of an article in the order of the page: below its headline, and before that of another
+    article what the page says between them (上一篇…).
     """
     told = [line for line in article.splitlines() if line]
     places = _places(told, lines)
