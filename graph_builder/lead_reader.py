@@ -175,7 +175,7 @@ class LeadReader:
         return None
 
     def _opening(self, clause: Clause, at: int, end: int) -> int | None:
-        """以“…”为主题的, 自公布之日起, 会上, 率代表团: words before a predicate that tell not who, when, where."""
+        """以“…”为主题的, 自公布之日起, 会上, 率代表团: none of who, when and where."""
         grammar = self.grammar
         for words in (grammar.motto, grammar.since_issue):
             if told := words.match(self.text, at, end):
