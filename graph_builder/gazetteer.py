@@ -122,7 +122,7 @@ def without_overlap(mentions: Iterable[Mention]) -> list[Mention]:
         if taken.isdisjoint(stretch):
             taken.update(stretch)
             kept.append(mention)
-    return sorted(kept, key=lambda m: m.span)
+    return sorted(kept, key=lambda m: m.span.start)
 
 
 class _Conditions:
