@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -21,12 +22,14 @@ from graph_builder.names import loose_key
 from graph_builder.resolve import jurisdiction
 from ontology.load import Knowledge, NotAdopted, Policy, Verb
 from ontology.places import NATION
+from ontology.remember import Remembered
 
 _YEAR = re.compile(
     r"\(\d{4}(?:[—-]\d{4})?年(?:版)?\)|\d{4}(?:[—-]\d{4})?年度?|第[一二三四五六七八九十百\d]+[届批期]"
 )
 _ENDS = " 。,;、"  # what may stand at an end once the year is gone
 _TEXTUAL = frozenset({"issue", "plan", "announce"})
+_KEPT = 16_384  # names come again and again
 _USUAL = "implement"
 
 
@@ -59,14 +62,15 @@ class PolicyLinker:
         names, shorts = (alternatives(getattr(p, of) for p in provinces) for of in ("name", "short"))
         self._told = re.compile(rf"(?P<name>{names}|(?:{shorts})(?![州市县区路]|藏族|大学|合作组织))")
 
-    def find(self, name: str) -> list[PolicyMatch]:
+    @Remembered
+    def find(self, name: str) -> tuple[PolicyMatch, ...]:
         """Return the policies whose name stands in `name`, longest first, each once; a name inside a longer
         one does not count, and what a row says it is not to be taken for (智慧教育示范校) neither.
         """
         first: dict[str, PolicyMatch] = {}
         for match in self.every(name):
             first.setdefault(match.policy.slug, match)
-        return list(first.values())
+        return tuple(first.values())
 
     def every(self, name: str) -> Iterator[PolicyMatch]:
         """Yield every place in `name` where a policy's name stands, the longest name first."""
@@ -121,6 +125,7 @@ class PolicyLinker:
         return self._gazetteer.province_of(jurisdiction(agent))
 
 
+@lru_cache(maxsize=_KEPT)
 def policy_key(name: str) -> str:
     """Return the form by which names of policies are compared: without year and edition, folded.
 
