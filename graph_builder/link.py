@@ -57,6 +57,7 @@ class PolicyLinker:
         self._use = re.compile(knowledge.grammar["platform_use"])
         self._idle = {r.word: r.unless for r in knowledge.not_adopted if r.position == "action"}
         self._words = [r for r in knowledge.not_adopted if r.position != "action"]
+        self._word = re.compile(alternatives(r.word for r in self._words))
         provinces = [p for p in knowledge.places if p.within == NATION]
         self._provinces = {n: p.id for p in provinces for n in (p.name, p.short)}
         names, shorts = (alternatives(getattr(p, of) for p in provinces) for of in ("name", "short"))
@@ -97,7 +98,9 @@ class PolicyLinker:
         """Whether an act takes a policy up that its target names between `before` and `after`."""
         told = f"{verb} {before} {after}"
         idle = action in self._idle and not any(word in told for word in self._idle[action])
-        return not idle and not any(_tells(row, before, after) for row in self._words)
+        if idle or not (self._word.search(before) or self._word.search(after)):
+            return not idle
+        return not any(_tells(row, before, after) for row in self._words)
 
     def used(self, clause: str) -> list[PolicyMatch]:
         """Return the platforms that a clause tells to be used for its act: 依托国家智慧教育平台开展…"""

@@ -187,6 +187,7 @@ class Roles:
         lengths = range(min(len(told), self._longest.get(place.id, 0)), 0, -1)
         return next((stems[told[-n:]] for n in lengths if told[-n:] in stems), None)
 
+    @Remembered
     def described(self, identifier: str) -> RoleBody | None:
         """Return the body of an identifier (450000-edu, 510700-edu-sports); None where there is none."""
         place_id, _, rest = identifier.partition("-")
