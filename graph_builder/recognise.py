@@ -70,6 +70,7 @@ class Recogniser:
             [v.verb for v in knowledge.verbs] + [*knowledge.adverbs] + [m.modal for m in knowledge.modals]
         )
         self._relative = re.compile(
+            rf"(?=[{re.escape(''.join(sorted({p.prefix[0] for p in knowledge.prefixes})))}])"
             rf"(?:^|(?<=[,。;:、】)|\s{_MARKS}])|(?<=会同)|(?<=协同)|(?<=联合)|(?<=[与和由]))"
             rf"(?:{_prefix_pattern(knowledge)})[\u4e00-\u9fff]{{0,14}}?"
             rf"(?:{alternatives(knowledge.endings)})"
