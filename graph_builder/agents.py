@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from graph_builder.alternatives import any_pattern
 from graph_builder.model import Entity, Kind, Mention
 from graph_builder.persons import PersonMention
 from graph_builder.places import place_entity
@@ -12,6 +13,7 @@ from graph_builder.recognise import Recogniser
 from graph_builder.resolve import Context, Resolver
 from ontology.load import Knowledge
 from ontology.places import NATION
+from ontology.remember import Remembered
 
 _ENDINGS = {"校": ("大学", "学院", "学校", "中学", "小学"), "委": ("委", "委员会"), "办": ("办", "办公室")}
 _ANY_PLACE = "地"
@@ -46,6 +48,8 @@ class AgentReader:
         self._several = re.compile(grammar["several"])
         self._rest_of_kind = re.compile(grammar["rest_of_kind"])
         self._body_of_each = re.compile(grammar["body_of_each"])
+        referring = ("same_agents", "that_body", "each_place")
+        self.refers = re.compile(any_pattern(grammar[name] for name in referring))
         self._same = re.compile(grammar["same_agents"])
         self._that = re.compile(grammar["that_body"])
         self._each = re.compile(grammar["each_place"])
@@ -114,6 +118,8 @@ class AgentReader:
 
     def _referred(self, text: str, at: int, end: int, context: Context) -> Agents | None:
         """双方, 该厅, 两省教育厅: those who acted before, one of them, or a body of each place."""
+        if not self.refers.match(text, at, end):
+            return None
         if same := self._same.match(text, at, end):
             return Agents(same.end(), context.before) if len(context.before) > 1 else None
         if that := self._that.match(text, at, end):
@@ -208,10 +214,14 @@ class AgentReader:
             agents.declared = _number(number) if number else None
             agents.end = max(match.end(), kind.end() if kind else 0)
 
+    @Remembered
+    def _first_named(self, title: str) -> Mention | None:
+        return next(iter(self._recogniser.mentions(title)), None)
+
     def issuer(self, title: str, context: Context) -> Entity | None:
         """Return the body that a document's title begins with."""
         bare = title.lstrip("《")
-        first = next(iter(self._recogniser.mentions(bare)), None)
+        first = self._first_named(bare)
         if first and first.span.start == 0 and first.kind is Kind.ORGANIZATION:
             return self._resolver.body(first, context)
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+_GROUP = re.compile(r"\(\?P<\w+>")
 _END = ""  # what follows a whole word in a tree
 
 
@@ -44,6 +45,15 @@ def alternatives(words: Iterable[str]) -> str:
         tree.add(word)
     may_begin = f"(?={_one_of(tree)})" if tree and _END not in tree else ""
     return may_begin + tree.pattern()
+
+
+def any_pattern(patterns: Iterable[str]) -> str:
+    """Return a pattern that matches where any of some patterns does, without their names of groups.
+
+    >>> any_pattern(["(?P<kind>[厅局])", "双方"])
+    '(?:([厅局]))|(?:双方)'
+    """
+    return "|".join(f"(?:{_GROUP.sub('(', pattern)})" for pattern in patterns)
 
 
 def _one_of(characters: Iterable[str]) -> str:

@@ -146,10 +146,11 @@ class Assembler:
     def _activity(self, told: ToldAct) -> Activity | None:
         """None where a person refutes it; the others keep their identifiers."""
         identifier = self._id("a", told.act.sentence, told.act.item)
-        act = self._corrections.act(told.act, {self._evidence(a).quote for a in (told.act, *told.again)})
+        evidence, *more = [self._evidence(a) for a in (told.act, *told.again)]
+        act = self._corrections.act(told.act, {e.quote for e in (evidence, *more)})
         if act is None:
             return None
-        evidence = self._evidence(act)
+        evidence = evidence if act is told.act else self._evidence(act)
         time, basis = act.time, act.time_basis
         if time is None and self.bulletin.period and act.status == "reported":
             time, basis = self.bulletin.period, TimeBasis.BULLETIN_MONTH
@@ -175,7 +176,7 @@ class Assembler:
             themes=themes_of(target.name, self.stages.knowledge),
             stage=stage_of(target.name, act.verb, self.stages.knowledge),
             evidence=evidence,
-            more_evidence=tuple(self._evidence(a) for a in told.again),
+            more_evidence=tuple(more),
         )
 
     def _figure(self, read: FigureMention) -> Figure | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from graph_builder.agents import AgentReader
-from graph_builder.alternatives import alternatives
+from graph_builder.alternatives import alternatives, any_pattern
 from graph_builder.clauses import MASK
 from graph_builder.doers import Doers
 from graph_builder.model import Entity, Interval, Span, Status
@@ -16,6 +16,8 @@ from graph_builder.objects import ObjectPhrase, ObjectReader
 from graph_builder.resolve import Resolver
 from graph_builder.time_reader import TimeGrammar
 from ontology.load import Knowledge, Verb
+
+BY = "由"
 
 
 @dataclass(slots=True)
@@ -81,7 +83,6 @@ class ClauseReader:
         self.no_rank = re.compile(grammar["no_rank"])
         self.that_thing = re.compile(grammar["that_thing"])
         self.standing_meeting = re.compile(grammar["standing_meeting"])
-        self.since_issue = re.compile(grammar["since_issue"])
         self.about = re.compile(grammar["about"])
         self.disposal = re.compile(grammar["disposal"])
         self.put_on_list = re.compile(grammar["put_on_list"])
@@ -95,7 +96,13 @@ class ClauseReader:
         self.meanwhile = re.compile(grammar["meanwhile"])
         self.came_to_nothing = re.compile(grammar["came_to_nothing"])
         self.which = re.compile(grammar["which"])
-        self.motto = re.compile(grammar["motto"])
+        self.by_the_way = re.compile(any_pattern([grammar["motto"], grammar["since_issue"]]))
+        self.opening = re.compile(
+            any_pattern(
+                [self.adverb.pattern, self.modal.pattern, BY]
+                + [grammar[name] for name in ("preposition", "leading", "at_occasion")]
+            )
+        )
         self.at_occasion = re.compile(grammar["at_occasion"])
         self.bare_occasion = re.compile(grammar["bare_occasion"] + "$")
 

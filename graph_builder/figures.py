@@ -59,6 +59,7 @@ class FigureReader:
         self._scope = re.compile(knowledge.grammar["scope"])
         self._counted = {row.unit: re.compile(alternatives(row.nouns)) for row in knowledge.counted}
         self._figure = re.compile(
+            r"(?=[\d十二三四五六七八九两])"
             rf"{_BEGIN}(?P<number>\d+(?:,\d{{3}})*(?:\.\d+)?|[二三四五六七八九]?十[一二三四五六七八九]?|[三四五六七八九两])"
             rf"(?P<scale>[万亿]*)(?P<more>余|多)?(?:(?P<unit>{_measure_words(knowledge)})(?!级|届|月|日|号|度)"
             rf"|(?P<lasting>{knowledge.grammar['duration']})|(?<=[万亿])(?P<bare>大关|(?![^,。;:)、])))"

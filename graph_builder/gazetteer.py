@@ -115,14 +115,15 @@ def gazetteer_for(knowledge: Knowledge) -> Gazetteer:
 
 def without_overlap(mentions: Iterable[Mention]) -> list[Mention]:
     """Longest first, registered before pattern at equal length; what overlaps a kept one goes."""
-    taken: set[int] = set()
+    mentions = list(mentions)
+    taken = bytearray(max((m.span.end for m in mentions), default=0))
     kept: list[Mention] = []
     for mention in sorted(mentions, key=lambda m: (-m.span.length, m.key is None, m.span.start)):
-        stretch = range(mention.span.start, mention.span.end)
-        if taken.isdisjoint(stretch):
-            taken.update(stretch)
+        start, end = mention.span
+        if taken.find(1, start, end) < 0:
+            taken[start:end] = b"\1" * (end - start)
             kept.append(mention)
-    return sorted(kept, key=lambda m: m.span)
+    return sorted(kept, key=lambda m: m.span.start)
 
 
 class _Conditions:

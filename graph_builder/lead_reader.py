@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from graph_builder.agents import Agents
-from graph_builder.clause import Clause, ClauseReader
+from graph_builder.clause import BY, Clause, ClauseReader
 from graph_builder.clauses import clauses
 from graph_builder.doers import Doers, read_doers
 from graph_builder.found import Found
@@ -16,7 +16,6 @@ from graph_builder.times import together
 from ontology.load import Verb
 from ontology.remember import Remembered
 
-_BY = "由"
 SCENES = frozenset({Kind.ORGANIZATION, Kind.PLACE})
 _REACH = 40  # code points between a doer and its verb
 _MOST = 16  # parts of a lead; more is no language (共共共…), and each could begin a lead of its own
@@ -74,7 +73,7 @@ class LeadReader:
     def _lead(self, clause: Clause, at: int, end: int) -> int:
         """Read time, agents, adverbs and modals; return where the rest begins."""
         for _ in range(_MOST):
-            moved = at < end and (
+            moved = (at < end and self._may_lead(at, end)) and (
                 self._date(clause, at)
                 or self._doers_before_noun(clause, at, end)
                 or self._agents(clause, at, end)
@@ -84,6 +83,18 @@ class LeadReader:
                 return at
             at = moved
         return at
+
+    def _may_lead(self, at: int, end: int) -> bool:
+        """Whether anything of a lead may begin at `at`: it is asked of each place, and mostly none does."""
+        grammar, found = self.grammar, self.found
+        return (
+            at in found.mentions
+            or at in found.persons
+            or self._times.may_stand(at)
+            or bool(grammar.opening.match(self.masked, at, end))
+            or bool(grammar.by_the_way.match(self.text, at, end))
+            or bool(grammar.agents.refers.match(self.text, at, end))
+        )
 
     def _date(self, clause: Clause, at: int) -> int | None:
         told = self._times.read(
@@ -114,7 +125,7 @@ class LeadReader:
         return read_doers(self.masked, at, end, lambda here: self._list(here, end), self._doer_verb)
 
     def _may_be_doer(self, at: int) -> bool:
-        return self.masked.startswith(_BY, at) or at in self.found.mentions or at in self.found.persons
+        return self.masked.startswith(BY, at) or at in self.found.mentions or at in self.found.persons
 
     def _list(self, at: int, end: int) -> Agents | None:
         """The agents whose list begins at `at`; None where nobody stands there."""
@@ -177,9 +188,8 @@ class LeadReader:
     def _opening(self, clause: Clause, at: int, end: int) -> int | None:
         """以“…”为主题的, 自公布之日起, 会上, 率代表团: none of who, when and where."""
         grammar = self.grammar
-        for words in (grammar.motto, grammar.since_issue):
-            if told := words.match(self.text, at, end):
-                return told.end()
+        if opening := grammar.by_the_way.match(self.text, at, end):
+            return opening.end()
         there = grammar.at_occasion.match(self.masked, at, end) if at == clause.span.start else None
         if there and self._predicate_follows(there.end(), end):
             return there.end()
@@ -229,7 +239,7 @@ class LeadReader:
 
     def _doer(self, clause: Clause, at: int, end: int) -> int | None:
         """“由甲承办” with nothing after the verb: 甲 acts, on what the clause or the one before it names."""
-        if clause.agents or clause.doers or not self.masked.startswith(_BY, at):
+        if clause.agents or clause.doers or not self.masked.startswith(BY, at):
             return None
         doers = self._doers(at, end)
         if doers is None or doers.attributive or doers.end != end:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -21,12 +22,14 @@ from graph_builder.names import loose_key
 from graph_builder.resolve import jurisdiction
 from ontology.load import Knowledge, NotAdopted, Policy, Verb
 from ontology.places import NATION
+from ontology.remember import Remembered
 
 _YEAR = re.compile(
     r"\(\d{4}(?:[—-]\d{4})?年(?:版)?\)|\d{4}(?:[—-]\d{4})?年度?|第[一二三四五六七八九十百\d]+[届批期]"
 )
 _ENDS = " 。,;、"  # what may stand at an end once the year is gone
 _TEXTUAL = frozenset({"issue", "plan", "announce"})
+_KEPT = 16_384  # names come again and again
 _USUAL = "implement"
 
 
@@ -54,19 +57,21 @@ class PolicyLinker:
         self._use = re.compile(knowledge.grammar["platform_use"])
         self._idle = {r.word: r.unless for r in knowledge.not_adopted if r.position == "action"}
         self._words = [r for r in knowledge.not_adopted if r.position != "action"]
+        self._word = re.compile(alternatives(r.word for r in self._words))
         provinces = [p for p in knowledge.places if p.within == NATION]
         self._provinces = {n: p.id for p in provinces for n in (p.name, p.short)}
         names, shorts = (alternatives(getattr(p, of) for p in provinces) for of in ("name", "short"))
         self._told = re.compile(rf"(?P<name>{names}|(?:{shorts})(?![州市县区路]|藏族|大学|合作组织))")
 
-    def find(self, name: str) -> list[PolicyMatch]:
+    @Remembered
+    def find(self, name: str) -> tuple[PolicyMatch, ...]:
         """Return the policies whose name stands in `name`, longest first, each once; a name inside a longer
         one does not count, and what a row says it is not to be taken for (智慧教育示范校) neither.
         """
         first: dict[str, PolicyMatch] = {}
         for match in self.every(name):
             first.setdefault(match.policy.slug, match)
-        return list(first.values())
+        return tuple(first.values())
 
     def every(self, name: str) -> Iterator[PolicyMatch]:
         """Yield every place in `name` where a policy's name stands, the longest name first."""
@@ -93,7 +98,9 @@ class PolicyLinker:
         """Whether an act takes a policy up that its target names between `before` and `after`."""
         told = f"{verb} {before} {after}"
         idle = action in self._idle and not any(word in told for word in self._idle[action])
-        return not idle and not any(_tells(row, before, after) for row in self._words)
+        if idle or not (self._word.search(before) or self._word.search(after)):
+            return not idle
+        return not any(_tells(row, before, after) for row in self._words)
 
     def used(self, clause: str) -> list[PolicyMatch]:
         """Return the platforms that a clause tells to be used for its act: 依托国家智慧教育平台开展…"""
@@ -121,6 +128,7 @@ class PolicyLinker:
         return self._gazetteer.province_of(jurisdiction(agent))
 
 
+@lru_cache(maxsize=_KEPT)
 def policy_key(name: str) -> str:
     """Return the form by which names of policies are compared: without year and edition, folded.
 

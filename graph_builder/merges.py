@@ -8,6 +8,7 @@ from dataclasses import replace
 from graph_builder.model import Mention
 from graph_builder.names import fold, key
 from ontology.load import Knowledge
+from ontology.remember import Remembered
 
 
 class Merges:
@@ -37,6 +38,7 @@ class Merges:
         other = self._other(name, scope)
         return self._names.get(other, other) if other else name
 
+    @Remembered
     def denied(self, name: str, scope: str | None, registered: str) -> bool:
         """Whether somebody says that `name` does not mean the thing with the relative IRI `registered`."""
         known = self._known(name)

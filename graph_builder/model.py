@@ -14,11 +14,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """A stretch of a text, ``start`` included, ``end`` not."""
+class Span(NamedTuple):
+    """A stretch of a text, ``start`` included, ``end`` not; a tuple, as there are so many to compare."""
 
     start: int
     end: int

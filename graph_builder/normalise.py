@@ -44,6 +44,7 @@ class Folded:
 UNREADABLE = "\ufffd"
 """What stands for a character of private use: it may be any, and is part of no name."""
 
+_KEPT = 16_384  # characters of texts, which have but some thousand
 _KEEP = frozenset("…①②③④⑤⑥⑦⑧⑨⑩")
 # Whatever ends a line ends one for every later stage.
 _FIXED = (
@@ -68,6 +69,7 @@ _REVERSED = re.compile(r"^[^“”\n]*”[^“”\n]*“[^\n]*", re.MULTILINE)
 _TURNED = str.maketrans("“”", "”“")
 
 
+@lru_cache(maxsize=_KEPT)
 def fold_character(character: str) -> str:
     """Return one character in its compatibility form (full width to half width, ligatures resolved); whatever
     ends a line becomes a line feed, corner brackets become quotation marks, what has no width vanishes; a
@@ -119,6 +121,8 @@ def simplify(text: str) -> str:
     ('武汉举办欢迎仪式', '乾安县')
     """
     simplified = _converter()(text)
+    if simplified == text:
+        return text
     if len(simplified) != len(text):
         simplified = "".join(_one_for_one(c) for c in text)
     changed = {one for one, other in zip(text, simplified, strict=True) if one != other}
@@ -179,12 +183,10 @@ def _replaced(folded: Folded, pattern: re.Pattern[str], new: Callable[[re.Match[
 
 
 def _widths(folded: Folded) -> Folded:
-    table = {c: fold_character(c) for c in set(folded.text)}
-    if all(len(f) == 1 for f in table.values()):
-        return Folded("".join(map(table.__getitem__, folded.text)), folded.starts, folded.ends)
-    pieces = [table[c] for c in folded.text]
-    starts, ends = array("l"), array("l")
-    for piece, start, end in zip(pieces, folded.starts, folded.ends, strict=True):
-        starts.extend([start] * len(piece))
-        ends.extend([end] * len(piece))
-    return Folded("".join(pieces), starts, ends)
+    table = {c: f for c in set(folded.text) if (f := fold_character(c)) != c}
+    alike = {ord(c): f for c, f in table.items() if len(f) == 1}
+    folded = Folded(folded.text.translate(alike), folded.starts, folded.ends)
+    if len(alike) == len(table):
+        return folded
+    others = "".join(re.escape(c) for c, f in table.items() if len(f) != 1)
+    return _replaced(folded, re.compile(f"[{others}]"), lambda match: table[match[0]])

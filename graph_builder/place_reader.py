@@ -53,6 +53,7 @@ class PlaceReader:
         self._forms = self._gazetteer.forms
         self._listed = list(self._forms)
         self._automaton = AhoCorasick(self._listed, matchkind=MatchKind.LeftmostLongest)
+        self._counties = frozenset(short for _, short in self._gazetteer.counties)
         self._require = {f.text: f.require for f in knowledge.place_forms}
         self._not_after = {p.prefix: p.not_before for p in knowledge.prefixes if p.not_before}
         self._zone = re.compile(knowledge.grammar["zone"])
@@ -151,7 +152,7 @@ class PlaceReader:
         return found
 
     def _county(self, above: Iterable[Place], short: str) -> Place | None:
-        if short in self._forms or self._require.get(short) == "never":
+        if short not in self._counties or short in self._forms or self._require.get(short) == "never":
             return None  # another place's name too (天津河北), or a word (资源)
         told = {c for p in above for c in self._gazetteer.counties.get((p.id, short), ())}
         return told.pop() if len(told) == 1 else None

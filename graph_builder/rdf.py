@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from graph_builder.bodies import bodies_behind
 from graph_builder.describe import describe
@@ -176,10 +177,8 @@ class _Writer:
         return f"{begin.year}年{begin.month}月{series.name}"
 
     def _time(self, put: Put, interval: Interval) -> None:
-        put(Property.BEGIN, day(interval.begin))
-        put(Property.END, day(interval.end))
-        put(Property.PRECISION, text(interval.precision))
-        put(Property.EDTF, text(edtf(interval)))
+        for edge, value in _terms_of(interval):
+            put(edge, value)
 
     def _section(self, section: Section) -> None:
         bulletin = self.extraction.bulletin.id
@@ -281,3 +280,13 @@ class _Writer:
         lines.put(name, Property.ADOPTER, lines.node(adoption.adopter.iri))
         lines.put(name, Property.STAGE, lines.node(f"stage/{adoption.stage}"))
         return tuple(lines.sorted())
+
+
+@lru_cache(maxsize=4096)  # the days of a month stand in many acts
+def _terms_of(interval: Interval) -> tuple[tuple[Property, Term], ...]:
+    return (
+        (Property.BEGIN, day(interval.begin)),
+        (Property.END, day(interval.end)),
+        (Property.PRECISION, text(interval.precision)),
+        (Property.EDTF, text(edtf(interval))),
+    )

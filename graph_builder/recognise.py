@@ -77,10 +77,10 @@ class Recogniser:
             rf"[\u4e00-\u9fff]{{0,14}}?(?:{alternatives(knowledge.endings)}){goes_on}"
         )
         self._relative = re.compile(
+            rf"(?=[{re.escape(''.join(sorted({p.prefix[0] for p in knowledge.prefixes})))}])"
             rf"(?:^|(?<=[,。;:、】)|\s{_MARKS}])|(?<=会同)|(?<=协同)|(?<=联合)|(?<=[与和由]))"
             rf"(?:{_prefix_pattern(knowledge)})[\u4e00-\u9fff]{{0,14}}?"
-            rf"(?:{alternatives(knowledge.endings)})"
-            + goes_on
+            rf"(?:{alternatives(knowledge.endings)})" + goes_on
         )
 
     def mentions(self, text: str) -> list[Mention]:

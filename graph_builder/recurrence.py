@@ -38,7 +38,7 @@ def when(time: Interval | None, bulletin: str) -> When:
     """
     if time is None:
         return When(bulletin, bulletin)
-    return When(f"{time.begin.year}", f"{time.begin:%Y-%m}")
+    return When(f"{time.begin.year}", f"{time.begin.year}-{time.begin.month:02}")
 
 
 class Recurrence:

@@ -360,4 +360,4 @@ def jurisdiction(entity: Entity) -> str | None:
     """Return the identifier of the place that a body or province belongs to."""
     if entity.iri.startswith("place/"):
         return entity.iri.removeprefix("place/")
-    return dict(entity.details).get("jurisdiction")
+    return next((value for name, value in reversed(entity.details) if name == "jurisdiction"), None)

@@ -98,6 +98,10 @@ class Roles:
                         around[level].append((before, after, row.role))
         return {level: sorted(set(forms), key=_longest_first) for level, forms in around.items()}
 
+    @cached_property
+    def _befores(self) -> dict[str, tuple[str, ...]]:
+        return {level: tuple({before for before, *_ in forms}) for level, forms in self._around.items()}
+
     def at(self, text: str, place: Place, start: int, end: int, short: bool) -> Found | None:
         """Return the role that a place told at `start` to `end` is part of; the longest name, else None.
 
@@ -129,7 +133,10 @@ class Roles:
         return None
 
     def _enclosing(self, text: str, place: Place, start: int, end: int) -> tuple[int, int, str] | None:
-        for before, after, role in self._around.get(place.level, ()):
+        befores = self._befores.get(place.level, ())
+        if not text.endswith(befores, 0, start):
+            return None
+        for before, after, role in self._around[place.level]:
             if text.startswith(after, end) and text.endswith(before, 0, start):
                 return len(before), end + len(after), role
         return None
@@ -180,6 +187,7 @@ class Roles:
         lengths = range(min(len(told), self._longest.get(place.id, 0)), 0, -1)
         return next((stems[told[-n:]] for n in lengths if told[-n:] in stems), None)
 
+    @Remembered
     def described(self, identifier: str) -> RoleBody | None:
         """Return the body of an identifier (450000-edu, 510700-edu-sports); None where there is none."""
         place_id, _, rest = identifier.partition("-")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from graph_builder.alternatives import any_pattern
 from graph_builder.model import Interval, Precision
 from graph_builder.times import DateMention, month_of
 from ontology.load import Knowledge
@@ -55,6 +56,11 @@ class TimeReader:
             return ToldTime(_known(year.told_in(self._period)), year.span.end)
         return self._relative(at, before)
 
+    def may_stand(self, at: int) -> bool:
+        """Whether a time may stand at `at`."""
+        relative = self._grammar.relative
+        return at in self._dates or at in self._years or bool(relative.match(self._masked, at))
+
     def _dated(self, at: int, planned: bool) -> ToldTime:
         mention = self._dates[at]
         if mention.deadline:
@@ -89,6 +95,8 @@ class TimeGrammar:
     """The words of time, compiled once for some knowledge."""
 
     def __init__(self, knowledge: Knowledge) -> None:
+        relative = ("same_day", "next_day", "last_month")
+        self.relative = re.compile(any_pattern(knowledge.grammar[name] for name in relative))
         self.same_day = re.compile(knowledge.grammar["same_day"])
         self.next_day = re.compile(knowledge.grammar["next_day"])
         self.last_month = re.compile(knowledge.grammar["last_month"])

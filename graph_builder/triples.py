@@ -8,6 +8,7 @@ form of N-Triples, as engines write it.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from datetime import date
 from functools import lru_cache
 from typing import NewType, Protocol
@@ -97,7 +98,7 @@ class Triples:
 
     def __init__(self, base: str) -> None:
         self.base = base
-        self._lines: set[str] = set()
+        self._lines: defaultdict[str, set[str]] = defaultdict(set)  # by subject, which puts them in order
 
     def node(self, relative: str) -> Term:
         """Return the IRI of an instance given relative to the base."""
@@ -106,7 +107,8 @@ class Triples:
     def add(self, subject: str, predicate: Property | str, value: Term | None) -> list[str]:
         """Add a triple about an absolute IRI, unless `value` is None; return all lines so far, sorted."""
         if value is not None:
-            self._lines.add(f"{iri(subject)} {iri(predicate)} {value} .")
+            node = iri(subject)
+            self._lines[node].add(f"{node} {iri(predicate)} {value} .")
         return self.sorted()
 
     def put(self, subject: str, predicate: Property | str, *values: Term | None) -> None:
@@ -117,7 +119,8 @@ class Triples:
         """Return what adds triples about `subject`, relative to the base: one for each value that is not
         None.
         """
-        node, add = self.node(subject), self._lines.add
+        node = self.node(subject)
+        add = self._lines[node].add
 
         def put(predicate: Property | str, *values: Term | None) -> None:
             for value in values:
@@ -128,4 +131,4 @@ class Triples:
 
     def sorted(self) -> list[str]:
         """Return the lines in order."""
-        return sorted(self._lines)
+        return [line for node in sorted(self._lines) for line in sorted(self._lines[node])]

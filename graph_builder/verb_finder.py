@@ -111,6 +111,9 @@ class VerbFinder(PredicateReader):
         them ends.
         """
         for start in range(at + 1, verb_start):
+            scene = self.grammar.scene.match(self.masked, start, verb_start)
+            if scene is None and not self._may_lead(start, clause.span.end):
+                continue
             told = Clause(clause.span, status=clause.status, negated=clause.negated)
             here = self._lead(told, start, clause.span.end)
             here = self._scenes(told, here, verb_start) or here

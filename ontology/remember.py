@@ -10,7 +10,7 @@ from typing import Any, Concatenate, Generic, ParamSpec, TypeVar, cast
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_KEPT = 16_384  # names and places come again and again, within a text and over many
+_KEPT = 8192  # names and places come again and again, within a text and over many
 
 
 class Remembered(Generic[P, T]):
