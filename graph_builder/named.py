@@ -4,13 +4,12 @@ bulletin.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from graph_builder.found import Found
-from graph_builder.link import PolicyMatch, policy_entity
+from graph_builder.link import OWN_PLATFORM, PolicyMatch, policy_entity
 from graph_builder.model import Bulletin, Entity, Item, Kind, Mention, Reference, Span
 from graph_builder.names import loose_key
 from graph_builder.persons import PersonMention
@@ -20,8 +19,6 @@ from graph_builder.targets import Targets
 
 if TYPE_CHECKING:
     from graph_builder.pipeline import Pipeline
-
-_OWN_PLATFORM = re.compile(r"\w{0,4}?(?:平台|资源库|管理系统)")  # 专递课堂调度平台 names a platform only
 
 
 def named_things(
@@ -56,7 +53,7 @@ def named_things(
 def _registered(stages: Pipeline, iri: str, told: str) -> Iterator[Reference]:
     named: dict[str, PolicyMatch] = {}
     for match in stages.linker.every(told):
-        if match.policy.type == "Platform" or not _OWN_PLATFORM.match(match.after):
+        if match.policy.type == "Platform" or not OWN_PLATFORM.match(match.after):
             named.setdefault(match.policy.slug, match)
     for match in named.values():
         policy = match.policy
