@@ -29,6 +29,7 @@ _SEVERAL = 3  # provinces in one sentence
 _LEAST = 4  # characters of a name without marks
 _SHAREABLE = frozenset({Kind.PROGRAMME, Kind.PLATFORM})
 _LIKE_ELSEWHERE = _SHAREABLE | {Kind.EVENT}
+_PART_OF = "·"
 _OWN_NAME = 8  # characters of a name without marks that one body tells
 
 
@@ -68,6 +69,7 @@ class SharedPolicies:
         return {
             **self._named_national(reported),
             **self._set_going(reported),
+            **self._of_series(reported),
             **self._campaigns(reported),
             **self._told_of_several(reported),
         }
@@ -157,6 +159,15 @@ class SharedPolicies:
             if not self._linker.find(told["name"])
         }
         return {key: self._resolver.thing(Kind.PROGRAMME, name, None) for key, name in names.items()}
+
+    def _of_series(self, reported: Iterable[Activity]) -> dict[str, Entity]:
+        """The campaigns that are one of a registered series: “清朗·甲”专项行动."""
+        named = [n for act in reported for n in self._names.names(act.target.name) if _PART_OF in n.core]
+        return {
+            n.key: self._resolver.thing(Kind.PROGRAMME, n.name, None)
+            for n in named
+            if n.kind is Kind.PROGRAMME and any(m.form.endswith(_PART_OF) for m in self._linker.find(n.core))
+        }
 
     def _acting_on(self, key: str, reported: Iterable[Activity]) -> set[str]:
         places = {

@@ -142,6 +142,11 @@ def test_what_is_the_nations_by_act_title_or_name_is_adopted(
     assert adopted(f"江苏 {entry}", ministry=ministry) == {(policy, "320000")}
 
 
+def test_a_campaign_of_a_registered_series_is_adopted_beside_the_series(adopted: Adopted) -> None:
+    found = adopted("江苏 省委网信办部署“清朗·护航校园网络”专项行动。")
+    assert found == {("清朗·护航校园网络专项行动", "320000"), ("“清朗”系列专项行动", "320000")}
+
+
 def test_a_campaign_without_a_name_of_its_own_is_only_a_theme(adopted: Adopted) -> None:
     entry = "江苏 省教育厅部署全省网络安全专项行动。"
     assert adopted(entry, ministry="教育部启动网络安全专项行动。") == set()
