@@ -129,13 +129,20 @@ class Assembler:
                 *adoptions(act, self.stages.linker, clause, said.home),
                 *self.stages.shared.adoptions(act, shared, said.home),
             ):
-                shown.add((adoption.policy.iri, adoption.jurisdiction))
-                yield adoption
+                if not self._given_elsewhere(act, said.clause, adoption.jurisdiction):
+                    shown.add((adoption.policy.iri, adoption.jurisdiction))
+                    yield adoption
         text, places = self.folded.text, self.found.places
         for adoption in self.stages.taken_up.adoptions(acts, self._said, text, places, shared):
             if (adoption.policy.iri, adoption.jurisdiction) not in shown:
                 shown.add((adoption.policy.iri, adoption.jurisdiction))
                 yield adoption
+
+    def _given_elsewhere(self, act: Activity, clause: Span, province: str | None) -> bool:
+        """Whether a title is given to places of other provinces only: who gives it adopts nothing by that."""
+        gazetteer, places = self.stages.knowledge.gazetteer, self.found.places
+        named = {gazetteer.province_of(places[at]) for at in range(clause.start, clause.end) if at in places}
+        return act.action == "award" and bool(named) and province not in named
 
     def _home(self, item: Item) -> Entity | None:
         """The government that stands for the province from inside which an entry is told."""

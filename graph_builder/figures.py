@@ -21,7 +21,7 @@ _LISTED = re.compile(r"(?<=.)(?:和|与|及).*$")
 # No part of a number, an ordinal or a code (第5, G20, 2.0); a word may stand before it (App23款).
 _BEGIN = r"(?:(?<=[A-Za-z]{2}[a-z])|(?<![\d.第A-Za-z—一二三四五六七八九十百千两-]))"
 _DIGIT = re.compile(r"\d")
-_APPROX_BEFORE = re.compile(r"(?:突破|超过|近|约|逾|达到?近)$")
+_APPROX_BEFORE = re.compile(r"(?:突破|超过|超|近|约|逾|达到?近)$")
 _FALL = re.compile(r"(?:下降|减少|降低|回落|下滑|下跌)了?$")
 _FALL_OF_RATE = re.compile(r"(?:压减|压降|压缩|缩短)了?$")  # of a length of time it is told by the verb alone
 _WHAT = re.compile(r"[\u4e00-\u9fffA-Za-z0-9.+]{1,24}")

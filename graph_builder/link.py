@@ -27,6 +27,7 @@ from ontology.remember import Remembered
 _YEAR = re.compile(
     r"\(\d{4}(?:[—-]\d{4})?年(?:版)?\)|\d{4}(?:[—-]\d{4})?年度?|第[一二三四五六七八九十百\d]+[届批期]"
 )
+OWN_PLATFORM = re.compile(r"\w{0,4}?(?:平台|资源库|管理系统)")  # 专递课堂调度平台 names a platform only
 _ENDS = " 。,;、"  # what may stand at an end once the year is gone
 _TEXTUAL = frozenset({"issue", "plan", "announce"})
 _KEPT = 16_384  # names come again and again
@@ -91,8 +92,11 @@ class PolicyLinker:
         return self._exact.get(policy_key(name))
 
     def adopts(self, action: str, match: PolicyMatch, verb: str = "") -> bool:
-        """Whether an act of `action`, told by `verb`, on what is named so takes the policy up."""
-        return self.takes_up(action, match.before, match.after, verb)
+        """Whether an act of `action`, told by `verb`, on what is named so takes the policy up; a platform of
+        one's own that is named after a programme (专递课堂调度平台) is another thing.
+        """
+        own = match.policy.type == "Programme" and OWN_PLATFORM.match(match.after)
+        return not own and self.takes_up(action, match.before, match.after, verb)
 
     def takes_up(self, action: str, before: str, after: str, verb: str = "") -> bool:
         """Whether an act takes a policy up that its target names between `before` and `after`."""
@@ -121,7 +125,9 @@ class PolicyLinker:
                 yield agent, place
         place = self.province_of(home) if home else None
         if home and place and all(_is_official_of(agent, place) for agent in activity.agents):
-            yield home, place
+            scenes = {self.province_of(scene) for scene in activity.places}
+            if not scenes or place in scenes:
+                yield home, place
 
     def province_of(self, agent: Entity) -> str | None:
         """Return the province that an agent belongs to, also where its own place is a city of it."""

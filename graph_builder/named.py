@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from graph_builder.found import Found
-from graph_builder.link import PolicyMatch, policy_entity
+from graph_builder.link import OWN_PLATFORM, PolicyMatch, policy_entity
 from graph_builder.model import Bulletin, Entity, Item, Kind, Mention, Reference, Span
 from graph_builder.names import loose_key
 from graph_builder.persons import PersonMention
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 _OF_ITS_OWN = re.compile(r".·..")  # “清朗·某某整治” is one of the campaigns of a registered one
 _SERIES_MARK = "·"
-_OWN_PLATFORM = re.compile(r"\w{0,4}?(?:平台|资源库|管理系统)")  # 专递课堂调度平台 names a platform only
 
 
 def named_things(
@@ -75,7 +74,7 @@ def _registered(stages: Pipeline, iri: str, told: str, item: Item, found: Found)
     said = {m.policy.slug for m in stages.linker.every(untitled)}
     named: dict[str, PolicyMatch] = {}
     for match in stages.linker.every(bodiless):
-        if match.policy.type == "Platform" or not _OWN_PLATFORM.match(match.after):
+        if match.policy.type == "Platform" or not OWN_PLATFORM.match(match.after):
             named.setdefault(match.policy.slug, match)
     for slug, match in named.items():
         of_series = match.form.endswith(_SERIES_MARK)  # “清朗·甲整治” is told by its own name

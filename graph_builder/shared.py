@@ -1,10 +1,11 @@
 """Policies that no register knows and that the bulletin itself shows to be shared.
 
 A campaign by name (“甲进校园”三年行动) is shared where the nation's bodies act on it and a province does
-too, or several provinces do; a thing named without marks, where one sentence tells that three provinces or
-more act on it; a text, where a province forwards it or carries it out by a text of its own
-(依据《甲指引》制定本省细则). It is known by its name alone: every bulletin, in whatever order, means one
-by it.
+too, or several provinces do; one without marks, where the nation's bodies set it going or tell it in a title
+(关于实施甲行动的通知), or where its name says whose it is (国家甲试点); a thing without marks, where one
+sentence tells that three provinces or more act on it; a text, where a province forwards it or carries it out
+by a text of its own (依据《甲指引》制定本省细则). It is known by its name alone: every bulletin, in whatever
+order, means one by it.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ _SEVERAL = 3  # provinces in one sentence
 _LEAST = 4  # characters of a name without marks
 _SHAREABLE = frozenset({Kind.PROGRAMME, Kind.PLATFORM})
 _LIKE_ELSEWHERE = _SHAREABLE | {Kind.EVENT}
-_OWN_NAME = 6  # characters of a name without marks that one body tells
+_PART_OF = "·"
+_OWN_NAME = 8  # characters of a name without marks that one body tells
 
 
 def document_policy(resolver: Resolver, title: str) -> Entity:
@@ -58,6 +60,7 @@ class SharedPolicies:
         self._carrying_out = re.compile(knowledge.grammar["carrying_out"])
         self._in_title = re.compile(knowledge.grammar["campaign_in_title"])
         self._campaign_end = re.compile(knowledge.grammar["campaign_end"])
+        self._plain = re.compile(knowledge.grammar["plain_campaign"])
         self._national = re.compile(knowledge.grammar["national_name"])
 
     def find(self, activities: Iterable[Activity]) -> Mapping[str, Entity]:
@@ -66,6 +69,7 @@ class SharedPolicies:
         return {
             **self._named_national(reported),
             **self._set_going(reported),
+            **self._of_series(reported),
             **self._campaigns(reported),
             **self._told_of_several(reported),
         }
@@ -135,7 +139,7 @@ class SharedPolicies:
             for act in reported
             if any(self._place(agent) == NATION for agent in act.agents)
             for name in self._campaigns_in(act.target)
-            if len(name) >= _OWN_NAME and not self._linker.find(name)
+            if len(name) >= _OWN_NAME and not self._plain.search(name) and not self._linker.find(name)
         }
         return {key: self._resolver.thing(Kind.PROGRAMME, name, None) for key, name in names.items()}
 
@@ -155,6 +159,15 @@ class SharedPolicies:
             if not self._linker.find(told["name"])
         }
         return {key: self._resolver.thing(Kind.PROGRAMME, name, None) for key, name in names.items()}
+
+    def _of_series(self, reported: Iterable[Activity]) -> dict[str, Entity]:
+        """The campaigns that are one of a registered series: “清朗·甲”专项行动."""
+        named = [n for act in reported for n in self._names.names(act.target.name) if _PART_OF in n.core]
+        return {
+            n.key: self._resolver.thing(Kind.PROGRAMME, n.name, None)
+            for n in named
+            if n.kind is Kind.PROGRAMME and any(m.form.endswith(_PART_OF) for m in self._linker.find(n.core))
+        }
 
     def _acting_on(self, key: str, reported: Iterable[Activity]) -> set[str]:
         places = {

@@ -124,6 +124,7 @@ GRAMMAR_KEYS: Final = frozenset(
         "platform_use",
         "carried_out",
         "campaign_in_title",
+        "plain_campaign",
         "national_name",
         "carrying_out",
         "takes_office",

@@ -48,6 +48,7 @@ class FiguresIn:
         ("办理成本压减20%。", -20, "%", False),
         ("平台注册用户突破1200万。", 12_000_000, "人", True),
         ("平台访问量累计达3亿,学习贯彻。", 300_000_000, "次", False),
+        ("平台注册用户超900万。", 9_000_000, "人", True),
     ],
 )
 def test_a_number_is_its_value(figures: FiguresIn, words: str, value: float, unit: str, approx: bool) -> None:
@@ -72,6 +73,7 @@ def test_a_number_is_its_value(figures: FiguresIn, words: str, value: float, uni
         "七台河市教育局、三门峡市教育局召开会议。",
         "反馈期为15个工作日。",
         "建设十五分钟服务圈。",
+        "获评五个一工程奖。",
         "资金规模突破1200万。",  # of what, nobody knows
     ],
 )

@@ -78,6 +78,7 @@ def test_agents_together_adopt_each(adopted: AdoptedIn) -> None:
         "省教育厅公布智慧教育示范校名单。",  # schools, not zones
         "省教育厅公布智慧教育示范区(校)名单。",  # the province's own selection of both
         "省教育厅开展互联网展。",
+        "省教育厅建成专递课堂调度平台。",  # its own platform
         "省教育厅召开上海市、浙江省国家智慧教育平台应用经验交流会。",
     ],
 )

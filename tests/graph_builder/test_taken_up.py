@@ -78,6 +78,7 @@ def test_a_thing_comes_to_the_places_told_behind_it(adopted: Adopted) -> None:
         ("省教育厅厅长周明远主持召开全民终身学习活动周推进会。", True),  # its official acts for it
         ("教育部部长周明远启动全民终身学习活动周。", False),  # another's official
         ("苏州大学举办全民终身学习活动周。", False),
+        ("全民终身学习活动周启动仪式在北京市举行。", False),  # told here, held elsewhere
     ],
 )
 def test_a_province_adopts_where_only_its_officials_or_nobody_act(
@@ -107,3 +108,63 @@ def test_what_an_idle_act_is_told_with_may_make_it_an_adoption(
 
 def test_a_municipality_told_by_its_full_name_is_another_place(adopted: Adopted) -> None:
     assert adopted("江苏 省教育厅转发上海市双减经验材料。") == set()
+
+
+def test_who_gives_a_title_to_another_province_adopts_nothing(adopted: Adopted) -> None:
+    given = "“绿水青山就是金山银山”实践创新基地称号"
+    assert adopted(f"江苏 省生态环境厅为张家口市蔚县授予{given}。") == set()
+    assert {place for _, place in adopted(f"江苏 省生态环境厅为盐城市大丰区授予{given}。")} == {"320000"}
+
+
+@pytest.mark.parametrize(
+    ("ministry", "entry", "policy"),
+    [
+        (  # in the title of the ministry's notice
+            "教育部印发《教育部办公厅关于实施乡村校园焕新行动的通知》。",
+            "省教育厅派出工作组赴盐城督导乡村校园焕新行动落实情况。",
+            "乡村校园焕新行动",
+        ),
+        (  # as the ministry's programme, without marks
+            "教育部启动乡村校园焕新行动。",
+            "省教育厅召开乡村校园焕新行动推进会。",
+            "乡村校园焕新行动",
+        ),
+        (  # its name tells it
+            "教育部召开工作会。",
+            "苏州市获批国家海洋数据试点。",
+            "国家海洋数据试点",
+        ),
+    ],
+)
+def test_what_is_the_nations_by_act_title_or_name_is_adopted(
+    adopted: Adopted, ministry: str, entry: str, policy: str
+) -> None:
+    assert adopted(f"江苏 {entry}", ministry=ministry) == {(policy, "320000")}
+
+
+def test_a_campaign_of_a_registered_series_is_adopted_beside_the_series(adopted: Adopted) -> None:
+    found = adopted("江苏 省委网信办部署“清朗·护航校园网络”专项行动。")
+    assert found == {("清朗·护航校园网络专项行动", "320000"), ("“清朗”系列专项行动", "320000")}
+
+
+def test_a_campaign_without_a_name_of_its_own_is_only_a_theme(adopted: Adopted) -> None:
+    entry = "江苏 省教育厅部署全省网络安全专项行动。"
+    assert adopted(entry, ministry="教育部启动网络安全专项行动。") == set()
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "省教育厅召开乡村校园焕新行动推进会。",  # its own, as far as is told
+        "省教育厅公布国家级示范校名单。",
+        "省教育厅召开全国劳动模范座谈会。",
+    ],
+)
+def test_a_provinces_own_programme_is_not_listed(adopted: Adopted, entry: str) -> None:
+    assert adopted(f"江苏 {entry}") == set()
+
+
+def test_what_cities_of_one_province_do_alike_is_not_shared(adopted: Adopted) -> None:
+    assert adopted("河北 石家庄、唐山、邯郸等地先后举办读书专场宣讲。") == set()
+    held = adopted(ministry="辽宁、吉林、江苏等地召开数据工作推进会。")
+    assert held == {("数据工作推进会", p) for p in ("210000", "220000", "320000")}
