@@ -17,7 +17,7 @@ from ontology.load import Knowledge
 
 _QUOTED = re.compile(r"“(?P<name>[^”,。;:!?\s]{2,20})”(?P<after>[^,。;:、()“《\n]{0,16})")
 _PUNCTUATION = r"[^\u4e00-\u9fffA-Za-z0-9+.]"
-_LONGEST = 24
+_LONGEST, _LONGEST_TITLE = 24, 200
 _LEAST = 3  # code points of a name that nothing else tells
 _LOCAL = 7  # code points of the name of a platform that begins with a place
 _PLATFORM, _CLOUD = "平台", "云"
@@ -120,7 +120,8 @@ class MentionReader:
 
 
 def _in_title(text: str, at: int) -> bool:
-    return text.rfind("《", 0, at) > text.rfind("》", 0, at)
+    low = max(0, at - _LONGEST_TITLE)
+    return text.rfind("《", low, at) > text.rfind("》", low, at)
 
 
 def _cutting(knowledge: Knowledge) -> set[str]:

@@ -56,13 +56,12 @@ def named_things(
 
 def _without(told: str, item: Item, found: Found, *kinds: Kind) -> str:
     """The text of an item without its mentions of some kinds."""
-    start = item.head_span.start
+    start, left = item.head_span.start, list(told)
     for at in range(start, item.body.end):
         mention = found.mentions.get(at)
         if mention and mention.kind in kinds:
-            length = mention.span.length
-            told = told[: at - start] + "。" * length + told[at - start + length :]
-    return told
+            left[at - start : mention.span.end - start] = "。" * mention.span.length
+    return "".join(left)
 
 
 def _registered(stages: Pipeline, iri: str, told: str, item: Item, found: Found) -> Iterator[Reference]:
