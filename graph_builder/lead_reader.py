@@ -177,7 +177,9 @@ class LeadReader:
     def _opening(self, clause: Clause, at: int, end: int) -> int | None:
         """以“…”为主题的, 自公布之日起, 会上, 率代表团: words before a predicate that name none of who, when and where."""
         grammar = self.grammar
-        if opening := grammar.motto.match(self.text, at, end) or grammar.since_issue.match(self.text, at, end):
+        if opening := grammar.motto.match(self.text, at, end) or grammar.since_issue.match(
+            self.text, at, end
+        ):
             return opening.end()
         there = grammar.at_occasion.match(self.masked, at, end) if at == clause.span.start else None
         if there and self._predicate_follows(there.end(), end):

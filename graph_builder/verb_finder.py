@@ -95,7 +95,11 @@ class VerbFinder(PredicateReader):
     def _verb_is_last(self, clause: Clause, verb: Verb, at: int, verb_start: int) -> None:
         """“甲于3月5日在乙举办”, “甲由丙承办”: what stands before the circumstances is what is acted upon."""
         told, noun_end = self._circumstances(clause, at, verb_start)
-        if verb.action in _RANKING and not told.agents and self.grammar.objects.count_in(self.masked[at:noun_end]):
+        if (
+            verb.action in _RANKING
+            and not told.agents
+            and self.grammar.objects.count_in(self.masked[at:noun_end])
+        ):
             return  # 全国共有100人上榜 is a figure
         if told.passive or "subject" in verb.frame:
             clause.time, clause.places = told.time or clause.time, (*clause.places, *told.places)
