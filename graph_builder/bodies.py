@@ -105,8 +105,10 @@ class Bodies:
         return self.unregistered(name, scope)
 
     @Remembered
-    def unregistered(self, name: str, scope: str | None) -> Entity:
-        """Return a body known by its name alone, whatever registered body has that name too."""
+    def unregistered(self, name: str, scope: str | None, of_entry: bool = False) -> Entity:
+        """Return a body known by its name alone, whatever registered body has that name too; by its place as
+        well where every place may have one (`of_entry`).
+        """
         ministry = self._ministry_of(name)
         if ministry:
             row, surface = ministry
@@ -118,7 +120,7 @@ class Bodies:
             details += [("subOrganizationOf", f"org/{ministry[0].slug}")]
             scope = ministry[0].place
         details += [("jurisdiction", scope)] if scope else []
-        iri = f"org/x-{digest(name)}"
+        iri = f"org/x-{digest(f'{name}|{scope}' if of_entry else name)}"
         return Entity(iri, Kind.ORGANIZATION, typeset(name), scope, False, tuple(details))
 
     def _ministry_of(self, name: str) -> tuple[Organization, str] | None:

@@ -81,6 +81,7 @@ class Resolver:
         self._recurrence = Recurrence(knowledge)
         self._occasions = OccasionNames(knowledge)
         self._number = re.compile(knowledge.grammar["numbered_school"])
+        self._bare_body = re.compile(knowledge.grammar["bare_body"])
         self._seeds: frozenset[str] = frozenset()  # the registry describes them
         self._heads = {h.head: h for h in reversed(knowledge.heads)}
         self._head_lengths = sorted({len(h) for h in self._heads}, reverse=True)
@@ -115,7 +116,7 @@ class Resolver:
                 return None
         levels = {p.level: p.prefix for p in prefixes if place and p.fits(place)}
         found = self.bodies.of_role(role, place, mention.surface, context.month) if role and place else None
-        return found or self._other_body(mention.surface, place, levels)
+        return found or self._other_body(mention.surface, place, levels, context)
 
     def _whole_body(self, mention: Mention) -> Entity | None:
         """A body for which no place is looked up: a school by its name or its number."""
@@ -178,9 +179,18 @@ class Resolver:
         """Return the role body that ends its IRI in `identifier` (450000-edu); None where there is none."""
         return self.bodies.by_identifier(identifier)
 
-    def _other_body(self, surface: str, place: Place | None, levels: Mapping[str, str]) -> Entity:
-        """A body by its name; 市教育技装中心 in the entry of 重庆 is 重庆市教育技装中心."""
+    def _other_body(
+        self, surface: str, place: Place | None, levels: Mapping[str, str], context: Context
+    ) -> Entity | None:
+        """A body by its name; 市教育技装中心 in the entry of 重庆 is 重庆市教育技装中心.
+
+        What every place may have (人民医院) is another in every entry, and nobody where no place is told.
+        """
         name = key(surface)
+        if place is None and (told := self._of_shared_name(name, context)):
+            return told
+        if place is None and self._bare_body.fullmatch(name):
+            return self.bodies.unregistered(name, context.place, of_entry=True) if context.place else None
         if place and place.level in levels:
             full = self.knowledge.gazetteer.full_name(place)
             name = full + name.removeprefix(levels[place.level])
@@ -194,6 +204,21 @@ class Resolver:
             return surface
         place = self.knowledge.gazetteer.full_name(told[0])
         return f"{place}第{match['number']}{match['kind']}学"
+
+    def _of_shared_name(self, name: str, context: Context) -> Entity | None:
+        """The body whose name begins with that of several places, one of them in the entry's: 新城区教育局 in
+        the entry of 陕西 is 西安市新城区教育局.
+        """
+        gazetteer = self.knowledge.gazetteer
+        places, end = gazetteer.beginnings(name)
+        inside = [p for p in places if context.place and context.place in gazetteer.upwards(p.id)]
+        place = gazetteer.choose(inside, context.place, context.month) if len(places) > 1 else None
+        if place is None or not name[:end].endswith((place.name, *place.aliases)):
+            return None
+        role = self.bodies.roles.at_level(name, place.level, end)
+        whole = role.role if role and role.end == len(name) else ""
+        body = self.bodies.of_role(whole, place, name, context.month) if whole else None
+        return body or self.bodies.unregistered(name, place.id, of_entry=True)
 
     @Remembered
     def place_named_in(self, name: str) -> str | None:

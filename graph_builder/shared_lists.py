@@ -66,7 +66,9 @@ class SharedLists:
         return Mention(mention.span, surface, Kind.ORGANIZATION, ENDING_RULE, key)
 
     def _with_offices(self, text: str, told: Sequence[Mention]) -> list[Mention]:
-        """教育部、财政部办公厅: of ministries before an office of one the offices are meant."""
+        """教育部、财政部办公厅: of ministries before an office of one the offices are meant; 教育部 before
+        its own is itself.
+        """
         found: list[Mention] = []
         for mention in reversed(told):
             office = self._shared_office(text, mention, found[-1]) if found else None
@@ -76,7 +78,8 @@ class SharedLists:
     def _shared_office(self, text: str, mention: Mention, after: Mention) -> Mention | None:
         ministry = self._slugs.get(mention.key or "")
         office = self._offices.get(f"{ministry.name}{_OFFICE}") if ministry else None
-        if office is None or not (_adjoin(text, mention, after) and self._is_office(after)):
+        own = office is not None and office.slug == after.key
+        if office is None or own or not (_adjoin(text, mention, after) and self._is_office(after)):
             return None
         return replace(mention, surface=mention.surface + _OFFICE, rule=OFFICE_RULE, key=office.slug)
 

@@ -57,6 +57,7 @@ GRAMMAR_KEYS: Final = frozenset(
         "rest",
         "motto",
         "unlisted_place",
+        "bare_body",
         "same_agents",
         "that_body",
         "each_place",

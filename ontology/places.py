@@ -174,14 +174,20 @@ class Gazetteer:
     def choose(self, places: Iterable[Place], scope: str | None, day: str = "") -> Place | None:
         """Return the one of several places that is meant in `scope` on a `day`; None where that is not told.
 
-        A place that is there goes before one that is no more.
+        Where the day is not known, or all are in one province, a place that is there today goes before one
+        that is no more.
         """
         there = [p for p in places if p.existed(day)]
-        current = [p for p in there if not p.valid_to] or there
-        for above in self.upwards(scope) if len(current) > 1 else ():  # the city's before the province's
-            inside = [p for p in current if above in self.upwards(p.id)]
-            current = inside or current
+        for above in self.upwards(scope) if len(there) > 1 else ():  # the city's before the province's
+            inside = [p for p in there if above in self.upwards(p.id)]
+            there = inside or there
+        apart = day and len({self.province_of(p.id) for p in there}) > 1
+        current = there if apart else [p for p in there if not p.valid_to] or there
         return current[0] if len(current) == 1 else None
+
+    def beginnings(self, name: str) -> tuple[list[Place], int]:
+        """Return all places of the longest name of a place that `name` begins with, and where it ends."""
+        return next(((list(places), end) for end, places in self._listed.at(name, 0)), ([], 0))
 
     @Remembered
     def beginning(self, name: str) -> tuple[Place, int] | None:

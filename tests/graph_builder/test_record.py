@@ -74,7 +74,7 @@ def test_a_page_is_read_again_with_the_lines_around_it(tmp_path: Path) -> None:
         (result,) = build([PAGE], store)
         assert result.error is None
         assert any("issued" in q for q in store.nquads())
-    assert verify(tmp_path / "store") == []
+    assert {"reading", "text"}.isdisjoint(finding.kind for finding in verify(tmp_path / "store"))
 
 
 def test_another_row_of_the_same_text_replaces_it_and_leaves_no_record_behind(

@@ -110,7 +110,13 @@ def test_the_class_of_a_body_is_told_by_its_ending(body: BodyIn) -> None:
     ],
 )
 def test_look_alike_names_are_never_one(body: BodyIn, one: str, other: str) -> None:
-    assert body(one).iri != body(other).iri
+    assert body(one, JIANGSU).iri != body(other, JIANGSU).iri
+
+
+def test_what_every_place_may_have_is_nobody_where_no_place_is_told(pipeline: Pipeline) -> None:
+    for name in ("人民医院", "第一实验小学", "城关镇中心小学"):
+        (mention,) = pipeline.recogniser.mentions(f"\n{name}印发")
+        assert pipeline.resolver.body(mention, Context()) is None
 
 
 @pytest.mark.parametrize("kind", [k for k in Kind if k is not Kind.DOCUMENT])

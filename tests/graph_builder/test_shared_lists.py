@@ -61,3 +61,8 @@ def test_places_act_together_where_the_verb_says_so(in_province: Acts) -> None:
     (together,) = in_province("苏州市、无锡市联合举办读书节。")
     assert len(together.agents) == 2
     assert len(in_province("苏州市、无锡市举办读书节。")) == 2
+
+
+def test_a_ministry_before_its_own_office_is_the_ministry(in_ministry: Acts) -> None:
+    (act,) = in_ministry("教育部、教育部办公厅联合召开会议。")
+    assert [agent.name for agent in act.agents] == ["教育部", "教育部办公厅"]

@@ -74,7 +74,7 @@ def test_sightings_of_one_thing_are_counted_over_all_bulletins_and_the_most_freq
     pipeline: Pipeline,
 ) -> None:
     one = entry("省教育厅启动“春苗”三年行动。南京星火研究院举办培训班。")
-    other = entry("南京星火研究院、「南京星火研究院」召开会议。", "安徽")
+    other = entry("南京星火研究院召开会议。南京星火研究院印发《甲办法》。", "安徽")
     told = list(found(pipeline, one, other).values())
     assert [(u.name, u.count) for u in told] == [("南京星火研究院", 3), ("“春苗”三年行动", 1)]
     assert [s.origin for s in told[0].sightings] == ["0.txt", "1.txt", "1.txt"]
