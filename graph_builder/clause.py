@@ -48,6 +48,7 @@ class Clause:
     undated: bool = False
     elided: bool = False
     subordinate: bool = False
+    underway: bool = False
     topic: tuple[Entity, ...] = ()
     subject: Span | None = None
     doers: Doers | None = None
@@ -96,11 +97,12 @@ class ClauseReader:
         self.meanwhile = re.compile(grammar["meanwhile"])
         self.came_to_nothing = re.compile(grammar["came_to_nothing"])
         self.which = re.compile(grammar["which"])
+        self.underway = re.compile(grammar["underway"])
         self.by_the_way = re.compile(any_pattern([grammar["motto"], grammar["since_issue"]]))
         self.opening = re.compile(
             any_pattern(
                 [self.adverb.pattern, self.modal.pattern, BY]
-                + [grammar[name] for name in ("preposition", "leading", "at_occasion")]
+                + [grammar[name] for name in ("preposition", "leading", "at_occasion", "underway")]
             )
         )
         self.at_occasion = re.compile(grammar["at_occasion"])
@@ -128,8 +130,14 @@ class ClauseReader:
         """Return the word of a verb that begins at `at`; of 牵头编写 and 决定核准 the second."""
         match = self.verb.match(masked, at, end)
         led = self.before_verb.match(masked, at, end)
-        inner = self.verb.match(masked, led.end(), end) if led else None
+        inner = self._behind(masked, led.end(), end) if led else None
         return inner if led and inner and (match is None or match.end() <= led.end()) else match
+
+    def _behind(self, masked: str, at: int, end: int) -> re.Match[str] | None:
+        """The verb behind 宣布, with or without an adverb between them."""
+        adverb = self.adverb.match(masked, at, end)
+        later = adverb.end() if adverb else at
+        return self.verb.match(masked, at, end) or self.verb.match(masked, later, end)
 
 
 def _pattern(words: Iterable[str]) -> re.Pattern[str]:

@@ -190,6 +190,9 @@ class LeadReader:
         grammar = self.grammar
         if opening := grammar.by_the_way.match(self.text, at, end):
             return opening.end()
+        if now := grammar.underway.match(self.masked, at, end):
+            clause.underway = True
+            return now.end()
         there = grammar.at_occasion.match(self.masked, at, end) if at == clause.span.start else None
         if there and self._predicate_follows(there.end(), end):
             return there.end()

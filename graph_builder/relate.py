@@ -238,6 +238,7 @@ def _take_over(clause: Clause, state: State) -> None:
     if clause.time:
         state.time, state.time_basis = clause.time, TimeBasis.STATED
         state.last_time = clause.time
+    state.planned = state.planned and not clause.underway
     if clause.agents:
         state.decider = ()
         state.agents, state.inferred = clause.agents, False

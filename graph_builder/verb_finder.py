@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from graph_builder.clause import Clause
 from graph_builder.clauses import MASK
+from graph_builder.model import Kind
 from graph_builder.objects import ObjectPhrase
 from graph_builder.predicate_reader import PredicateReader
 from ontology.load import Verb
@@ -98,7 +99,9 @@ class VerbFinder(PredicateReader):
         counted = self.grammar.objects.count_in(self.masked[at:noun_end])
         if verb.action in _RANKING and counted and not told.agents:  # 全国共有100人上榜 is a figure
             return
-        if told.passive or "subject" in verb.frame:
+        title = self.found.mentions.get(at)
+        titled = title is not None and title.kind is Kind.DOCUMENT and noun_end == title.span.end
+        if told.passive or titled or "subject" in verb.frame:
             clause.time, clause.places = told.time or clause.time, (*clause.places, *told.places)
             clause.agents, clause.participants, clause.posts = told.agents, told.participants, told.posts
             clause.open_list, clause.declared, clause.passive = told.open_list, told.declared, told.passive

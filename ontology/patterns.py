@@ -72,6 +72,7 @@ GRAMMAR_KEYS: Final = frozenset(
         "meanwhile",
         "came_to_nothing",
         "about",
+        "underway",
         "same_day",
         "since_issue",
         "onto_title",

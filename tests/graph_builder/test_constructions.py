@@ -6,7 +6,7 @@ import pytest
 
 from graph_builder.model import Status
 from graph_builder.times import edtf
-from tests.graph_builder.conftest import Acts, said
+from tests.graph_builder.conftest import Acts, Tell, said
 
 
 @pytest.mark.parametrize(
@@ -195,3 +195,43 @@ def test_what_comes_out_is_a_figure_and_no_act(in_province: Acts) -> None:
 def test_that_document_is_the_one_told_before(in_province: Acts) -> None:
     acts = in_province("省教育厅印发《数据指南》,举办节水论坛。该指南自11月20日起施行。")
     assert said(acts)[-1] == "- 施行 数据指南"
+
+
+@pytest.mark.parametrize(
+    ("words", "second"),
+    [
+        ("省教育厅计划举办节水论坛,目前正抓紧编制《节水指南》", Status.REPORTED),
+        ("省教育厅计划举办节水论坛,编制《节水指南》", Status.PLANNED),
+    ],
+)
+def test_what_is_being_done_is_no_plan(in_province: Acts, words: str, second: Status) -> None:
+    acts = in_province(f"{words}。")
+    assert acts[0].status is Status.PLANNED
+    assert [a.status for a in acts[1:]] == [second]
+
+
+def test_a_titled_text_is_issued_without_saying_by_whom(in_province: Acts) -> None:
+    assert said(in_province("11月3日,《节水办法》正式印发实施。")) == ["- 印发 节水办法"]
+
+
+def test_a_part_of_a_body_acts_for_it(in_ministry: Acts) -> None:
+    assert said(in_ministry("教育部调研组赴苏州市调研节水课程。")) == ["教育部 调研 节水课程"]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("18日,省教育厅召开会议。同日,省电教馆举办论坛。", "2022-11-18"),
+        ("11月18日,省教育厅召开会议。当天,省电教馆举办论坛。", "2022-11-18"),
+    ],
+)
+def test_the_same_day_is_the_one_told_before(in_province: Acts, words: str, expected: str) -> None:
+    last = in_province(words)[-1]
+    assert last.time
+    assert edtf(last.time) == expected
+
+
+def test_two_entries_of_a_line_that_lost_its_breaks_are_two(tell: Tell) -> None:
+    filler = "省教育厅开展节水检查。" * 60
+    text = f"2022年11月节水工作月报\n一、各地动态▲江苏 {filler}▲浙江 省教育厅举办节水论坛。\n"
+    assert [a.name for a in tell(text).activities[-1].agents] == ["浙江省教育厅"]
