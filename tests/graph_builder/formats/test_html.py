@@ -112,3 +112,19 @@ def test_a_tag_of_thousands_of_attributes_is_refused(attribute: str) -> None:
 def test_a_long_value_is_one_attribute() -> None:
     page = PAGE.replace('class="content"', f'class="{"a " * 50_000}"')
     assert PARAGRAPHS[0] in read_html(page.encode()).text
+
+
+def test_the_headline_comes_first_and_another_article_behind_what_divides_them() -> None:
+    days = range(1, 9)
+    body = "".join(f"<p>6月{n}日,省水利厅在第{n}片区开展节水检查,发现漏水点{n}处,已修复。</p>" for n in days)
+    other = "记者从车站获悉,为满足出游需求,铁路部门增开列车186列,旅客可以提前填报行程,合理安排出行时间。"
+    page = (
+        "<html><body><div class='article'><h1>节水工作周报</h1><p>2023年第23期(6月5日—6月11日)</p>"
+        f"{body}<p>上一篇:节水工作周报第22期 下一篇:没有了</p></div>"
+        f"<div class='article other'><h1>端午列车增开</h1><p>{other}</p></div></body></html>"
+    )
+    lines = read_html(page.encode()).text.splitlines()
+    assert lines[0] == "节水工作周报"
+    assert [line[:4] for line in lines if line.startswith("6月")] == [f"6月{n}日" for n in days]
+    edge = next(n for n, line in enumerate(lines) if "上一篇" in line)
+    assert edge < lines.index("端午列车增开") < lines.index(other)
