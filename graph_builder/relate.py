@@ -21,6 +21,7 @@ from graph_builder.resolve import Context
 from ontology.load import Verb
 
 _HOSTING = frozenset({"organise", "undertake"})
+_ISSUING = frozenset({"issue", "publish"})
 _DECIDING = frozenset({"deliberate", "study", "deploy", "approve", "receive", "circulate"})
 
 
@@ -79,6 +80,7 @@ class State:
     holder: State | None = None
     content: bool = False
     planned: bool = False
+    named_here: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,7 @@ def _is_of_the_publisher(item: Item) -> bool:
 
 def _read_sentence(reader: Reader, item: Item, sentence: Span, state: State) -> Iterator[Reading]:
     state.time, state.time_basis = None, TimeBasis.BULLETIN_MONTH
-    state.content = state.planned = False
+    state.content = state.planned = state.named_here = False
     state.object = None
     ordinal = 0
     for clause in _told(reader, sentence, state):
@@ -240,7 +242,7 @@ def _take_over(clause: Clause, state: State) -> None:
         state.last_time = clause.time
     state.planned = state.planned and not clause.underway
     if clause.agents:
-        state.decider = ()
+        state.decider, state.named_here = (), True
         state.agents, state.inferred = clause.agents, False
         state.open_list, state.declared = clause.open_list, clause.declared
         state.participants, state.posts = clause.participants, clause.posts
@@ -294,7 +296,8 @@ def _agents(clause: Clause, verb: Verb, state: State) -> tuple[tuple[Entity, ...
         return state.decider, False
     if clause.agentless:
         return (), False
-    if clause.issuer and state.inferred:
+    issues = verb.action in _ISSUING and not state.named_here
+    if clause.issuer and (state.inferred or issues):
         state.agents = (clause.issuer,)
         return (clause.issuer,), True
     return (*state.agents, *clause.joint), state.inferred

@@ -235,3 +235,13 @@ def test_two_entries_of_a_line_that_lost_its_breaks_are_two(tell: Tell) -> None:
     filler = "省教育厅开展节水检查。" * 60
     text = f"2022年11月节水工作月报\n一、各地动态▲江苏 {filler}▲浙江 省教育厅举办节水论坛。\n"
     assert [a.name for a in tell(text).activities[-1].agents] == ["浙江省教育厅"]
+
+
+def test_a_text_is_issued_by_whom_its_title_says_when_a_sentence_names_nobody(in_province: Acts) -> None:
+    acts = in_province("省教育厅召开节水会议。印发《教育部办公厅关于开展节水周的通知》。")
+    assert [a.name for a in acts[1].agents] == ["教育部办公厅"]
+
+
+def test_who_is_named_in_the_sentence_issues_it(in_province: Acts) -> None:
+    acts = in_province("省教育厅召开节水会议,印发《教育部办公厅关于开展节水周的通知》。")
+    assert [a.name for a in acts[1].agents] == ["江苏省教育厅"]
