@@ -65,7 +65,7 @@ REFERENCES = [
     ("registry/series.csv", "genre", "novel", "is not in genres/"),
     ("lexicon/verbs.csv", "action", "dream", "is not in concepts/action.ttl"),
     ("lexicon/verbs.csv", "stage", "dream", "is not in concepts/stage.ttl"),
-    ("lexicon/verbs.csv", "frame", "object|adjunct", "is not in object|subject|as"),
+    ("lexicon/verbs.csv", "frame", "object|adjunct", "is not in object|subject|as|about"),
     ("lexicon/verbs.csv", "target", "Thing", "is not in Event|Document|…"),
     ("lexicon/stages.csv", "stage", "dream", "is not in concepts/stage.ttl"),
     ("lexicon/modals.csv", "status", "wished", "is not in planned|negated"),
