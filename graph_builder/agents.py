@@ -34,6 +34,20 @@ class Agents:
     open_list: bool = False
     declared: int | None = None
     several_places: bool = False
+    joints: list[str] = field(default_factory=list)
+    """What stands between each two of the agents."""
+
+    @property
+    def pairs(self) -> tuple[tuple[Entity, ...], ...]:
+        """The groups of 甲与乙、丙与丁; none where the list is no list of groups."""
+        groups: list[list[Entity]] = [[self.agents[0]]]
+        for joint, agent in zip(self.joints, self.agents[1:], strict=False):
+            if joint == "、":
+                groups.append([agent])
+            else:
+                groups[-1].append(agent)
+        paired = len(groups) > 1 and all(len(group) > 1 for group in groups)
+        return tuple(map(tuple, groups)) if paired else ()
 
 
 class AgentReader:
@@ -177,6 +191,8 @@ class AgentReader:
         if not agents.agents or self._is_government_of_party(agents, mentions):
             return agents.end
         separator = self._separator.match(text, agents.end)
+        if separator:
+            agents.joints = [*agents.joints[: len(agents.agents) - 1], separator[0]]
         return separator.end() if separator else -1
 
     def _is_government_of_party(self, agents: Agents, mentions: dict[int, Mention]) -> bool:

@@ -42,6 +42,8 @@ class Clause:
     content: bool = False
     agentless: bool = False
     distributive: bool = False
+    each: bool = False
+    pairs: tuple[tuple[Entity, ...], ...] = ()
     count: str | None = None
     bare_occasion: bool = False
     passive: bool = False
@@ -84,6 +86,8 @@ class ClauseReader:
         self.no_rank = re.compile(grammar["no_rank"])
         self.that_thing = re.compile(grammar["that_thing"])
         self.standing_meeting = re.compile(grammar["standing_meeting"])
+        self.counting = re.compile(grammar["counting"])
+        self.gathered = re.compile(grammar["gathered"])
         self.about = re.compile(grammar["about"])
         self.disposal = re.compile(grammar["disposal"])
         self.put_on_list = re.compile(grammar["put_on_list"])
@@ -98,7 +102,7 @@ class ClauseReader:
         self.came_to_nothing = re.compile(grammar["came_to_nothing"])
         self.which = re.compile(grammar["which"])
         self.underway = re.compile(grammar["underway"])
-        self.by_the_way = re.compile(any_pattern([grammar["motto"], grammar["since_issue"]]))
+        self.by_the_way = re.compile(any_pattern([grammar[n] for n in ("motto", "since_issue", "before_by")]))
         self.opening = re.compile(
             any_pattern(
                 [self.adverb.pattern, self.modal.pattern, BY]

@@ -140,7 +140,7 @@ class LeadReader:
         between = Clause(Span(at, at), agents=agents.agents)
         end = len(self.masked)
         here = self._lead(between, at, min(end, at + _REACH))
-        match = self.grammar.verb_word(self.masked, here)
+        match = None if between.negated else self.grammar.verb_word(self.masked, here)
         return (self.grammar.verbs[match[0]], match.end(), between.time) if match else None
 
     def _agents(self, clause: Clause, at: int, end: int) -> int | None:
@@ -152,6 +152,7 @@ class LeadReader:
         clause.agents, clause.participants, clause.posts = read.agents, read.participants, read.posts
         clause.open_list, clause.declared = read.open_list, read.declared
         clause.distributive, clause.subject = read.several_places, Span(at, read.end)
+        clause.pairs = read.pairs
         return read.end
 
     def _predicate_follows(self, at: int, end: int) -> bool:
@@ -180,7 +181,8 @@ class LeadReader:
         if phrase := self._doer(clause, at, end) or self._phrase(clause, at, end):
             return phrase  # 联合省公安厅 is a partner, 联合 alone an adverb
         if adverb := grammar.adverb.match(self.masked, at, end):
-            each = clause.distributive or adverb[0] in {"先后", "分别", "相继"}
+            clause.each = clause.each or adverb[0] in {"先后", "分别", "相继"}
+            each = clause.distributive or clause.each
             clause.distributive = each and not grammar.together.fullmatch(adverb[0])
             return adverb.end()
         return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from graph_builder.clause import Clause
 from graph_builder.lead_reader import SCENES, LeadReader
 from graph_builder.model import Entity, Kind
@@ -19,6 +21,9 @@ _TAKING_EFFECT = frozenset({"take-effect", "launch"})
 _ORDERING = "penalise"
 _ORDERED = frozenset({"remove", "rectify", "penalise", "abolish"})
 _SENDING = "dispatch"
+_COUNT_LAST = re.compile(
+    r"(?<![等\d.,])\d[\d.,]*[万亿]?(?:余|多)?(?:%|[\u4e00-\u9fff]{1,3}(?:\([^()]{1,4}\))?)$"
+)
 _SENT_TO_DO = frozenset({"inspect", "investigate", "evaluate", "guide", "carry-out", "train"})
 _CARRIED_OUT = frozenset(
     {"carry-out", "draft", "revise", "inspect", "investigate", "evaluate", "attend", "study", "produce"}
@@ -75,15 +80,21 @@ class PredicateReader(LeadReader):
             self.grammar.bare_occasion.match(phrase.partition("并")[0])
         )
         told = self.grammar.objects.read(verb, phrase)
-        if told and told.count and not told.titled and not clause.agents and self._is_result(clause, at):
+        if told and not told.titled and self._is_result(clause, verb, phrase, told, at):
             return
         clause.object = told
         if told and told.titled:
             clause.issuer = self._issuer(at)
 
-    def _is_result(self, clause: Clause, at: int) -> bool:
-        """累计处置4216个: what comes out of acts is told as a figure."""
-        return bool(self.grammar.result.search(self.masked, clause.span.start, at))
+    def _is_result(self, clause: Clause, verb: Verb, phrase: str, told: ObjectPhrase, at: int) -> bool:
+        """累计处置4216个, 展出文物218件: what comes out of acts is a figure; who is gathered to act is no act."""
+        grammar = self.grammar
+        if grammar.causative.fullmatch(verb.head) and grammar.gathered.search(told.name):
+            return True
+        if grammar.counting.fullmatch(verb.verb):
+            return bool(_COUNT_LAST.search(phrase))
+        counted = told.count and not clause.agents
+        return bool(counted and grammar.result.search(self.masked, clause.span.start, at))
 
     def _sent(self, clause: Clause, verb: Verb, at: int) -> tuple[Verb, int] | None:
         """“派专家组赴甲地督导乙”: whoever sends them inspects 乙."""

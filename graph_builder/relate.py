@@ -22,6 +22,7 @@ from ontology.load import Verb
 
 _HOSTING = frozenset({"organise", "undertake"})
 _ISSUING = frozenset({"issue", "publish"})
+_TOGETHER = "cooperate"
 _DECIDING = frozenset({"deliberate", "study", "deploy", "approve", "receive", "circulate"})
 
 
@@ -104,9 +105,11 @@ def readings(
     for item in items:
         context = found.context(item)
         state = State(agents=_default_agents(item, context, default_agent, text, grammar, found))
+        told: list[Reading] = []
         for sentence in sentences(masked, item.body):
             reader = Reader(text, masked, grammar, context, found)
-            yield from _without_twice_held(list(_read_sentence(reader, item, sentence, state)))
+            told += _read_sentence(reader, item, sentence, state)
+        yield from _without_twice_held(told)
 
 
 def _without_twice_held(told: list[Reading]) -> Iterator[Reading]:
@@ -265,6 +268,8 @@ def _acts(clause: Clause, verb: Verb, target: ObjectPhrase, state: State, place:
     each = _each_for_itself(clause, verb, agents)
     own_times = clause.times if each and len(clause.times) == len(agents) else (time,) * len(agents)
     told = zip([(a,) for a in agents], own_times, strict=True) if each else [(agents, time)]
+    if each and clause.pairs and verb.action == _TOGETHER:  # 甲与乙、丙与丁分别签约
+        told = [(pair, time) for pair in clause.pairs]
     for ordinal, (some, own_time) in enumerate(told, place.before + 1):
         yield Act(
             item=place.item,
@@ -304,5 +309,7 @@ def _agents(clause: Clause, verb: Verb, state: State) -> tuple[tuple[Entity, ...
 
 
 def _each_for_itself(clause: Clause, verb: Verb, agents: tuple[Entity, ...]) -> bool:
+    if verb.action == _TOGETHER and not clause.each:  # 甲市、乙市签订协议
+        return False
     given = verb.action in {"attend", "honour"} and clause.rule != "frame.disposal"
     return len(agents) > 1 and (given or clause.distributive)

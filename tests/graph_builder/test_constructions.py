@@ -245,3 +245,37 @@ def test_a_text_is_issued_by_whom_its_title_says_when_a_sentence_names_nobody(in
 def test_who_is_named_in_the_sentence_issues_it(in_province: Acts) -> None:
     acts = in_province("省教育厅召开节水会议,印发《教育部办公厅关于开展节水周的通知》。")
     assert [a.name for a in acts[1].agents] == ["江苏省教育厅"]
+
+
+@pytest.mark.parametrize(
+    ("words", "agents"),
+    [
+        ("无锡市、苏州市、常州市签订节水协议", [["无锡市", "苏州市", "常州市"]]),
+        ("无锡市、苏州市分别签订节水协议", [["无锡市"], ["苏州市"]]),
+        (
+            "南京大学与河海大学、苏州大学与江南大学分别签订节水协议",
+            [["南京大学", "河海大学"], ["苏州大学", "江南大学"]],
+        ),
+    ],
+)
+def test_an_agreement_is_of_all_who_sign_it(in_province: Acts, words: str, agents: list[list[str]]) -> None:
+    assert [[a.name for a in act.agents] for act in in_province(f"{words}。")] == agents
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "展出文物218件(套)",
+        "接入学校137所",
+        "完成年度任务的70.5%",
+        "组织16个综合检查组",
+        "在节水推进方面",
+        "帮扶期三年",
+    ],
+)
+def test_what_tells_only_how_many_or_in_what_matter_is_no_act(in_province: Acts, words: str) -> None:
+    assert said(in_province(f"省教育厅举办节水论坛,{words}。")) == ["江苏省教育厅 举办 节水论坛"]
+
+
+def test_what_is_not_done_yet_is_no_act_of_a_longer_noun(in_province: Acts) -> None:
+    assert said(in_province("省教育厅尚未完成的节水核查,改由省电教馆办理。")) == []
