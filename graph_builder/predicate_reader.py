@@ -87,7 +87,7 @@ class PredicateReader(LeadReader):
             clause.issuer = self._issuer(at)
 
     def _is_result(self, clause: Clause, verb: Verb, phrase: str, told: ObjectPhrase, at: int) -> bool:
-        """累计处置4216个, 展出文物218件: what comes out of acts is a figure; who is gathered to act is no act."""
+        """累计处置4216个, 展出文物218件 are figures; whom one gathers to act (组织16个检查组) is no act."""
         grammar = self.grammar
         if grammar.causative.fullmatch(verb.head) and grammar.gathered.search(told.name):
             return True
