@@ -92,8 +92,7 @@ class LeadReader:
             or at in found.persons
             or self._times.may_stand(at)
             or bool(grammar.opening.match(self.masked, at, end))
-            or bool(grammar.by_the_way.match(self.text, at, end))
-            or bool(grammar.agents.refers.match(self.text, at, end))
+            or bool(grammar.aside.match(self.text, at, end))
         )
 
     def _date(self, clause: Clause, at: int) -> int | None:
@@ -156,17 +155,7 @@ class LeadReader:
 
     def _predicate_follows(self, at: int, end: int) -> bool:
         """Whether the clause goes on as after a subject, not as after the first part of a longer noun."""
-        grammar, masked = self.grammar, self.masked
-        patterns = (
-            grammar.adverb,
-            grammar.modal,
-            grammar.preposition,
-            grammar.content,
-            grammar.verb,
-            grammar.before_verb,
-            grammar.leading,
-        )
-        return at in self.found.dates or any(p.match(masked, at, end) for p in patterns)
+        return at in self.found.dates or bool(self.grammar.predicate.match(self.masked, at, end))
 
     def _word(self, clause: Clause, at: int, end: int) -> int | None:
         grammar = self.grammar

@@ -103,7 +103,7 @@ def _behind(stages: Pipeline, bulletin: Bulletin, layout: Layout, text: str) -> 
     for person in stages.persons.credits(text):
         yield Reference(bulletin.id, resolver.person(person, Context()), person.name)
     for body in filter(None, (bulletin.publisher, bulletin.reprinted_by)):
-        mention = next(iter(stages.recogniser.mentions(body)), None)
+        mention = next(iter(stages.recogniser.in_name(body)), None)
         mention = mention or Mention(Span(0, len(body)), body, Kind.ORGANIZATION, "imprint")
         entity = resolver.body(mention, Context()) if mention.kind is Kind.ORGANIZATION else None
         if entity:

@@ -127,7 +127,7 @@ class Pipeline:
         folded = normalise(source.text, self.knowledge.repairs)
         layout = lay_out(folded.text, self.knowledge, source.given.title)
         mentions = self.recogniser.mentions(folded.text)
-        told = [self.recogniser.mentions(fold(t)) for t in (source.given.title, source.given.publisher)]
+        told = [self.recogniser.in_name(fold(t)) for t in (source.given.title, source.given.publisher)]
         bulletin = identify(source, folded.text, layout, self.knowledge, mentions, told)
         bulletin = replace(bulletin, publisher=self.imprint.publisher(bulletin, layout, source))
         return Prepared(folded, layout, bulletin, self.found(folded.text, bulletin, mentions))
