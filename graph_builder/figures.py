@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from math import isfinite
 
@@ -89,13 +89,18 @@ class FigureReader:
                         continue
                     ordinal += 1
                     what = self._what(text, match.end(), min(clause.end, match.end() + _REACH), before)
-                    read = _figure(text, match, (item, sentence, clause), ordinal, what, as_of)
-                    yield replace(
-                        read,
-                        value=-abs(read.value) if self._falls(unit, before) else read.value,
-                        unit=unit,
-                        what=self._at_hand(what, unit),
-                        scope=self._scope_told(text, match.end(), clause.end),
+                    value = _value(match["number"], match["scale"])
+                    yield FigureMention(
+                        item,
+                        sentence,
+                        ordinal,
+                        Span(*match.span()),
+                        -abs(value) if self._falls(unit, before) else value,
+                        unit,
+                        _is_about(text, match, before),
+                        self._at_hand(what, unit),
+                        as_of,
+                        self._scope_told(text, match.end(), clause.end),
                     )
 
     def _unit(self, match: re.Match[str], before: str) -> str | None:
@@ -156,20 +161,10 @@ def _as_of(text: str, clause: Span, dates: Mapping[int, DateMention]) -> DateMen
     return dates.get(at + 2) if at >= 0 else None
 
 
-def _figure(
-    text: str,
-    match: re.Match[str],
-    where: tuple[Item, Span, Span],
-    ordinal: int,
-    what: str,
-    as_of: DateMention | None,
-) -> FigureMention:
-    item, sentence, clause = where
-    before = text[max(clause.start, match.start() - _REACH) : match.start()]
-    value = _value(match["number"], match["scale"])
-    told = match["more"] or _APPROX_AFTER.match(text, match.end()) or _APPROX_BEFORE.search(before)
-    span = Span(*match.span())
-    return FigureMention(item, sentence, ordinal, span, value, "", bool(told), what, as_of)
+def _is_about(text: str, match: re.Match[str], before: str) -> bool:
+    """Whether a number is told as about so many: 余, 左右, 近."""
+    after = match["more"] or _APPROX_AFTER.match(text, match.end())
+    return bool(after or _APPROX_BEFORE.search(before))
 
 
 def _value(number: str, scale: str) -> float:

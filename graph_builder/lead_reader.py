@@ -7,14 +7,13 @@ from dataclasses import replace
 from graph_builder.agents import Agents
 from graph_builder.clause import BY, Clause, ClauseReader
 from graph_builder.clauses import clauses
-from graph_builder.doers import Doers, read_doers
+from graph_builder.doers import OF, Doers, read_doers
 from graph_builder.found import Found
 from graph_builder.model import Entity, Interval, Kind, Mention, Span, Status
 from graph_builder.resolve import Context
 from graph_builder.time_reader import TimeReader
 from graph_builder.times import together
 from ontology.load import Verb
-from ontology.remember import Remembered
 
 SCENES = frozenset({Kind.ORGANIZATION, Kind.PLACE})
 _REACH = 40  # code points between a doer and its verb
@@ -32,6 +31,7 @@ class LeadReader:
         self.found = found
         self.time: Interval | None = None
         self._lists: dict[tuple[int, int], Agents | None] = {}  # in this context
+        self._verbs: dict[tuple[int, int], tuple[Verb, int] | None] = {}
         self._times = TimeReader(masked, found.dates, found.years, found.period, grammar.times)
 
     def remember(self, agents: tuple[Entity, ...], time: Interval | None) -> None:
@@ -119,12 +119,16 @@ class LeadReader:
         return doers.end
 
     def _doers(self, at: int, end: int) -> Doers | None:
-        if not self._may_be_doer(at):
+        if not self._may_be_doer(at, end):
             return None
         return read_doers(self.masked, at, end, lambda here: self._list(here, end), self._doer_verb)
 
-    def _may_be_doer(self, at: int) -> bool:
-        return self.masked.startswith(BY, at) or at in self.found.mentions or at in self.found.persons
+    def _may_be_doer(self, at: int, end: int) -> bool:
+        """Whether 由 stands at `at`, or a name and somewhere behind it 的, also right behind `end`."""
+        if self.masked.startswith(BY, at):
+            return True
+        named = at in self.found.mentions or at in self.found.persons
+        return named and self.masked.find(OF, at, end + _REACH) >= 0
 
     def _list(self, at: int, end: int) -> Agents | None:
         """The agents whose list begins at `at`; None where nobody stands there."""
@@ -258,9 +262,10 @@ class LeadReader:
         clause.open_list = clause.open_list or read.open_list
         return read.end
 
-    @Remembered
     def _verb(self, at: int, end: int) -> tuple[Verb, int] | None:
-        return self.grammar.verb_at(self.masked, at, end)
+        if (at, end) not in self._verbs:
+            self._verbs[at, end] = self.grammar.verb_at(self.masked, at, end)
+        return self._verbs[at, end]
 
     def _tells_content(self, at: int, end: int) -> bool:
         """“提出…” after its subject, “会议强调…”, “《方案》提出…”."""
