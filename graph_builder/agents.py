@@ -171,6 +171,7 @@ class AgentReader:
         told = dict.fromkeys(i for start, i in context.named if start < at and i in rows and i != NATION)
         return tuple(i for i in told if kind == _ANY_PLACE or rows[i].name.endswith(kind))
 
+    @Remembered
     def _body_of(self, stem: str, place: str) -> Entity | None:
         """The body of a place that its entry would call 省 and a stem: 省教育厅."""
         own, row = Context(place), self._resolver.knowledge.places_by_id[place]
@@ -198,9 +199,10 @@ class AgentReader:
     def _is_government_of_party(self, agents: Agents, mentions: dict[int, Mention]) -> bool:
         """省委省政府: a party committee and its government stand side by side without a sign between them."""
         told = mentions.get(agents.end)
-        before = dict(agents.agents[-1].details).get("type")
         key = told.key or "" if told else ""
-        return before == "PartyBody" and (key == "state-council" or key.partition("@")[0] == "role:gov")
+        if not (key == "state-council" or key.partition("@")[0] == "role:gov"):
+            return False
+        return dict(agents.agents[-1].details).get("type") == "PartyBody"
 
     def _person(self, agents: Agents, mention: PersonMention, context: Context) -> None:
         person = self._resolver.person(mention, context)

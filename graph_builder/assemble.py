@@ -140,9 +140,11 @@ class Assembler:
 
     def _given_elsewhere(self, act: Activity, clause: Span, province: str | None) -> bool:
         """Whether a title is given to places of other provinces only: who gives it adopts nothing by that."""
+        if act.action != "award":
+            return False
         gazetteer, places = self.stages.knowledge.gazetteer, self.found.places
-        named = {gazetteer.province_of(places[at]) for at in range(clause.start, clause.end) if at in places}
-        return act.action == "award" and bool(named) and province not in named
+        named = {gazetteer.province_of(place) for place in places.within(clause.start, clause.end)}
+        return bool(named) and province not in named
 
     def _home(self, item: Item) -> Entity | None:
         """The government that stands for the province from inside which an entry is told."""

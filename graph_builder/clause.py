@@ -109,6 +109,10 @@ class ClauseReader:
                 + [grammar[name] for name in ("preposition", "leading", "at_occasion", "underway")]
             )
         )
+        doing = [self.adverb, self.modal, self.preposition, self.content]
+        doing += [self.verb, self.before_verb, self.leading]
+        self.predicate = re.compile(any_pattern(p.pattern for p in doing))
+        self.aside = re.compile(any_pattern([self.by_the_way.pattern, self.agents.refers.pattern]))
         self.at_occasion = re.compile(grammar["at_occasion"])
         self.bare_occasion = re.compile(grammar["bare_occasion"] + "$")
 

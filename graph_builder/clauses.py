@@ -48,8 +48,10 @@ def clauses(masked: str, sentence: Span) -> list[Span]:
 def _trimmed(pattern: re.Pattern[str], text: str, within: Span) -> list[Span]:
     found = []
     for match in pattern.finditer(text, within.start, within.end):
-        stripped = match[0].strip()
-        if stripped:
-            start = match.start() + match[0].index(stripped[0])
-            found.append(Span(start, start + len(stripped)))
+        start, end = match.span()
+        told = match[0]
+        if told[0].isspace() or told[-1].isspace():
+            start, end = end - len(told.lstrip()), start + len(told.rstrip())
+        if start < end:
+            found.append(Span(start, end))
     return found

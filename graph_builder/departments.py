@@ -39,8 +39,9 @@ class Departments:
 
     def complete(self, text: str, mentions: Sequence[Mention]) -> list[Mention]:
         """Return the mentions of a text with the departments that stand there without their ministry."""
-        taken = {at for m in mentions for at in range(m.span.start, m.span.end)}
-        alone = [m for m in self._alone.finditer(text) if taken.isdisjoint(range(*m.span()))]
+        alone = list(self._alone.finditer(text))
+        taken = {at for m in mentions for at in range(m.span.start, m.span.end)} if alone else set()
+        alone = [m for m in alone if taken.isdisjoint(range(*m.span()))]
         if not alone:
             return list(mentions)
         named = Counter(s for m in mentions if (s := self._ministry(m)))

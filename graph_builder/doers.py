@@ -14,7 +14,7 @@ from graph_builder.model import Interval
 from ontology.load import Verb
 
 _BY = "由"
-_OF = "的"
+OF = "的"
 _AND = re.compile(r"[、,]?(?:并|和|与)?由?")
 _MOST = 6
 
@@ -61,5 +61,5 @@ def read_doers(masked: str, at: int, end: int, agents: ReadAgents, verb: ReadVer
         here = joined.end()
     if not found:
         return None
-    attributive = masked.startswith(_OF, stop)
+    attributive = masked.startswith(OF, stop)
     return Doers(tuple(found), stop + attributive, by, attributive) if by or attributive else None

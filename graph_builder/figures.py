@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from math import isfinite
 
@@ -21,6 +21,7 @@ _LISTED = re.compile(r"(?<=.)(?:和|与|及).*$")
 # No part of a number, an ordinal or a code (第5, G20, 2.0); a word may stand before it (App23款).
 _BEGIN = r"(?:(?<=[A-Za-z]{2}[a-z])|(?<![\d.第A-Za-z—一二三四五六七八九十百千两-]))"
 _DIGIT = re.compile(r"\d")
+_MAY_BEGIN = re.compile(r"[\d十二三四五六七八九两]")
 _APPROX_BEFORE = re.compile(r"(?:突破|超过|超|近|约|逾|达到?近)$")
 _FALL = re.compile(r"(?:下降|减少|降低|回落|下滑|下跌)了?$")
 _FALL_OF_RATE = re.compile(r"(?:压减|压降|压缩|缩短)了?$")  # of a length of time it is told by the verb alone
@@ -59,7 +60,7 @@ class FigureReader:
         self._scope = re.compile(knowledge.grammar["scope"])
         self._counted = {row.unit: re.compile(alternatives(row.nouns)) for row in knowledge.counted}
         self._figure = re.compile(
-            r"(?=[\d十二三四五六七八九两])"
+            rf"(?={_MAY_BEGIN.pattern})"
             rf"{_BEGIN}(?P<number>\d+(?:,\d{{3}})*(?:\.\d+)?|[二三四五六七八九]?十[一二三四五六七八九]?|[三四五六七八九两])"
             rf"(?P<scale>[万亿]*)(?P<more>余|多)?(?:(?P<unit>{_measure_words(knowledge)})(?!级|届|月|日|号|度)"
             rf"|(?P<lasting>{knowledge.grammar['duration']})|(?<=[万亿])(?P<bare>大关|(?![^,。;:)、])))"
@@ -77,6 +78,8 @@ class FigureReader:
         masked = mask(text)
         for sentence in sentences(masked, item.body):
             ordinal, as_of = 0, None
+            if not _MAY_BEGIN.search(masked, *sentence):
+                continue
             for clause in clauses(masked, sentence):
                 as_of = _as_of(text, clause, dates) or as_of
                 for match in self._figure.finditer(masked, clause.start, clause.end):
@@ -86,13 +89,18 @@ class FigureReader:
                         continue
                     ordinal += 1
                     what = self._what(text, match.end(), min(clause.end, match.end() + _REACH), before)
-                    read = _figure(text, match, (item, sentence, clause), ordinal, what, as_of)
-                    yield replace(
-                        read,
-                        value=-abs(read.value) if self._falls(unit, before) else read.value,
-                        unit=unit,
-                        what=self._at_hand(what, unit),
-                        scope=self._scope_told(text, match.end(), clause.end),
+                    value = _value(match["number"], match["scale"])
+                    yield FigureMention(
+                        item,
+                        sentence,
+                        ordinal,
+                        Span(*match.span()),
+                        -abs(value) if self._falls(unit, before) else value,
+                        unit,
+                        _is_about(text, match, before),
+                        self._at_hand(what, unit),
+                        as_of,
+                        self._scope_told(text, match.end(), clause.end),
                     )
 
     def _unit(self, match: re.Match[str], before: str) -> str | None:
@@ -153,20 +161,10 @@ def _as_of(text: str, clause: Span, dates: Mapping[int, DateMention]) -> DateMen
     return dates.get(at + 2) if at >= 0 else None
 
 
-def _figure(
-    text: str,
-    match: re.Match[str],
-    where: tuple[Item, Span, Span],
-    ordinal: int,
-    what: str,
-    as_of: DateMention | None,
-) -> FigureMention:
-    item, sentence, clause = where
-    before = text[max(clause.start, match.start() - _REACH) : match.start()]
-    value = _value(match["number"], match["scale"])
-    told = match["more"] or _APPROX_AFTER.match(text, match.end()) or _APPROX_BEFORE.search(before)
-    span = Span(*match.span())
-    return FigureMention(item, sentence, ordinal, span, value, "", bool(told), what, as_of)
+def _is_about(text: str, match: re.Match[str], before: str) -> bool:
+    """Whether a number is told as about so many: 余, 左右, 近."""
+    after = match["more"] or _APPROX_AFTER.match(text, match.end())
+    return bool(after or _APPROX_BEFORE.search(before))
 
 
 def _value(number: str, scale: str) -> float:

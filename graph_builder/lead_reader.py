@@ -7,14 +7,13 @@ from dataclasses import replace
 from graph_builder.agents import Agents
 from graph_builder.clause import BY, Clause, ClauseReader
 from graph_builder.clauses import clauses
-from graph_builder.doers import Doers, read_doers
+from graph_builder.doers import OF, Doers, read_doers
 from graph_builder.found import Found
 from graph_builder.model import Entity, Interval, Kind, Mention, Span, Status
 from graph_builder.resolve import Context
 from graph_builder.time_reader import TimeReader
 from graph_builder.times import together
 from ontology.load import Verb
-from ontology.remember import Remembered
 
 SCENES = frozenset({Kind.ORGANIZATION, Kind.PLACE})
 _REACH = 40  # code points between a doer and its verb
@@ -32,6 +31,7 @@ class LeadReader:
         self.found = found
         self.time: Interval | None = None
         self._lists: dict[tuple[int, int], Agents | None] = {}  # in this context
+        self._verbs: dict[tuple[int, int], tuple[Verb, int] | None] = {}
         self._times = TimeReader(masked, found.dates, found.years, found.period, grammar.times)
 
     def remember(self, agents: tuple[Entity, ...], time: Interval | None) -> None:
@@ -92,8 +92,7 @@ class LeadReader:
             or at in found.persons
             or self._times.may_stand(at)
             or bool(grammar.opening.match(self.masked, at, end))
-            or bool(grammar.by_the_way.match(self.text, at, end))
-            or bool(grammar.agents.refers.match(self.text, at, end))
+            or bool(grammar.aside.match(self.text, at, end))
         )
 
     def _date(self, clause: Clause, at: int) -> int | None:
@@ -120,12 +119,16 @@ class LeadReader:
         return doers.end
 
     def _doers(self, at: int, end: int) -> Doers | None:
-        if not self._may_be_doer(at):
+        if not self._may_be_doer(at, end):
             return None
         return read_doers(self.masked, at, end, lambda here: self._list(here, end), self._doer_verb)
 
-    def _may_be_doer(self, at: int) -> bool:
-        return self.masked.startswith(BY, at) or at in self.found.mentions or at in self.found.persons
+    def _may_be_doer(self, at: int, end: int) -> bool:
+        """Whether 由 stands at `at`, or a name and somewhere behind it 的, also right behind `end`."""
+        if self.masked.startswith(BY, at):
+            return True
+        named = at in self.found.mentions or at in self.found.persons
+        return named and self.masked.find(OF, at, end + _REACH) >= 0
 
     def _list(self, at: int, end: int) -> Agents | None:
         """The agents whose list begins at `at`; None where nobody stands there."""
@@ -157,17 +160,7 @@ class LeadReader:
 
     def _predicate_follows(self, at: int, end: int) -> bool:
         """Whether the clause goes on as after a subject, not as after the first part of a longer noun."""
-        grammar, masked = self.grammar, self.masked
-        patterns = (
-            grammar.adverb,
-            grammar.modal,
-            grammar.preposition,
-            grammar.content,
-            grammar.verb,
-            grammar.before_verb,
-            grammar.leading,
-        )
-        return at in self.found.dates or any(p.match(masked, at, end) for p in patterns)
+        return at in self.found.dates or bool(self.grammar.predicate.match(self.masked, at, end))
 
     def _word(self, clause: Clause, at: int, end: int) -> int | None:
         grammar = self.grammar
@@ -271,9 +264,10 @@ class LeadReader:
         clause.open_list = clause.open_list or read.open_list
         return read.end
 
-    @Remembered
     def _verb(self, at: int, end: int) -> tuple[Verb, int] | None:
-        return self.grammar.verb_at(self.masked, at, end)
+        if (at, end) not in self._verbs:
+            self._verbs[at, end] = self.grammar.verb_at(self.masked, at, end)
+        return self._verbs[at, end]
 
     def _tells_content(self, at: int, end: int) -> bool:
         """“提出…” after its subject, “会议强调…”, “《方案》提出…”."""

@@ -157,6 +157,7 @@ def _tells(row: NotAdopted, before: str, after: str) -> bool:
     return at >= 0 and not any(word in beside[:at] for word in row.unless)
 
 
+@lru_cache(maxsize=_KEPT)
 def policy_entity(policy: Policy) -> Entity:
     """Return the registered policy or platform as an entity."""
     kind, folder = (Kind.PLATFORM, "platform") if policy.type == "Platform" else (Kind.PROGRAMME, "policy")

@@ -103,7 +103,8 @@ class MentionReader:
 
     def _is_cloud(self, core: str) -> bool:
         """四川云教: a place and its cloud."""
-        place = next((p for p in self._places if core.startswith(p)), None)
+        told = (p for p in self._places if core.startswith(p)) if _CLOUD in core else iter(())
+        place = next(told, None)
         return place is not None and core[len(place) :][:1] == _CLOUD
 
     def _is_local(self, name: str) -> bool:

@@ -47,6 +47,8 @@ class Merges:
 
     def body(self, mention: Mention, scope: str | None) -> Mention:
         """Return the mention of a body as people say it is to be read in the entries of `scope`."""
+        if not (self._one or self._not_one):
+            return mention
         other = self._other(mention.surface, scope)
         if other:
             told = self._names.get(other, other)

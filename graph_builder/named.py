@@ -56,12 +56,12 @@ def named_things(
 
 def _without(told: str, item: Item, found: Found, *kinds: Kind) -> str:
     """The text of an item without its mentions of some kinds."""
-    start, left = item.head_span.start, list(told)
-    for at in range(start, item.body.end):
-        mention = found.mentions.get(at)
-        if mention and mention.kind in kinds:
-            left[at - start : mention.span.end - start] = "。" * mention.span.length
-    return "".join(left)
+    start = item.head_span.start
+    mentions = [m.span for m in found.mentions.within(start, item.body.end) if m.kind in kinds]
+    left = list(told) if mentions else []
+    for span in mentions:
+        left[span.start - start : span.end - start] = "。" * span.length
+    return "".join(left) if mentions else told
 
 
 def _registered(stages: Pipeline, iri: str, told: str, item: Item, found: Found) -> Iterator[Reference]:
@@ -69,12 +69,12 @@ def _registered(stages: Pipeline, iri: str, told: str, item: Item, found: Found)
     title of another one.
     """
     bodiless = _without(told, item, found, Kind.ORGANIZATION)
-    untitled = _without(bodiless, item, found, Kind.DOCUMENT)
-    said = {m.policy.slug for m in stages.linker.every(untitled)}
     named: dict[str, PolicyMatch] = {}
     for match in stages.linker.every(bodiless):
         if match.policy.type == "Platform" or not OWN_PLATFORM.match(match.after):
             named.setdefault(match.policy.slug, match)
+    untitled = _without(bodiless, item, found, Kind.DOCUMENT) if named else ""
+    said = {m.policy.slug for m in stages.linker.every(untitled)}
     for slug, match in named.items():
         of_series = match.form.endswith(_SERIES_MARK)  # “清朗·甲整治” is told by its own name
         if not of_series and (match.policy.type != "Policy" or slug in said):
@@ -103,7 +103,7 @@ def _behind(stages: Pipeline, bulletin: Bulletin, layout: Layout, text: str) -> 
     for person in stages.persons.credits(text):
         yield Reference(bulletin.id, resolver.person(person, Context()), person.name)
     for body in filter(None, (bulletin.publisher, bulletin.reprinted_by)):
-        mention = next(iter(stages.recogniser.mentions(body)), None)
+        mention = next(iter(stages.recogniser.in_name(body)), None)
         mention = mention or Mention(Span(0, len(body)), body, Kind.ORGANIZATION, "imprint")
         entity = resolver.body(mention, Context()) if mention.kind is Kind.ORGANIZATION else None
         if entity:
@@ -117,8 +117,7 @@ def _imprint(stages: Pipeline, bulletin: Bulletin, text: str, found: Found) -> I
     context = Context(bulletin.place, found.month)
     for line in re.finditer(r"[^\n]+", text):
         if cue.search(line[0]) and not any(start < line.end() and line.start() < end for start, end in told):
-            for at in range(*line.span()):
-                mention = found.mentions.get(at)
-                of_body = mention and mention.kind is Kind.ORGANIZATION
-                if mention and of_body and (body := stages.resolver.body(mention, context)):
+            for mention in found.mentions.within(*line.span()):
+                of_body = mention.kind is Kind.ORGANIZATION
+                if of_body and (body := stages.resolver.body(mention, context)):
                     yield Reference(bulletin.id, body, mention.surface)

@@ -69,7 +69,7 @@ class People:
         if office.body:
             return office
         for name in self._names_of_body(office):
-            for mention in self._recogniser.mentions(name):
+            for mention in self._recogniser.in_name(name):
                 if mention.kind is Kind.ORGANIZATION and mention.surface == name:
                     body = replace(mention, span=person.phrase, rule=_RULE)
                     if self._resolver.body(body, context):

@@ -7,6 +7,7 @@ What models suggest (an optional input) is judged beside what the rules read, an
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
@@ -127,7 +128,7 @@ class Pipeline:
         folded = normalise(source.text, self.knowledge.repairs)
         layout = lay_out(folded.text, self.knowledge, source.given.title)
         mentions = self.recogniser.mentions(folded.text)
-        told = [self.recogniser.mentions(fold(t)) for t in (source.given.title, source.given.publisher)]
+        told = [self.recogniser.in_name(fold(t)) for t in (source.given.title, source.given.publisher)]
         bulletin = identify(source, folded.text, layout, self.knowledge, mentions, told)
         bulletin = replace(bulletin, publisher=self.imprint.publisher(bulletin, layout, source))
         return Prepared(folded, layout, bulletin, self.found(folded.text, bulletin, mentions))
@@ -165,4 +166,6 @@ def _is_of_places(section: Section) -> bool:
 @lru_cache(maxsize=2)
 def pipeline_for(knowledge: Knowledge) -> Pipeline:
     """Return the pipeline of some knowledge, compiled once a process."""
-    return Pipeline(knowledge)
+    stages = Pipeline(knowledge)
+    gc.freeze()  # it lives as long as the process: no collection need look through it again
+    return stages

@@ -14,6 +14,7 @@ from functools import cached_property
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from graph_builder.alternatives import alternatives
 from graph_builder.model import Kind, Mention, Span
 from ontology.load import Knowledge
 from ontology.places import NATION, UNITS, Place
@@ -62,7 +63,7 @@ class PlaceReader:
         words = [v.verb for v in knowledge.verbs] + [m.modal for m in knowledge.modals]
         words += knowledge.adverbs
         self._acting = frozenset(words)
-        self._bounded = re.compile("|".join([_AFTER, *map(re.escape, words)]))
+        self._bounded = re.compile(f"{_AFTER}|{alternatives(words)}")
         self._surnames = frozenset(s for s in knowledge.surnames if len(s) == 1)
         told = ((p, name) for p in knowledge.places for name in (p.name, *p.aliases))
         self._whole = {name for p, name in told if name.endswith(UNITS)}  # 贵州 is a short name
@@ -70,8 +71,9 @@ class PlaceReader:
     def mentions(self, text: str) -> list[Mention]:
         """Return the places that `text` names, in order and without overlap."""
         found = self._found(text)
-        taken = {at for f in found for at in range(f.start, f.end)}
-        listed = [f for f in self._counties_listed(text) if taken.isdisjoint(range(f.start, f.end))]
+        listed = list(self._counties_listed(text))
+        taken = {at for f in found for at in range(f.start, f.end)} if listed else set()
+        listed = [f for f in listed if taken.isdisjoint(range(f.start, f.end))]
         told = [f for f in (*found, *listed) if not self._dateline.match(text, f.end)]
         return [self._with_zone(f, text).mention(text) for f in sorted(told, key=lambda f: f.start)]
 

@@ -16,6 +16,7 @@ from graph_builder.model import Kind
 from graph_builder.names import loose_key
 from graph_builder.resolve import Resolver
 from ontology.load import Knowledge
+from ontology.remember import Remembered
 
 _QUOTED = re.compile(r"“(?P<name>[^”,。\n]{2,20})”(?P<after>[^,。;:、()“《\n]{0,14})")
 _WORD_END = re.compile(r"[\u4e00-\u9fff“]$")
@@ -57,6 +58,11 @@ class NameReader:
         self._coined = re.compile(f"(?:{coined})$")
         self._bare = re.compile(f"(?:{coined}){grammar['coined_platform_after']}")
         self._verbs = tuple(v.verb for v in knowledge.verbs if len(v.verb) > 1)
+
+    @Remembered
+    def in_name(self, name: str) -> tuple[QuotedName, ...]:
+        """Return what the name of a thing holds of such names."""
+        return tuple(self.names(name))
 
     def names(self, text: str) -> Iterator[QuotedName]:
         """Yield what `text` names, in order; coined names without marks last."""

@@ -113,7 +113,8 @@ class _Writer:
         root = root_of(self.base)
         used = dict(self._used)
         for entity in self._used.values():
-            used = {b.iri: b for b in bodies_behind(entity, self.knowledge)} | used
+            for body in bodies_behind(entity, self.knowledge):
+                used.setdefault(body.iri, body)
         used |= {p.iri: p for p in places_behind(used.values(), self.knowledge)}
         for entity in used.values():
             if not entity.registered:

@@ -16,6 +16,7 @@ from graph_builder.model import Kind, Mention, Span
 from graph_builder.roles import Roles
 from graph_builder.shared_lists import SharedLists
 from ontology.load import Knowledge
+from ontology.remember import Remembered
 
 _TITLED = re.compile(r"《(?:[^《》\n]|《[^《》\n]*》)+》")
 _COUNTED = r"\d+(?:\.\d+)?[万亿]?(?:余|多)?[个所家名位支]"
@@ -82,6 +83,11 @@ class Recogniser:
             rf"(?:{_prefix_pattern(knowledge)})[\u4e00-\u9fff]{{0,14}}?"
             rf"(?:{alternatives(knowledge.endings)})" + goes_on
         )
+
+    @Remembered
+    def in_name(self, name: str) -> tuple[Mention, ...]:
+        """Return what a name holds: as `mentions`, of a short text that is asked for again and again."""
+        return tuple(self.mentions(name))
 
     def mentions(self, text: str) -> list[Mention]:
         """Return what `text` names, in order and without overlap; longer and surer readings win."""

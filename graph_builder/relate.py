@@ -115,6 +115,9 @@ def readings(
 def _without_twice_held(told: list[Reading]) -> Iterator[Reading]:
     """“…论坛在甲市举行, 论坛由乙主办”: held once, by who hosts it, when and where the first words say."""
     hosted = {id(a.object): a for r in told for a in r.acts if a.agents and a.verb.action in _HOSTING}
+    if not hosted:
+        yield from told
+        return
     held = {
         id(a.object): a
         for r in told

@@ -7,7 +7,7 @@ time another body.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -114,7 +114,7 @@ class Resolver:
             place = self._meant(prefixes or self._prefixes_in(mention.surface), context, mention.span.start)
             if place is None:
                 return None
-        levels = {p.level: p.prefix for p in prefixes if place and p.fits(place)}
+        levels = {p.level: p.prefix for p in prefixes if p.fits(place)} if place else {}
         found = self.bodies.of_role(role, place, mention.surface, context.month) if role and place else None
         return found or self._other_body(mention.surface, place, levels, context)
 
@@ -134,9 +134,13 @@ class Resolver:
 
     def _place_of(self, key: str, context: Context) -> Place | None:
         """The place that the key of a mention tells, of several the one that the entry means."""
+        return self._chosen(key, context.place, context.month) if key else None
+
+    @Remembered
+    def _chosen(self, key: str, scope: str | None, month: str) -> Place | None:
         gazetteer = self.knowledge.gazetteer
         places = [gazetteer.by_id[i] for i in key.split("|") if i in gazetteer.by_id]
-        return gazetteer.choose(places, context.place, context.month)
+        return gazetteer.choose(places, scope, month)
 
     @Remembered
     def _prefixes(self, surface: str) -> tuple[Prefix, ...]:
@@ -149,22 +153,24 @@ class Resolver:
 
         市教育局 in a province's entry that names no city, or two, is nobody: never the province's body.
         """
+        if own := self._own_meant(prefixes, context.place):
+            return own[0] if len(own) == 1 else None
         gazetteer = self.knowledge.gazetteer
-        own = [gazetteer.by_id[i] for i in gazetteer.upwards(context.place) if i in gazetteer.by_id]
         before = {i: start for start, i in sorted(context.named) if start < at}
         told = [gazetteer.by_id[i] for i in before if _is_inside(i, context.place, gazetteer)]
         near = [p for p in told if at - before[p.id] <= _NEAR]
-        for places in (
-            own[:1],
-            own[1:],
-            near,
-            told,
-            [p for p in self.knowledge.provinces if p.level == "corps"],
-        ):
-            fit = [p for p in places if any(prefix.fits(p) for prefix in prefixes)]
+        for places in (near, told, [p for p in self.knowledge.provinces if p.level == "corps"]):
+            fit = _fitting(places, prefixes)
             if len(fit) == 1 or (fit and places is not near):
                 return fit[0] if len(fit) == 1 else None
         return None
+
+    @Remembered
+    def _own_meant(self, prefixes: tuple[Prefix, ...], scope: str | None) -> list[Place]:
+        """The entry's own place where a prefix fits it, else those above it that one fits."""
+        gazetteer = self.knowledge.gazetteer
+        own = [gazetteer.by_id[i] for i in gazetteer.upwards(scope) if i in gazetteer.by_id]
+        return _fitting(own[:1], prefixes) or _fitting(own[1:], prefixes)
 
     def ministry(self, publisher: str | None) -> Entity | None:
         """Return the ministry that a publishing office belongs to, the office itself where it is its own."""
@@ -363,6 +369,10 @@ class Resolver:
         return head.concept or None if head else None
 
 
+def _fitting(places: Iterable[Place], prefixes: tuple[Prefix, ...]) -> list[Place]:
+    return [p for p in places if any(prefix.fits(p) for prefix in prefixes)]
+
+
 def _is_inside(place_id: str, above: str | None, gazetteer: Gazetteer) -> bool:
     return above is None or above in gazetteer.upwards(place_id)
 
@@ -385,4 +395,7 @@ def jurisdiction(entity: Entity) -> str | None:
     """Return the identifier of the place that a body or province belongs to."""
     if entity.iri.startswith("place/"):
         return entity.iri.removeprefix("place/")
-    return next((value for name, value in reversed(entity.details) if name == "jurisdiction"), None)
+    for name, value in reversed(entity.details):
+        if name == "jurisdiction":
+            return value
+    return None

@@ -132,9 +132,10 @@ class _Builder:
             return
         if self._is_given_title(line):
             return
+        dated = in_figures(line.text)
         for name, taker in self._takers:
             pattern = self.patterns.get(name)
-            text = in_figures(line.text) if name in _DATED else line.text
+            text = dated if name in _DATED else line.text
             if pattern and (match := pattern.search(text)) and taker(line, match):
                 return
         self._text(line)

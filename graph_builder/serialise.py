@@ -38,7 +38,10 @@ def serialise(shard: Shard, form: str) -> bytes:
 def _nquads(shard: Shard) -> bytes:
     """The lines of a shard are written as N-Quads are: each needs but its graph."""
     told = ((shard.graph, shard.triples), *shard.things.values())
-    quads = (f"{line.removesuffix('.')}<{graph}> .\n" for graph, lines in told for line in lines)
+    quads: list[str] = []
+    for graph, lines in told:
+        end = f"<{graph}> .\n"
+        quads += [line[:-1] + end for line in lines]  # a line ends in a full stop
     return "".join(sorted(quads)).encode()
 
 

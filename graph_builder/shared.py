@@ -78,7 +78,7 @@ class SharedPolicies:
         """Return the act with its target as the shared policy that the whole of its name is."""
         target = activity.target
         policy = shared.get(loose_key(target.name)) if target.kind in _SHAREABLE else None
-        named = [n for n in self._names.names(target.name) if n.name == target.name]
+        named = [n for n in self._names.in_name(target.name) if n.name == target.name]
         policy = policy or next((shared[n.key] for n in named if n.key in shared), None)
         return replace(activity, target=replace(target, entity=policy)) if policy else activity
 
@@ -122,7 +122,7 @@ class SharedPolicies:
         """The campaigns by name on which the nation and a province act, or two provinces."""
         wholes: dict[str, set[str]] = defaultdict(set)
         for act in reported:
-            for named in self._names.names(act.target.name):
+            for named in self._names.in_name(act.target.name):
                 if named.kind is Kind.PROGRAMME and not self._linker.find(named.core):
                     wholes[named.key].add(named.name)
         acting = {key: self._acting_on(key, reported) for key in wholes}
@@ -162,7 +162,7 @@ class SharedPolicies:
 
     def _of_series(self, reported: Iterable[Activity]) -> dict[str, Entity]:
         """The campaigns that are one of a registered series: “清朗·甲”专项行动."""
-        named = [n for act in reported for n in self._names.names(act.target.name) if _PART_OF in n.core]
+        named = [n for act in reported for n in self._names.in_name(act.target.name) if _PART_OF in n.core]
         return {
             n.key: self._resolver.thing(Kind.PROGRAMME, n.name, None)
             for n in named

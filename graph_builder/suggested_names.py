@@ -97,6 +97,7 @@ def _meets(span: Span, others: Iterable[Span]) -> bool:
 
 def names_in(item: Item, offered: Offered) -> Iterator[tuple[int, Mention | PersonMention]]:
     """Yield the names offered in the body of an entry, by where they start."""
-    for start in range(item.body.start, item.body.end):
-        if name := offered.mentions.get(start) or offered.persons.get(start):
+    for start in sorted({*offered.mentions, *offered.persons}):
+        name = offered.mentions.get(start) or offered.persons.get(start)
+        if name and item.body.start <= start < item.body.end:
             yield start, name

@@ -86,13 +86,15 @@ class TakenUpReader:
         reported = [a for a in acts if a.status is Status.REPORTED]
         for act in reported:
             yield from self._reached(act, said[act.id].clause.end, sentence.end, text, places)
-        before = list(self._topic(sentence, text, shared))
+        parts = {a.id for a in acts if self._part.fullmatch(a.target.name)}
+        before = list(self._topic(sentence, text, shared)) if parts else []
         for clause in clauses(mask(text), sentence):
+            named = list(self._named(text[clause.start : clause.end], shared))
+            if not (named or parts):
+                continue
             here = [a for a in acts if _overlap(said[a.id].clause, clause)]
-            told = text[clause.start : clause.end]
-            named = list(self._named(told, shared))
             for act in here:
-                if self._part.fullmatch(act.target.name):
+                if act.id in parts:
                     yield from self._adopted(act, said[act.id].home, before)
             for one in named:
                 if any(a.status is not Status.REPORTED for a in here):

@@ -160,6 +160,8 @@ class Targets:
         """The place of those who act; of several the narrowest that holds them all, below the nation."""
         places = sorted({p for a in act.agents if (p := jurisdiction(a)) and p != NATION})
         above = [self.stages.knowledge.gazetteer.upwards(p) for p in places]
+        if len(above) == 1:
+            return next(iter(above[0]), None)
         common = (p for p in above[0] if all(p in other for other in above)) if above else iter(())
         return next(common, None)
 

@@ -76,6 +76,8 @@ class TimeReader:
 
     def _relative(self, at: int, before: Interval | None) -> ToldTime | None:
         """同日 and 次日 after a day, 上月 beside the bulletin's month."""
+        if not self._grammar.relative.match(self._masked, at):
+            return None
         if before and (same := self._grammar.same_day.match(self._masked, at)):
             return ToldTime((before,), same.end())
         if (

@@ -99,10 +99,13 @@ class Triples:
     def __init__(self, base: str) -> None:
         self.base = base
         self._lines: defaultdict[str, set[str]] = defaultdict(set)  # by subject, which puts them in order
+        self._nodes: dict[str, Term] = {}  # one stands in some ten triples
 
     def node(self, relative: str) -> Term:
         """Return the IRI of an instance given relative to the base."""
-        return iri(self.base + relative)
+        if relative not in self._nodes:
+            self._nodes[relative] = iri(self.base + relative)
+        return self._nodes[relative]
 
     def add(self, subject: str, predicate: Property | str, value: Term | None) -> list[str]:
         """Add a triple about an absolute IRI, unless `value` is None; return all lines so far, sorted."""
@@ -123,9 +126,10 @@ class Triples:
         add = self._lines[node].add
 
         def put(predicate: Property | str, *values: Term | None) -> None:
+            begun = f"{node} {iri(predicate)} "
             for value in values:
                 if value is not None:
-                    add(f"{node} {iri(predicate)} {value} .")
+                    add(f"{begun}{value} .")
 
         return put
 
