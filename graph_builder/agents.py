@@ -38,6 +38,11 @@ class Agents:
     """What stands between each two of the agents."""
 
     @property
+    def leaders(self) -> tuple[Entity, ...]:
+        """Those before 与: 甲、乙与丙 is what 甲 and 乙 do together with 丙; none where all stand alike."""
+        return self.agents[: self.joints.index("与") + 1] if "与" in self.joints else ()
+
+    @property
     def pairs(self) -> tuple[tuple[Entity, ...], ...]:
         """The groups of 甲与乙、丙与丁; none where the list is no list of groups."""
         groups: list[list[Entity]] = [[self.agents[0]]]

@@ -120,6 +120,15 @@ class Assembler:
         )
 
     def _adopted(self, acts: Sequence[Activity], shared: Mapping[str, Entity]) -> Iterator[Adoption]:
+        """What is adopted; for a place that acts as a whole its government stands."""
+        for adoption in self._adopted_by_any(acts, shared):
+            place = adoption.adopter
+            if place.kind is not Kind.PLACE:
+                yield adoption
+            elif government := self.stages.resolver.role_body(f"{place.iri.removeprefix('place/')}-gov"):
+                yield replace(adoption, adopter=government)
+
+    def _adopted_by_any(self, acts: Sequence[Activity], shared: Mapping[str, Entity]) -> Iterator[Adoption]:
         """What each act adopts by its target, then what its sentence tells beyond that."""
         shown = set()
         for act in acts:

@@ -29,6 +29,7 @@ class Clause:
     times: tuple[Interval, ...] = ()
     agents: tuple[Entity, ...] = ()
     joint: tuple[Entity, ...] = ()
+    leaders: tuple[Entity, ...] = ()
     participants: tuple[Entity, ...] = ()
     posts: dict[str, tuple[Entity, ...]] = field(default_factory=dict)
     open_list: bool = False

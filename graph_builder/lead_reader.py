@@ -155,7 +155,7 @@ class LeadReader:
         clause.agents, clause.participants, clause.posts = read.agents, read.participants, read.posts
         clause.open_list, clause.declared = read.open_list, read.declared
         clause.distributive, clause.subject = read.several_places, Span(at, read.end)
-        clause.pairs = read.pairs
+        clause.pairs, clause.leaders = read.pairs, read.leaders
         return read.end
 
     def _predicate_follows(self, at: int, end: int) -> bool:
@@ -259,6 +259,7 @@ class LeadReader:
         if read is None:
             return None
         if clause.agents:
+            clause.leaders = clause.leaders or clause.agents
             clause.agents = (*clause.agents, *read.agents)
         clause.joint = (*clause.joint, *read.agents)
         clause.open_list = clause.open_list or read.open_list

@@ -21,6 +21,7 @@ _SENT_TO = re.compile(r"^.+?参加(?P<what>.+)$")
 _OFFICE = re.compile(r"(?<=.)(?:辞去|的.*职务|(?:担任|为).+).*$")
 _FOREIGN_NAME = re.compile(r"(?P<name>[\u4e00-\u9fff]+(?:·[\u4e00-\u9fff]+)+)$")
 _WHOLLY_QUOTED = re.compile(r"^“[^“”]+”$")
+_CARRYING_OUT = frozenset({"launch", "carry-out", "advance", "deploy", "pilot", "promote"})
 _OF_OFFICE = frozenset({"appoint", "approve"})
 _NOT_A_START = frozenset("、,。:;)》”")
 _LONGEST = 400  # code points; what goes on longer is no noun phrase, and would take long to search
@@ -66,6 +67,7 @@ class ObjectReader:
         self._document_purpose = re.compile(grammar["document_purpose"])
         self._chosen_for = re.compile(grammar["chosen_for"])
         self._sent_to = re.compile(grammar["sent_to"])
+        self._plan_or_text = re.compile(grammar["plan_or_text"])
         self._onto_title = re.compile(grammar["onto_title"])
         self._of_issuer = re.compile(grammar["of_issuer"])
         self._about_title = re.compile(grammar["about_title"])
@@ -171,6 +173,8 @@ class ObjectReader:
             return Kind(verb.target[:-1])
         head = self._resolver.head(phrase) if phrase != name else None
         head = head if head and head.kind != "Programme" else self._resolver.head(name)
+        if verb.action in _CARRYING_OUT and self._plan_or_text.search(name):
+            return Kind.PROGRAMME
         if head and not (
             head.kind == "Programme" and verb.target == "Platform"
         ):  # 下架应用: not the use of it

@@ -270,6 +270,7 @@ class _Writer:
         name = f"adoption/{policy}-{adoption.adopter.iri.replace('/', '-')}-{adoption.stage}"
         self._adoptions.setdefault(name, adoption)
         self._node(adoption.policy)
+        self._node(adoption.adopter)
         self.triples.put(name, Property.ADOPTION_BASIS, self.triples.node(adoption.basis.id))
         self.triples.put(name, Property.EVIDENCE, self._span(adoption.basis.evidence))
         self.triples.put(adoption.basis.id, Property.LINK_METHOD, text(adoption.method))

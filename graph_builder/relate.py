@@ -66,6 +66,7 @@ class State:
 
     agents: tuple[Entity, ...] = ()
     decider: tuple[Entity, ...] = ()
+    leaders: tuple[Entity, ...] = ()
     open_list: bool = False
     declared: int | None = None
     participants: tuple[Entity, ...] = ()
@@ -249,6 +250,7 @@ def _take_over(clause: Clause, state: State) -> None:
     state.planned = state.planned and not clause.underway
     if clause.agents:
         state.decider, state.named_here = (), True
+        state.leaders = clause.leaders
         state.agents, state.inferred = clause.agents, False
         state.open_list, state.declared = clause.open_list, clause.declared
         state.participants, state.posts = clause.participants, clause.posts
@@ -300,6 +302,8 @@ def _acts(clause: Clause, verb: Verb, target: ObjectPhrase, state: State, place:
 def _agents(clause: Clause, verb: Verb, state: State) -> tuple[tuple[Entity, ...], bool]:
     if clause.agents:
         return clause.agents, False
+    if state.leaders and not state.named_here:  # after 甲与乙签约。 goes on what 甲 does
+        return (*state.leaders, *clause.joint), True
     if state.decider and verb.action in _DECIDING:
         return state.decider, False
     if clause.agentless:

@@ -72,6 +72,7 @@ GRAMMAR_KEYS: Final = frozenset(
         "meanwhile",
         "came_to_nothing",
         "about",
+        "plan_or_text",
         "before_by",
         "counting",
         "gathered",

@@ -65,7 +65,7 @@ class Annotation:
     def _add_act(self, filled: Filled, act: Act) -> None:
         row = {"id": f"A{len(self.acts) + 1:03d}", **activity(filled, act)}
         self.acts.append(row)
-        for slot in {*act.agents, *(a for agents in act.agents_alt for a in agents)} & _ACTING_PLACES:
+        for slot in sorted({*act.agents, *(a for agents in act.agents_alt for a in agents)} & _ACTING_PLACES):
             self.name("places", filled.put(slot), actor=True)
         for adopted in (act.adopts, *act.adopts_alt):
             if adopted and adopted in filled.policies:

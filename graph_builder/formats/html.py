@@ -23,8 +23,10 @@ _CHROME = frozenset({"nav", "header", "footer", "aside", "form", "button", "sele
 _BLOCKS = frozenset(
     {"address", "article", "blockquote", "body", "br", "caption", "dd", "div", "dl", "dt", "fieldset"}
     | {"figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "main", "ol", "p", "pre"}
-    | {"section", "table", "tbody", "td", "tfoot", "th", "thead", "title", "tr", "ul"}
+    | {"section", "table", "tbody", "tfoot", "thead", "title", "tr", "ul"}
 )
+_CELLS = frozenset({"td", "th"})
+_CELL = " | "
 _RULE = re.compile(r"^\|?(?:-{3,}\|)+-*\s*$")
 _LEAST = 40  # code points; a shorter article is a sign that none was found
 _TAG = re.compile(r"""<[a-zA-Z](?:[^<>"']|"[^"]*"|'[^']*')*+""")
@@ -43,7 +45,7 @@ def read_html(data: bytes) -> Page:
     _refuse_crowded_tags(text)
     tree = _parsed(text)
     lines = list(_lines(tree, _SILENT - {"head"}))
-    article = _in_order(_article(text), lines, _headlines(tree))
+    article = _in_order(_article(text), lines, _headlines(tree), set(_lines(tree, _SILENT | _CHROME)))
     if len(article) < _LEAST:
         article = "\n".join(_lines(tree, _SILENT | _CHROME))
     if not article.strip():
@@ -113,19 +115,35 @@ def _headlines(tree: markup.HtmlElement) -> list[str]:
     return [line for line in told if line]
 
 
-def _in_order(article: str, lines: list[str], headlines: list[str]) -> str:
-    """The lines of an article in the order of the page: below its headline, and before that of another
-    article what the page says between them (上一篇…).
+def _in_order(article: str, lines: list[str], headlines: list[str], told: set[str]) -> str:
+    """The lines of an article in the order of the page, below its headline, with what the page tells between
+    them: a table that was taken for none of the article, and before another article what divides them.
     """
-    told = [line for line in article.splitlines() if line]
-    places = _places(told, lines)
-    if not told or not headlines:
+    found = _with_whole_rows([line for line in article.splitlines() if line], lines)
+    if not found:
         return article
-    first = _places(headlines[:1], lines)[0]
-    if headlines[0] not in told and 0 <= first <= min(places):
-        told, places = [headlines[0], *told], [first, *places]
-    ordered = sorted(zip(places, told, strict=True), key=lambda placed: placed[0])
-    return "\n".join(_with_edges(ordered, lines, set(headlines[1:])))
+    ordered = sorted(zip(_places(found, lines), found, strict=True), key=lambda placed: placed[0])
+    whole = list(_filled(ordered, lines, told))
+    title = headlines[0] if headlines else ""
+    first = _places([title], lines)[0] if title in lines else len(lines)
+    return "\n".join([title, *whole] if title not in found and first <= ordered[0][0] else whole)
+
+
+def _with_whole_rows(found: list[str], lines: list[str]) -> list[str]:
+    """Without the cells of rows that the article tells one a line: the page tells the rows."""
+    known = set(found)
+    rows = (line.split(_CELL) for line in lines if _CELL in line and line not in known)
+    broken = {cell for row in rows if known.issuperset(row) for cell in row}
+    return [line for line in found if line not in broken]
+
+
+def _filled(ordered: list[tuple[int, str]], lines: list[str], told: set[str]) -> Iterator[str]:
+    """The lines of an article, and those of the page between two of them."""
+    before, known = ordered[0][0], {line for _, line in ordered}
+    for place, line in ordered:
+        yield from (gap for gap in lines[before + 1 : place] if gap in told and gap not in known)
+        yield line
+        before = max(before, place)
 
 
 def _places(told: list[str], lines: list[str]) -> list[int]:
@@ -140,15 +158,6 @@ def _places(told: list[str], lines: list[str]) -> list[int]:
         last = known[line].pop() if known[line] else last
         places.append(last)
     return places
-
-
-def _with_edges(ordered: list[tuple[int, str]], lines: list[str], others: set[str]) -> Iterator[str]:
-    before = ordered[0][0]
-    for place, line in ordered:
-        if line in others:
-            yield from lines[before + 1 : place]
-        yield line
-        before = place
 
 
 def _lines(tree: markup.HtmlElement, without: frozenset[str]) -> Iterator[str]:
@@ -166,21 +175,23 @@ def _lines(tree: markup.HtmlElement, without: frozenset[str]) -> Iterator[str]:
 
 def _pieces(tree: markup.HtmlElement, without: frozenset[str]) -> Iterator[str | None]:
     """The texts in order; None where a block begins or ends."""
-    stack: list[tuple[markup.HtmlElement, bool]] = [(tree, False)]
+    stack: list[tuple[markup.HtmlElement, bool, bool]] = [(tree, False, False)]
     while stack:
-        element, seen = stack.pop()
-        block = element.tag in _BLOCKS
+        element, seen, in_cell = stack.pop()
+        block = element.tag in _BLOCKS and not in_cell
         if seen:
             yield from ((None,) if block else ())
-            yield element.tail
+            yield element.tail or ""
             continue
         if not isinstance(element.tag, str) or element.tag in without:
-            yield element.tail
+            yield element.tail or ""
             continue
         yield from ((None,) if block else ())
-        yield element.text
-        stack.append((element, True))
-        stack.extend((child, False) for child in reversed(element))
+        cell = element.tag in _CELLS
+        yield from ((_CELL,) if cell and element.getprevious() is not None else ())
+        yield element.text or ""
+        stack.append((element, True, in_cell))
+        stack.extend((child, False, in_cell or cell) for child in reversed(element))
     yield None
 
 

@@ -279,3 +279,24 @@ def test_what_tells_only_how_many_or_in_what_matter_is_no_act(in_province: Acts,
 
 def test_what_is_not_done_yet_is_no_act_of_a_longer_noun(in_province: Acts) -> None:
     assert said(in_province("省教育厅尚未完成的节水核查,改由省电教馆办理。")) == []
+
+
+def test_after_an_agreement_goes_on_what_its_first_party_does(in_province: Acts) -> None:
+    acts = in_province("省教育厅与南京大学签署节水协议。11月20日,举办节水大赛。双方共建节水实验室。")
+    assert [[a.name for a in act.agents] for act in acts] == [
+        ["江苏省教育厅", "南京大学"],
+        ["江苏省教育厅"],
+        ["江苏省教育厅", "南京大学"],
+    ]
+    assert [act.agent_inferred for act in acts] == [False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [("启动“春苗”计划", "Programme"), ("实施节水行动计划", "Programme"), ("印发节水行动计划", "Document")],
+)
+def test_a_plan_is_carried_out_as_a_campaign_and_issued_as_a_text(
+    in_province: Acts, words: str, kind: str
+) -> None:
+    (act,) = in_province(f"省教育厅{words}。")
+    assert str(act.target.kind) == kind
