@@ -172,6 +172,8 @@ def extract(
     from api.commands.suggesting import Wanted
     from api.commands.unresolving import run_unresolved
 
+    if about and not explained:
+        raise typer.BadParameter("--about 要和 --explain 同用 / --about goes with --explain")
     inputs = _inputs(paths, manifest, only=True)
     if explained:
         raise typer.Exit(run_explain(inputs, about))

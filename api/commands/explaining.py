@@ -16,6 +16,10 @@ _REASONS = {
     "content": ("讲话、文件的内容或目的，不是行为", "the content or aim of a text or a speech, no act"),
     "negated": ("否定、推迟或未成，不是行为", "negated, put off or come to nothing: no act"),
     "no-verb": ("没有词库里的动词", "no verb of the lexicon"),
+    "no-subject": (
+        "有动词，但谁所为没有认出；可用 --unresolved 查缺少的机构",
+        "a verb, but who acts is not known; --unresolved lists bodies that lack",
+    ),
     "no-object": ("有动词，没有可命名的对象", "a verb, and no object that can be named"),
 }
 _NEARLY = {
@@ -48,9 +52,13 @@ def run_explain(inputs: Inputs, about: str = "") -> int:
 def _lines(clause: Explained) -> list[str]:
     lines = [f"{clause.span.start}-{clause.span.end}  {clause.text}"]
     lines += [f"  + {_act(act)}" for act in clause.acts]
+    reason = clause.reason
+    if reason == "no-verb" and any(why == "not-chosen" for _, why in clause.nearly):
+        reason = "no-subject"
     if not clause.acts:
-        lines.append(f"  - {say(*_REASONS[clause.reason])}")
-    lines += [f"  ~ {verb}: {say(*_NEARLY[why])}" for verb, why in clause.nearly]
+        lines.append(f"  - {say(*_REASONS[reason])}")
+    spare = {} if reason == "no-subject" else _NEARLY  # then no verb was chosen
+    lines += [f"  ~ {verb}: {say(*spare[why])}" for verb, why in clause.nearly if why in spare]
     return lines
 
 

@@ -46,3 +46,13 @@ def test_every_annotation_quotes_its_text(path: Path) -> None:
 def test_the_blind_are_marked_so() -> None:
     for path in (GOLD / "blind").glob("*.yaml"):
         assert path.read_text(encoding="utf-8").startswith("# set: blind\n")
+
+
+def test_the_least_annotation_of_the_guide_is_one(knowledge: Knowledge, tmp_path: Path) -> None:
+    guide = (GOLD.parents[1] / "docs" / "guide" / "development.md").read_text(encoding="utf-8")
+    least = guide.split("```yaml\n", 1)[1].split("```", 1)[0]
+    (tmp_path / "2024-03.yaml").write_text(least, encoding="utf-8")
+    text = "2024年3月教育信息化工作月报\n★各地工作动态\n甘肃 省教育厅印发《数据办法》。\n"
+    (tmp_path / "2024-03.txt").write_text(text, encoding="utf-8")
+    report = evaluate(pairs_of(tmp_path, tmp_path), knowledge)
+    assert report.total["activity full"].f1 == 1.0
