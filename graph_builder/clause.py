@@ -89,6 +89,8 @@ class ClauseReader:
         self.standing_meeting = re.compile(grammar["standing_meeting"])
         self.counting = re.compile(grammar["counting"])
         self.gathered = re.compile(grammar["gathered"])
+        self.disposing = re.compile(grammar["disposing"])
+        self.condition = re.compile(grammar["condition"])
         self.about = re.compile(grammar["about"])
         self.disposal = re.compile(grammar["disposal"])
         self.put_on_list = re.compile(grammar["put_on_list"])

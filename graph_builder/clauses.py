@@ -13,7 +13,8 @@ MASK = "\ue000"
 _PROTECTED = re.compile(
     r"“[^”\n]{0,80}”|《(?:[^《》\n]|《[^《》\n]*》)+》|\([^()\n]{0,60}\)|〔[^〔〕\n]{0,20}〕"
 )
-_SENTENCE = re.compile(r"[^。!?\n]+")
+_GOES_ON = ",、未将拟不得于在由对向与和及的"  # no sentence ends so
+_SENTENCE = re.compile(rf"(?:[^。!?\n]|(?<=[{_GOES_ON}])\n)+")
 _CLAUSE = re.compile(r"(?:[^,;:]++|(?<=\d),(?=\d{3}(?!\d))|(?<=\d):(?=\d))+")  # 1,405 and 10:30 are one
 
 
@@ -25,6 +26,15 @@ def mask(text: str) -> str:
     '印发_____。'
     """
     return _PROTECTED.sub(lambda m: MASK * len(m[0]), text)
+
+
+def goes_on(line: str) -> bool:
+    """Return whether a line breaks off in the midst of a sentence.
+
+    >>> goes_on("省教育厅尚未"), goes_on("省教育厅印发《甲》")
+    (True, False)
+    """
+    return line.endswith(tuple(_GOES_ON))
 
 
 def sentences(masked: str, within: Span) -> list[Span]:

@@ -12,7 +12,8 @@ from ontology.load import Knowledge
 from ontology.places import NATION
 
 _STOP = re.compile(r"[,。;:!?《]")
-_OPEN_QUOTE = re.compile(r"“[^”]*$|《[^》]*$")
+# no head ends in the midst of a quotation, or so
+_UNFINISHED = re.compile(r"“[^”]*$|《[^》]*$|(?:[未将拟于在由对向与和及的]|不得|不予|尚未)$")
 _JOINED = re.compile(r"[、\s]+|和(?=[\u4e00-\u9fff]{2})")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _SENTENCE = re.compile(r"[。;!?]")
@@ -32,7 +33,7 @@ def head_end(line: str, limit: int) -> int:
     for part in re.finditer(r"\S+\s*", line):
         text = part[0].strip()
         beyond = part.end() == len(line) or part.end() > limit
-        if beyond or _STOP.search(text) or _OPEN_QUOTE.search(text) or text[0].isdigit():
+        if beyond or _UNFINISHED.search(text) or _STOP.search(text) or text[0].isdigit():
             break
         end = part.end()
     return end

@@ -70,9 +70,15 @@ class LeadReader:
         begun = self.grammar.verb_starts(self.masked, span.start, span.end)
         return any(at not in inside and self._verb(at, span.end) for at in begun)
 
+    def is_conditional(self, span: Span) -> bool:
+        """Whether what a clause and those behind it tell is only so under a condition (如果…)."""
+        return bool(self.grammar.condition.match(self.masked, span.start, span.end))
+
     def _lead(self, clause: Clause, at: int, end: int) -> int:
         """Read time, agents, adverbs and modals; return where the rest begins."""
         for _ in range(_MOST):
+            while at < end and self.masked[at].isspace():
+                at += 1
             moved = (at < end and self._may_lead(at, end)) and (
                 self._date(clause, at)
                 or self._doers_before_noun(clause, at, end)

@@ -21,6 +21,7 @@ _SENT_TO = re.compile(r"^.+?参加(?P<what>.+)$")
 _OFFICE = re.compile(r"(?<=.)(?:辞去|的.*职务|(?:担任|为).+).*$")
 _FOREIGN_NAME = re.compile(r"(?P<name>[\u4e00-\u9fff]+(?:·[\u4e00-\u9fff]+)+)$")
 _WHOLLY_QUOTED = re.compile(r"^“[^“”]+”$")
+_HOLDING = frozenset({"hold", "organise", "undertake", "attend", "carry-out"})
 _CARRYING_OUT = frozenset({"launch", "carry-out", "advance", "deploy", "pilot", "promote"})
 _OF_OFFICE = frozenset({"appoint", "approve"})
 _NOT_A_START = frozenset("、,。:;)》”")
@@ -82,7 +83,7 @@ class ObjectReader:
         if special := self._special(verb, phrase):
             return special
         phrase = self._without_purpose(verb, phrase)
-        titled = self._titled(phrase)
+        titled = None if self._is_about_a_title(verb, phrase) else self._titled(phrase)
         if titled:
             return titled
         phrase, count = self._without_counts(_LOOSE_START.sub("", phrase))
@@ -133,6 +134,10 @@ class ObjectReader:
         """Return the first count of people or bodies in `phrase`."""
         match = self._people.search(phrase)
         return match[0] if match else None
+
+    def _is_about_a_title(self, verb: Verb, phrase: str) -> bool:
+        """召开《甲》新闻发布会: an occasion with a title in its name."""
+        return verb.action in _HOLDING and not phrase.endswith("》") and bool(_TITLE.match(phrase))
 
     def _titled(self, phrase: str) -> ObjectPhrase | None:
         phrase = _OF_A_TITLE.sub("", _LOOSE_START.sub("", phrase))

@@ -52,6 +52,8 @@ class _Ends:
     bodies: dict[int, Mention]
     places: dict[int, Mention]
     starting: dict[int, Mention]
+    inside: frozenset[int]
+    """Where a place's name goes on: 湖南|省长|沙市 holds no post."""
 
 
 class PersonReader:
@@ -86,7 +88,9 @@ class PersonReader:
         """Return the persons that `text` names; `mentions` are the bodies and places found in it."""
         kinds = (Kind.ORGANIZATION, Kind.PLACE)
         bodies, places = ({m.span.end: m for m in mentions if m.kind is kind} for kind in kinds)
-        ends = _Ends(bodies, places, {m.span.start: m for m in mentions if m.kind in kinds})
+        inside = {at for m in places.values() for at in range(m.span.start + 1, m.span.end)}
+        starting = {m.span.start: m for m in mentions if m.kind in kinds}
+        ends = _Ends(bodies, places, starting, frozenset(inside))
         named = [m.span for m in mentions if m.kind is not Kind.DOCUMENT]
         found: list[PersonMention] = []
         for told in (
@@ -160,6 +164,8 @@ class PersonReader:
     def _is_no_post(self, text: str, match: re.Match[str], ends: _Ends) -> bool:
         """举|行长|江…, 工程师|范学院: the first or last character is of another word."""
         inside = range(match.start() + 1, match.end())
+        if match.end() - 1 in ends.inside:
+            return True
         return self._names.cuts_word(text, *match.span()) or any(at in ends.starting for at in inside)
 
     def _offices(self, text: str, start: int, title: str, ends: _Ends) -> tuple[list[Office], int]:

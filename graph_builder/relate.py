@@ -83,6 +83,8 @@ class State:
     content: bool = False
     planned: bool = False
     named_here: bool = False
+    ahead: bool = False
+    future: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +99,20 @@ class Reading:
 
 
 def readings(
-    text: str, items: Sequence[Item], grammar: ClauseReader, found: Found, default_agent: Entity | None
+    text: str,
+    items: Sequence[Item],
+    grammar: ClauseReader,
+    found: Found,
+    default_agent: Entity | None,
+    future: bool = False,
 ) -> Iterator[Reading]:
     """Yield what comes of each clause of the items of a folded `text`; `default_agent` stands where an item
-    names nobody.
+    names nobody; in a section of the `future` everything is planned.
     """
     masked = mask(text)
     for item in items:
         context = found.context(item)
-        state = State(agents=_default_agents(item, context, default_agent, text, grammar, found))
+        state = State(_default_agents(item, context, default_agent, text, grammar, found), future=future)
         told: list[Reading] = []
         for sentence in sentences(masked, item.body):
             reader = Reader(text, masked, grammar, context, found)
@@ -156,13 +163,17 @@ def _is_of_the_publisher(item: Item) -> bool:
 def _read_sentence(reader: Reader, item: Item, sentence: Span, state: State) -> Iterator[Reading]:
     state.time, state.time_basis = None, TimeBasis.BULLETIN_MONTH
     state.content = state.planned = state.named_here = False
+    state.ahead = state.future
     state.object = None
     ordinal = 0
     for clause in _told(reader, sentence, state):
         _take_over(clause, state)
+        if reader.is_conditional(clause.span):
+            state.content = True
         target = clause.object or _elided(clause, state)
         target = target and _meant(target, clause, state, reader.grammar)
         if clause.verb is None or target is None or state.content or clause.negated:
+            state.ahead = state.ahead or clause.status is Status.PLANNED
             yield Reading(item, sentence, clause, (), _reason(clause, state))
             continue
         state.object = target
@@ -248,6 +259,7 @@ def _take_over(clause: Clause, state: State) -> None:
         state.time, state.time_basis = clause.time, TimeBasis.STATED
         state.last_time = clause.time
     state.planned = state.planned and not clause.underway
+    state.ahead = state.ahead and not clause.underway
     if clause.agents:
         state.decider, state.named_here = (), True
         state.leaders = clause.leaders
@@ -289,7 +301,7 @@ def _acts(clause: Clause, verb: Verb, target: ObjectPhrase, state: State, place:
             object=target,
             time=own_time,
             time_basis=basis if own_time else TimeBasis.BULLETIN_MONTH,
-            status=Status.PLANNED if state.planned else clause.status,
+            status=Status.PLANNED if state.planned or state.ahead else clause.status,
             count=target.count or clause.count,
             participants=state.participants,
             posts=tuple(p for a in some for p in state.posts.get(a.iri, ())),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import zip_longest
 
+from graph_builder.clauses import goes_on
 from graph_builder.heads import head_end, is_body, is_plain_head, is_sentence, place_of, provinces_of
 from graph_builder.lines import Line, lines_of
 from graph_builder.model import Item, Section, Span
@@ -318,7 +319,8 @@ class _Builder:
         head_span = Span(line.span.start + begin, line.span.start + begin + len(head))
         body = Span(line.span.end - len(text), line.span.end)
         self.entry = self._entry(head, head_span, body)
-        self._end_entry()
+        if not goes_on(text):
+            self._end_entry()
 
     def _row(self, line: Line) -> None:
         """The rows of a table are one entry, below the head at hand if there is one."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from graph_builder.clause import Clause
 from graph_builder.clauses import MASK
-from graph_builder.model import Kind
+from graph_builder.model import Kind, Status
 from graph_builder.objects import ObjectPhrase
 from graph_builder.predicate_reader import PredicateReader
 from ontology.load import Verb
@@ -37,7 +37,11 @@ class VerbFinder(PredicateReader):
         if not found:
             return
         if (disposed := self._disposed(at, end)) is not None:
-            self._dispose(clause, disposed, found[0])
+            if self.grammar.disposing.fullmatch(found[0].verb.verb) or found[0].end == end:
+                self._dispose(clause, disposed, found[0])
+            else:  # 将尽快启动, 将择机印发
+                clause.status = Status.PLANNED
+                self._behind_phrase(clause, disposed, found)
             return
         refused = self.grammar.verb.match(self.masked, at, end)  # 指导各地做好…: another does what follows
         if self.grammar.preposition.match(self.masked, at, end) or (clause.agents and not refused):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graph_builder.model import Status
+from graph_builder.model import Kind, Status
 from graph_builder.times import edtf
 from tests.graph_builder.conftest import Acts, Tell, said
 
@@ -24,9 +24,38 @@ def test_what_is_disposed_of_is_reported(in_province: Acts, words: str, expected
     assert act.status is Status.REPORTED
 
 
-def test_before_a_predicate_the_same_word_tells_a_plan(in_province: Acts) -> None:
-    (act,) = in_province("省教育厅将举办节水论坛。")
+@pytest.mark.parametrize(
+    "words",
+    [
+        "省教育厅将举办节水论坛。",
+        "省教育厅将尽快印发《节水办法》。",
+        "省教育厅将择机召开节水推进会。",
+        "省教育厅将把苏州中学列为节水示范学校。",
+    ],
+)
+def test_before_a_predicate_the_same_word_tells_a_plan(in_province: Acts, words: str) -> None:
+    (act,) = in_province(words)
     assert act.status is Status.PLANNED
+
+
+def test_a_plan_goes_on_to_the_end_of_its_sentence(in_province: Acts) -> None:
+    acts = in_province("下一步,省教育厅将印发《节水办法》,召开节水推进会。省水利厅举办节水论坛。")
+    assert [a.status for a in acts] == [Status.PLANNED, Status.PLANNED, Status.REPORTED]
+
+
+def test_what_is_under_a_head_of_plans_is_planned(tell: Tell) -> None:
+    said_so = tell("江苏省教育厅工作简报\n一、下一步工作打算\n江苏 省教育厅举办节水论坛。\n").activities
+    assert [a.status for a in said_so] == [Status.PLANNED]
+
+
+def test_an_occasion_about_a_title_is_an_occasion(in_province: Acts) -> None:
+    (act,) = in_province("省教育厅召开《节水办法》新闻发布会。")
+    assert (act.target.kind, act.target.name) == (Kind.EVENT, "《节水办法》新闻发布会")
+
+
+def test_a_place_inside_a_place_name_holds_no_post(tell: Tell) -> None:
+    told = tell("2023年6月工作月报\n★各地工作动态\n湖南 湖南省长沙市举办节水论坛。\n")
+    assert [r.name for r in told.references if r.kind is Kind.PERSON] == []
 
 
 @pytest.mark.parametrize("words", ["就《节水办法》公开征求意见", "对《节水办法》征求意见"])
