@@ -55,7 +55,7 @@ def test_an_occasion_about_a_title_is_an_occasion(in_province: Acts) -> None:
 
 def test_a_place_inside_a_place_name_holds_no_post(tell: Tell) -> None:
     told = tell("2023年6月工作月报\n★各地工作动态\n湖南 湖南省长沙市举办节水论坛。\n")
-    assert [r.name for r in told.references if r.kind is Kind.PERSON] == []
+    assert [r.entity.name for r in told.references if r.entity.kind is Kind.PERSON] == []
 
 
 @pytest.mark.parametrize("words", ["就《节水办法》公开征求意见", "对《节水办法》征求意见"])
