@@ -204,7 +204,7 @@ class Assembler:
         if figure is None:
             return None
         if corrected:
-            evidence = replace(evidence, rule=RULE, confidence=1.0)
+            evidence = evidence._replace(rule=RULE, confidence=1.0)
         as_of = figure.as_of.told_in(self.bulletin.period) if figure.as_of else None
         return Figure(
             id=identifier,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from graph_builder.agents import Agents
 from graph_builder.clause import BY, Clause, ClauseReader
 from graph_builder.clauses import clauses
@@ -39,7 +37,7 @@ class LeadReader:
         self.time = time or self.time
         if agents != self.context.before:
             self._lists.clear()
-            self.context = replace(self.context, before=agents)
+            self.context = self.context._replace(before=agents)
 
     def clauses(self, sentence: Span) -> list[Span]:
         """Return the clauses of a sentence; a list whose members commas divide (甲厅,乙厅印发…) is no two."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from graph_builder.bodies import ROLE, SCHOOL, Bodies
 from graph_builder.groups import NUMBERED_SCHOOL
@@ -50,8 +50,7 @@ _FOLDERS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """Where something was read: the place from inside which the entry is told (None for the nation or for
     several provinces at once), the month of the bulletin (2022-11; empty where it is unknown), the places
     that the entry names, by where they stand, all provinces of the entry, and who acted last in it.
