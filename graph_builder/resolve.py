@@ -326,10 +326,12 @@ class Resolver:
             return self._recurrence.turn(title, reported)
         return str(year or "")
 
+    @Remembered
     def is_bare(self, name: str) -> bool:
         """Whether a name says only what kind of thing it is, so that its doer must tell which."""
         return self._recurrence.is_bare(self.spell(key(name)))
 
+    @Remembered
     def thing(
         self, kind: Kind, name: str, scope: str | None, reported: When | None = None, doer: str = ""
     ) -> Entity:
