@@ -323,7 +323,7 @@ class Assembler:
 
     def _section(self, section: Section) -> Section:
         items = tuple(
-            replace(i, head_span=self._back(i.head_span), body=self._back(i.body)) for i in section.items
+            i._replace(head_span=self._back(i.head_span), body=self._back(i.body)) for i in section.items
         )
         return replace(section, span=self._back(section.span), items=items)
 

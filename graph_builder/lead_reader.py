@@ -270,6 +270,8 @@ class LeadReader:
 
     def _tells_content(self, at: int, end: int) -> bool:
         """“提出…” after its subject, “会议强调…”, “《方案》提出…”."""
-        content, subject = self.grammar.content, self.grammar.content_subject.match(self.masked, at, end)
-        starts = [at, subject.end()] if subject else [at]
-        return any(content.match(self.masked, start, end) for start in starts)
+        content, masked = self.grammar.content, self.masked
+        if content.match(masked, at, end):
+            return True
+        subject = self.grammar.content_subject.match(masked, at, end)
+        return subject is not None and content.match(masked, subject.end(), end) is not None

@@ -77,8 +77,7 @@ class TimeBasis(StrEnum):
     BULLETIN_MONTH = "bulletin-month"
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(NamedTuple):
     """A closed interval of days with the precision it was stated in.
 
     >>> from datetime import date
@@ -128,8 +127,7 @@ class Source:
     given: Given = Given()
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One entry of a section: its head (a topic, or the provinces it tells of) and its body, as spans of
     the text.
 

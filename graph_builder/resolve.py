@@ -250,7 +250,7 @@ class Resolver:
         context = context or Context()
         row = self._place_of(mention.key or "", context)
         if row:
-            return place_entity(row, self.knowledge)
+            return self._place_of_row(row.id)
         locality = next((p for p in self.knowledge.localities if p.id == mention.key), None)
         within = locality.within if locality else self.place_named_in(mention.surface) or context.place
         details = (("within", within),) if within else ()
@@ -259,6 +259,10 @@ class Resolver:
         name = typeset(mention.surface)
         marks = f"{key(name)}|{within}" if "|" in (mention.key or "") else key(name)
         return Entity(f"place/x-{digest(marks)}", Kind.PLACE, name, None, False, details)
+
+    @Remembered
+    def _place_of_row(self, place_id: str) -> Entity:
+        return place_entity(self.knowledge.gazetteer.by_id[place_id], self.knowledge)
 
     def person(self, mention: PersonMention, context: Context) -> Entity:
         """Return the person, known by name and the body of the last post told with it."""
