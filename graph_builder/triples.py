@@ -127,10 +127,9 @@ class Triples:
         add = self._lines[node].add
 
         def put(predicate: Property | str, *values: Term | None) -> None:
-            begun = f"{node} {iri(predicate)} "
             for value in values:
                 if value is not None:
-                    add(f"{begun}{value} .")
+                    add(f"{node} {iri(predicate)} {value} .")
 
         return put
 
