@@ -204,7 +204,7 @@ class Assembler:
         if figure is None:
             return None
         if corrected:
-            evidence = replace(evidence, rule=RULE, confidence=1.0)
+            evidence = evidence._replace(rule=RULE, confidence=1.0)
         as_of = figure.as_of.told_in(self.bulletin.period) if figure.as_of else None
         return Figure(
             id=identifier,
@@ -323,7 +323,7 @@ class Assembler:
 
     def _section(self, section: Section) -> Section:
         items = tuple(
-            replace(i, head_span=self._back(i.head_span), body=self._back(i.body)) for i in section.items
+            i._replace(head_span=self._back(i.head_span), body=self._back(i.body)) for i in section.items
         )
         return replace(section, span=self._back(section.span), items=items)
 

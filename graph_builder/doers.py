@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from graph_builder.agents import Agents
 from graph_builder.model import Interval
@@ -22,8 +23,7 @@ ReadAgents = Callable[[int], Agents | None]
 ReadVerb = Callable[[Agents, int], "tuple[Verb, int, Interval | None] | None"]
 
 
-@dataclass(frozen=True, slots=True)
-class Doer:
+class Doer(NamedTuple):
     """Some agents, the verb that is theirs, and the time that stands between them."""
 
     agents: Agents

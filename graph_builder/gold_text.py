@@ -87,7 +87,7 @@ def _as_read(section: Section, folded: Folded) -> Section:
     def back(span: Span) -> Span:
         return folded.back(span.start, span.end)
 
-    items = tuple(replace(i, head_span=back(i.head_span), body=back(i.body)) for i in section.items)
+    items = tuple(i._replace(head_span=back(i.head_span), body=back(i.body)) for i in section.items)
     return replace(section, span=back(section.span), items=items)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from graph_builder.agents import Agents
 from graph_builder.clause import BY, Clause, ClauseReader
 from graph_builder.clauses import clauses
@@ -39,7 +37,7 @@ class LeadReader:
         self.time = time or self.time
         if agents != self.context.before:
             self._lists.clear()
-            self.context = replace(self.context, before=agents)
+            self.context = self.context._replace(before=agents)
 
     def clauses(self, sentence: Span) -> list[Span]:
         """Return the clauses of a sentence; a list whose members commas divide (甲厅,乙厅印发…) is no two."""
@@ -278,6 +276,8 @@ class LeadReader:
 
     def _tells_content(self, at: int, end: int) -> bool:
         """“提出…” after its subject, “会议强调…”, “《方案》提出…”."""
-        content, subject = self.grammar.content, self.grammar.content_subject.match(self.masked, at, end)
-        starts = [at, subject.end()] if subject else [at]
-        return any(content.match(self.masked, start, end) for start in starts)
+        content, masked = self.grammar.content, self.masked
+        if content.match(masked, at, end):
+            return True
+        subject = self.grammar.content_subject.match(masked, at, end)
+        return subject is not None and content.match(masked, subject.end(), end) is not None

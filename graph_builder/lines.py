@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from graph_builder.model import Span
 
@@ -14,8 +14,7 @@ _DUMP_LENGTH, _DUMP_SHARE = 400, 0.6
 _NO_PARAGRAPH = 600  # code points; whatever is longer has lost its line breaks
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line without its outer space, and where it stands."""
 
     text: str

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -34,8 +34,7 @@ _KEPT = 16_384  # names come again and again
 _USUAL = "implement"
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyMatch:
+class PolicyMatch(NamedTuple):
     """A registered policy found in a name: how (by its own name or by an alias), by which of its forms, and
     what stands around it, folded.
     """

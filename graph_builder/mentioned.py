@@ -96,9 +96,10 @@ class MentionReader:
                 start = self._start(text, match.start())
                 name = self._leading.sub("", text[start : match.end()])
                 name = self._without_place(name) if kind is Kind.PROGRAMME else name
-                titled = kind is Kind.PROGRAMME and self._written.search(text, max(0, start - _BESIDE), start)
                 known = whole.fullmatch(name) or (kind is Kind.PLATFORM and self._is_local(name))
-                if known and not titled and not _in_title(text, start):
+                if not known or _in_title(text, start):
+                    continue
+                if kind is Kind.PLATFORM or not self._written.search(text, max(0, start - _BESIDE), start):
                     yield QuotedName(name, kind, name)
 
     def _is_cloud(self, core: str) -> bool:

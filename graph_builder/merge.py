@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import SequenceMatcher
 from functools import lru_cache
+from typing import NamedTuple
 
 from graph_builder.model import Entity, Kind, TimeBasis
 from graph_builder.names import loose_key
@@ -18,8 +19,7 @@ _ALIKE = 0.8
 _READ = 120  # code points of a name that are compared
 
 
-@dataclass(frozen=True, slots=True)
-class ToldAct:
+class ToldAct(NamedTuple):
     """An act, where else it is told, and whether only the summary tells it."""
 
     act: Act

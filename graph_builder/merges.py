@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from graph_builder.model import Mention
 from graph_builder.names import fold, key
@@ -52,10 +51,10 @@ class Merges:
         other = self._other(mention.surface, scope)
         if other:
             told = self._names.get(other, other)
-            return replace(mention, surface=told, key=self._key(other))
+            return mention._replace(surface=told, key=self._key(other))
         iri = f"org/{_slug(mention.key, scope)}"
         return (
-            replace(mention, key=None)
+            mention._replace(key=None)
             if mention.key and self.denied(mention.surface, scope, iri)
             else mention
         )

@@ -77,8 +77,7 @@ class TimeBasis(StrEnum):
     BULLETIN_MONTH = "bulletin-month"
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(NamedTuple):
     """A closed interval of days with the precision it was stated in.
 
     >>> from datetime import date
@@ -128,8 +127,7 @@ class Source:
     given: Given = Given()
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One entry of a section: its head (a topic, or the provinces it tells of) and its body, as spans of
     the text.
 
@@ -179,8 +177,7 @@ class Bulletin:
     place_basis: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A stretch of text that names something, with the rule that found it.
 
     ``surface`` is the folded text of the span, completed where a list tells it only once (金寨县 in
@@ -195,8 +192,7 @@ class Mention:
     key: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Entity:
+class Entity(NamedTuple):
     """A thing with an identifier; ``iri`` is relative, ``registered`` where a knowledge row describes it.
 
     Everything said of an unregistered entity is a function of ``kind``, ``name`` and ``scope`` (the place
@@ -213,8 +209,7 @@ class Entity:
     details: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """The exact place a statement was read from, with the rule that read it and how sure that rule is (0
     to 1).
     """
@@ -225,8 +220,7 @@ class Evidence:
     confidence: float
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """What an act is done to or on: the noun phrase as a name, and the entity it stands for."""
 
     kind: Kind
@@ -295,8 +289,7 @@ class Adoption:
     confidence: float
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """That an item names an entity, in the form ``surface``; ``rule`` is told where no rule of the project
     saw it, but a model (``ner:lac``).
     """

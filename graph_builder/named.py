@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from graph_builder.found import Found
@@ -49,7 +48,7 @@ def named_things(
             own = (
                 item.provinces or item.place or targets.named(reference.entity.kind, reference.surface, item)
             )
-            yield replace(reference, entity=reference.entity if own else first.entity)
+            yield reference._replace(entity=reference.entity if own else first.entity)
     yield from _behind(stages, bulletin, layout, text)
     yield from _imprint(stages, bulletin, text, targets.found)
 

@@ -72,6 +72,7 @@ def statement_key(sentence: str, provinces: tuple[str, ...], head: str) -> str:
     return f"{'、'.join(provinces) or loose_key(head)}|{loose_key(sentence)}"
 
 
+@lru_cache(maxsize=_KEPT)
 def digest(text: str, length: int = 16) -> str:
     """Return the first `length` hexadecimal digits of the SHA-256 of `text` in UTF-8.
 

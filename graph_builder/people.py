@@ -71,7 +71,7 @@ class People:
         for name in self._names_of_body(office):
             for mention in self._recogniser.in_name(name):
                 if mention.kind is Kind.ORGANIZATION and mention.surface == name:
-                    body = replace(mention, span=person.phrase, rule=_RULE)
+                    body = mention._replace(span=person.phrase, rule=_RULE)
                     if self._resolver.body(body, context):
                         return replace(office, body=body, title=office.title.removeprefix(_REGION))
         return office

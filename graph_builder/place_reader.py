@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -26,8 +26,7 @@ _REACH = 2  # code points before a name in which a word may end
 _LONGEST_COUNTY = 6
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(NamedTuple):
     """A stretch that names one of some places."""
 
     start: int
@@ -55,6 +54,7 @@ class PlaceReader:
         self._listed = list(self._forms)
         self._automaton = AhoCorasick(self._listed, matchkind=MatchKind.LeftmostLongest)
         self._counties = frozenset(short for _, short in self._gazetteer.counties)
+        self._county_begins = frozenset(short[:2] for short in self._counties)
         self._require = {f.text: f.require for f in knowledge.place_forms}
         self._not_after = {p.prefix: p.not_before for p in knowledge.prefixes if p.not_before}
         self._zone = re.compile(knowledge.grammar["zone"])
@@ -123,7 +123,9 @@ class PlaceReader:
 
     def _inside(self, last: _Found | None, places: Iterable[Place]) -> tuple[Place, ...]:
         """Those places that lie in what is named right before: 江苏省镇江市."""
-        above = {p.id for p in last.places} - {NATION} if last else set()
+        if last is None:
+            return ()
+        above = {p.id for p in last.places} - {NATION}
         return tuple(p for p in places if not above.isdisjoint(self._gazetteer.upwards(p.within)))
 
     def _stands(self, text: str, start: int, end: int, joined: bool) -> bool:
@@ -147,6 +149,8 @@ class PlaceReader:
 
     def _with_county(self, found: _Found, text: str) -> _Found:
         """贵州兴义, 重庆沙坪坝: a county by its short name, right after what it lies in."""
+        if text[found.end : found.end + 2] not in self._county_begins:
+            return found
         for end in range(min(len(text), found.end + _LONGEST_COUNTY), found.end + 1, -1):
             county = self._county(found.places, text[found.end : end])
             if county and self._bounded.match(text, end):
@@ -162,9 +166,11 @@ class PlaceReader:
     def _enumerated(self, found: _Found, text: str) -> Iterator[_Found]:
         """贵州兴义、仁怀: after a sure one, its neighbours in the same province by their short names."""
         end = found.end
+        if found.rule != "place.county" or not text.startswith("、", end):
+            return
         provinces = {self._gazetteer.province_of(p.id) for p in found.places} - {None}
         above = [self._gazetteer.by_id[p] for p in provinces if p]
-        while found.rule == "place.county" and text.startswith("、", end):
+        while text.startswith("、", end):
             start = end + 1
             ends = range(min(len(text), start + _LONGEST_COUNTY), start + 1, -1)
             fits = ((e, self._county(above, text[start:e])) for e in ends if self._bounded.match(text, e))

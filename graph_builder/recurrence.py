@@ -7,7 +7,7 @@ name that only says what kind of thing it is (会议, 专题座谈会, 工作简
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from graph_builder.alternatives import alternatives
 from graph_builder.model import Interval
@@ -19,8 +19,7 @@ _NUMBERED = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class When:
+class When(NamedTuple):
     """When something was reported, as far as identity needs it: `2022` and `2022-11`.
 
     Where a bulletin tells no period, its identifier stands for both: two such bulletins share no occasion.

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from graph_builder.clause import Clause, ClauseReader
 from graph_builder.clause_reader import Reader
@@ -51,8 +52,7 @@ class Act:
     confidence: float
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where an act stands, and how many its sentence tells before."""
 
     item: Item
@@ -87,8 +87,7 @@ class State:
     future: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What came of a clause: its acts, or why it tells none (content, negated, no-verb, no-object)."""
 
     item: Item
@@ -134,7 +133,7 @@ def _without_twice_held(told: list[Reading]) -> Iterator[Reading]:
     }
     for reading in told:
         kept = (a for a in reading.acts if held.get(id(a.object)) is not a)
-        yield replace(reading, acts=tuple(_where_held(a, held.get(id(a.object))) for a in kept))
+        yield reading._replace(acts=tuple(_where_held(a, held.get(id(a.object))) for a in kept))
 
 
 def _where_held(act: Act, held: Act | None) -> Act:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from graph_builder.bodies import ROLE, SCHOOL, Bodies
 from graph_builder.groups import NUMBERED_SCHOOL
@@ -50,8 +50,7 @@ _FOLDERS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """Where something was read: the place from inside which the entry is told (None for the nation or for
     several provinces at once), the month of the bulletin (2022-11; empty where it is unknown), the places
     that the entry names, by where they stand, all provinces of the entry, and who acted last in it.
@@ -251,7 +250,7 @@ class Resolver:
         context = context or Context()
         row = self._place_of(mention.key or "", context)
         if row:
-            return place_entity(row, self.knowledge)
+            return self._place_of_row(row.id)
         locality = next((p for p in self.knowledge.localities if p.id == mention.key), None)
         within = locality.within if locality else self.place_named_in(mention.surface) or context.place
         details = (("within", within),) if within else ()
@@ -260,6 +259,10 @@ class Resolver:
         name = typeset(mention.surface)
         marks = f"{key(name)}|{within}" if "|" in (mention.key or "") else key(name)
         return Entity(f"place/x-{digest(marks)}", Kind.PLACE, name, None, False, details)
+
+    @Remembered
+    def _place_of_row(self, place_id: str) -> Entity:
+        return place_entity(self.knowledge.gazetteer.by_id[place_id], self.knowledge)
 
     def person(self, mention: PersonMention, context: Context) -> Entity:
         """Return the person, known by name and the body of the last post told with it."""
@@ -327,10 +330,12 @@ class Resolver:
             return self._recurrence.turn(title, reported)
         return str(year or "")
 
+    @Remembered
     def is_bare(self, name: str) -> bool:
         """Whether a name says only what kind of thing it is, so that its doer must tell which."""
         return self._recurrence.is_bare(self.spell(key(name)))
 
+    @Remembered
     def thing(
         self, kind: Kind, name: str, scope: str | None, reported: When | None = None, doer: str = ""
     ) -> Entity:

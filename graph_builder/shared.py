@@ -37,7 +37,7 @@ def document_policy(resolver: Resolver, title: str) -> Entity:
     """Return the policy that a text sets forth, known by its title."""
     thing = resolver.thing(Kind.PROGRAMME, f"policy:{title}", None)
     details = tuple(d for d in thing.details if d[0] != "type")
-    return replace(thing, name=typeset(title), details=(("type", "Policy"), *details))
+    return thing._replace(name=typeset(title), details=(("type", "Policy"), *details))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class SharedPolicies:
         policy = shared.get(loose_key(target.name)) if target.kind in _SHAREABLE else None
         named = [n for n in self._names.in_name(target.name) if n.name == target.name]
         policy = policy or next((shared[n.key] for n in named if n.key in shared), None)
-        return replace(activity, target=replace(target, entity=policy)) if policy else activity
+        return replace(activity, target=target._replace(entity=policy)) if policy else activity
 
     def adoptions(
         self, activity: Activity, shared: Mapping[str, Entity], home: Entity | None = None

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from graph_builder.bodies import ROLE
 from graph_builder.model import Kind, Mention, Span
@@ -81,7 +80,7 @@ class SharedLists:
         own = office is not None and office.slug == after.key
         if office is None or own or not (_adjoin(text, mention, after) and self._is_office(after)):
             return None
-        return replace(mention, surface=mention.surface + _OFFICE, rule=OFFICE_RULE, key=office.slug)
+        return mention._replace(surface=mention.surface + _OFFICE, rule=OFFICE_RULE, key=office.slug)
 
     def _is_office(self, mention: Mention) -> bool:
         row = self._slugs.get(mention.key or "")

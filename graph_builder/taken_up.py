@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from graph_builder.clauses import clauses, mask, sentences
 from graph_builder.link import PolicyLinker, policy_entity
@@ -27,8 +27,7 @@ _ASSESSING = frozenset({"carry-out", "evaluate", "complete"})
 _LISTED = re.compile("[、和与及]")
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """Where an act stands in the folded text, and the body that stands for the place of its entry."""
 
     sentence: Span
@@ -36,8 +35,7 @@ class Said:
     home: Entity | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """A policy that a clause names, and what stands around its name, folded."""
 
     policy: Entity

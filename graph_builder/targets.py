@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 from graph_builder.found import Found
 from graph_builder.home import place_of_entry
@@ -46,8 +46,7 @@ class _Issued:
     entity: Entity
 
 
-@dataclass(frozen=True, slots=True)
-class _Done:
+class _Done(NamedTuple):
     """An act whose target is known, the place in which it is acted on, and who is told with its name."""
 
     act: Act
@@ -179,7 +178,7 @@ class Targets:
             return resolver.thing(kind, name, scope, reported, host), host
         if same := self._same_occasion(act, host):
             return same.entity, same.host
-        reported = replace(reported, month=_day(act) or reported.month)
+        reported = reported._replace(month=_day(act) or reported.month)
         return resolver.thing(kind, name, scope, reported, host), host
 
     def _same_occasion(self, act: Act, host: str) -> _Done | None:

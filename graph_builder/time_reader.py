@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 
 from graph_builder.alternatives import any_pattern
 from graph_builder.model import Interval, Precision
@@ -16,8 +16,7 @@ _SINCE = re.compile("起(?![草诉源步])")
 _JOINED = re.compile(r"\s*[、和及]\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class ToldTime:
+class ToldTime(NamedTuple):
     """The times told, none for a deadline, and where they end."""
 
     times: tuple[Interval, ...]

@@ -21,7 +21,7 @@ RDF_TYPE = PREFIXES["rdf"] + "type"
 LABEL = PREFIXES["skos"] + "prefLabel"
 ALIAS = PREFIXES["skos"] + "altLabel"
 _XSD = PREFIXES["xsd"]
-_KEPT = 4096  # a subject stands in some ten triples, a predicate in all bulletins
+_KEPT = 4096  # a predicate stands in all bulletins, and so do a status and a rule
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 _ESCAPE = re.compile(r'[\x00-\x1f"\\\x7f\ud800-\udfff\ufffe\uffff]')
 _UNSAFE_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\\ud800-\uf8ff\ufff0-\uffff]')
@@ -36,6 +36,7 @@ def iri(value: str) -> Term:
     return Term(f"<{value}>")
 
 
+@lru_cache(maxsize=_KEPT)
 def text(value: str, language: str = "") -> Term:
     """Return a string, with a language tag if given; for a lone surrogate, which is no character, stands a
     question mark.
@@ -126,10 +127,9 @@ class Triples:
         add = self._lines[node].add
 
         def put(predicate: Property | str, *values: Term | None) -> None:
-            begun = f"{node} {iri(predicate)} "
             for value in values:
                 if value is not None:
-                    add(f"{begun}{value} .")
+                    add(f"{node} {iri(predicate)} {value} .")
 
         return put
 

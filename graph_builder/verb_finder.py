@@ -92,7 +92,7 @@ class VerbFinder(PredicateReader):
 
     def _outside_attributes(self, found: list[Told], at: int, end: int) -> list[Told]:
         """Without the verbs that only tell which: 对…举办培训的学校通报批评."""
-        if not self.grammar.preposition.match(self.masked, at, end):
+        if not found or not self.grammar.preposition.match(self.masked, at, end):
             return found
         told = [m.start() for m in self.grammar.which.finditer(self.masked, at, end)]
         return [f for f in found if not told or f.start > told[-1]]
