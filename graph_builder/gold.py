@@ -11,10 +11,8 @@ from datetime import date
 from itertools import chain
 from pathlib import Path
 
-import yaml
-
 from graph_builder.gold_names import Names
-from graph_builder.gold_rows import KINDS, GoldError, Row, check
+from graph_builder.gold_rows import KINDS, GoldError, Row, check, load
 from graph_builder.gold_text import Found, Text, bulletin_of, interval_of, source_of
 from graph_builder.link import stage_of
 from graph_builder.model import (
@@ -60,11 +58,7 @@ def read_gold(annotation: Path, text: Path, knowledge: Knowledge) -> Extraction:
 
     Raises GoldError for unknown or missing keys and for quotes that do not stand in the text.
     """
-    try:
-        gold = yaml.safe_load(annotation.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
-        raise GoldError(annotation.name, "YAML", f"不是合格的 YAML：{error}", f"no YAML: {error}") from error
-    return extraction_of(gold, source_of(text), knowledge, annotation.name)
+    return extraction_of(load(annotation), source_of(text), knowledge, annotation.name)
 
 
 def extraction_of(gold: Row, source: Source, knowledge: Knowledge, file: str = "gold") -> Extraction:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from itertools import chain
+from pathlib import Path
 from typing import Any
+
+import yaml
 
 from graph_builder.model import Kind, Status
 from ontology.errors import ZhengpuError
@@ -44,6 +47,24 @@ class GoldError(ZhengpuError):
         super().__init__(f"{file}，{row}：{zh}", f"{file}, {row}: {en}")
         self.file = file
         self.row = row
+
+
+def load(path: Path) -> Any:  # noqa: ANN401 - whatever the file holds
+    """Return what an annotation file holds, not checked. Raises GoldError for a file that cannot be read."""
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506 - a safe loader
+    except (yaml.YAMLError, OSError, UnicodeDecodeError) as error:
+        raise GoldError(path.name, "YAML", f"不是合格的 YAML：{error}", f"no YAML: {error}") from error
+    except (ValueError, RecursionError) as error:
+        raise GoldError(
+            path.name,
+            "YAML",
+            f"有读不出的值（没有这一天、数字过长或嵌套过深），请改正：{error}",
+            f"a value cannot be read (no such day, too long a number or nested too deep); mend it: {error}",
+        ) from error
+
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def check(gold: Row, file: str) -> None:

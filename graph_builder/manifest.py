@@ -12,6 +12,9 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
+from urllib.parse import urlsplit
+
+from pyoxigraph import NamedNode
 
 from graph_builder.model import Given
 from graph_builder.read import UnreadableInput, bytes_at, decode
@@ -25,14 +28,28 @@ STDIN = Path("-")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _ADDRESS = re.compile(r"https?://[^\s<>\"{}|^`\\\x00-\x1f\ud800-\uf8ff]+")
 _LONGEST = 400  # of a cell
+_SHOWN = 80  # of a cell, in a message
+_SURROGATE = re.compile(r"[\ud800-\udfff]")  # JSON may escape half a character, which no file can hold
 
 
 def _is_day(cell: str) -> bool:
     return bool(_DAY.fullmatch(cell)) and is_time(cell)
 
 
+def _is_address(cell: str) -> bool:
+    """Whether a cell is a whole address with a host, which the store takes as a name."""
+    if not _ADDRESS.fullmatch(cell):
+        return False
+    try:
+        NamedNode(cell)
+        parts = urlsplit(cell)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
 _FORMS: dict[str, tuple[Callable[[str], bool], str, str]] = {
-    "url": (lambda cell: bool(_ADDRESS.fullmatch(cell)), "应为 http(s) 网址", "must be an http(s) address"),
+    "url": (_is_address, "应为 http(s) 网址", "must be an http(s) address"),
     "period": (
         is_time,
         "应为 2022-11、2022-11-20、2022-11-20/2022-11-26 或 2022",
@@ -109,12 +126,13 @@ def read_manifest(path: Path, series: Collection[Series]) -> Manifest:
 def _entry(file: Path, line: int, cells: dict[str, str], series: dict[str, str]) -> Entry | ManifestFault:
     cells = {column: " ".join(cell.split()) for column, cell in cells.items()}
     name = cells.pop("path", "")
-    wrong = _wrong_path(file, name, cells.get("url", "")) or _wrong_cell(cells)
+    wrong = _half_character({"path": name, **cells}) or _wrong_path(file, name, cells.get("url", ""))
+    wrong = wrong or _wrong_cell(cells)
     if not wrong and cells.get("series") and cells["series"] not in series:
         known = "、".join(sorted(set(series.values())))
         wrong = (
-            f"“series”：没有系列 {cells['series']}；已登记：{known}",
-            f"“series”: no series {cells['series']}; registered: {known}",
+            f"“series”：没有系列 {_cut(cells['series'])}；已登记：{known}",
+            f"“series”: no series {_cut(cells['series'])}; registered: {known}",
         )
     if wrong:
         return _fault(file, line, *wrong)
@@ -134,11 +152,30 @@ def _wrong_path(file: Path, name: str, url: str) -> tuple[str, str] | None:
         )
     if not name:
         return "“path”一格不能为空", "the cell “path” must not be empty"
-    if name != str(STDIN) and not _place(file, name).is_file():
+    if name != str(STDIN) and not _is_file(_place(file, name)):
+        place = file.parent / _cut(name)
         return (
-            f"没有文件 {_place(file, name)}；path 从清单所在目录算起",
-            f"no file {_place(file, name)}; a path begins in the folder of the manifest",
+            f"没有文件 {place}；path 从清单所在目录算起",
+            f"no file {place}; a path begins in the folder of the manifest",
         )
+    return None
+
+
+def _is_file(place: Path) -> bool:
+    try:
+        return place.is_file()
+    except OSError:  # a name longer than the system has room for
+        return False
+
+
+def _half_character(cells: dict[str, str]) -> tuple[str, str] | None:
+    for column, cell in cells.items():
+        if half := _SURROGATE.search(cell):
+            code = f"\\u{ord(half[0]):04x}"
+            return (
+                f"“{column}”含有 {code}，只是半个字符；请写出完整的字符",
+                f"“{column}” holds {code}, half a character; write the whole one",
+            )
     return None
 
 
@@ -146,10 +183,15 @@ def _wrong_cell(cells: dict[str, str]) -> tuple[str, str] | None:
     for column, cell in cells.items():
         fits, zh, en = _FORMS.get(column, (lambda _: True, "", ""))
         if cell and not fits(cell):
-            return f"“{column}”{zh}，而不是 {cell}", f"“{column}” {en}, not {cell}"
+            return f"“{column}”{zh}，而不是 {_cut(cell)}", f"“{column}” {en}, not {_cut(cell)}"
         if len(cell) > _LONGEST:
             return f"“{column}”超过 {_LONGEST} 字", f"“{column}” is longer than {_LONGEST} characters"
     return None
+
+
+def _cut(words: str) -> str:
+    """The words, their beginning where they are too long for a message."""
+    return words if len(words) <= _SHOWN else words[:_SHOWN] + "…"
 
 
 # The rows as they stand
@@ -194,8 +236,9 @@ def _header(path: Path, line: int, header: list[str]) -> list[str]:
         raise _fault(
             path,
             line,
-            f"列名应有 path，其余取自 {','.join(COLUMNS[1:])}，各一次；不认识 {unknown}",
-            f"the columns are path and any of {','.join(COLUMNS[1:])}, once each; unknown: {unknown}",
+            f"列名应有 path，其余取自 {','.join(COLUMNS[1:])}，各一次；不认识 {_cut(str(unknown))}",
+            f"the columns are path and any of {','.join(COLUMNS[1:])}, once each; "
+            f"unknown: {_cut(str(unknown))}",
         )
     return header
 
@@ -222,6 +265,14 @@ def _json_rows(path: Path, text: str) -> Iterator[tuple[int, dict[str, str]] | M
         except ValueError as error:
             yield _fault(path, line, f"不是 JSON：{error}", f"not JSON: {error}")
             continue
+        except RecursionError:
+            yield _fault(
+                path,
+                line,
+                "括号嵌套过深；应为一个对象，值都是文字",
+                "brackets nested too deep; it must be an object whose values are strings",
+            )
+            continue
         yield _json_row(path, line, row)
 
 
@@ -232,8 +283,8 @@ def _json_row(path: Path, line: int, row: object) -> tuple[int, dict[str, str]] 
         return _fault(
             path,
             line,
-            f"不认识 {unknown}；可用 {','.join(COLUMNS)}",
-            f"unknown: {unknown}; known: {','.join(COLUMNS)}",
+            f"不认识 {_cut(str(unknown))}；可用 {','.join(COLUMNS)}",
+            f"unknown: {_cut(str(unknown))}; known: {','.join(COLUMNS)}",
         )
     return line, row
 

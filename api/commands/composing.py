@@ -12,6 +12,7 @@ from graph_builder.corpus.write import Recipe, make, write
 from ontology.errors import ZhengpuError
 from ontology.load import load
 
+_YEARS = range(1900, 2100)  # those that a text may write: the reader takes no others for years
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
 
@@ -26,12 +27,28 @@ class WrongMonth(ZhengpuError):
         )
 
 
+class OutOfRange(ZhengpuError):
+    """Months of which some are in no year that a text may write."""
+
+    exit_status = 2
+
+    def __init__(self, begin: str, months: int) -> None:
+        first, last = _YEARS[0], _YEARS[-1]
+        super().__init__(
+            f"--from {begin} --months {months}：超出 {first}-01 至 {last}-12；请改正起始月或减少月数",
+            f"--from {begin} --months {months}: not within {first}-01 to {last}-12; "
+            "mend the first month or take fewer",
+        )
+
+
 def run_demo_corpus(out: Path, begin: str, months: int, seed: int, templates: str, varied: bool) -> int:
     """Write the corpus into the folder `out` and say what is in it."""
     match = _MONTH.fullmatch(begin)
     if not match:
         raise WrongMonth(begin)
     span = Months(int(match[1]), int(match[2]), months)
+    if span.year not in _YEARS or span.year + (span.month + months - 2) // 12 not in _YEARS:
+        raise OutOfRange(begin, months)
     corpus = make(Recipe(span, seed, templates, varied), load(), read_library(FOLDER))
     files = write(corpus, out)
     count, planted = len(corpus.bulletins), len(corpus.planted)

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from graph_builder.contract import as_json
 from graph_builder.evaluate.bulletin import score_bulletin
@@ -15,7 +12,7 @@ from graph_builder.evaluate.faults import Fault
 from graph_builder.evaluate.names import Likeness
 from graph_builder.evaluate.own_rows import without_own_rows
 from graph_builder.evaluate.score import Score, total
-from graph_builder.gold_rows import GoldError, Row, check
+from graph_builder.gold_rows import GoldError, Row, check, load
 from graph_builder.pipeline import Pipeline, pipeline_for
 from graph_builder.read import SUFFIXES, read_path
 from graph_builder.suggestions import Suggest, nothing
@@ -106,17 +103,11 @@ def _pair(annotation: Path, found: list[Path], folder: Path) -> Annotated:
 
 def read_annotation(path: Path) -> Row:
     """Return an annotation as its file has it. Raises GoldError, naming file, row and reason."""
-    try:
-        gold = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506 - a safe loader
-    except (yaml.YAMLError, OSError, UnicodeDecodeError) as error:
-        raise GoldError(path.name, "YAML", f"不是合格的 YAML：{error}", f"no YAML: {error}") from error
+    gold = load(path)
     if not isinstance(gold, dict):
         raise GoldError(path.name, "file", "应为键值对", "must be a mapping")
     check(gold, path.name)
     return gold
-
-
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def evaluate(

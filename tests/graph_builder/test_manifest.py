@@ -165,6 +165,58 @@ def test_a_bad_line_of_json_is_named(read: Read, row: str, reason: str) -> None:
     assert (manifest.faults[0].line, len(manifest.entries)) == (1, 1)
 
 
+@pytest.mark.parametrize(
+    ("row", "zh", "en"),
+    [
+        ("[" * 100_000, "括号嵌套过深", "nested too deep"),
+        ('{"path": "one.txt", "title": "\\ud800"}', "只是半个字符", r"“title” holds \ud800"),
+        ('{"path": "\\udfff.txt"}', "只是半个字符", r"“path” holds \udfff"),
+        ('{"path": "' + "长" * 90_000 + '"}', "没有文件", "no file"),
+        ('{"path": "one.txt", "series": "' + "长" * 90_000 + '"}', "超过 400 字", "longer than 400"),
+        ('{"path": "one.txt", "url": "' + "长" * 90_000 + '"}', "而不是 长", "not 长"),
+        ('{"path": "one.txt", "' + "长" * 90_000 + '": ""}', "不认识", "unknown"),
+    ],
+)
+def test_a_hostile_line_is_refused_in_a_few_words_that_can_be_printed(
+    read: Read, row: str, zh: str, en: str
+) -> None:
+    manifest = read(f'{{"path": "two.txt"}}\n{row}\n', "m.jsonl")
+    (fault,) = manifest.faults
+    assert fault.line == 2
+    assert zh in fault.zh
+    assert en in fault.en
+    assert max(len(fault.zh.encode()), len(fault.en.encode())) < 1000
+    assert [e.path.name for e in manifest.entries] == ["two.txt"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://[::1",
+        "http://[文]/",
+        "http://",
+        "http://:80/a",
+        "http://a.cn:99999/",
+        "http://a.cn:port/",
+        "http://a.cn/[1]",
+        "http://a.cn/%zz",
+        "http://a.cn/#a#b",
+        "ftp://a.cn/a",
+    ],
+)
+def test_an_address_that_is_not_well_formed_is_refused(read: Read, url: str) -> None:
+    (fault,) = read(f"path,url\none.txt,{url}\n").faults
+    assert f"“url” must be an http(s) address, not {url}" in fault.en
+
+
+@pytest.mark.parametrize(
+    "url", ["http://[::1]/a", "https://a.cn:8080/月报?id=1#top", "http://a.cn/%E6%9C%88"]
+)
+def test_an_address_that_is_well_formed_is_taken(read: Read, url: str) -> None:
+    manifest = read(f"path,url\none.txt,{url}\n")
+    assert [e.given.url for e in manifest.entries] == [url], manifest.faults
+
+
 def test_what_stands_before_an_unpaired_quotation_mark_is_read(read: Read) -> None:
     manifest = read('path,title\none.txt,a\ntwo.txt,"b\n')
     assert [e.path.name for e in manifest.entries] == ["one.txt"]

@@ -1,12 +1,15 @@
 """One question to an OpenAI-compatible endpoint: the only module that imports ``openai``.
 
 The package's own retries are off, since each request is counted before it is made. An answer has to be whole
-within the time-out and below a size, however slowly or endlessly an endpoint sends. No redirect is followed.
+within the time-out and below a size, however slowly or endlessly an endpoint sends, headers as well as body:
+a request that is not is left behind and its connection cut. No redirect is followed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import contextlib
+import socket
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from time import monotonic
 from types import TracebackType
@@ -15,6 +18,7 @@ from typing import Any, Protocol, Self, cast
 import httpx2
 import openai
 
+from graph_builder.extras.llm.deadline import within
 from graph_builder.extras.llm.schema import response_format
 from graph_builder.extras.llm.settings import LlmSettings
 from graph_builder.extras.llm.trouble import Kind, Trouble
@@ -44,60 +48,35 @@ class Endpoint:
 
     def __init__(self, settings: LlmSettings) -> None:
         self._settings = settings
-        self._http = httpx2.Client(
-            timeout=settings.timeout,
-            follow_redirects=False,
-            event_hooks={"request": [self._begin], "response": [self._bound]},
-        )
-        self._client = openai.OpenAI(
-            api_key=settings.api_key or _NO_KEY,
-            base_url=settings.base_url,
-            max_retries=0,
-            timeout=settings.timeout,
-            http_client=self._http,
-            default_headers={"Accept-Encoding": "identity"},
-        )
-        self._deadline = 0.0
+        self._line = _Line(settings)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
-        self._client.close()
+        self._line.close()
 
     def ask(self, task: str, question: str) -> Reply:
         """Return the answer to one question. Raises Trouble."""
+        line, seconds = self._line, self._settings.timeout
         try:
-            told = self._asked(task, question)
-        except openai.APITimeoutError:
-            seconds = self._settings.timeout
+            told = within(seconds, lambda: line.asked(task, question), self._cut)
+        except (openai.APITimeoutError, TimeoutError):
             raise Trouble(Kind.TIMEOUT, f"no whole answer within {seconds:g} s") from None
         except openai.APIStatusError as error:
             raise self._status(error) from None
         except openai.APIConnectionError as error:
             raise Trouble(Kind.CONNECTION, self._words(error.__cause__ or error)) from None
+        except RecursionError:
+            raise Trouble(Kind.SHAPE, "the answer is nested too deep") from None
         except (openai.OpenAIError, ValueError) as error:
             raise Trouble(Kind.SHAPE, self._words(error)) from None
         return _reply(told)
 
-    def _asked(self, task: str, question: str) -> object:
-        settings = self._settings
-        return self._client.chat.completions.create(
-            model=settings.model,
-            messages=[{"role": "system", "content": task}, {"role": "user", "content": question}],
-            response_format=cast(Any, response_format()),
-            temperature=0,
-            seed=settings.seed,
-            max_tokens=settings.answer_tokens,
-        )
-
-    def _begin(self, _: httpx2.Request) -> None:
-        self._deadline = monotonic() + self._settings.timeout
-
-    def _bound(self, response: httpx2.Response) -> None:
-        if response.headers.get("content-encoding", "identity") != "identity":
-            raise httpx2.ReadError("a compressed answer was not asked for")
-        response.stream = _Bounded(cast(httpx2.SyncByteStream, response.stream), self._deadline)
+    def _cut(self) -> None:
+        """Give up the line, which the request left behind still holds, for a new one."""
+        self._line.cut()
+        self._line = _Line(self._settings)
 
     def _status(self, error: openai.APIStatusError) -> Trouble:
         code = error.status_code
@@ -110,6 +89,73 @@ class Endpoint:
         if self._settings.api_key:
             said = said.replace(self._settings.api_key, "***")
         return said[:_LONGEST_REASON]
+
+
+class _Line:
+    """One connection to an endpoint, kept for the next question, which another thread may cut."""
+
+    def __init__(self, settings: LlmSettings) -> None:
+        self._settings = settings
+        self._client = openai.OpenAI(
+            api_key=settings.api_key or _NO_KEY,
+            base_url=settings.base_url,
+            max_retries=0,
+            timeout=settings.timeout,
+            http_client=httpx2.Client(
+                timeout=settings.timeout,
+                follow_redirects=False,
+                event_hooks={"request": [self._begin], "response": [self._bound]},
+            ),
+            default_headers={"Accept-Encoding": "identity"},
+        )
+        self._deadline = 0.0
+        self._socket: socket.socket | None = None
+        self._is_cut = False
+
+    def asked(self, task: str, question: str) -> object:
+        try:
+            return self._asked(task, question)
+        finally:
+            if self._is_cut:  # nobody waits for this thread: it puts away what it used
+                self.close()
+
+    def _asked(self, task: str, question: str) -> object:
+        settings = self._settings
+        return self._client.chat.completions.create(
+            model=settings.model,
+            messages=[{"role": "system", "content": task}, {"role": "user", "content": question}],
+            response_format=cast(Any, response_format()),
+            temperature=0,
+            seed=settings.seed,
+            max_tokens=settings.answer_tokens,
+        )
+
+    def close(self) -> None:
+        self._client.close()
+
+    def cut(self) -> None:
+        """End whatever is sent or awaited: a read that waits in another thread returns at once."""
+        self._is_cut = True
+        if self._socket:
+            with contextlib.suppress(OSError):  # the other side was faster
+                # of the plain socket: a secure one would first change what the other thread reads from
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+
+    def _begin(self, request: httpx2.Request) -> None:
+        self._deadline = monotonic() + self._settings.timeout
+        request.extensions = {**request.extensions, "trace": self._note}
+
+    def _note(self, event: str, told: Mapping[str, Any]) -> None:
+        """Keep the socket of a new connection, a secure one in place of the plain one beneath it."""
+        if event.endswith((".connect_tcp.complete", ".start_tls.complete")):
+            self._socket = told["return_value"].get_extra_info("socket")
+            if self._is_cut:
+                self.cut()
+
+    def _bound(self, response: httpx2.Response) -> None:
+        if response.headers.get("content-encoding", "identity") != "identity":
+            raise httpx2.ReadError("a compressed answer was not asked for")
+        response.stream = _Bounded(cast(httpx2.SyncByteStream, response.stream), self._deadline)
 
 
 class _Bounded(httpx2.SyncByteStream):

@@ -84,7 +84,16 @@ def test_folders_that_do_not_fit_are_refused(tmp_path: Path) -> None:
         pairs_of(tmp_path, tmp_path)
 
 
-@pytest.mark.parametrize(("text", "words"), [("a: [", "YAML"), ("[]", "mapping"), ("a: 1", "unknown keys")])
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("a: [", "YAML"),
+        ("[]", "mapping"),
+        ("a: 1", "unknown keys"),
+        (f"a: {'9' * 200_000}", "too long a number.*digits"),
+        ("a: 2022-13-45", "no such day.*month"),
+    ],
+)
 def test_an_annotation_that_cannot_be_used_is_refused(tmp_path: Path, text: str, words: str) -> None:
     path = tmp_path / "a.yaml"
     path.write_text(text, encoding="utf-8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import threading
 import time
 from pathlib import Path
 
@@ -44,6 +45,7 @@ def at_first(server: Server, first: Behaviour, times: int = 1) -> None:
         ("[]", "shape"),
         ("null", "shape"),
         ("", "shape"),
+        ('{"statements": ' + "[" * 100_000, "shape"),
     ],
 )
 def test_an_answer_of_another_shape_is_refused_as_a_whole(
@@ -57,7 +59,19 @@ def test_an_answer_of_another_shape_is_refused_as_a_whole(
 
 
 @pytest.mark.parametrize(
-    "body", ["", "not json", "{}", "[]", '"words"', '{"choices": []}', '{"choices": 3}', '{"choices": [{}]}']
+    "body",
+    [
+        "",
+        "not json",
+        "{}",
+        "[]",
+        '"words"',
+        '{"choices": []}',
+        '{"choices": 3}',
+        '{"choices": [{}]}',
+        pytest.param("[" * 200_000, id="nested"),
+        pytest.param('{"created": ' + "9" * 200_000 + "}", id="long number"),
+    ],
 )
 def test_what_is_no_chat_completion_is_told(server: Server, reading: Read, body: str) -> None:
     server.behaviour = status(200, body)
@@ -174,8 +188,36 @@ def flooding(handler: Handler, _: object) -> None:
         handler.wfile.write(b" " * 65536)
 
 
+def repeating(content: bytes) -> Behaviour:
+    """Send this again and again where headers should be, slowly enough for no limit of their size."""
+
+    def behave(handler: Handler, _: object) -> None:
+        handler.close_connection = True
+        while not handler.server.stopping.wait(0.02):
+            handler.wfile.write(content)
+
+    return behave
+
+
+def endless_headers(handler: Handler, body: dict[str, object]) -> None:
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
+    repeating(b"X-A: b\r\n")(handler, body)
+
+
+ENDLESS_LINE = repeating(b"H")
+ENDLESS_CONTINUE = repeating(b"HTTP/1.1 100 Continue\r\n\r\n")
+
+
 @pytest.mark.parametrize(
-    ("behaviour", "trouble"), [(silent, "timeout"), (dripping, "timeout"), (flooding, "connection")]
+    ("behaviour", "trouble"),
+    [
+        (silent, "timeout"),
+        (dripping, "timeout"),
+        (flooding, "connection"),
+        (ENDLESS_LINE, "timeout"),
+        (endless_headers, "timeout"),
+        (ENDLESS_CONTINUE, "timeout"),
+    ],
 )
 def test_an_answer_that_does_not_end_is_cut_in_time(
     server: Server, reading: Read, behaviour: Behaviour, trouble: str
@@ -186,6 +228,23 @@ def test_an_answer_that_does_not_end_is_cut_in_time(
     assert (read.suggest(), read.trouble) == (NOTHING, [trouble])
     assert time.monotonic() - begun < 10
     server.stopping.set()
+
+
+def test_a_request_that_was_cut_costs_its_connection_and_no_later_answer(
+    server: Server, reading: Read
+) -> None:
+    gone = threading.Event()
+
+    def endless(handler: Handler, body: dict[str, object]) -> None:
+        try:
+            ENDLESS_CONTINUE(handler, body)
+        except ConnectionError:
+            gone.set()
+
+    at_first(server, endless)
+    assert len(reading(timeout=0.5).suggest().acts) == 1
+    assert len(server.asked) == 2
+    assert gone.wait(5)
 
 
 # Budgets
