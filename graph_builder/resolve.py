@@ -106,7 +106,8 @@ class Resolver:
         if whole := self._whole_body(mention):
             return whole
         role, _, key_of_place = told.removeprefix(ROLE).partition("@")
-        place, prefixes = self._place_of(key_of_place, context), self._prefixes(mention.surface)
+        place = self._place_of(key_of_place, context.place, context.month)
+        prefixes = self._prefixes(mention.surface)
         if place is None and key_of_place:
             return None
         if place is None and (prefixes or role):
@@ -131,15 +132,11 @@ class Resolver:
         """The prefixes that stand inside a name: 团省委."""
         return tuple(p for p in self.knowledge.prefixes if p.prefix in surface)
 
-    def _place_of(self, key: str, context: Context) -> Place | None:
-        """The place that the key of a mention tells, of several the one that the entry means."""
-        return self._chosen(key, context.place, context.month) if key else None
-
     @Remembered
-    def _chosen(self, key: str, scope: str | None, month: str) -> Place | None:
+    def _place_of(self, key: str, scope: str | None, month: str) -> Place | None:
+        """The place that the key of a mention tells, of several the one that the entry means."""
         gazetteer = self.knowledge.gazetteer
-        places = [gazetteer.by_id[i] for i in key.split("|") if i in gazetteer.by_id]
-        return gazetteer.choose(places, scope, month)
+        return gazetteer.choose([p for i in key.split("|") if (p := gazetteer.by_id.get(i))], scope, month)
 
     @Remembered
     def _prefixes(self, surface: str) -> tuple[Prefix, ...]:
@@ -248,9 +245,9 @@ class Resolver:
         Where that is not told, the place is known by its name and the entry alone.
         """
         context = context or Context()
-        row = self._place_of(mention.key or "", context)
+        row = self._place_of(mention.key or "", context.place, context.month)
         if row:
-            return self._place_of_row(row.id)
+            return place_entity(row, self.knowledge)
         locality = next((p for p in self.knowledge.localities if p.id == mention.key), None)
         within = locality.within if locality else self.place_named_in(mention.surface) or context.place
         details = (("within", within),) if within else ()
@@ -259,10 +256,6 @@ class Resolver:
         name = typeset(mention.surface)
         marks = f"{key(name)}|{within}" if "|" in (mention.key or "") else key(name)
         return Entity(f"place/x-{digest(marks)}", Kind.PLACE, name, None, False, details)
-
-    @Remembered
-    def _place_of_row(self, place_id: str) -> Entity:
-        return place_entity(self.knowledge.gazetteer.by_id[place_id], self.knowledge)
 
     def person(self, mention: PersonMention, context: Context) -> Entity:
         """Return the person, known by name and the body of the last post told with it."""
