@@ -19,6 +19,8 @@ from graph_builder.formats.page import Page, UnreadablePage
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]{2,40})""", re.IGNORECASE)
 _CHINESE = frozenset({"gb2312", "gbk", "gb18030", "gb_2312-80", "x-gbk"})
 _SILENT = frozenset({"script", "style", "template", "noscript", "head", "iframe", "object", "svg", "math"})
+_DELETED = frozenset({"del", "s", "strike"})
+_UNSEEN = re.compile(r"\bdisplay\s*:\s*none\b|\bvisibility\s*:\s*hidden\b", re.IGNORECASE)
 _CHROME = frozenset({"nav", "header", "footer", "aside", "form", "button", "select"})
 _BLOCKS = frozenset(
     {"address", "article", "blockquote", "body", "br", "caption", "dd", "div", "dl", "dt", "fieldset"}
@@ -44,6 +46,8 @@ def read_html(data: bytes) -> Page:
     text = decode(data)
     _refuse_crowded_tags(text)
     tree = _parsed(text)
+    if _without_hidden(tree):
+        text = markup.tostring(tree, encoding="unicode")
     lines = list(_lines(tree, _SILENT - {"head"}))
     article = _in_order(_article(text), lines, _headlines(tree), set(_lines(tree, _SILENT | _CHROME)))
     if len(article) < _LEAST:
@@ -97,6 +101,22 @@ def _parsed(text: str) -> markup.HtmlElement:
             f"不是可读的网页（{error}）；请另存为文本",
             f"not a page that can be read ({error}); save it as text",
         ) from error
+
+
+def _without_hidden(tree: markup.HtmlElement) -> bool:
+    """Take out what a reader of the page does not see or sees struck out; return whether anything was."""
+    hidden = [element for element in tree.iter("*") if _is_hidden(element)]
+    for element in hidden:
+        element.drop_tree()
+    return bool(hidden)
+
+
+def _is_hidden(element: markup.HtmlElement) -> bool:
+    if element.tag in {"html", "body"}:  # some pages show themselves by a script
+        return False
+    if element.tag in _DELETED or element.get("hidden", "until-found") != "until-found":
+        return True
+    return _UNSEEN.search(element.get("style", "")) is not None
 
 
 def _article(text: str) -> str:

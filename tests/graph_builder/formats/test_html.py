@@ -128,3 +128,19 @@ def test_the_headline_comes_first_and_another_article_behind_what_divides_them()
     assert [line[:4] for line in lines if line.startswith("6月")] == [f"6月{n}日" for n in days]
     edge = next(n for n, line in enumerate(lines) if "上一篇" in line)
     assert edge < lines.index("端午列车增开") < lines.index(other)
+
+
+@pytest.mark.parametrize(
+    "unseen",
+    [
+        "<p style='display: none'>省教育厅印发《隐藏办法》。</p>",
+        "<div hidden><p>省教育厅印发《隐藏办法》。</p></div>",
+        "<span style='color:red;VISIBILITY:hidden'>省教育厅印发<b>《隐藏办法》</b>。</span>",
+        "<del>省教育厅印发《隐藏办法》。</del>",
+    ],
+)
+def test_what_a_reader_does_not_see_is_not_read(unseen: str) -> None:
+    seen = "省教育厅举办节水论坛,各地教育部门和学校参加,会上交流节水经验,部署下一阶段节水工作。"
+    page = read_html(f"<body style='display:none'><article><p>{seen}</p>{unseen}</article></body>".encode())
+    assert page.text == seen
+    assert "隐藏" not in " ".join(page.frame)
