@@ -20,6 +20,7 @@ _ANY_PLACE = "地"
 _ASIDE = re.compile(r"\([^()]{2,20}\)")  # 国家市场监督管理总局(国家标准化管理委员会)
 _AUTHORITIES = ("厅", "局", "委员会", "委")
 _ROLE_BODY = re.compile(r"org/\d{6}-(?P<role>[a-z-]+)$")
+_MOST = 200  # in one list; more is no language, and each member could begin a list of its own
 _NUMERALS = {c: n for n, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 
 
@@ -84,13 +85,17 @@ class AgentReader:
         persons: dict[int, PersonMention],
         context: Context,
     ) -> Agents | None:
-        """Return the agents whose list begins at `at`; None where nobody stands there."""
+        """Return the agents whose list begins at `at`; None where nobody stands there. Of a list without end
+        nobody is told but how far it was read.
+        """
         agents = self._referred(text, at, end, context)
         if agents is None and at not in mentions and at not in persons:
             return None
         agents = agents or Agents(at)
         places: list[str] = []
         while agents.end < end:
+            if len(agents.agents) > _MOST:
+                return Agents(agents.end)
             start = self._start(agents, text, mentions)
             if person := persons.get(start):
                 self._person(agents, person, context)

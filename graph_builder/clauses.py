@@ -5,6 +5,7 @@ inside them.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import lru_cache
 
 from graph_builder.model import Span
@@ -44,6 +45,24 @@ def sentences(masked: str, within: Span) -> list[Span]:
     [Span(start=0, end=1), Span(start=2, end=3)]
     """
     return _trimmed(_SENTENCE, masked, within)
+
+
+def last_sentence(masked: str, end: int) -> Span | None:
+    """Return the last sentence of a masked text that begins before `end`, as far as it stands before it.
+
+    >>> last_sentence("甲。乙。丙", 4)
+    Span(start=2, end=3)
+    """
+    all_told, starts = _all_sentences(masked)
+    at = bisect_left(starts, end) - 1
+    before = sentences(masked, Span(all_told[at].start, min(all_told[at].end, end))) if at >= 0 else []
+    return before[-1] if before else None
+
+
+@lru_cache(maxsize=2)
+def _all_sentences(masked: str) -> tuple[list[Span], list[int]]:
+    told = sentences(masked, Span(0, len(masked)))
+    return told, [s.start for s in told]
 
 
 def clauses(masked: str, sentence: Span) -> list[Span]:

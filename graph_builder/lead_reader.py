@@ -29,6 +29,7 @@ class LeadReader:
         self.found = found
         self.time: Interval | None = None
         self._lists: dict[tuple[int, int], Agents | None] = {}  # in this context
+        self._endless: set[int] = set()  # where a list stands that is no language
         self._verbs: dict[tuple[int, int], tuple[Verb, int] | None] = {}
         self._times = TimeReader(masked, found.dates, found.years, found.period, grammar.times)
 
@@ -136,9 +137,14 @@ class LeadReader:
 
     def _list(self, at: int, end: int) -> Agents | None:
         """The agents whose list begins at `at`; None where nobody stands there."""
+        if at in self._endless:
+            return None
         if (at, end) not in self._lists:
             mentions, persons = self.found.mentions, self.found.persons
             read = self.grammar.agents.read(self.text, at, end, mentions, persons, self.context)
+            if read and not read.agents:
+                self._endless.update(range(at, read.end))
+                return None
             self._lists[at, end] = read
         return self._lists[at, end]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import NamedTuple
 
 from graph_builder.clause import Clause, ClauseReader
@@ -24,6 +25,7 @@ from ontology.load import Verb
 _HOSTING = frozenset({"organise", "undertake"})
 _ISSUING = frozenset({"issue", "publish"})
 _TOGETHER = "cooperate"
+_REMEMBERED = 200  # things told before, of which 该办法 may mean one
 _DECIDING = frozenset({"deliberate", "study", "deploy", "approve", "receive", "circulate"})
 
 
@@ -222,7 +224,8 @@ def _meant(target: ObjectPhrase, clause: Clause, state: State, grammar: ClauseRe
     that = None if target.titled else grammar.that_thing.fullmatch(target.name)
     if that is None:
         return target
-    named = (o for o in reversed(state.told) if o.name.rstrip("”)》").endswith(that["kind"]))
+    before = islice(reversed(state.told), _REMEMBERED)
+    named = (o for o in before if o.name.rstrip("”)》").endswith(that["kind"]))
     return next(named, target)
 
 

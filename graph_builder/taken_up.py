@@ -9,11 +9,13 @@ thing of the nation or of a company comes; 专家组赴长沙开展甲试点评�
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
-from graph_builder.clauses import clauses, mask, sentences
+from graph_builder.clauses import clauses, last_sentence, mask
 from graph_builder.link import PolicyLinker, policy_entity
 from graph_builder.model import Activity, Adoption, Entity, Kind, Span, Status
 from graph_builder.names import loose_key
@@ -82,31 +84,33 @@ class TakenUpReader:
         shared: Mapping[str, Entity],
     ) -> Iterator[Adoption]:
         reported = [a for a in acts if a.status is Status.REPORTED]
+        in_order, done = _InOrder(acts, said), _InOrder(reported, said)
         for act in reported:
             yield from self._reached(act, said[act.id].clause.end, sentence.end, text, places)
         parts = {a.id for a in acts if self._part.fullmatch(a.target.name)}
-        before = list(self._topic(sentence, text, shared)) if parts else []
+        before: dict[str, Named] = {}
+        _note(self._topic(sentence, text, shared) if parts else (), before)
         for clause in clauses(mask(text), sentence):
             named = list(self._named(text[clause.start : clause.end], shared))
             if not (named or parts):
                 continue
-            here = [a for a in acts if _overlap(said[a.id].clause, clause)]
+            here = in_order.within(clause)
             for act in here:
                 if act.id in parts:
-                    yield from self._adopted(act, said[act.id].home, before)
+                    yield from self._adopted(act, said[act.id].home, before.values())
             for one in named:
                 if any(a.status is not Status.REPORTED for a in here):
                     continue
-                if self._is_framed(one):
-                    for act in _nearest(reported, here, said, clause)[:1]:
-                        yield from self._adopted(act, said[act.id].home, [one])
+                near = (next(iter(here), None) or done.nearest(clause)) if self._is_framed(one) else None
+                if near:
+                    yield from self._adopted(near, said[near.id].home, [one])
                 yield from self._assessed(here, one, clause, places)
-            before = [*before, *named]
+            _note(named, before)
 
     def _topic(self, sentence: Span, text: str, shared: Mapping[str, Entity]) -> Iterator[Named]:
         """What the sentence right before tells of: 甲行动在本省落地。省教育厅启动首期项目。"""
-        line = Span(text.rfind("\n", 0, sentence.start) + 1, sentence.start)
-        for before in sentences(mask(text), line)[-1:]:
+        before = last_sentence(mask(text), sentence.start)
+        if before and "\n" not in text[before.end : sentence.start]:
             yield from self._named(text[before.start : before.end], shared)
 
     def _named(self, clause: str, shared: Mapping[str, Entity]) -> Iterator[Named]:
@@ -164,12 +168,30 @@ class TakenUpReader:
                 yield body, province
 
 
-def _nearest(
-    reported: Sequence[Activity], here: Sequence[Activity], said: Mapping[str, Said], clause: Span
-) -> list[Activity]:
-    """The acts of a clause, then the later ones of its sentence, then those before, the last first."""
-    later = [a for a in reported if said[a.id].clause.start >= clause.end]
-    return [*here, *later, *reversed(reported)]
+class _InOrder:
+    """The acts of a sentence by where their clauses stand: each clause asks for its own."""
+
+    def __init__(self, acts: Iterable[Activity], said: Mapping[str, Said]) -> None:
+        self._acts = sorted(acts, key=lambda a: said[a.id].clause.start)
+        self._spans = [said[a.id].clause for a in self._acts]
+        self._starts = [s.start for s in self._spans]
+        self._ends = list(accumulate((s.end for s in self._spans), max))
+
+    def within(self, clause: Span) -> list[Activity]:
+        """Return the acts told in a clause."""
+        first, last = bisect_right(self._ends, clause.start), bisect_left(self._starts, clause.end)
+        return [self._acts[at] for at in range(first, last) if _overlap(self._spans[at], clause)]
+
+    def nearest(self, clause: Span) -> Activity | None:
+        """Return the first act behind a clause, else the last of all."""
+        later = bisect_left(self._starts, clause.end)
+        return next(iter(self._acts[later : later + 1] or self._acts[-1:]), None)
+
+
+def _note(named: Iterable[Named], before: dict[str, Named]) -> None:
+    """Add what is named to what was named before, each policy once."""
+    for one in named:
+        before.setdefault(one.policy.iri, one)
 
 
 def _overlap(one: Span, other: Span) -> bool:

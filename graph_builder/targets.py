@@ -8,7 +8,7 @@ kind of thing they are (通知, 座谈会) are told apart by who acts, and occas
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,6 +22,7 @@ from graph_builder.persons import PersonMention
 from graph_builder.recurrence import When, when
 from graph_builder.relate import Act
 from graph_builder.resolve import Context, document_core, jurisdiction
+from graph_builder.told_first import ToldFirst
 from ontology.places import NATION
 
 if TYPE_CHECKING:
@@ -40,7 +41,6 @@ _OF_NOBODY = frozenset({Kind.PERSON, Kind.PLACE, Kind.ORGANIZATION, Kind.INDICAT
 class _Issued:
     """A document that the bulletin issues: where, in which entry."""
 
-    core: str
     place: str | None
     item: Item
     entity: Entity
@@ -61,6 +61,29 @@ class _Done(NamedTuple):
         return _core(name) if self.entity.kind is Kind.DOCUMENT else loose_key(name)
 
 
+class _Called:
+    """What the acts of an entry are on that they call by one name, each told first."""
+
+    def __init__(self) -> None:
+        self.by_clause = ToldFirst[Entity]()
+        self.by_sentence = ToldFirst[Entity]()
+        self.issued: Entity | None = None
+        self.any: Entity | None = None
+
+    def add(self, done: _Done) -> None:
+        """Tell what an act is on."""
+        self.by_clause.add(done.act.clause, done.entity)
+        self.by_sentence.add(done.act.sentence, done.entity)
+        self.any = self.any or done.entity
+        if _issues(done.act):
+            self.issued = self.issued or done.entity
+
+    def meant(self, at: int | None) -> Entity | None:
+        """What the name at `at` means: what is told in its clause, its sentence, is issued, or anything."""
+        near = None if at is None else self.by_clause.at(at) or self.by_sentence.at(at)
+        return near or self.issued or self.any
+
+
 class Targets:
     """The things that one bulletin acts on, in the order in which it tells them."""
 
@@ -70,9 +93,10 @@ class Targets:
         self.found = found
         self.text = text
         self._summaries = {id(i) for s in bulletin.sections if s.summary for i in s.items}
-        self._issued: list[_Issued] = []
+        self._issued: defaultdict[str, dict[tuple[str | None, int, str], _Issued]] = defaultdict(dict)
         self._done: defaultdict[int, list[_Done]] = defaultdict(list)  # by the id of their entry
-        self._named: defaultdict[str, list[_Done]] = defaultdict(list)
+        self._named: defaultdict[str, dict[tuple[str, str | None], Entity]] = defaultdict(dict)
+        self._called: defaultdict[tuple[str, int], _Called] = defaultdict(_Called)
 
     def expect(self, acts: Iterable[Act]) -> None:
         """Note the documents that `acts` issue: what is told of them before is told of these."""
@@ -86,7 +110,9 @@ class Targets:
         entity, name, host = self._entity(act, scope)
         for done in (_Done(a, scope, entity, host) for a in (act, *again)):
             self._done[id(done.act.item)].append(done)
-            self._named[done.name].append(done)
+            self._named[done.name].pop((entity.iri, scope), None)  # the last told stands last
+            self._named[done.name][entity.iri, scope] = entity
+            self._called[done.name, id(done.act.item)].add(done)
         return Target(entity.kind, name, entity)
 
     def titled(self, title: str, scope: str | None, item: Item, at: int) -> Entity:
@@ -212,7 +238,8 @@ class Targets:
         entity = self.stages.resolver.document(
             title, scope, year, self._reported(act), act.object.titled, self._issuer(act, scope)
         )
-        self._issued.append(_Issued(_core(title), scope, act.item, entity))
+        issued = _Issued(scope, act.item, entity)
+        self._issued[_core(title)].setdefault((scope, id(act.item), entity.iri), issued)
         return entity
 
     def _issuer(self, act: Act, scope: str | None) -> str:
@@ -250,7 +277,7 @@ class Targets:
 
     def _of_title(self, core: str, scope: str | None, item: Item) -> Entity | None:
         """The document of that title that is issued at a place or above it, else the only one below."""
-        told = [d for d in self._issued if d.core == core]
+        told = list(self._issued.get(core, {}).values())
         gazetteer = self.stages.knowledge.gazetteer
         for place in (*gazetteer.upwards(scope), None):
             if one := _only([d for d in told if d.place == place], item):
@@ -266,25 +293,18 @@ class Targets:
         """What the acts of an entry call by that name: in the clause at `at`, its sentence, or anywhere; else
         what those of the other entries of its place do, a summary meaning the only one of the bulletin.
         """
-        told = self._named.get(name, [])
-        here = [d for d in told if d.act.item is item]
-        for some in (*_near(here, at), [d for d in here if _issues(d.act)], here):
-            if some:
-                return some[0].entity
-        others = {d.entity.iri: d.entity for d in told if self._may_mean(item, d)}
+        called = self._called.get((name, id(item)))
+        if called and (meant := called.meant(at)):
+            return meant
+        told = self._named.get(name, {})
+        others = {iri: entity for (iri, scope), entity in told.items() if self._may_mean(item, scope)}
         return next(iter(others.values())) if len(others) == 1 else None
 
-    def _may_mean(self, item: Item, done: _Done) -> bool:
+    def _may_mean(self, item: Item, scope: str | None) -> bool:
         if id(item) in self._summaries:
             return True
         own = self._own(item)
-        return own is not None and own in self.stages.knowledge.gazetteer.upwards(done.scope)
-
-
-def _near(done: list[_Done], at: int | None) -> Iterator[list[_Done]]:
-    if at is not None:
-        yield [d for d in done if d.act.clause.start <= at < d.act.clause.end]
-        yield [d for d in done if d.act.sentence.start <= at < d.act.sentence.end]
+        return own is not None and own in self.stages.knowledge.gazetteer.upwards(scope)
 
 
 def _only(issued: list[_Issued], item: Item) -> Entity | None:

@@ -1,8 +1,8 @@
 """Run by a child process: which of some patterns take without end on a text made to that purpose.
 
 For each repetition of a pattern a text is made that repeats it; a match that fails behind it must try all
-ways to read it, which are two or three or countless. It gets the patterns as JSON and prints the places of
-the slow ones.
+ways to read it, which are two or three, or countless, or as many as the cube of the text. It gets the
+patterns as JSON and prints the places of the slow ones.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ import re
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from math import inf
 from re import _parser as parser  # type: ignore[attr-defined] # the tree of a pattern has no public name
+from time import process_time
 from typing import Any
 
 _REPEATS = {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"}
@@ -20,6 +22,10 @@ _MANY = 20  # what may come more often can be read in countless ways
 _TIMES, _LONG = 32, 1_000
 _WAYS = 3
 _SECONDS = 0.5  # of the processor
+_GROWING = (32, 64, 128, 256)  # times that a unit is said
+_UNITS = 4
+_MEASURABLE = 0.004
+_CUBE = 6  # between the four of a square and the eight of a cube, which a busy machine blurs
 _CATEGORIES = {"CATEGORY_DIGIT": "1", "CATEGORY_SPACE": " ", "CATEGORY_WORD": "a"}
 
 
@@ -43,7 +49,33 @@ def _is_slow(pattern: str) -> bool:
     return any(
         _takes_long(failing, short) or _takes_long(found, long)
         for short, long in zip(_texts(pattern, _TIMES), _texts(pattern, _LONG), strict=True)
-    )
+    ) or any(_grows_fast(failing, unit) for unit in _units(pattern))
+
+
+def _units(pattern: str) -> list[str]:
+    """What may be said over and over: what each repetition repeats, shortest first."""
+    repeated = {_text(told[2], None, 1, 0) for told in _repeats(parser.parse(pattern))}
+    return sorted(repeated - {""}, key=lambda u: (len(u), u))[:_UNITS]
+
+
+def _grows_fast(failing: re.Pattern[str], unit: str) -> bool:
+    """Whether a match that fails takes as the cube of a text or worse: of two, eight times as long."""
+    for times in _GROWING:
+        short, twice = unit * times + "\0", unit * (2 * times) + "\0"
+        if _seconds(failing, short) > _MEASURABLE:  # a busy machine has to err twice
+            return all(_seconds(failing, twice) > _bound(_seconds(failing, short)) for _ in range(2))
+    return False
+
+
+def _bound(seconds: float) -> float:
+    """What twice a text may take where a text takes so many seconds; what has to be stopped may not."""
+    return min(_CUBE * seconds, _SECONDS)
+
+
+def _seconds(compiled: re.Pattern[str], text: str) -> float:
+    """Seconds of the processor, without end where it has to be stopped."""
+    begun = process_time()
+    return inf if _takes_long(compiled, text) else process_time() - begun
 
 
 def _takes_long(compiled: re.Pattern[str], text: str) -> bool:

@@ -162,6 +162,12 @@ FAULTS: dict[str, Fault] = {
         LAST,
         "would try without end",
     ),
+    "a repair that takes as the cube of a text": (
+        "lexicon/repairs.csv",
+        end("lexicon/repairs.csv", ".*.*.*.*.*甲乙丙,乙,甲乙丙,测试\n"),
+        LAST,
+        "would try without end",
+    ),
     "a repair that changes nothing": (
         "lexicon/repairs.csv",
         end("lexicon/repairs.csv", "甲,甲,甲丙,测试\n"),
