@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from graph_builder.agents import AgentReader
@@ -98,6 +98,7 @@ class ClauseReader:
         self.together = re.compile(grammar["together"])
         self.content_subject = re.compile(f"(?:{grammar['content_subject']}|{MASK}+)")
         self.no_topic = re.compile(grammar["no_topic"])
+        self.doers_go_on = re.compile(grammar["doers_go_on"])
         self.noun_after = re.compile(grammar["noun_after"])
         self.times = TimeGrammar(knowledge)
         self.afterwards = re.compile(grammar["afterwards"])
@@ -106,6 +107,12 @@ class ClauseReader:
         self.which = re.compile(grammar["which"])
         self.underway = re.compile(grammar["underway"])
         self.by_the_way = re.compile(any_pattern([grammar[n] for n in ("motto", "since_issue", "before_by")]))
+        self.at_occasion = re.compile(grammar["at_occasion"])
+        self.bare_occasion = re.compile(grammar["bare_occasion"] + "$")
+        self._put_together(grammar)
+
+    def _put_together(self, grammar: Mapping[str, str]) -> None:
+        """Compile what is made of other patterns: how a clause may open, and what may stand in it."""
         self.opening = re.compile(
             any_pattern(
                 [self.adverb.pattern, self.modal.pattern, BY]
@@ -116,8 +123,6 @@ class ClauseReader:
         doing += [self.verb, self.before_verb, self.leading]
         self.predicate = re.compile(any_pattern(p.pattern for p in doing))
         self.aside = re.compile(any_pattern([self.by_the_way.pattern, self.agents.refers.pattern]))
-        self.at_occasion = re.compile(grammar["at_occasion"])
-        self.bare_occasion = re.compile(grammar["bare_occasion"] + "$")
 
     def verb_at(self, masked: str, at: int, end: int) -> tuple[Verb, int] | None:
         """Return the verb that begins at `at` and where it ends; None where none does or what follows

@@ -11,7 +11,7 @@ from graph_builder.objects import ObjectPhrase
 from graph_builder.verb_finder import VerbFinder
 from ontology.load import Verb
 
-_LED = "牵头"
+_LED, _AT = "牵头", ("在", "于")
 _COMING_TO_BE = frozenset({"establish", "open"})
 _HOSTING = frozenset({"organise", "undertake", "support", "hold"})
 
@@ -93,7 +93,7 @@ class Reader(VerbFinder):
             here = self._lead(main, start, end)
             if main.agents and not main.passive:
                 continue
-            verb = self._verb(here, end)
+            here, verb = self._past_scene(main, here, end)
             passive = main.passive or (titled and start == first)
             if verb and verb[1] == end and (passive or "subject" in verb[0].frame):
                 self._subject_is_object(main, verb[0], at, start)
@@ -102,6 +102,15 @@ class Reader(VerbFinder):
                 main.content = True
                 return start, main
         return end, Clause(clause.span, clause.time)
+
+    def _past_scene(self, clause: Clause, at: int, end: int) -> tuple[int, tuple[Verb, int] | None]:
+        """Where the verb of a clause is to begin, behind “在某地” whatever that place is, and the verb."""
+        if self.masked.startswith(_AT, at, end):
+            for start in self.grammar.verb_starts(self.masked, at, end):
+                verb = self._verb(start, end)
+                if verb and verb[1] == end and (here := self._scenes(clause, at, start)):
+                    return here, verb
+        return at, self._verb(at, end)
 
     def _done_by(self, clause: Clause, doer: Doer, noun: str) -> Clause:
         """The act of one doer on a noun; without a noun, on the occasion told before."""

@@ -41,10 +41,12 @@ class LeadReader:
             self.context = self.context._replace(before=agents)
 
     def clauses(self, sentence: Span) -> list[Span]:
-        """Return the clauses of a sentence; a list whose members commas divide (甲厅,乙厅印发…) is no two."""
+        """Return the clauses of a sentence; a list whose members commas divide (甲厅,乙厅印发…) is no two,
+        nor are doers of one noun.
+        """
         told: list[Span] = []
         for span in clauses(self.masked, sentence):
-            if told and self._is_next_of_list(told[-1], span):
+            if told and (self._is_next_of_list(told[-1], span) or self._is_next_doer(told[-1], span)):
                 told[-1] = Span(told[-1].start, span.end)
             else:
                 told.append(span)
@@ -63,6 +65,13 @@ class LeadReader:
             and following.kind in SCENES
             and not self._has_verb(before, told)
         )
+
+    def _is_next_doer(self, before: Span, span: Span) -> bool:
+        """Whether two clauses tell of doers of one noun behind them: 由甲主办,乙承办的论坛."""
+        if self.masked[before.end : span.start] != ",":
+            return False
+        told = self.grammar.doers_go_on.match(self.masked, before.start, span.end)
+        return told is not None and told.end() > span.start
 
     def _has_verb(self, span: Span, mentions: list[Mention]) -> bool:
         inside = {at for m in mentions for at in range(m.span.start, m.span.end)}

@@ -63,6 +63,7 @@ GRAMMAR_KEYS: Final = frozenset(
         "each_place",
         "authority",
         "part_of_body",
+        "doers_go_on",
         "no_topic",
         "next_day",
         "last_month",

@@ -329,3 +329,20 @@ def test_a_plan_is_carried_out_as_a_campaign_and_issued_as_a_text(
 ) -> None:
     (act,) = in_province(f"省教育厅{words}。")
     assert str(act.target.kind) == kind
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (
+            "省教育厅开展数据培训。6月22日,由水利部、江苏省人民政府共同主办,省水利厅承办的节水论坛在句容市举行,有关单位参加。",
+            ["水利部+江苏省人民政府 主办 节水论坛", "江苏省水利厅 承办 节水论坛"],
+        ),
+        ("数据培训启动。由省水利厅主办的节水论坛在昆山举行。", ["江苏省水利厅 主办 节水论坛"]),
+        ("数据培训启动。由省水利厅主办的节水论坛6月18日在昆山举行。", ["江苏省水利厅 主办 节水论坛"]),
+    ],
+)
+def test_doers_before_a_comma_did_it_to_the_noun_behind(
+    in_province: Acts, words: str, expected: list[str]
+) -> None:
+    assert said(in_province(words))[1:] == expected
