@@ -18,7 +18,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from graph_builder.alternatives import alternatives
 from graph_builder.model import Activity, Adoption, Entity, Kind, Status
-from graph_builder.names import loose_key
+from graph_builder.names import loose_key, without_halves
 from graph_builder.resolve import jurisdiction
 from ontology.load import Knowledge, NotAdopted, Policy, Verb
 from ontology.places import NATION
@@ -75,7 +75,7 @@ class PolicyLinker:
 
     def every(self, name: str) -> Iterator[PolicyMatch]:
         """Yield every place in `name` where a policy's name stands, the longest name first."""
-        text = policy_key(name)
+        text = without_halves(policy_key(name))
         taken = bytearray(len(text))
         # the index of a name is its rank: a longer name takes its stretch first
         for rank, start, end in sorted(self._matcher.find_matches_as_indexes(text, overlapping=True)):

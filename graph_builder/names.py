@@ -14,6 +14,7 @@ _KEPT = 16_384  # names come again and again, within a text and over many
 SPACE = re.compile(r"\s+")
 CJK = r"[\u3400-\u9fff“”《》〈〉、。—]"
 _WIDE = str.maketrans("(),:;!?", "（），：；！？")
+_HALVES = re.compile(r"[\ud800-\udfff]")
 _HALF_BESIDE_CJK = re.compile(rf"(?<={CJK})[(),:;!?]|[(),:;!?](?={CJK})|(?<=[^\s(])\)(?=$|{CJK})")
 _SPACE_BESIDE_CJK = re.compile(rf"(?<={CJK})\s+|\s+(?={CJK})")
 _QUOTES = str.maketrans(dict.fromkeys("“”\"'‘’「」『』", ""))
@@ -91,3 +92,12 @@ def typeset(name: str) -> str:
     """
     tight = _SPACE_BESIDE_CJK.sub("", fold(name))
     return _HALF_BESIDE_CJK.sub(lambda m: m[0].translate(_WIDE), tight)
+
+
+def without_halves(text: str) -> str:
+    """Return a text of the same length without halves of characters, which no matcher can hold.
+
+    >>> without_halves("甲\\ud800乙")
+    '甲\ufffd乙'
+    """
+    return _HALVES.sub("\ufffd", text)

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from graph_builder.names import without_halves
 from ontology.load import Knowledge, Theme
 
 _BETWEEN = "…"
@@ -25,7 +26,7 @@ class ThemeFinder:
 
     def themes(self, name: str) -> tuple[str, ...]:
         """Return the themes whose words stand in `name`, without those that a narrower one implies."""
-        folded = name.casefold()
+        folded = without_halves(name.casefold())
         hits = {index for index, _, _ in self._matcher.find_matches_as_indexes(folded, overlapping=True)}
         cues = [cue for index in hits for cue in self._by_first[self._firsts[index]]]
         found = {theme.slug: theme for parts, theme in cues if _stands_in(parts, folded)}
