@@ -15,6 +15,7 @@ revision) is read off the rows. A change is announced (`intend`) before the data
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import suppress
@@ -23,6 +24,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, cast
 
+from graph_builder.store.base import NotWritable
 from graph_builder.store.trouble import trouble
 
 Act = Literal["replace", "retract", "registry"]
@@ -111,7 +113,14 @@ class Journal:
         def prepare(database: sqlite3.Connection) -> None:
             database.execute("SELECT 1 FROM change LIMIT 1").fetchall()
 
-        return cls(_connected(path, f"{path.resolve().as_uri()}?mode=ro", prepare, uri=True))
+        address = path.resolve().as_uri()
+        try:
+            return cls(_connected(path, f"{address}?mode=ro", prepare, uri=True))
+        except NotWritable:  # a killed writer left its last change to be rolled back, which is a write
+            if not os.access(path, os.W_OK):
+                raise
+            _connected(path, f"{address}?mode=rw", prepare, uri=True).close()
+            return cls(_connected(path, f"{address}?mode=ro", prepare, uri=True))
 
     def close(self) -> None:
         """Let the file go."""

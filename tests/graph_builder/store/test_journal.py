@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -80,3 +83,17 @@ def test_a_file_that_is_no_journal_is_damage(path: Path) -> None:
         Journal.open(path)
     with pytest.raises(StoreDamaged):
         Journal.look(path)
+
+
+def test_what_a_killed_writer_left_half_done_is_rolled_back_by_who_looks(path: Path, tmp_path: Path) -> None:
+    with closing(Journal.open(path)) as journal:
+        record(journal, "replace", "one", "d1")
+    killed = tmp_path / "killed.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as writer:
+        writer.executescript("PRAGMA journal_mode = DELETE; PRAGMA cache_size = 1; BEGIN IMMEDIATE")
+        writer.execute("CREATE TABLE big (text)")
+        writer.executemany("INSERT INTO big VALUES (?)", [("x" * 4000,)] * 50)
+        for end in ("", "-journal"):
+            shutil.copy(f"{path}{end}", f"{killed}{end}")
+    with closing(Journal.look(killed)) as journal:
+        assert journal.bulletins() == {"one": "d1"}
