@@ -109,6 +109,7 @@ class ClauseReader:
         self.by_the_way = re.compile(any_pattern([grammar[n] for n in ("motto", "since_issue", "before_by")]))
         self.at_occasion = re.compile(grammar["at_occasion"])
         self.bare_occasion = re.compile(grammar["bare_occasion"] + "$")
+        self.planned_section = re.compile(grammar["planned_section"])
         self._put_together(grammar)
 
     def _put_together(self, grammar: Mapping[str, str]) -> None:

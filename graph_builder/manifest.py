@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from pyoxigraph import NamedNode
 
 from graph_builder.model import Given
+from graph_builder.names import HALF_CHARACTER
 from graph_builder.read import UnreadableInput, bytes_at, decode
 from ontology.corrections import is_time
 from ontology.errors import ZhengpuError
@@ -29,7 +30,6 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _ADDRESS = re.compile(r"https?://[^\s<>\"{}|^`\\\x00-\x1f\ud800-\uf8ff]+")
 _LONGEST = 400  # of a cell
 _SHOWN = 80  # of a cell, in a message
-_SURROGATE = re.compile(r"[\ud800-\udfff]")  # JSON may escape half a character, which no file can hold
 
 
 def _is_day(cell: str) -> bool:
@@ -170,7 +170,7 @@ def _is_file(place: Path) -> bool:
 
 def _half_character(cells: dict[str, str]) -> tuple[str, str] | None:
     for column, cell in cells.items():
-        if half := _SURROGATE.search(cell):
+        if half := HALF_CHARACTER.search(cell):
             code = f"\\u{ord(half[0]):04x}"
             return (
                 f"“{column}”含有 {code}，只是半个字符；请写出完整的字符",

@@ -14,7 +14,7 @@ _KEPT = 16_384  # names come again and again, within a text and over many
 SPACE = re.compile(r"\s+")
 CJK = r"[\u3400-\u9fff“”《》〈〉、。—]"
 _WIDE = str.maketrans("(),:;!?", "（），：；！？")
-_HALVES = re.compile(r"[\ud800-\udfff]")
+HALF_CHARACTER = re.compile(r"[\ud800-\udfff]")  # JSON may escape one, which no file can hold
 _HALF_BESIDE_CJK = re.compile(rf"(?<={CJK})[(),:;!?]|[(),:;!?](?={CJK})|(?<=[^\s(])\)(?=$|{CJK})")
 _SPACE_BESIDE_CJK = re.compile(rf"(?<={CJK})\s+|\s+(?={CJK})")
 _QUOTES = str.maketrans(dict.fromkeys("“”\"'‘’「」『』", ""))
@@ -100,4 +100,4 @@ def without_halves(text: str) -> str:
     >>> without_halves("甲\\ud800乙")
     '甲\ufffd乙'
     """
-    return _HALVES.sub("\ufffd", text)
+    return HALF_CHARACTER.sub("\ufffd", text)

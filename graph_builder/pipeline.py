@@ -8,7 +8,6 @@ What models suggest (an optional input) is judged beside what the rules read, an
 from __future__ import annotations
 
 import gc
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
@@ -79,7 +78,6 @@ class Pipeline:
         self.shared = SharedPolicies(knowledge, self.resolver, self.linker, self.names)
         self.taken_up = TakenUpReader(knowledge, self.resolver, self.linker)
         self.lexicon = Lexicon(knowledge, self.grammar)
-        self._planned_section = re.compile(knowledge.grammar["planned_section"])
         self._parents = {f"org/{o.slug}": f"org/{o.parent}" for o in knowledge.organizations if o.parent}
 
     def extract(self, source: Source, suggestions: Suggestions = NOTHING) -> Extraction:
@@ -140,7 +138,7 @@ class Pipeline:
         ministry = self.resolver.ministry(begun.bulletin.publisher)
         for section in begun.bulletin.sections:
             agent = None if _is_of_places(section) else ministry
-            future = bool(self._planned_section.search(section.head))
+            future = bool(self.grammar.planned_section.search(section.head))
             yield from readings(begun.folded.text, section.items, self.grammar, begun.found, agent, future)
 
     def found(self, text: str, bulletin: Bulletin, mentions: list[Mention]) -> Found:
