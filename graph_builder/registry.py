@@ -22,7 +22,6 @@ from ontology.load import FOLDER, Knowledge, OccasionSeries, Policy
 from ontology.terms import ID, NS, PREFIXES, VERSION, Class, Property
 
 _SOURCE = PREFIXES["dct"] + "source"
-_COUNTRY = "000000"
 
 
 @lru_cache(maxsize=2)

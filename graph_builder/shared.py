@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from graph_builder.link import PolicyLinker
 from graph_builder.model import Activity, Adoption, Entity, Kind, Status, Target
@@ -38,15 +38,6 @@ def document_policy(resolver: Resolver, title: str) -> Entity:
     thing = resolver.thing(Kind.PROGRAMME, f"policy:{title}", None)
     details = tuple(d for d in thing.details if d[0] != "type")
     return thing._replace(name=typeset(title), details=(("type", "Policy"), *details))
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """That a body of a place acts on what a key names."""
-
-    key: str
-    entity: Entity
-    place: str
 
 
 class SharedPolicies:
