@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 import typer
 
+from api.cli_diffusion import diffusion
+from api.cli_options import DEFAULT_STORE, StoreOption
 from api.language import choose, say, words_of
 from ontology.errors import ZhengpuError
 
@@ -26,6 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="政谱：政府公报成关联数据，句句有据。 / Government bulletins as linked data.",
 )
+app.add_typer(diffusion, name="diffusion")
 
 
 Result = Literal["table", "json", "csv", "tsv", "xml"]
@@ -46,13 +49,6 @@ def _inputs(paths: list[Path] | None, manifests: list[Path] | None, only: bool =
     return inputs_of(paths or (), manifests or (), load().series, only=only)
 
 
-def _directory(value: str | Path) -> Path:
-    """Return the path of a store's directory; an address is refused, not made a folder."""
-    if "://" in str(value):  # the default comes through here too, and is a path
-        raise typer.BadParameter(f"{value}: 目前只支持目录 / only a directory for now")
-    return Path(value)
-
-
 def _picture(value: str) -> str:
     """Return the name of a picture; another is refused in both languages."""
     if value not in get_args(PictureName):
@@ -61,12 +57,6 @@ def _picture(value: str) -> str:
     return value
 
 
-StoreOption = Annotated[
-    Path,
-    typer.Option(
-        "--store", envvar="ZHENGPU_STORE", help="库的目录 / the store's directory", parser=_directory
-    ),
-]
 BaseOption = Annotated[
     str | None,
     typer.Option("--base", help="标识符前缀，以 /id/ 结尾 / where identifiers begin, ending in /id/"),
@@ -78,7 +68,6 @@ LlmOption = Annotated[
 NerOption = Annotated[
     bool, typer.Option("--ner", help="另用 LAC 找机构、人名、地名 / LAC looks for names, too")
 ]
-_STORE = Path("zhengpu-store")
 
 
 def _tell_version(wanted: bool) -> None:
@@ -118,7 +107,7 @@ _PATHS = (
 def build_command(
     paths: Annotated[list[Path] | None, typer.Argument(help=_PATHS)] = None,
     manifest: ManifestOption = None,
-    store: StoreOption = _STORE,
+    store: StoreOption = DEFAULT_STORE,
     workers: Annotated[int, typer.Option(min=1, help="读取进程数 / reading processes")] = 1,
     replace: Annotated[
         bool, typer.Option(help="同一期公报换了文字也替换 / take another text of a bulletin that is there")
@@ -198,7 +187,7 @@ def query(
     file: Annotated[
         str, typer.Argument(help="SPARQL 文件，- 为标准输入 / a SPARQL file, - for standard input")
     ],
-    store: StoreOption = _STORE,
+    store: StoreOption = DEFAULT_STORE,
     form: Annotated[Result, typer.Option("--format")] = "table",
     param: Annotated[
         list[str] | None,
@@ -233,7 +222,7 @@ def draw(
         str,
         typer.Argument(help="图 / the picture", parser=_picture, metavar="|".join(get_args(PictureName))),
     ],
-    store: StoreOption = _STORE,
+    store: StoreOption = DEFAULT_STORE,
     out: Annotated[Path | None, typer.Option(help="输出文件 / file to write")] = None,
     begin: Annotated[str | None, typer.Option("--from", help="起始月 / first month, 2022-11")] = None,
     end: Annotated[str | None, typer.Option("--to", help="截止月 / last month, 2022-12")] = None,
@@ -249,7 +238,7 @@ def draw(
 
 @app.command()
 def export(
-    store: StoreOption = _STORE,
+    store: StoreOption = DEFAULT_STORE,
     form: Annotated[Export, typer.Option("--format")] = "nquads",
     out: Annotated[Path | None, typer.Option(help="输出文件 / file to write")] = None,
     spreadsheet: Annotated[
@@ -269,7 +258,7 @@ def export(
 @app.command()
 def retract(
     bulletin: Annotated[str, typer.Argument(help="公报 IRI 或其末段 / a bulletin's IRI or the end of it")],
-    store: StoreOption = _STORE,
+    store: StoreOption = DEFAULT_STORE,
 ) -> None:
     """撤回一份公报。 / Take a bulletin out of a store."""
     from api.commands.building import run_retract
@@ -344,7 +333,7 @@ def demo_corpus(
 
 
 @app.command()
-def verify(store: StoreOption = _STORE) -> None:
+def verify(store: StoreOption = DEFAULT_STORE) -> None:
     """核对库的全部约束。 / Prove every invariant of a store."""
     from api.commands.verifying import run_verify
 

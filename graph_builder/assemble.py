@@ -4,6 +4,7 @@ the text as read.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 from graph_builder.corrections import RULE, Corrections
 from graph_builder.figures import FigureMention
 from graph_builder.found import Found
-from graph_builder.link import adoptions, stage_of
+from graph_builder.link import adoptions, links, stage_of
 from graph_builder.merge import ToldAct
 from graph_builder.model import (
     Activity,
@@ -24,6 +25,7 @@ from graph_builder.model import (
     Item,
     Kind,
     Mention,
+    PolicyLink,
     Reference,
     Section,
     Source,
@@ -117,7 +119,29 @@ class Assembler:
             themes=self._themes(activities),
             references=(*self._references(shared), *self._offered(more.names)),
             warnings=self._warnings(),
+            links=tuple(self._links(activities, adopted, shared)),
         )
+
+    def _links(
+        self, acts: Iterable[Activity], adopted: Iterable[Adoption], shared: Mapping[str, Entity]
+    ) -> Iterator[PolicyLink]:
+        """Which policies each act concerns, each once, by the first method that finds it; one that an act
+        adopts it concerns.
+        """
+        shown: dict[str, list[PolicyLink]] = defaultdict(list)
+        for one in adopted:
+            shown[one.basis.id].append(PolicyLink(one.basis.id, one.policy, one.method, one.confidence))
+        denied = self.stages.resolver.merges.denied
+        for act in acts:
+            clause = self._said[act.id].clause
+            told = links(act, self.stages.linker, self.folded.text[clause.start : clause.end])
+            found: dict[str, PolicyLink] = {}
+            for link in (*told, *self.stages.shared.links(act, shared), *shown[act.id]):
+                found.setdefault(link.policy.iri, link)
+            scopes = {jurisdiction(agent) for agent in act.agents} or {None}
+            for iri, link in found.items():
+                if not any(denied(act.target.name, scope, iri) for scope in scopes):
+                    yield link
 
     def _adopted(self, acts: Sequence[Activity], shared: Mapping[str, Entity]) -> Iterator[Adoption]:
         """What is adopted; for a place that acts as a whole its government stands."""

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from graph_builder.alternatives import alternatives
-from graph_builder.model import Activity, Adoption, Entity, Kind, Status
+from graph_builder.model import Activity, Adoption, Entity, Kind, PolicyLink, Status
 from graph_builder.names import loose_key, without_halves
 from graph_builder.resolve import jurisdiction
 from ontology.load import Knowledge, NotAdopted, Policy, Verb
@@ -32,6 +32,7 @@ _ENDS = " 。,;、"  # what may stand at an end once the year is gone
 _TEXTUAL = frozenset({"issue", "plan", "announce"})
 _KEPT = 16_384  # names come again and again
 _USUAL = "implement"
+_SURE = {"title": 0.9, "alias": 0.85}
 
 
 class PolicyMatch(NamedTuple):
@@ -109,6 +110,12 @@ class PolicyLinker:
         """Return the platforms that a clause tells to be used for its act: 依托国家智慧教育平台开展…"""
         return [m for m in self.find(clause) if m.policy.type == "Platform" and self._use.search(m.before)]
 
+    def concerned(self, name: str, clause: str) -> tuple[PolicyMatch, ...]:
+        """Return the policies that the target of an act names, then the platforms that its clause uses."""
+        named = self.find(name)
+        stated = {match.policy for match in named}
+        return *named, *(m for m in self.used(clause) if m.policy not in stated)
+
     def elsewhere(self, name: str, place: str) -> bool:
         """Whether `name` tells of other provinces and not of `place`: their experience, not its own act."""
         told = {self._provinces[m["name"]][:2] for m in self._told.finditer(name)}
@@ -172,15 +179,19 @@ def adoptions(
     if activity.status is not Status.REPORTED:
         return
     name = activity.target.name
-    named = linker.find(name)
-    used = [m for m in linker.used(clause) if m.policy not in {n.policy for n in named}]
-    for match in (*named, *used):
+    for match in linker.concerned(name, clause):
         if linker.adopts(activity.action, match, activity.verb):
-            sure = 0.9 if match.method == "title" else 0.85
             for adopter, place in linker.adopters(activity, home):
                 if not linker.elsewhere(name, place):
-                    policy = policy_entity(match.policy)
+                    policy, sure = policy_entity(match.policy), _SURE[match.method]
                     yield Adoption(policy, adopter, place, activity.stage, activity, match.method, sure)
+
+
+def links(activity: Activity, linker: PolicyLinker, clause: str = "") -> Iterator[PolicyLink]:
+    """Yield the registered policies that an act concerns, done or planned, adopted or not."""
+    for match in linker.concerned(activity.target.name, clause):
+        policy = policy_entity(match.policy)
+        yield PolicyLink(activity.id, policy, match.method, _SURE[match.method])
 
 
 def may_adopt(agent: Entity) -> bool:

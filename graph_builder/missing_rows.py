@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from graph_builder.names import digest
@@ -36,7 +36,7 @@ def row_for(knowledge: Knowledge, lack: str, name: str, scope: str = "", type_to
     Row(file='lexicon/verbs.csv', line='研判,研判,,object,,,,,,')
     """
     if lack == "policy":
-        return _policy(name, type_told)
+        return policy_row(name, type_told)
     return _MAKERS[lack](knowledge, name, scope)
 
 
@@ -62,10 +62,20 @@ def _place(_: Knowledge, name: str, scope: str) -> Row:
     return _row("gazetteer/localities.csv", Locality, id=f"x-{digest(name, 8)}", name=name, within=scope)
 
 
-def _policy(name: str, type_told: str) -> Row:
+def policy_row(
+    name: str, type_told: str, aliases: Iterable[str] = (), issuer: str = "", source: str = ""
+) -> Row:
+    """Return the row that would register a policy under `name`; a class, other names, the slug of the body
+    that issued it and a source as far as they are known.
+
+    >>> policy_row("夜校计划", "Programme", source="moe-ict-monthly-2022-11").line.rpartition(",")[2]
+    'moe-ict-monthly-2022-11'
+    """
     slug = f"x-{digest(name, 8)}"
     name = name.strip("“”") if name.count("“") == 1 and name.endswith("”") else name
-    return _row("registry/policies.csv", Policy, slug=slug, type=type_told, name=name)
+    others = "|".join(dict.fromkeys(a for a in aliases if a != name))
+    told = {"aliases": others, "issuer": issuer, "source": source}
+    return _row("registry/policies.csv", Policy, slug=slug, type=type_told, name=name, **told)
 
 
 def _verb(_: Knowledge, name: str, _scope: str) -> Row:

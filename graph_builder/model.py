@@ -289,6 +289,17 @@ class Adoption:
     confidence: float
 
 
+class PolicyLink(NamedTuple):
+    """That an act concerns a policy, whether it adopts it or not: found by the policy's own name (`title`),
+    another name of it (`alias`) or what the text says around it (`explicit`).
+    """
+
+    activity: str
+    policy: Entity
+    method: str
+    confidence: float
+
+
 class Reference(NamedTuple):
     """That an item names an entity, in the form ``surface``; ``rule`` is told where no rule of the project
     saw it, but a model (``ner:lac``).
@@ -302,7 +313,9 @@ class Reference(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """Everything read from one bulletin; ``suggestions`` is the text of what models proposed for it."""
+    """Everything read from one bulletin; ``suggestions`` is the text of what models proposed for it,
+    ``links`` which policies its acts concern, adopted or not.
+    """
 
     source: Source
     bulletin: Bulletin
@@ -313,6 +326,7 @@ class Extraction:
     references: tuple[Reference, ...]
     warnings: tuple[str, ...] = ()
     suggestions: str = ""
+    links: tuple[PolicyLink, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

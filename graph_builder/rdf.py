@@ -17,6 +17,7 @@ from graph_builder.model import (
     Figure,
     Given,
     Interval,
+    PolicyLink,
     Section,
     Shard,
     Span,
@@ -93,6 +94,8 @@ class _Writer:
             self._figure(figure)
         for adoption in self.extraction.adoptions:
             self._adoption(adoption)
+        for link in self.extraction.links:
+            self._link(link)
         for reference in (r for r in self.extraction.references if not r.rule):
             if reference.entity.iri not in self._told.get(reference.item, ()):
                 self.triples.put(reference.item, Property.MENTIONS, self._node(reference.entity))
@@ -273,7 +276,18 @@ class _Writer:
         self._node(adoption.adopter)
         self.triples.put(name, Property.ADOPTION_BASIS, self.triples.node(adoption.basis.id))
         self.triples.put(name, Property.EVIDENCE, self._span(adoption.basis.evidence))
-        self.triples.put(adoption.basis.id, Property.LINK_METHOD, text(adoption.method))
+
+    def _link(self, link: PolicyLink) -> None:
+        """That an act concerns a policy, as a thing of its own: an act may concern several, each found in
+        its own way.
+        """
+        bulletin, _, act = link.activity.rpartition("/a-")
+        put = self.triples.about(f"{bulletin}/l-{act}-{link.policy.iri.rpartition('/')[2]}")
+        put(RDF_TYPE, iri(Class.POLICY_LINK))
+        put(Property.LINKED_ACTIVITY, self.triples.node(link.activity))
+        put(Property.LINKED_POLICY, self._node(link.policy))
+        put(Property.LINK_METHOD, text(link.method))
+        put(Property.CONFIDENCE, decimal(link.confidence))
 
     def _adoption_lines(self, name: str, adoption: Adoption) -> tuple[str, ...]:
         lines = Triples(self.base)

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from graph_builder.link import PolicyLinker
-from graph_builder.model import Activity, Adoption, Entity, Kind, Status, Target
+from graph_builder.model import Activity, Adoption, Entity, Kind, PolicyLink, Status, Target
 from graph_builder.names import SPACE, fold, loose_key, typeset
 from graph_builder.quoted import NameReader
 from graph_builder.resolve import Resolver, document_core, jurisdiction
@@ -84,6 +84,12 @@ class SharedPolicies:
             for adopter, place in self._linker.adopters(activity, home):
                 if not self._linker.elsewhere(activity.target.name, place):
                     yield Adoption(policy, adopter, place, activity.stage, activity, _METHOD, _CONFIDENCE)
+
+    def links(self, activity: Activity, shared: Mapping[str, Entity]) -> Iterator[PolicyLink]:
+        """Yield the shared policies that an act concerns, done or planned, adopted or not."""
+        for known, policy in shared.items():
+            if _holds(activity.target.name, known):
+                yield PolicyLink(activity.id, policy, _METHOD, _CONFIDENCE)
 
     def _held(self, activity: Activity, shared: Mapping[str, Entity]) -> Iterator[Entity]:
         name = activity.target.name

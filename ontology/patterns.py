@@ -77,6 +77,7 @@ GRAMMAR_KEYS: Final = frozenset(
         "condition",
         "planned_section",
         "plan_or_text",
+        "policy_title_end",
         "before_by",
         "counting",
         "gathered",

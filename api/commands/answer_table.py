@@ -24,6 +24,11 @@ def as_text(answer: ox.QuerySolutions, base: str) -> str:
     """Return the solutions as a table as wide as the terminal; where there is none, with a row a line."""
     names = [variable.value for variable in answer.variables]
     rows = [[" ".join(shown(term, base).split("\n")) for term in solution] for solution in answer]
+    return table_of(names, rows)
+
+
+def table_of(names: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return rows of cells as a table as wide as the terminal; where there is none, with a row a line."""
     terminal = Console()
     width = terminal.width if terminal.is_terminal else _UNBOUNDED
     table = Table(

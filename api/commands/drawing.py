@@ -5,28 +5,25 @@ from __future__ import annotations
 import csv
 import io
 import re
-import sys
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import networkx as nx
-import pyoxigraph as ox
 
-from api.language import language, say, words_of
+from api.commands.delivering import deliver, plain_cell, warn_of_damage
+from api.language import language
+from graph_builder.diffusion.told import rows_of
 from graph_builder.serialise import FORMATS, write
-from graph_builder.store.base import Answer
-from graph_builder.store.reader import Reader, damage_behind, open_reader
+from graph_builder.store.reader import Reader, open_reader
 from graph_builder.store.trouble import told
-from ontology.errors import CannotWrite, ZhengpuError
+from ontology.errors import ZhengpuError
 from ontology.load import load
 from visualizations import network
 from visualizations.options import Options, Rows
 from visualizations.pictures import PICTURES, query_text
 
 _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # full width too: some fold them
 _NETWORKS: dict[str, Callable[[Any, io.BytesIO], None]] = {"gexf": nx.write_gexf, "graphml": nx.write_graphml}
 
 
@@ -37,21 +34,6 @@ class WrongFilter(ZhengpuError):
 
     def __init__(self, option: str, value: str, zh: str, en: str) -> None:
         super().__init__(f"{option} {value}：{zh}", f"{option} {value}: {en}")
-
-
-def rows_of(answer: Answer) -> Rows:
-    """Return the solutions as plain strings by variable; an unbound variable has no key."""
-    if not isinstance(answer, ox.QuerySolutions):
-        raise TypeError("a picture's query is a SELECT")
-    names = [v.value for v in answer.variables]
-    return [
-        {
-            n: str(t.value)
-            for n, t in zip(names, solution, strict=True)
-            if t is not None and hasattr(t, "value")
-        }
-        for solution in answer
-    ]
 
 
 def picture_rows(reader: Reader, queries: Iterable[str]) -> Mapping[str, Rows]:
@@ -67,8 +49,8 @@ def run_draw(name: str, store: Path, out: Path | None, filters: Mapping[str, Any
         placed = {**filters, "province": _province(filters["province"], reader.base)}
         options = Options(language="zh" if language() == "zh" else "en", **placed)
         drawn = picture.draw(picture_rows(reader, picture.queries), options).encode()
-    _deliver(drawn, out)
-    _warn_of_damage(store)
+    deliver(drawn, out)
+    warn_of_damage(store)
     return 0
 
 
@@ -93,32 +75,9 @@ def run_export(store: Path, form: str, out: Path | None, spreadsheet: bool = Fal
     """
     with open_reader(store) as reader, told(reader.place):
         exported = _exported(reader, form, spreadsheet)
-    _deliver(exported, out)
-    _warn_of_damage(store)
+    deliver(exported, out)
+    warn_of_damage(store)
     return 0
-
-
-def _warn_of_damage(store: Path) -> None:
-    """Say where what was shown is a published state of data that are damaged: later changes may be lost."""
-    if (damage := damage_behind(store)) is None:
-        return
-    print(
-        say(
-            f"注意：以上出自最近发布的快照，而库中的数据已损坏，其后的变更可能没有包括在内。{words_of(damage)}",
-            "Warning: this comes from the last published state; the data behind it are damaged, and "
-            f"changes since may be missing. {words_of(damage)}",
-        ),
-        file=sys.stderr,
-    )
-
-
-def plain_cell(text: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula; an apostrophe before it says that it is text.
-
-    >>> plain_cell("=1+1"), plain_cell("教育部")
-    ("'=1+1", '教育部')
-    """
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _exported(reader: Reader, form: str, spreadsheet: bool) -> bytes:
@@ -146,32 +105,3 @@ def _labels(reader: Reader, cell: Callable[[str], str]) -> bytes:
     for row in rows_of(reader.query(query)):
         writer.writerow([cell(row.get(name, "")) for name in ("iri", "type", "zh", "en")])
     return text.getvalue().encode()
-
-
-def _write_through(data: bytes, out: Path) -> None:
-    try:
-        with out.open("wb") as target:
-            target.write(data)
-    except OSError as error:
-        raise CannotWrite(out, error.strerror or str(error)) from error
-
-
-def _deliver(data: bytes, out: Path | None) -> None:
-    """Write to standard output, or to a file that appears only when it is whole."""
-    if out is None:
-        sys.stdout.buffer.write(data)
-        return
-    out = out.resolve()
-    if out.exists() and not out.is_file():  # a device or a pipe is written to, not replaced
-        _write_through(data, out)
-        return
-    partial = out.with_name(f".{out.name}.partial")
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_bytes(data)
-        partial.replace(out)
-    except OSError as error:
-        with suppress(OSError):  # the first error is the one to tell
-            partial.unlink(missing_ok=True)
-        raise CannotWrite(out, error.strerror or str(error)) from error
-    print(say(f"已写入 {out}", f"Wrote {out}"), file=sys.stderr)

@@ -10,13 +10,14 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from ontology.checks.book import FILES, syntax_fault
+from ontology.dictionary import read_result
 from ontology.errors import KnowledgeError
 from ontology.load import FOLDERS
 from ontology.patterns import FRAME, read_frame, read_genre, read_grammar
 from ontology.tables import read_text
 
 _TOP = frozenset({"zhengpu.ttl", "shapes.ttl", "context.jsonld", "CHANGES.md"})
-_OTHER = frozenset({"checks", "docs"})  # the program and its documents
+_OTHER = frozenset({"checks", "docs", "results"})  # the program, its documents, its data dictionary
 _PATTERNS = {"genres": "*.yaml", "concepts": "*.ttl", "links": "*.rq", "competency": "*.rq"}
 _TABLES = frozenset({*FILES.values(), "lexicon/grammar.yaml"})
 
@@ -27,6 +28,7 @@ def unparsed(folder: Path) -> Iterator[KnowledgeError]:
         *((path, read_genre) for path in _genres(folder)),
         (folder / "genres" / FRAME, read_frame),
         (folder / "lexicon" / "grammar.yaml", read_grammar),
+        *((path, read_result) for path in sorted(folder.glob("results/*"))),
         (folder / "context.jsonld", _read_json),
         *((path, partial(_read_query, ox.Store())) for path in sorted(folder.rglob("*.rq"))),
         *((path, _read_trig) for path in sorted(folder.glob("docs/*.trig"))),

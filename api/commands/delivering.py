@@ -1,0 +1,65 @@
+"""What a command makes on its way out: to a file that is whole or not there, or to standard output."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from api.language import say, words_of
+from graph_builder.store.reader import damage_behind
+from ontology.errors import CannotWrite
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # full width too: some fold them
+
+
+def warn_of_damage(store: Path) -> None:
+    """Say where what was shown is a published state of data that are damaged: later changes may be lost."""
+    if (damage := damage_behind(store)) is None:
+        return
+    print(
+        say(
+            f"注意：以上出自最近发布的快照，而库中的数据已损坏，其后的变更可能没有包括在内。{words_of(damage)}",
+            "Warning: this comes from the last published state; the data behind it are damaged, and "
+            f"changes since may be missing. {words_of(damage)}",
+        ),
+        file=sys.stderr,
+    )
+
+
+def plain_cell(text: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula; an apostrophe before it says that it is text.
+
+    >>> plain_cell("=1+1"), plain_cell("教育部")
+    ("'=1+1", '教育部')
+    """
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _write_through(data: bytes, out: Path) -> None:
+    try:
+        with out.open("wb") as target:
+            target.write(data)
+    except OSError as error:
+        raise CannotWrite(out, error.strerror or str(error)) from error
+
+
+def deliver(data: bytes, out: Path | None) -> None:
+    """Write to standard output, or to a file that appears only when it is whole."""
+    if out is None:
+        sys.stdout.buffer.write(data)
+        return
+    out = out.resolve()
+    if out.exists() and not out.is_file():  # a device or a pipe is written to, not replaced
+        _write_through(data, out)
+        return
+    partial = out.with_name(f".{out.name}.partial")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_bytes(data)
+        partial.replace(out)
+    except OSError as error:
+        with suppress(OSError):  # the first error is the one to tell
+            partial.unlink(missing_ok=True)
+        raise CannotWrite(out, error.strerror or str(error)) from error
+    print(say(f"已写入 {out}", f"Wrote {out}"), file=sys.stderr)

@@ -1,0 +1,97 @@
+"""Which unit each bulletin tells of, and what it withholds: the ground of every statement about silence.
+
+A unit is observed by a bulletin that has an entry about it, or that is the bulletin of the unit itself. All
+else is unobserved, whatever the reason: it does not tell that nothing was done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from graph_builder.diffusion.facts import Facts, Issue
+
+
+class Seen(StrEnum):
+    """Whether a bulletin observes a unit."""
+
+    OBSERVED = "observed"
+    UNOBSERVED = "unobserved"
+
+
+class Reason(StrEnum):
+    """Why a unit is observed or not."""
+
+    ENTRY = "entry"
+    OWN_BULLETIN = "own-bulletin"
+    NO_ENTRY = "no-entry"
+    WITHHELD = "withheld"
+    NOT_BY_PLACE = "not-by-place"
+    OTHER_PLACE = "other-place"
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageRow:
+    """A unit in a bulletin; the columns are told in ``ontology/results/coverage.yaml``."""
+
+    bulletin: str
+    bulletin_label: str
+    begin: date | None
+    end: date | None
+    unit: str
+    unit_label: str
+    unit_label_en: str
+    status: Seen
+    reason: Reason
+    entries: int
+    acts: int
+    withheld: tuple[str, ...]
+    evidence: tuple[str, ...]
+
+
+def coverage(facts: Facts) -> list[CoverageRow]:
+    """Return every unit in every bulletin, by period, bulletin and unit: those that the series expects (every
+    unit but Taiwan, Hong Kong and Macao where it names none), and whatever else the bulletin tells of.
+    """
+    issues = sorted(facts.issues.values(), key=lambda i: (i.period.begin if i.period else date.max, i.iri))
+    return [row for issue in issues for row in _of(facts, issue)]
+
+
+def _of(facts: Facts, issue: Issue) -> Iterator[CoverageRow]:
+    told = {unit for bulletin, unit in (*facts.entries, *facts.acts) if bulletin == issue.iri}
+    usual = facts.expected.get(issue.series) or {u.iri for u in facts.units.values() if u.expected}
+    by_place = any(bulletin == issue.iri for bulletin, _ in facts.entries)
+    for unit in sorted(usual | told):
+        yield _row(facts, issue, unit, _reason(facts, issue, unit, by_place))
+
+
+def _reason(facts: Facts, issue: Issue, unit: str, by_place: bool) -> Reason:
+    if (issue.iri, unit) in facts.entries:
+        return Reason.ENTRY
+    if issue.place:
+        return Reason.OWN_BULLETIN if issue.place == unit else Reason.OTHER_PLACE
+    if issue.iri in facts.omitted:
+        return Reason.WITHHELD
+    return Reason.NO_ENTRY if by_place else Reason.NOT_BY_PLACE
+
+
+def _row(facts: Facts, issue: Issue, unit: str, reason: Reason) -> CoverageRow:
+    name, omitted = facts.name(unit), facts.omitted.get(issue.iri, ())
+    observed = reason in {Reason.ENTRY, Reason.OWN_BULLETIN}
+    return CoverageRow(
+        bulletin=issue.iri,
+        bulletin_label=facts.name(issue.iri).zh,
+        begin=issue.period.begin if issue.period else None,
+        end=issue.period.end if issue.period else None,
+        unit=unit,
+        unit_label=name.zh,
+        unit_label_en=name.en,
+        status=Seen.OBSERVED if observed else Seen.UNOBSERVED,
+        reason=reason,
+        entries=facts.entries.get((issue.iri, unit), 0),
+        acts=facts.acts.get((issue.iri, unit), 0),
+        withheld=tuple(one.label for one in omitted),
+        evidence=tuple(one.evidence for one in omitted),
+    )

@@ -1,0 +1,223 @@
+"""The rows of the queries as typed values, put together once and used by every result."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from graph_builder.diffusion.times import earliest, interval_of
+from graph_builder.diffusion.told import Row, Rows, Told
+from graph_builder.model import Interval, Precision
+
+_STAGE = "/stage/"
+_HELD_APART = "港澳台"  # no mainland bulletin is expected to report on these
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What a thing is called, and its class without the namespace."""
+
+    zh: str
+    en: str = ""
+    type: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Unit:
+    """A unit of province level; ``expected`` where a bulletin by provinces is expected to tell of it."""
+
+    iri: str
+    expected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """A bulletin: its series, what place it is the bulletin of (if not the nation's), and its period."""
+
+    iri: str
+    series: str
+    place: str
+    period: Interval | None
+
+
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """That an act shows a policy adopted: by whom, of which place and unit, at which stage, when, as which
+    sentence says. ``method`` and ``confidence`` tell how the act was linked to the policy, ``rule`` and
+    ``act_confidence`` how the act was read.
+    """
+
+    policy: str
+    adopter: str
+    place: str
+    unit: str
+    stage: str
+    time: Interval | None
+    time_basis: str
+    verb: str
+    object: str
+    method: str
+    confidence: str
+    rule: str
+    act_confidence: str
+    activity: str
+    bulletin: str
+    evidence: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class National:
+    """When the nation began with a policy, and whether the registry says so or its first act on it."""
+
+    time: Interval
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Omitted:
+    """A section that a bulletin says it withholds, with the words that say so."""
+
+    section: str
+    label: str
+    evidence: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything that results are made from; ``entries`` and ``acts`` count what is told of a unit."""
+
+    names: Mapping[str, Name]
+    units: Mapping[str, Unit]
+    issues: Mapping[str, Issue]
+    adopted: tuple[Adopted, ...]
+    national: Mapping[str, National]
+    entries: Mapping[tuple[str, str], int]
+    acts: Mapping[tuple[str, str], int]
+    omitted: Mapping[str, tuple[Omitted, ...]]
+    expected: Mapping[str, frozenset[str]]
+
+    def name(self, iri: str) -> Name:
+        """Return the name of a thing, the end of its IRI where it has none."""
+        return self.names.get(iri) or Name(iri.rpartition("/")[2])
+
+
+def facts_of(told: Told) -> Facts:
+    """Return the facts that the rows of all queries tell, in an order that depends on nothing but them."""
+    return Facts(
+        names=_names(told["names"]),
+        units={r["unit"]: Unit(r["unit"], r.get("region") != _HELD_APART) for r in told["units"]},
+        issues={issue.iri: issue for issue in _issues(told["bulletins"])},
+        adopted=_adopted(told),
+        national=_national(told["nation"], told["national_acts"]),
+        entries=_counts(told["entries"], "entries"),
+        acts=_counts(told["acts"], "acts"),
+        omitted=_omitted(told["omissions"]),
+        expected=_expected(told["expected"]),
+    )
+
+
+def _names(rows: Rows) -> dict[str, Name]:
+    found: dict[str, Name] = {}
+    for row in sorted(rows, key=lambda r: (r["thing"], r["language"], r["label"])):
+        old = found.get(row["thing"], Name(""))
+        chinese = row["language"].lower().startswith("zh")
+        found[row["thing"]] = Name(
+            old.zh or (row["label"] if chinese else ""),
+            old.en or ("" if chinese else row["label"]),
+            old.type or row.get("type", "").rpartition("#")[2],
+        )
+    return found
+
+
+def _issues(rows: Rows) -> Iterable[Issue]:
+    for row in rows:
+        period = _interval(row)
+        yield Issue(row["bulletin"], row.get("series", ""), row.get("about", ""), period)
+
+
+def _adopted(told: Told) -> tuple[Adopted, ...]:
+    """One for each policy, adopter, stage and act, with the first sentence that tells it."""
+    seats = _seats(told["adopters"], told["units"])
+    found: dict[tuple[str, ...], Adopted] = {}
+    for row in sorted(told["adoptions"], key=_in_text):
+        key = tuple(row[name] for name in ("policy", "adopter", "stage", "activity"))
+        found.setdefault(key, _one(row, *seats.get(row["adopter"], ("", ""))))
+    return tuple(found[key] for key in sorted(found))
+
+
+def _one(row: Row, place: str, unit: str) -> Adopted:
+    return Adopted(
+        policy=row["policy"],
+        adopter=row["adopter"],
+        place=place,
+        unit=unit,
+        stage=row["stage"].rpartition(_STAGE)[2],
+        time=_interval(row),
+        time_basis=row["timeBasis"],
+        verb=row["verb"],
+        object=row["object"],
+        method=row.get("method", ""),
+        confidence=row.get("confidence", ""),
+        rule=row["rule"],
+        act_confidence=row["sure"],
+        activity=row["activity"],
+        bulletin=row["bulletin"],
+        evidence=row["evidence"],
+        quote=row["quote"],
+    )
+
+
+def _in_text(row: Row) -> tuple[str, int, str]:
+    """Where a sentence stands: ``…#char=12,34``."""
+    text, _, place = row["evidence"].partition("#char=")
+    return text, int(place.partition(",")[0] or 0), row["evidence"]
+
+
+def _seats(adopters: Rows, units: Rows) -> dict[str, tuple[str, str]]:
+    """The place and the unit of each adopter: of a unit within a unit the narrower one."""
+    above = {row["unit"]: row["parent"] for row in units}
+    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for row in adopters:
+        found[row["adopter"]][row["place"]].update({row["unit"]} if "unit" in row else ())
+    return {
+        adopter: (place, min(around - {above[u] for u in around}, default=""))
+        for adopter, places in found.items()
+        for place, around in [min(places.items())]
+    }
+
+
+def _national(stated: Rows, acts: Rows) -> dict[str, National]:
+    told: dict[str, list[Interval | None]] = defaultdict(list)
+    for row in acts:
+        told[row["policy"]].append(_interval(row))
+    found = {p: National(first, "act") for p, times in told.items() if (first := earliest(times))}
+    return found | {row["policy"]: National(interval_of(row["stated"]), "registry") for row in stated}
+
+
+def _counts(rows: Rows, what: str) -> dict[tuple[str, str], int]:
+    return {(row["bulletin"], row["unit"]): int(row[what]) for row in rows if row.get("unit")}
+
+
+def _omitted(rows: Rows) -> dict[str, tuple[Omitted, ...]]:
+    found: dict[str, list[Omitted]] = defaultdict(list)
+    for row in sorted(rows, key=_in_text):
+        found[row["bulletin"]].append(Omitted(row["section"], row["label"], row["evidence"], row["quote"]))
+    return {bulletin: tuple(sections) for bulletin, sections in found.items()}
+
+
+def _expected(rows: Rows) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        found[row["series"]].add(row["unit"])
+    return {series: frozenset(units) for series, units in found.items()}
+
+
+def _interval(row: Row) -> Interval | None:
+    if "begin" not in row or "end" not in row:
+        return None
+    precision = Precision(row["precision"]) if "precision" in row else Precision.DAY
+    return Interval(date.fromisoformat(row["begin"]), date.fromisoformat(row["end"]), precision)

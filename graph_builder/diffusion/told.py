@@ -1,0 +1,59 @@
+"""What a store is asked, one query a file of ``queries/``, and its answers as plain rows.
+
+>>> sorted(QUERIES)[:3]
+['acts', 'adopters', 'adoptions']
+>>> query_text("nation").startswith("# zh:")
+True
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+
+import pyoxigraph as ox
+
+from graph_builder.store.base import Answer, Readable
+
+Row = Mapping[str, str]
+"""One solution of a query: variable -> IRI or lexical value; an unbound variable has no key."""
+
+Rows = Sequence[Row]
+Told = Mapping[str, Rows]
+"""The rows of each query, by its name."""
+
+QUERIES = (
+    *("acts", "adopters", "adoptions", "bulletins", "entries", "expected"),
+    *("names", "nation", "national_acts", "omissions", "units"),
+)
+NAMING = ("named", "seats", "units")
+"""The queries of `candidates`."""
+
+
+@cache
+def query_text(name: str) -> str:
+    """Return the SPARQL text of a query. It expects a default graph that is the union of all graphs, and
+    names no instance, so that it holds for any base.
+    """
+    return files("graph_builder.diffusion").joinpath("queries", f"{name}.rq").read_text(encoding="utf-8")
+
+
+def rows_of(answer: Answer) -> Rows:
+    """Return the solutions of a SELECT as plain strings by variable. Raises TypeError for another query."""
+    if not isinstance(answer, ox.QuerySolutions):
+        raise TypeError("rows come from a SELECT")
+    names = [v.value for v in answer.variables]
+    return [
+        {
+            n: str(t.value)
+            for n, t in zip(names, solution, strict=True)
+            if t is not None and hasattr(t, "value")
+        }
+        for solution in answer
+    ]
+
+
+def tell(store: Readable, queries: Iterable[str] = QUERIES) -> Told:
+    """Return what a store answers to each of some queries."""
+    return {name: rows_of(store.query(query_text(name))) for name in queries}
