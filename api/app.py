@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 
 from api import errors
 from api.headers import SecurityHeaders
-from api.routers import bulletins, entities, health, ontology, pages, pictures, sparql, things
+from api.routers import bulletins, diffusion, entities, health, ontology, pages, pictures, sparql, things
 from api.settings import Settings
 from api.site import Site
 from api.source import EmbeddedSource, Source
@@ -31,7 +31,7 @@ def create_app(settings: Settings, source: Source | None = None) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
     app.add_middleware(SecurityHeaders)
     errors.install(app)
-    for router in (health, sparql, entities, ontology, things, bulletins, pictures, pages):
+    for router in (health, sparql, diffusion, entities, ontology, things, bulletins, pictures, pages):
         app.include_router(router.router)
     app.mount("/static", StaticFiles(directory=str(files("api").joinpath("static"))))
     return app

@@ -51,11 +51,11 @@ def table(
     spreadsheet: SpreadsheetOption = False,
 ) -> None:
     """采纳时间表：谁、何时、哪个阶段、哪句原文。 / Who adopted what, when, at which stage."""
-    from api.commands.diffusing import Wishes, run_adopters, run_adoptions
+    from api.commands.diffusing import Wishes, run_table
     from graph_builder.diffusion.adopters import By
 
-    run = run_adopters if rows == "first" else run_adoptions
-    raise typer.Exit(run(store, Wishes(form, out, policy or (), By(unit), spreadsheet)))
+    name = "adopters" if rows == "first" else "adoptions"
+    raise typer.Exit(run_table(store, name, Wishes(form, out, policy or (), By(unit), spreadsheet)))
 
 
 @diffusion.command("co-adoption")
@@ -68,10 +68,11 @@ def co_adoption(
     spreadsheet: SpreadsheetOption = False,
 ) -> None:
     """共同采纳（不是因果）。 / Which policies two units share (non-causal)."""
-    from api.commands.diffusing import Wishes, run_co_adoption
+    from api.commands.diffusing import Wishes, run_table
     from graph_builder.diffusion.adopters import By
 
-    raise typer.Exit(run_co_adoption(store, Wishes(form, out, policy or (), By(unit), spreadsheet)))
+    wishes = Wishes(form, out, policy or (), By(unit), spreadsheet)
+    raise typer.Exit(run_table(store, "co-adoption", wishes))
 
 
 @diffusion.command()
@@ -82,9 +83,9 @@ def coverage(
     spreadsheet: SpreadsheetOption = False,
 ) -> None:
     """每期公报写到哪些单位，略去了什么。 / Which units each bulletin tells of, and what it withholds."""
-    from api.commands.diffusing import Wishes, run_coverage
+    from api.commands.diffusing import Wishes, run_table
 
-    raise typer.Exit(run_coverage(store, Wishes(form, out, spreadsheet=spreadsheet)))
+    raise typer.Exit(run_table(store, "coverage", Wishes(form, out, spreadsheet=spreadsheet)))
 
 
 @diffusion.command()

@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from api.diffusion import Diffusion
 from api.iris import Addresses
 from api.names import Names
 from api.negotiate import language
@@ -32,12 +33,14 @@ class Site:
     source: Source
     pool: Pool = field(init=False)
     names: Names = field(init=False)
+    diffusion: Diffusion = field(init=False)
     addresses: Addresses = field(init=False)
     templates: Environment = field(init=False)
 
     def __post_init__(self) -> None:
         self.pool = Pool(self.source, self.settings)
         self.names = Names(self.pool)
+        self.diffusion = Diffusion(self.pool)
         self.addresses = Addresses(self.settings.base)
         self.templates = _templates(self.addresses)
 

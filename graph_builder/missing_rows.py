@@ -63,15 +63,20 @@ def _place(_: Knowledge, name: str, scope: str) -> Row:
 
 
 def policy_row(
-    name: str, type_told: str, aliases: Iterable[str] = (), issuer: str = "", source: str = ""
+    name: str,
+    type_told: str,
+    slug: str = "",
+    aliases: Iterable[str] = (),
+    issuer: str = "",
+    source: str = "",
 ) -> Row:
-    """Return the row that would register a policy under `name`; a class, other names, the slug of the body
-    that issued it and a source as far as they are known.
+    """Return the row that would register a policy under `name`; an identifier (one to be replaced, where none
+    is told), a class, other names, the slug of the body that issued it and a source as far as they are known.
 
     >>> policy_row("夜校计划", "Programme", source="moe-ict-monthly-2022-11").line.rpartition(",")[2]
     'moe-ict-monthly-2022-11'
     """
-    slug = f"x-{digest(name, 8)}"
+    slug = slug or f"x-{digest(name, 8)}"
     name = name.strip("“”") if name.count("“") == 1 and name.endswith("”") else name
     others = "|".join(dict.fromkeys(a for a in aliases if a != name))
     told = {"aliases": others, "issuer": issuer, "source": source}

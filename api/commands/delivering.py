@@ -10,8 +10,6 @@ from api.language import say, words_of
 from graph_builder.store.reader import damage_behind
 from ontology.errors import CannotWrite
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # full width too: some fold them
-
 
 def warn_of_damage(store: Path) -> None:
     """Say where what was shown is a published state of data that are damaged: later changes may be lost."""
@@ -25,15 +23,6 @@ def warn_of_damage(store: Path) -> None:
         ),
         file=sys.stderr,
     )
-
-
-def plain_cell(text: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula; an apostrophe before it says that it is text.
-
-    >>> plain_cell("=1+1"), plain_cell("教育部")
-    ("'=1+1", '教育部')
-    """
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _write_through(data: bytes, out: Path) -> None:

@@ -3,44 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from api.cells import plain_cell
 from api.commands.answer_table import table_of
-from api.commands.delivering import deliver, plain_cell, warn_of_damage
+from api.commands.delivering import deliver, warn_of_damage
 from api.language import say
-from graph_builder.diffusion.adopters import By, adopters
-from graph_builder.diffusion.adoptions import adoptions
+from graph_builder.diffusion.adopters import By
 from graph_builder.diffusion.candidates import Candidate, candidate_rows, candidates
-from graph_builder.diffusion.co_adoption import co_adoption
-from graph_builder.diffusion.coverage import coverage
-from graph_builder.diffusion.facts import Facts, facts_of
+from graph_builder.diffusion.facts import facts_of
+from graph_builder.diffusion.tables import TABLES, Choice, policy_of
 from graph_builder.diffusion.told import NAMING, tell
 from graph_builder.diffusion.write import as_csv, as_json, as_text, metadata
 from graph_builder.pipeline import pipeline_for
 from graph_builder.store.reader import Reader, open_reader
 from graph_builder.store.trouble import told
 from ontology.dictionary import ResultTable, result, results
-from ontology.errors import ZhengpuError
 from ontology.load import load
 
 _SHOWN = 3  # sentences of a candidate that a listing shows
-
-
-class NoSuchPolicy(ZhengpuError):
-    """A policy that nobody in a store adopted."""
-
-    exit_status = 2
-
-    def __init__(self, wanted: str, known: Iterable[str]) -> None:
-        listed = "、".join(known)
-        super().__init__(
-            f"--policy {wanted}：库中没有这项政策的采纳。有采纳的政策：{listed or '无'}",
-            f"--policy {wanted}: no adoption of it is in the store. Adopted are: {listed or 'none'}",
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +39,14 @@ class Wishes:
     spreadsheet: bool = False
 
 
-def run_adopters(store: Path, wishes: Wishes) -> int:
-    """Write the adopter-time table."""
-    return _run(store, "adopters", wishes, lambda f, p: adopters(f, wishes.by, p))
-
-
-def run_adoptions(store: Path, wishes: Wishes) -> int:
-    """Write every act that shows an adoption."""
-    return _run(store, "adoptions", wishes, adoptions)
-
-
-def run_co_adoption(store: Path, wishes: Wishes) -> int:
-    """Write which policies two units share."""
-    return _run(store, "co-adoption", wishes, lambda f, p: co_adoption(f, wishes.by, p))
-
-
-def run_coverage(store: Path, wishes: Wishes) -> int:
-    """Write which unit each bulletin tells of."""
-    return _run(store, "coverage", wishes, lambda f, _: coverage(f))
+def run_table(store: Path, name: str, wishes: Wishes) -> int:
+    """Write one of the tables of results."""
+    with open_reader(store) as reader, told(reader.place):
+        facts = facts_of(tell(reader))
+    choice = Choice(wishes.by, tuple(policy_of(facts, wanted) for wanted in wishes.policies))
+    _put(result(name), TABLES[name](facts, choice), wishes)
+    warn_of_damage(store)
+    return 0
 
 
 def run_candidates(store: Path, wishes: Wishes, least: int) -> int:
@@ -101,27 +76,6 @@ def run_dictionary(name: str | None, form: str) -> int:
     else:
         print("\n\n".join("\n".join(_explained(table)) for table in tables))
     return 0
-
-
-def _run(
-    store: Path, name: str, wishes: Wishes, rows: Callable[[Facts, Sequence[str]], Sequence[Any]]
-) -> int:
-    with open_reader(store) as reader, told(reader.place):
-        facts = facts_of(tell(reader))
-    policies = [_policy(facts, wanted) for wanted in wishes.policies]
-    _put(result(name), rows(facts, policies), wishes)
-    warn_of_damage(store)
-    return 0
-
-
-def _policy(facts: Facts, wanted: str) -> str:
-    """Return the IRI of a policy from its IRI, the end of it, or its name. Raises NoSuchPolicy."""
-    known = sorted({one.policy for one in facts.adopted})
-    for iri in known:
-        name = facts.name(iri)
-        if wanted in {iri, iri.rpartition("/")[2], "/".join(iri.split("/")[-2:]), name.zh, name.en}:
-            return iri
-    raise NoSuchPolicy(wanted, (iri.rpartition("/")[2] for iri in known))
 
 
 def _put(table: ResultTable, rows: Sequence[Any], wishes: Wishes) -> None:

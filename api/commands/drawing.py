@@ -11,7 +11,8 @@ from typing import Any
 
 import networkx as nx
 
-from api.commands.delivering import deliver, plain_cell, warn_of_damage
+from api.cells import plain_cell
+from api.commands.delivering import deliver, warn_of_damage
 from api.language import language
 from graph_builder.diffusion.told import rows_of
 from graph_builder.serialise import FORMATS, write

@@ -18,7 +18,7 @@ from graph_builder.link import policy_key
 from graph_builder.missing_rows import Row as Line
 from graph_builder.missing_rows import policy_row
 from graph_builder.model import Kind
-from graph_builder.names import fold
+from graph_builder.names import digest, fold
 from graph_builder.pipeline import Pipeline
 from graph_builder.recurrence import Recurrence
 from graph_builder.resolve import document_core
@@ -148,7 +148,8 @@ class _Finder:
         seen: dict[str, list[_Seen]] = defaultdict(list)
         for one in self._seen():
             seen[policy_key(one.name)].append(one)
-        found = [self._candidate(several) for several in seen.values() if _is_shared(several, least)]
+        shared = (several for several in seen.values() if _is_shared(several, least))
+        found = [self._candidate(several) for several in shared if not self._is_theme(several)]
         return sorted(found, key=lambda c: (-len(c.units), -len(c.sightings), c.name))
 
     def _seen(self) -> Iterator[_Seen]:
@@ -186,9 +187,12 @@ class _Finder:
             len(policy_key(name)) >= _LEAST
             and _OF not in name
             and not self._linker.find(name)
-            and not self._plain.search(name)
             and not self._recurrence.is_bare(name)
         )
+
+    def _is_theme(self, several: Sequence[_Seen]) -> bool:
+        """Whether no form of a name tells more than what it is about."""
+        return all(self._plain.search(one.name) for one in several)
 
     def _issuer(self, row: Row) -> str:
         """The national body that acts, as the registry calls it."""
@@ -204,6 +208,7 @@ class _Finder:
         row = policy_row(
             name,
             kind,
+            slug=f"policy-{digest(name, 8)}",
             aliases=[s.name for s in several if s.name != name],
             issuer=issuers.pop() if len(issuers) == 1 else "",
             source=_source(sightings),
@@ -231,7 +236,7 @@ def _sighting(name: str, unit: str, row: Row) -> Sighting:
 def _is_shared(several: Sequence[_Seen], least: int) -> bool:
     """Whether so many units act on it, and not all in one sentence: what two do together is one act."""
     units = {one.sighting.unit for one in several}
-    return len(units) >= least and len({one.sighting.quote for one in several}) > 1
+    return len(units) >= least and len({one.sighting.evidence for one in several}) > 1
 
 
 def _units_of(told: Told) -> Mapping[str, str]:

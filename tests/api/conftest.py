@@ -18,6 +18,7 @@ import uvicorn
 
 from api.app import create_app
 from api.settings import Settings
+from api.source import Source
 
 BASE = "https://w3id.org/zhengpu/id/"
 # Two acts share the second sentence; the emoji is one code point, and two units of UTF-16.
@@ -138,7 +139,7 @@ def source(snapshot: Path) -> FixedSource:
 
 
 @contextlib.contextmanager
-def running(settings: Settings, source: FixedSource) -> Iterator[str]:
+def running(settings: Settings, source: Source) -> Iterator[str]:
     """The service on a free port of this machine, in a thread; yields its address."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         config = uvicorn.Config(

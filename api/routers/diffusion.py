@@ -1,0 +1,118 @@
+"""Which policies spread where, as JSON and CSV, with the data dictionary beside every table."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.cells import plain_cell
+from api.negotiate import RESULTS_CSV, choose
+from api.problems import ProblemError, not_acceptable, not_found
+from api.site import Site, site_of, unless_gone
+from graph_builder.diffusion.adopters import By
+from graph_builder.diffusion.tables import TABLES, Choice, NoSuchPolicy, policy_of
+from graph_builder.diffusion.write import as_csv, as_json, metadata
+from ontology.dictionary import ResultTable, result, results
+
+router = APIRouter(prefix="/api/diffusion")
+JSON, CSV, CSVW = "application/json", RESULTS_CSV, "application/csvm+json"
+_NAMES = frozenset({*TABLES, "candidates"})
+_MOST = 100_000
+
+
+@router.api_route("", methods=["GET", "HEAD"])
+async def index(request: Request) -> Response:
+    """The tables that there are, and where each and its dictionary is."""
+    tables = [
+        {
+            "name": table.name,
+            "title": {"zh": table.title_zh, "en": table.title_en},
+            "about": {"zh": table.about_zh, "en": table.about_en},
+            "rows": f"{request.url.path}/{table.name}",
+            "dictionary": f"{request.url.path}/{table.name}/dictionary",
+        }
+        for table in results()
+    ]
+    return _answer(json.dumps({"tables": tables}, ensure_ascii=False), JSON, {})
+
+
+@router.api_route("/{name}", methods=["GET", "HEAD"])
+async def table(request: Request, name: str) -> Response:
+    """A table: JSON, or CSV by `Accept` or ``?format=csv``."""
+    site, dictionary = site_of(request), _dictionary(name)
+    form = _form(request)
+    rows = await unless_gone(request, _rows(site, request, name))
+    beside = {"Link": f'<{request.url.path}/dictionary>; rel="describedby"; type="{CSVW}"'}
+    if form == CSV:
+        cell = plain_cell if request.query_params.get("spreadsheet") == "1" else str
+        return _answer(as_csv(dictionary, rows, cell), CSV, beside)
+    begin, count = _page(request)
+    told = {
+        "table": name,
+        "total": len(rows),
+        "offset": begin,
+        "rows": as_json(dictionary, rows[begin : begin + count]),
+    }
+    return _answer(json.dumps(told, ensure_ascii=False), JSON, beside)
+
+
+@router.api_route("/{name}/dictionary", methods=["GET", "HEAD"])
+async def dictionary(request: Request, name: str) -> Response:
+    """What the columns of a table mean, as CSV on the Web."""
+    address = request.url.path.removesuffix("/dictionary") + "?format=csv"
+    return _answer(metadata(_dictionary(name), address), CSVW, {})
+
+
+async def _rows(site: Site, request: Request, name: str) -> Sequence[Any]:
+    if name == "candidates":
+        return await site.diffusion.candidates()
+    facts = await site.diffusion.facts()
+    unit = request.query_params.get("unit", By.PROVINCE)
+    if unit not in set(By):
+        listed = ", ".join(By)
+        raise ProblemError("bad-request", f"unit 应为 {listed} 之一", f"unit must be one of {listed}")
+    try:
+        policies = tuple(policy_of(facts, wanted) for wanted in request.query_params.getlist("policy"))
+    except NoSuchPolicy as error:
+        raise ProblemError("not-found", error.zh, error.en) from error
+    return TABLES[name](facts, Choice(By(unit), policies))
+
+
+def _dictionary(name: str) -> ResultTable:
+    if name not in _NAMES:
+        raise not_found(name[:100])
+    return result(name)
+
+
+def _form(request: Request) -> str:
+    wanted = request.query_params.get("format")
+    if wanted is not None:
+        chosen = {"json": JSON, "csv": CSV, JSON: JSON, CSV: CSV}.get(wanted)
+    else:
+        chosen = choose(request.headers.get("accept"), (JSON, CSV))
+    if chosen is None:
+        raise not_acceptable((JSON, CSV))
+    return chosen
+
+
+def _page(request: Request) -> tuple[int, int]:
+    """From which row on, and how many."""
+    told = [request.query_params.get("offset", "0"), request.query_params.get("limit", "1000")]
+    if not all(t.isascii() and t.isdigit() and len(t) < 10 for t in told) or not 0 < int(told[1]) <= _MOST:
+        raise ProblemError(
+            "bad-request",
+            f"offset 应为非负整数，limit 应在 1 与 {_MOST} 之间",
+            f"offset must be a whole number, limit must lie between 1 and {_MOST}",
+        )
+    return int(told[0]), int(told[1])
+
+
+def _answer(body: str, media_type: str, headers: dict[str, str]) -> Response:
+    told = {"Vary": "Accept", "Access-Control-Allow-Origin": "*"} | headers
+    shown = f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+    return Response(body.encode("utf-8", "replace"), headers=told, media_type=shown)
