@@ -120,6 +120,7 @@ class Assembler:
             references=(*self._references(shared), *self._offered(more.names)),
             warnings=self._warnings(),
             links=tuple(self._links(activities, adopted, shared)),
+            employers=tuple(body for person in self.found.persons.values() for body in person.employers),
         )
 
     def _links(

@@ -314,7 +314,8 @@ class Reference(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Extraction:
     """Everything read from one bulletin; ``suggestions`` is the text of what models proposed for it,
-    ``links`` which policies its acts concern, adopted or not.
+    ``links`` which policies its acts concern, adopted or not, ``employers`` the bodies that persons are told
+    to be of, named or not (副盟长: the government of the league that the entry tells of).
     """
 
     source: Source
@@ -327,6 +328,7 @@ class Extraction:
     warnings: tuple[str, ...] = ()
     suggestions: str = ""
     links: tuple[PolicyLink, ...] = ()
+    employers: tuple[Entity, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ class _Known:
 
     person: Entity
     posts: tuple[Entity, ...]
+    employers: tuple[Entity, ...]
 
 
 class People:
@@ -56,9 +57,11 @@ class People:
 
     def _known(self, told: PersonMention, context: Context) -> _Known | None:
         person = self._placed(told, context)
-        if not any(o.body and self._resolver.body(o.body, context) for o in person.offices):
+        bodies = [b for o in person.offices if o.body and (b := self._resolver.body(o.body, context))]
+        if not bodies:
             return None
-        return _Known(self._resolver.person(person, context), self._resolver.posts(person, context))
+        posts = self._resolver.posts(person, context)
+        return _Known(self._resolver.person(person, context), posts, tuple(bodies))
 
     def _placed(self, person: PersonMention, context: Context) -> PersonMention:
         """The person with the government that each post without a body is one of."""
@@ -100,4 +103,4 @@ def _as(person: PersonMention, who: _Known | None) -> PersonMention:
     """The person as known; posts told without a body are those it is known by."""
     if who is None:
         return person
-    return replace(person, known=who.person, posts=who.posts)
+    return replace(person, known=who.person, posts=who.posts, employers=who.employers)

@@ -34,7 +34,8 @@ class Office:
 class PersonMention:
     """A named person: the name, the whole phrase with its posts, and the posts in order.
 
-    ``known`` and ``posts`` are who it is in the bulletin and in which posts, once that is told apart.
+    ``known``, ``posts`` and ``employers`` are who it is in the bulletin, in which posts and of which bodies,
+    once that is told apart.
     """
 
     name: str
@@ -43,6 +44,7 @@ class PersonMention:
     offices: tuple[Office, ...]
     known: Entity | None = None
     posts: tuple[Entity, ...] = ()
+    employers: tuple[Entity, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

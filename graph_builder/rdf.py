@@ -115,6 +115,8 @@ class _Writer:
         """
         root = root_of(self.base)
         used = dict(self._used)
+        referred = {value for entity in used.values() for _, value in entity.details}
+        used = {b.iri: b for b in self.extraction.employers if b.iri in referred} | used
         for entity in self._used.values():
             for body in bodies_behind(entity, self.knowledge):
                 used.setdefault(body.iri, body)
@@ -150,6 +152,8 @@ class _Writer:
         if bulletin.period:
             self._time(put, bulletin.period)
             put(Property.PERIOD_BASIS, text(bulletin.period_basis or ""))
+        if bulletin.place:
+            put(Property.ABOUT, self.triples.node(f"place/{bulletin.place}"))
         if bulletin.issued:
             put(PREFIXES["dct"] + "issued", day(bulletin.issued))
         self._record(put, self.extraction.source.given)

@@ -6,6 +6,7 @@ import pytest
 
 from graph_builder.model import Activity, Extraction
 from graph_builder.pipeline import Pipeline
+from graph_builder.rdf import shard_of
 from graph_builder.read import read_bytes
 
 HEAD = "教育信息化工作月报\n2024年5月\n★各地工作动态\n"
@@ -110,3 +111,12 @@ def test_who_held_an_occasion_acts_at_it_whoever_came(pipeline: Pipeline) -> Non
 def test_a_place_that_is_visited_is_what_is_looked_into(pipeline: Pipeline) -> None:
     extraction = extract(pipeline, "江苏 省教育厅厅长周明远赴无锡市调研。\n")
     assert act(extraction, "调研").target.entity.iri == "place/320200"
+
+
+def test_a_body_that_only_a_post_tells_of_is_described(pipeline: Pipeline) -> None:
+    told = extract(pipeline, "内蒙古 8月18日，锡林郭勒盟行政公署召开现场会，副盟长陈立春宣布启用平台。\n")
+    shard = shard_of(told, pipeline.knowledge)
+    lines = [line for _, described in shard.things.values() for line in described]
+    employers = {line.split()[2].strip("<>") for line in lines if "#memberOf" in line or "#postIn" in line}
+    assert employers
+    assert employers <= shard.things.keys()
