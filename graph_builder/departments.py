@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from graph_builder.alternatives import alternatives
 from graph_builder.model import Kind, Mention, Span
+from graph_builder.sieved import Sieved
 from ontology.load import Knowledge, Organization
 
 RULE = "organization.department-alone"
@@ -31,9 +32,10 @@ class Departments:
                 self._own[row.name.removeprefix(parent.name)][parent.slug] = row.slug
         grammar = knowledge.grammar
         follow = alternatives([*(v.verb for v in knowledge.verbs), *knowledge.adverbs])
-        self._alone = re.compile(
+        self._alone = Sieved(
             rf"(?:^|(?<=[,。;、:\s由和与]))部?(?P<name>{alternatives(self._own)}|[\u4e00-\u9fff]{{2,8}}(?<![公上官])司)"
             rf"(?=、|副?司长|{follow}|{grammar['preposition']})",
+            alternatives(_DEPARTMENTS),
             re.MULTILINE,
         )
 

@@ -16,6 +16,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from graph_builder.alternatives import alternatives
 from graph_builder.model import Kind, Mention, Span
+from graph_builder.sieved import Sieved
 from ontology.load import Knowledge
 from ontology.places import NATION, UNITS, Place
 
@@ -58,7 +59,7 @@ class PlaceReader:
         self._require = {f.text: f.require for f in knowledge.place_forms}
         self._not_after = {p.prefix: p.not_before for p in knowledge.prefixes if p.not_before}
         self._zone = re.compile(knowledge.grammar["zone"])
-        self._county_list = re.compile(knowledge.grammar["county_list"])
+        self._county_list = Sieved(knowledge.grammar["county_list"], knowledge.grammar["county_list_word"])
         self._dateline = re.compile(knowledge.grammar["dateline"])
         words = [v.verb for v in knowledge.verbs] + [m.modal for m in knowledge.modals]
         words += knowledge.adverbs
