@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from graph_builder.alternatives import alternatives
+from graph_builder.covered import covered
 from graph_builder.model import Kind, Mention, Span
 from graph_builder.sieved import Sieved
 from ontology.load import Knowledge, Organization
@@ -42,8 +43,8 @@ class Departments:
     def complete(self, text: str, mentions: Sequence[Mention]) -> list[Mention]:
         """Return the mentions of a text with the departments that stand there without their ministry."""
         alone = list(self._alone.finditer(text))
-        taken = {at for m in mentions for at in range(m.span.start, m.span.end)} if alone else set()
-        alone = [m for m in alone if taken.isdisjoint(range(*m.span()))]
+        taken = covered(text, (m.span for m in mentions)) if alone else b""
+        alone = [m for m in alone if taken.find(1, *m.span()) < 0]
         if not alone:
             return list(mentions)
         named = Counter(s for m in mentions if (s := self._ministry(m)))

@@ -6,7 +6,6 @@ two offices.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from graph_builder.bodies import ROLE
@@ -20,7 +19,7 @@ ENDING_RULE, BEGINNING_RULE, OFFICE_RULE = (
     "organization.shared-beginning",
     "organization.shared-office",
 )
-_JOINED = re.compile(r"[、和与及]")
+_JOINED = frozenset("、和与及")
 _OFFICE = "办公厅"
 
 
@@ -50,11 +49,11 @@ class SharedLists:
         return found[::-1]
 
     def _ending(self, text: str, mention: Mention, after: Mention) -> Mention | None:
+        if mention.kind is not Kind.PLACE or mention.key == NATION or not _adjoin(text, mention, after):
+            return None
         role, _, key = (after.key or "").removeprefix(ROLE).partition("@")
         one, other = self._places.get(mention.key or ""), self._places.get(key)
-        if mention.kind is not Kind.PLACE or mention.key == NATION or not (key and one and other):
-            return None
-        if not _adjoin(text, mention, after) or not _alike(mention, one, after, other):
+        if not (key and one and other) or not _alike(mention, one, after, other):
             return None
         name = other.name if after.surface.startswith(other.name) else other.short
         stem = after.surface.partition(name)[2]
@@ -75,10 +74,12 @@ class SharedLists:
         return found[::-1]
 
     def _shared_office(self, text: str, mention: Mention, after: Mention) -> Mention | None:
+        if not _adjoin(text, mention, after):
+            return None
         ministry = self._slugs.get(mention.key or "")
         office = self._offices.get(f"{ministry.name}{_OFFICE}") if ministry else None
         own = office is not None and office.slug == after.key
-        if office is None or own or not (_adjoin(text, mention, after) and self._is_office(after)):
+        if office is None or own or not self._is_office(after):
             return None
         return mention._replace(surface=mention.surface + _OFFICE, rule=OFFICE_RULE, key=office.slug)
 
@@ -101,10 +102,9 @@ class SharedLists:
     def _next_of(self, text: str, mention: Mention, found: Mapping[int, Mention]) -> Mention | None:
         """The body whose ending alone stands right behind one of a place, unless something else is named."""
         at = mention.span.end + 1
-        there = found.get(at)
-        is_role = (mention.key or "").startswith(ROLE)
-        if not is_role or not _JOINED.match(text, mention.span.end):
+        if text[at - 1 : at] not in _JOINED or not (mention.key or "").startswith(ROLE):
             return None
+        there = found.get(at)
         if there and there.surface not in self._local:
             return None
         shared = self._beginning(text, at, mention, (mention.key or "").partition("@")[2])
@@ -128,8 +128,8 @@ class SharedLists:
 
 
 def _adjoin(text: str, mention: Mention, after: Mention) -> bool:
-    between = text[mention.span.end : after.span.start]
-    return len(between) == 1 and bool(_JOINED.match(between))
+    end = mention.span.end
+    return after.span.start - end == 1 and text[end] in _JOINED
 
 
 def _alike(mention: Mention, one: Place, after: Mention, other: Place) -> bool:
