@@ -36,7 +36,7 @@ class Departments:
         self._alone = Sieved(
             rf"(?:^|(?<=[,。;、:\s由和与]))部?(?P<name>{alternatives(self._own)}|[\u4e00-\u9fff]{{2,8}}(?<![公上官])司)"
             rf"(?=、|副?司长|{follow}|{grammar['preposition']})",
-            alternatives(_DEPARTMENTS),
+            "|".join(_DEPARTMENTS),
             re.MULTILINE,
         )
 

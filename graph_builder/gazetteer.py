@@ -134,16 +134,23 @@ def without_overlap(mentions: Iterable[Mention]) -> list[Mention]:
 
 
 def _longest(across: Sequence[Mention]) -> list[Mention]:
-    """Those of mentions in a row that are kept, by where they start."""
-    low = across[0].span.start if across else 0
-    taken = bytearray(max((m.span.end for m in across), default=0) - low)
+    """Those of mentions in a row, each of which begins in one before it, that are kept."""
+    if len(across) < 3:
+        return [min(across, key=_rank)] if across else []
+    low = across[0].span.start
+    taken = bytearray(max(m.span.end for m in across) - low)
     kept: list[Mention] = []
-    for mention in sorted(across, key=lambda m: (-m.span.length, m.key is None, m.span.start)):
+    for mention in sorted(across, key=_rank):
         start, end = mention.span.start - low, mention.span.end - low
         if taken.find(1, start, end) < 0:
             taken[start:end] = b"\1" * (end - start)
             kept.append(mention)
     return sorted(kept, key=_SPAN)
+
+
+def _rank(mention: Mention) -> tuple[int, bool, int]:
+    start, end = mention.span
+    return start - end, mention.key is None, start
 
 
 class _Conditions:

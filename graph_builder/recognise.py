@@ -130,10 +130,14 @@ class Recogniser:
         包头钢铁(集团|)公司, 呼|和|浩特市.
         """
         words = [m.span() for p in (self._whole_word, self._bracket) for m in p.finditer(text)]
-        words += [m.span for m in listed if m.rule == REGISTERED]
-        places = (m.span for m in listed if m.kind is Kind.PLACE or "@" in (m.key or ""))
-        ends = [*((start + 1, end + 1) for start, end in words), *((start + 1, end) for start, end in places)]
-        return covered(text, ends)
+        spans = [(start + 1, end + 1) for start, end in words]
+        for mention in listed:
+            start, end = mention.span
+            if mention.rule == REGISTERED:
+                spans.append((start + 1, end + 1))
+            elif mention.kind is Kind.PLACE or "@" in (mention.key or ""):
+                spans.append((start + 1, end))
+        return covered(text, spans)
 
     def _listed(self, text: str) -> Iterator[Mention]:
         for mention in self._gazetteer.find(text):

@@ -7,6 +7,7 @@ two offices.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 
 from graph_builder.bodies import ROLE
 from graph_builder.model import Kind, Mention, Span
@@ -36,20 +37,16 @@ class SharedLists:
 
     def complete(self, text: str, mentions: Iterable[Mention]) -> list[Mention]:
         """Return the mentions of a text with those that a list tells only together with a neighbour."""
-        told = self._endings(text, sorted(mentions, key=lambda m: m.span))
-        return self._beginnings(text, self._with_offices(text, told))
+        told = sorted(mentions, key=attrgetter("span"))
+        before = [n for n in range(len(told) - 2, -1, -1) if _adjoin(text, told[n], told[n + 1])]
+        for complete in (self._ending, self._shared_office):
+            for n in before:  # from the last member of a list on
+                told[n] = complete(told[n], told[n + 1]) or told[n]
+        return self._beginnings(text, told)
 
-    def _endings(self, text: str, told: Sequence[Mention]) -> list[Mention]:
-        """From the last member on: a place before a place of its level that is told with its body."""
-        found: list[Mention] = []
-        for mention in reversed(told):
-            after = found[-1] if found else None
-            shared = self._ending(text, mention, after) if after else None
-            found.append(shared or mention)
-        return found[::-1]
-
-    def _ending(self, text: str, mention: Mention, after: Mention) -> Mention | None:
-        if mention.kind is not Kind.PLACE or mention.key == NATION or not _adjoin(text, mention, after):
+    def _ending(self, mention: Mention, after: Mention) -> Mention | None:
+        """A place before a place of its level that is told with its body."""
+        if mention.kind is not Kind.PLACE or mention.key == NATION:
             return None
         role, _, key = (after.key or "").removeprefix(ROLE).partition("@")
         one, other = self._places.get(mention.key or ""), self._places.get(key)
@@ -63,19 +60,10 @@ class SharedLists:
         key, surface = f"{ROLE}{role}@{mention.key}", mention.surface + stem
         return Mention(mention.span, surface, Kind.ORGANIZATION, ENDING_RULE, key)
 
-    def _with_offices(self, text: str, told: Sequence[Mention]) -> list[Mention]:
+    def _shared_office(self, mention: Mention, after: Mention) -> Mention | None:
         """教育部、财政部办公厅: of ministries before an office of one the offices are meant; 教育部 before
         its own is itself.
         """
-        found: list[Mention] = []
-        for mention in reversed(told):
-            office = self._shared_office(text, mention, found[-1]) if found else None
-            found.append(office or mention)
-        return found[::-1]
-
-    def _shared_office(self, text: str, mention: Mention, after: Mention) -> Mention | None:
-        if not _adjoin(text, mention, after):
-            return None
         ministry = self._slugs.get(mention.key or "")
         office = self._offices.get(f"{ministry.name}{_OFFICE}") if ministry else None
         own = office is not None and office.slug == after.key
@@ -92,17 +80,18 @@ class SharedLists:
         """省教育厅、财政厅: behind a body of a place, the ending alone of another body of that place."""
         found = {m.span.start: m for m in told}
         for first in told:
-            last: Mention | None = first
-            while last and last.kind is Kind.ORGANIZATION:
-                last = self._next_of(text, last, found)
-                if last:
-                    found[last.span.start] = last
+            following = self._next_of(text, first, found)
+            while following:
+                found[following.span.start] = following
+                following = self._next_of(text, following, found)
         return [found[start] for start in sorted(found)]
 
     def _next_of(self, text: str, mention: Mention, found: Mapping[int, Mention]) -> Mention | None:
         """The body whose ending alone stands right behind one of a place, unless something else is named."""
         at = mention.span.end + 1
-        if text[at - 1 : at] not in _JOINED or not (mention.key or "").startswith(ROLE):
+        if text[at - 1 : at] not in _JOINED or mention.kind is not Kind.ORGANIZATION:
+            return None
+        if not (mention.key or "").startswith(ROLE):
             return None
         there = found.get(at)
         if there and there.surface not in self._local:
