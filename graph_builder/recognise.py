@@ -181,8 +181,9 @@ class Recogniser:
         for match in self._suffix.finditer(text):
             at, end = match.span()
             start = self._left(text, at, named, begun)
-            if at - start < 2 or (text[start - 1 : start] == "“" and text[end : end + 1] == "”"):
-                continue  # “清廉学校” is a campaign's name
+            campaign = text[start - 1 : start] == "“" and text[end : end + 1] == "”"  # “清廉学校”
+            if campaign or at - start < 2:
+                continue
             name = text[start:end]
             counted = self._counted_after.match(text, end) or self._counted(text, start)
             if not counted and not self._is_generic(name, text, end):
@@ -230,7 +231,8 @@ class Recogniser:
         """Where the name begins that ends in a suffix at `start`; `begun` are the listed names."""
         low = max(0, start - _LEFT_LIMIT)
         mark = self._up_to_mark.match(text, low, start)
-        near = mark.end() if mark and not named[mark.end()] else low  # where words begin anew
+        # no word goes on over a mark: what stands before it matters only to a name in two halves
+        near = mark.end() if mark and not named[mark.end()] else low
         last = next(reversed(self._ends(text, near, start, named)), near)
         if last > low and text[last - 1] in _JOINING and last not in begun:
             ends = self._ends(text, low, start, named)

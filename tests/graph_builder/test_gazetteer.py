@@ -55,7 +55,9 @@ def test_a_name_stands_only_where_it_may(gazetteer: Gazetteer, text: str, names:
 
 @settings(derandomize=True, deadline=None, max_examples=300)
 @given(MENTIONS)
-def test_of_names_that_overlap_the_longest_stays_then_the_known_then_the_first(mentions: list[Mention]) -> None:
+def test_of_names_that_overlap_the_longest_stays_then_the_known_then_the_first(
+    mentions: list[Mention],
+) -> None:
     kept: list[Mention] = []
     for one in sorted(mentions, key=lambda m: (-m.span.length, m.key is None, m.span.start)):
         if not any(one.span.start < m.span.end and m.span.start < one.span.end for m in kept):
