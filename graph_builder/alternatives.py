@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 _GROUP = re.compile(r"\(\?P<\w+>")
 _END = ""  # what follows a whole word in a tree
+_FEW = 32  # alternatives that the engine may well try one after another
 
 
 class _Tree(dict[str, "_Tree"]):
@@ -23,12 +24,22 @@ class _Tree(dict[str, "_Tree"]):
         """Return the pattern of the words below, which prefers of two that begin alike the longer."""
         tails = {c: below.pattern() for c, below in self.items() if c != _END}
         last = [c for c, tail in tails.items() if not tail]
-        parts = [_one_of(last)] if last else []
-        parts += [re.escape(c) + tail for c, tail in tails.items() if tail]
-        told = "|".join(parts)
+        parts = [(last, _one_of(last))] if last else []
+        parts += [([c], re.escape(c) + tail) for c, tail in tails.items() if tail]
+        told = _any_of(parts)
         if _END in self and parts:
             return f"(?:{told})?"
         return told if len(parts) < 2 else f"(?:{told})"
+
+
+def _any_of(parts: list[tuple[list[str], str]]) -> str:
+    """Patterns, each with the characters that it may begin with, as alternatives: many in groups, so that all
+    of a group are left aside at once.
+    """
+    if len(parts) <= _FEW:
+        return "|".join(pattern for _, pattern in parts)
+    groups = (parts[at : at + _FEW] for at in range(0, len(parts), _FEW))
+    return "|".join(f"(?={_one_of(c for begins, _ in g for c in begins)})(?:{_any_of(g)})" for g in groups)
 
 
 def alternatives(words: Iterable[str]) -> str:

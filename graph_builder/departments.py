@@ -11,7 +11,9 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from graph_builder.alternatives import alternatives
+from graph_builder.covered import covered
 from graph_builder.model import Kind, Mention, Span
+from graph_builder.sieved import Sieved
 from ontology.load import Knowledge, Organization
 
 RULE = "organization.department-alone"
@@ -31,17 +33,18 @@ class Departments:
                 self._own[row.name.removeprefix(parent.name)][parent.slug] = row.slug
         grammar = knowledge.grammar
         follow = alternatives([*(v.verb for v in knowledge.verbs), *knowledge.adverbs])
-        self._alone = re.compile(
+        self._alone = Sieved(
             rf"(?:^|(?<=[,。;、:\s由和与]))部?(?P<name>{alternatives(self._own)}|[\u4e00-\u9fff]{{2,8}}(?<![公上官])司)"
             rf"(?=、|副?司长|{follow}|{grammar['preposition']})",
+            "|".join(_DEPARTMENTS),
             re.MULTILINE,
         )
 
     def complete(self, text: str, mentions: Sequence[Mention]) -> list[Mention]:
         """Return the mentions of a text with the departments that stand there without their ministry."""
         alone = list(self._alone.finditer(text))
-        taken = {at for m in mentions for at in range(m.span.start, m.span.end)} if alone else set()
-        alone = [m for m in alone if taken.isdisjoint(range(*m.span()))]
+        taken = covered(text, (m.span for m in mentions)) if alone else b""
+        alone = [m for m in alone if taken.find(1, *m.span()) < 0]
         if not alone:
             return list(mentions)
         named = Counter(s for m in mentions if (s := self._ministry(m)))

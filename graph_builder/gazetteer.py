@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
+from string import ascii_letters, digits
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
@@ -26,7 +28,8 @@ REGISTERED, ROLE_RULE, SCHOOL_RULE = "organization.registered", "organization.ro
 MERGED_RULE = "organization.merged"
 _REACH = 8  # code points before a name in which a word that may precede it stands
 _HAN = "\u4e00-\u9fff"
-_LATIN = re.compile(r"[A-Za-z0-9]")
+_LATIN = frozenset(ascii_letters + digits)
+_SPAN = attrgetter("span")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,8 @@ class Gazetteer:
         """A place, or the body that it is told with (武汉市教育局); the key keeps all places of a name."""
         if told.key is None:
             return told
+        if not self._roles.may_be_at(text, *told.span):
+            return told
         place = self._places[told.key.split("|")[0]]
         short = not told.surface.endswith((place.name, *place.aliases))
         role = self._roles.at(text, place, told.span.start, told.span.end, short)
@@ -115,15 +120,37 @@ def gazetteer_for(knowledge: Knowledge) -> Gazetteer:
 
 def without_overlap(mentions: Iterable[Mention]) -> list[Mention]:
     """Longest first, registered before pattern at equal length; what overlaps a kept one goes."""
-    mentions = list(mentions)
-    taken = bytearray(max((m.span.end for m in mentions), default=0))
     kept: list[Mention] = []
-    for mention in sorted(mentions, key=lambda m: (-m.span.length, m.key is None, m.span.start)):
+    across: list[Mention] = []  # what lies across each other: most names stand alone
+    reach = 0
+    for mention in sorted(mentions, key=_SPAN):
         start, end = mention.span
+        if start >= reach:
+            kept += across if len(across) < 2 else _longest(across)
+            across = []
+        across.append(mention)
+        reach = max(reach, end)
+    return kept + _longest(across)
+
+
+def _longest(across: Sequence[Mention]) -> list[Mention]:
+    """Those of mentions in a row, each of which begins in one before it, that are kept."""
+    if len(across) < 3:
+        return [min(across, key=_rank)] if across else []
+    low = across[0].span.start
+    taken = bytearray(max(m.span.end for m in across) - low)
+    kept: list[Mention] = []
+    for mention in sorted(across, key=_rank):
+        start, end = mention.span.start - low, mention.span.end - low
         if taken.find(1, start, end) < 0:
             taken[start:end] = b"\1" * (end - start)
             kept.append(mention)
-    return sorted(kept, key=lambda m: m.span.start)
+    return sorted(kept, key=_SPAN)
+
+
+def _rank(mention: Mention) -> tuple[int, bool, int]:
+    start, end = mention.span
+    return start - end, mention.key is None, start
 
 
 class _Conditions:
@@ -139,18 +166,26 @@ class _Conditions:
         before = "|".join(grammar[name] for name in ("preposition", "joint", "separator"))
         self._boundary = re.compile(rf"(?:^|[^{_HAN}]|{before})$")
         self._lengths = sorted({len(name) for name in self._ends})
+        self._any_end = tuple(self._ends)
 
     def hold(self, text: str, mention: Mention) -> bool:
         """Whether a name may stand where it was found."""
         if mention.kind is not Kind.ORGANIZATION:
             return True
         span, name = mention.span, mention.surface
-        if _LATIN.fullmatch(name[0]) and _LATIN.match(text, span.start - 1) and span.start:
+        if name[0] in _LATIN and span.start and text[span.start - 1] in _LATIN:
             return False
-        if _LATIN.fullmatch(name[-1]) and _LATIN.match(text, span.end):
+        if name[-1] in _LATIN and text[span.end : span.end + 1] in _LATIN:
             return False
-        ends = [row for n in self._lengths for row in self._ends.get(name[-n:], ())]
-        return all(self._holds(text, span, row) for row in [*self._whole.get(name, ()), *ends])
+        rows = self._rows(name)
+        return not rows or all(self._holds(text, span, row) for row in rows)
+
+    def _rows(self, name: str) -> Sequence[NameCondition]:
+        """What is told of the whole name, and of any end of it."""
+        rows = self._whole.get(name, [])
+        if not name.endswith(self._any_end):
+            return rows
+        return [*rows, *(row for n in self._lengths for row in self._ends.get(name[-n:], ()))]
 
     def _holds(self, text: str, span: Span, row: NameCondition) -> bool:
         if row.kind == "not-before":

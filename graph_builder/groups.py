@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from graph_builder.alternatives import alternatives
 from graph_builder.model import Kind, Mention, Span
+from graph_builder.sieved import Sieved
 from ontology.load import Knowledge
 
 NUMBERED_SCHOOL = "organization.numbered-school"
@@ -32,9 +33,9 @@ class GroupReader:
 
     def __init__(self, knowledge: Knowledge) -> None:
         grammar = knowledge.grammar
-        self._head = re.compile(grammar["group_head"])
+        self._head = Sieved(grammar["group_head"], grammar["group_head_word"])
         self._between = re.compile(grammar["group_between"])
-        self._known = re.compile(grammar["known_group"])
+        self._known = Sieved(grammar["known_group"], grammar["known_group_word"])
         self._foreign = re.compile(grammar["foreign_body"])
         self._quoted = re.compile(rf"“[^”,。\n]{{2,16}}”{grammar['quoted_body']}")
         ends = [h.head for h in knowledge.heads if h.kind == Kind.ORGANIZATION]
@@ -43,8 +44,9 @@ class GroupReader:
             rf"(?:{grammar['founding']})(?P<name>(?:(?!的|由|{grammar['founding']})[一-鿿]){{{_OWN},22}}?(?:{heads}))"
             rf"(?=$|[,。;、()\n]|并|和|及|与)"
         )
-        self._is_founded = re.compile(
-            rf"(?:^|(?<=[,。;:、的\s”》]))(?P<name>(?:(?!的|由)[一-鿿]){{{_OWN},22}}?(?:{heads})){grammar['is_founded']}"
+        self._is_founded = Sieved(
+            rf"(?:^|(?<=[,。;:、的\s”》]))(?P<name>(?:(?!的|由)[一-鿿]){{{_OWN},22}}?(?:{heads})){grammar['is_founded']}",
+            grammar["is_founded_word"],
         )
         self._generic = tuple(g.word for g in knowledge.generic if g.position == "start" and len(g.word) == 1)
         self._plain = re.compile(f"(?:{alternatives(knowledge.bare)})*")
@@ -52,8 +54,10 @@ class GroupReader:
         self._numbered = re.compile(grammar["numbered_school"])
 
     def mentions(self, text: str, listed: Iterable[Mention]) -> list[Mention]:
-        """Return the bodies of these kinds in `text`; `listed` are the bodies and places found in it."""
-        told = sorted(listed, key=lambda m: m.span)
+        """Return the bodies of these kinds in `text`; `listed` are the bodies and places found in it, in
+        order.
+        """
+        told = list(listed)
         return [
             *self._groups(text, told),
             *(_body(text, *m.span(), FOREIGN) for m in self._foreign.finditer(text)),
@@ -64,8 +68,9 @@ class GroupReader:
 
     def _groups(self, text: str, told: list[Mention]) -> Iterator[Mention]:
         yield from (_body(text, *m.span(), GROUP) for m in self._known.finditer(text))
-        ends = {m.span.end: m for m in told if m.kind in {Kind.ORGANIZATION, Kind.PLACE}}
-        for match in self._head.finditer(text):
+        heads = list(self._head.finditer(text))
+        ends = {m.span.end: m for m in told if m.kind in {Kind.ORGANIZATION, Kind.PLACE}} if heads else {}
+        for match in heads:
             for at in range(match.start(), max(0, match.start() - _REACH), -1):
                 if (of := ends.get(at)) and self._between.fullmatch(text, at, match.start()):
                     if _may_have(of, match, text[at : match.start()]):

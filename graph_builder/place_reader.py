@@ -15,7 +15,9 @@ from typing import NamedTuple
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from graph_builder.alternatives import alternatives
+from graph_builder.covered import covered
 from graph_builder.model import Kind, Mention, Span
+from graph_builder.sieved import Sieved
 from ontology.load import Knowledge
 from ontology.places import NATION, UNITS, Place
 
@@ -35,7 +37,8 @@ class _Found(NamedTuple):
     rule: str
 
     def mention(self, text: str) -> Mention:
-        key = "|".join(p.id for p in self.places) or None
+        only = len(self.places) == 1  # most names mean one place
+        key = self.places[0].id if only else "|".join(p.id for p in self.places) or None
         return Mention(Span(self.start, self.end), text[self.start : self.end], Kind.PLACE, self.rule, key)
 
 
@@ -58,7 +61,7 @@ class PlaceReader:
         self._require = {f.text: f.require for f in knowledge.place_forms}
         self._not_after = {p.prefix: p.not_before for p in knowledge.prefixes if p.not_before}
         self._zone = re.compile(knowledge.grammar["zone"])
-        self._county_list = re.compile(knowledge.grammar["county_list"])
+        self._county_list = Sieved(knowledge.grammar["county_list"], knowledge.grammar["county_list_word"])
         self._dateline = re.compile(knowledge.grammar["dateline"])
         words = [v.verb for v in knowledge.verbs] + [m.modal for m in knowledge.modals]
         words += knowledge.adverbs
@@ -72,10 +75,12 @@ class PlaceReader:
         """Return the places that `text` names, in order and without overlap."""
         found = self._found(text)
         listed = list(self._counties_listed(text))
-        taken = {at for f in found for at in range(f.start, f.end)} if listed else set()
-        listed = [f for f in listed if taken.isdisjoint(range(f.start, f.end))]
-        told = [f for f in (*found, *listed) if not self._dateline.match(text, f.end)]
-        return [self._with_zone(f, text).mention(text) for f in sorted(told, key=lambda f: f.start)]
+        if listed:
+            taken = covered(text, ((f.start, f.end) for f in found))
+            found += [f for f in listed if taken.find(1, f.start, f.end) < 0]
+            found.sort(key=lambda f: f.start)
+        told = (f for f in found if not self._dateline.match(text, f.end))
+        return [self._with_zone(f, text).mention(text) for f in told]
 
     def _with_zone(self, found: _Found, text: str) -> _Found:
         zone = self._zone.match(text, found.end)
@@ -106,42 +111,42 @@ class PlaceReader:
             if found and start < found[-1].end:
                 continue
             last = found[-1] if found and found[-1].end == start else None
-            inside = self._inside(last, self._forms[self._listed[index]])
+            form = self._listed[index]
+            inside = self._inside(last, self._forms[form]) if last else ()
             if last and inside:
                 found[-1] = _Found(last.start, end, inside, "place.county")
-            elif self._stands(text, start, end, last is not None):
-                found.append(self._new(self._listed[index], start, end))
+            elif self._stands(text, form, start, end, last is not None):
+                found.append(self._new(form, start, end))
             else:
                 continue
-            found[-1] = self._with_county(found[-1], text)
-            found.extend(self._enumerated(found[-1], text))
+            if text[end : end + 2] in self._county_begins:
+                found[-1] = self._with_county(found[-1], text)
+            if found[-1].rule == "place.county":
+                found.extend(self._enumerated(found[-1], text))
         return found
 
     def _new(self, form: str, start: int, end: int) -> _Found:
         rule = "place.full" if form in self._whole else "place.short"
         return _Found(start, end, self._forms[form], rule)
 
-    def _inside(self, last: _Found | None, places: Iterable[Place]) -> tuple[Place, ...]:
+    def _inside(self, last: _Found, places: Iterable[Place]) -> tuple[Place, ...]:
         """Those places that lie in what is named right before: 江苏省镇江市."""
-        if last is None:
-            return ()
         above = {p.id for p in last.places} - {NATION}
         return tuple(p for p in places if not above.isdisjoint(self._gazetteer.upwards(p.within)))
 
-    def _stands(self, text: str, start: int, end: int, joined: bool) -> bool:
+    def _stands(self, text: str, form: str, start: int, end: int, joined: bool) -> bool:
         """Whether a form is a place here, not part of words (云南|山区) or of a name (王海东)."""
-        form = text[start:end]
         require = self._require.get(form, "")
         if require == "parent":
             return False
-        if form in self._whole and text.startswith(self._not_after.get(form[-1], ()), end):
+        whole = form in self._whole
+        if whole and text.startswith(self._not_after.get(form[-1], ()), end):
             return not require and form[-1] == "市"  # 武汉市民: the city is told all the same
-        free = joined or self._is_free(text, start)
         if require == "boundary":
-            ends = form in self._whole or self._bounded.match(text, end) or self._zone.match(text, end)
-            return free and bool(ends)
-        short = form not in self._whole and len(form) == 2
-        return not (short and not free and text[start - 1] in self._surnames)
+            ends = whole or self._bounded.match(text, end) or self._zone.match(text, end)
+            return bool(ends) and (joined or self._is_free(text, start))
+        named = not whole and len(form) == 2 and text[start - 1] in self._surnames
+        return not named or joined or self._is_free(text, start)
 
     def _is_free(self, text: str, start: int) -> bool:
         before = text[max(0, start - _REACH) : start]
@@ -149,8 +154,6 @@ class PlaceReader:
 
     def _with_county(self, found: _Found, text: str) -> _Found:
         """贵州兴义, 重庆沙坪坝: a county by its short name, right after what it lies in."""
-        if text[found.end : found.end + 2] not in self._county_begins:
-            return found
         for end in range(min(len(text), found.end + _LONGEST_COUNTY), found.end + 1, -1):
             county = self._county(found.places, text[found.end : end])
             if county and self._bounded.match(text, end):
@@ -166,7 +169,7 @@ class PlaceReader:
     def _enumerated(self, found: _Found, text: str) -> Iterator[_Found]:
         """贵州兴义、仁怀: after a sure one, its neighbours in the same province by their short names."""
         end = found.end
-        if found.rule != "place.county" or not text.startswith("、", end):
+        if not text.startswith("、", end):
             return
         provinces = {self._gazetteer.province_of(p.id) for p in found.places} - {None}
         above = [self._gazetteer.by_id[p] for p in provinces if p]

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from graph_builder.alternatives import alternatives
+from graph_builder.covered import covered
 from graph_builder.departments import Departments
 from graph_builder.gazetteer import REGISTERED, ROLE_RULE, SCHOOL_RULE, gazetteer_for, without_overlap
 from graph_builder.groups import GroupReader
@@ -19,9 +20,11 @@ from ontology.load import Knowledge
 from ontology.remember import Remembered
 
 _TITLED = re.compile(r"《(?:[^《》\n]|《[^《》\n]*》)+》")
-_COUNTED = r"\d+(?:\.\d+)?[万亿]?(?:余|多)?[个所家名位支]"
+_COUNTING = "个所家名位支"
+_COUNTED = rf"\d+(?:\.\d+)?[万亿]?(?:余|多)?[{_COUNTING}]"
 _NUMBER_OF_ITEM = r"(?<=\d)\.(?=[\u4e00-\u9fff])"
 _COUNT_BEFORE = re.compile(rf"{_COUNTED}$")
+_COUNTED_LAST = f"{_COUNTING}\n"  # before a line feed at the end of the search $ matches too
 _COUNT_REACH = 10
 _JOINING, _PASSIVE = "与和及", "受由被"
 _HALF = 3  # code points that one half of a name has at least
@@ -58,6 +61,7 @@ class Recogniser:
         self._boundary = re.compile(
             f"{_PUNCTUATION}|{_NUMBER_OF_ITEM}|{_COUNTED}|(?:{alternatives(_boundary_words(knowledge))})了?|[赴在由向对与和及为以了等将于同从到被受的]"
         )
+        self._up_to_mark = re.compile(f"(?s:.*){_PUNCTUATION}")
         self._prefixes = tuple(p.prefix for p in knowledge.prefixes)
         ends = (*(s.suffix for s in knowledge.suffixes), *knowledge.endings, "部", "会", "社", "大学")
         self._body_end = re.compile(f"(?:{alternatives(ends)})$")
@@ -92,27 +96,26 @@ class Recogniser:
     def mentions(self, text: str) -> list[Mention]:
         """Return what `text` names, in order and without overlap; longer and surer readings win."""
         titled = [self._titled(m) for m in _TITLED.finditer(text)]
-        quoted = {at for m in titled for at in range(m.span.start, m.span.end)}
-        listed = [m for m in self._listed(text) if m.span.start not in quoted or m.surface.startswith("《")]
-        listed = [self._widened(m, text) for m in listed]
-        named = {at for m in listed for at in range(m.span.start + 1, m.span.end) if "@" in (m.key or "")}
-        named |= {at for m in listed if m.kind is Kind.PLACE for at in range(m.span.start + 1, m.span.end)}
-        named |= self._inner(text, listed)
-        begun = {m.span.start: m.span.end for m in listed}
+        quoted = covered(text, (m.span for m in titled))
+        listed = [
+            self._widened(m, text)
+            for m in self._listed(text)
+            if not quoted[m.span.start] or m.surface.startswith("《")
+        ]
+        begun = {m.span.start: m for m in listed}
+        sure = {m.span.end: m.span.start for m in listed if _is_whole(m)}
         patterned = [
             m
             for m in (
-                *self._by_suffix(text, named, begun),
+                *self._by_suffix(text, self._inner(text, listed), begun),
                 *self._by_prefix(text),
                 *self._by_place(text, listed),
             )
-            if m.span.start not in quoted
+            if not quoted[m.span.start]
+            and not self._holds(m, sure)
+            and (self._may_be_part(m) or not self._is_authority(begun.get(m.span.start)))
         ]
-        sure = {m.span.end: m.span.start for m in listed if _is_whole(m)}
-        patterned = [m for m in patterned if not self._holds(m, sure)]
-        authorities = {m.span.start for m in listed if m.kind is Kind.ORGANIZATION and self._is_authority(m)}
-        patterned = [m for m in patterned if m.span.start not in authorities or self._may_be_part(m)]
-        patterned += [m for m in self._groups.mentions(text, listed) if m.span.start not in quoted]
+        patterned += [m for m in self._groups.mentions(text, listed) if not quoted[m.span.start]]
         told = self._shared.complete(text, without_overlap([*titled, *patterned, *listed]))
         return self._departments.complete(text, told)
 
@@ -122,13 +125,19 @@ class Recogniser:
         kind, rule = (Kind.ORGANIZATION, REGISTERED) if paper else (Kind.DOCUMENT, "document.titled")
         return Mention(Span(*match.span()), match[0], kind, rule, paper)
 
-    def _inner(self, text: str, listed: Iterable[Mention]) -> set[int]:
+    def _inner(self, text: str, listed: Iterable[Mention]) -> bytearray:
         """Where no name ends, though a word does that ends names elsewhere: 协|和医院, 教科文组织|研究所,
-        包头钢铁(集团|)公司.
+        包头钢铁(集团|)公司, 呼|和|浩特市.
         """
-        spans = [m.span() for p in (self._whole_word, self._bracket) for m in p.finditer(text)]
-        spans += [(m.span.start, m.span.end) for m in listed if m.rule == REGISTERED]
-        return {at for start, end in spans for at in range(start + 1, end + 1)}
+        words = [m.span() for p in (self._whole_word, self._bracket) for m in p.finditer(text)]
+        spans = [(start + 1, end + 1) for start, end in words]
+        for mention in listed:
+            start, end = mention.span
+            if mention.rule == REGISTERED:
+                spans.append((start + 1, end + 1))
+            elif mention.kind is Kind.PLACE or "@" in (mention.key or ""):
+                spans.append((start + 1, end))
+        return covered(text, spans)
 
     def _listed(self, text: str) -> Iterator[Mention]:
         for mention in self._gazetteer.find(text):
@@ -156,27 +165,35 @@ class Recogniser:
             return False
         return not self._suffix.search(mention.surface[: start - mention.span.start])
 
-    def _is_authority(self, mention: Mention) -> bool:
-        return mention.rule == ROLE_RULE and bool(self._authority.search(mention.surface))
+    def _is_authority(self, mention: Mention | None) -> bool:
+        return (
+            mention is not None
+            and mention.rule == ROLE_RULE
+            and bool(self._authority.search(mention.surface))
+        )
 
     def _may_be_part(self, mention: Mention) -> bool:
         """Whether a name ends as that of a public body does, not as an alliance's or a company's."""
         return not mention.surface.endswith(self._independent)
 
-    def _by_suffix(self, text: str, named: set[int], begun: Mapping[int, int]) -> Iterator[Mention]:
+    def _by_suffix(self, text: str, named: bytearray, begun: Mapping[int, Mention]) -> Iterator[Mention]:
         """Bodies by their ending; no word ends inside the name of a place (呼|和|浩特市教育局)."""
         for match in self._suffix.finditer(text):
-            start = self._left(text, match.start(), named, begun)
-            name = text[start : match.end()]
-            if text[start - 1 : start] == "“" and text[match.end() : match.end() + 1] == "”":
-                continue  # “清廉学校” is a campaign's name
-            counted = self._counted_after.match(text, match.end()) or self._counted(text, start)
-            if match.start() - start >= 2 and not counted and not self._is_generic(name, text, match.end()):
-                yield Mention(Span(start, match.end()), name, Kind.ORGANIZATION, "organization.suffix")
+            at, end = match.span()
+            start = self._left(text, at, named, begun)
+            campaign = text[start - 1 : start] == "“" and text[end : end + 1] == "”"  # “清廉学校”
+            if campaign or at - start < 2:
+                continue
+            name = text[start:end]
+            counted = self._counted_after.match(text, end) or self._counted(text, start)
+            if not counted and not self._is_generic(name, text, end):
+                yield Mention(Span(start, end), name, Kind.ORGANIZATION, "organization.suffix")
 
     def _counted(self, text: str, start: int) -> bool:
         """2000所|农村薄弱学校: so many of a kind are none by name."""
-        return bool(_COUNT_BEFORE.search(text, max(0, start - _COUNT_REACH), start))
+        return text[start - 1 : start] in _COUNTED_LAST and bool(
+            _COUNT_BEFORE.search(text, max(0, start - _COUNT_REACH), start)
+        )
 
     def _by_prefix(self, text: str) -> Iterator[Mention]:
         """省档案馆, 市大数据局: a body named from inside its province, where a clause or a partner may
@@ -197,6 +214,7 @@ class Recogniser:
                 span = Span(place.span.start, match.end())
                 yield Mention(span, name, Kind.ORGANIZATION, "organization.of-place")
 
+    @Remembered
     def _boundary_inside(self, name: str) -> bool:
         """Whether a verb or a passive stands in a name: 省委网信办|受|省教育厅."""
         inside = (m for m in self._boundary.finditer(name) if m.start() > 0)
@@ -209,27 +227,35 @@ class Recogniser:
             or self._generic_after.match(text, end)
         )
 
-    def _left(self, text: str, start: int, named: set[int], begun: Mapping[int, int]) -> int:
+    def _left(self, text: str, start: int, named: bytearray, begun: Mapping[int, Mention]) -> int:
         """Where the name begins that ends in a suffix at `start`; `begun` are the listed names."""
         low = max(0, start - _LEFT_LIMIT)
-        ends = [low] + [m.end() for m in self._boundary.finditer(text, low, start) if m.end() not in named]
-        last = ends[-1]
-        if len(ends) > 1 and text[last - 1] in _JOINING and last not in begun:
-            before = next((at for at in reversed(ends[:-1]) if at < last - 1), low)
+        mark = self._up_to_mark.match(text, low, start)
+        # no word goes on over a mark: what stands before it matters only to a name in two halves
+        near = mark.end() if mark and not named[mark.end()] else low
+        last = next(reversed(self._ends(text, near, start, named)), near)
+        if last > low and text[last - 1] in _JOINING and last not in begun:
+            ends = self._ends(text, low, start, named)
+            before = next((at for at in reversed(ends) if at < last - 1), low)
             return before if self._is_half(text, before, last - 1, begun) else last
         return last
 
-    def _is_half(self, text: str, start: int, end: int, begun: Mapping[int, int]) -> bool:
+    def _ends(self, text: str, low: int, high: int, named: bytearray) -> list[int]:
+        """Where the words and marks end that stand before names."""
+        return [end for m in self._boundary.finditer(text, low, high) if not named[end := m.end()]]
+
+    def _is_half(self, text: str, start: int, end: int, begun: Mapping[int, Mention]) -> bool:
         """Whether what stands before 与 is no body itself: 江西省教育技术|与装备发展中心."""
-        place = begun.get(start, start)
+        place = begun[start].span.end if start in begun else start
         opens = start < place < end or text.startswith((*_NATIONAL, *self._prefixes), start)
         return opens and end - start > _HALF and not self._body_end.search(text, start, end)
 
 
 def _is_whole(mention: Mention) -> bool:
     """Whether a listed body is told from its beginning: a school, a place's own, or one of the nation."""
-    told = mention.rule == SCHOOL_RULE or "@" in (mention.key or "") or mention.surface.startswith(_NATIONAL)
-    return told and mention.kind is Kind.ORGANIZATION
+    return mention.kind is Kind.ORGANIZATION and (
+        mention.rule == SCHOOL_RULE or "@" in (mention.key or "") or mention.surface.startswith(_NATIONAL)
+    )
 
 
 def _prefix_pattern(knowledge: Knowledge) -> str:

@@ -102,6 +102,24 @@ class Roles:
     def _befores(self) -> dict[str, tuple[str, ...]]:
         return {level: tuple({before for before, *_ in forms}) for level, forms in self._around.items()}
 
+    @cached_property
+    def _stem_begins(self) -> frozenset[str]:
+        """The first two characters of each stem, or the one that is all of it."""
+        return frozenset(stem[:2] for stems in self._stems.values() for stem in stems)
+
+    @cached_property
+    def _any_before(self) -> tuple[str, ...]:
+        return tuple({before for befores in self._befores.values() for before in befores})
+
+    def may_be_at(self, text: str, start: int, end: int) -> bool:
+        """Whether any place told at `start` to `end` might be part of a role: a test that costs little."""
+        begins = self._stem_begins
+        return (
+            text[end : end + 2] in begins
+            or text[end : end + 1] in begins
+            or text.endswith(self._any_before, 0, start)
+        )
+
     def at(self, text: str, place: Place, start: int, end: int, short: bool) -> Found | None:
         """Return the role that a place told at `start` to `end` is part of; the longest name, else None.
 

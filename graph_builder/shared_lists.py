@@ -6,8 +6,8 @@ two offices.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 
 from graph_builder.bodies import ROLE
 from graph_builder.model import Kind, Mention, Span
@@ -20,7 +20,7 @@ ENDING_RULE, BEGINNING_RULE, OFFICE_RULE = (
     "organization.shared-beginning",
     "organization.shared-office",
 )
-_JOINED = re.compile(r"[、和与及]")
+_JOINED = frozenset("、和与及")
 _OFFICE = "办公厅"
 
 
@@ -37,24 +37,20 @@ class SharedLists:
 
     def complete(self, text: str, mentions: Iterable[Mention]) -> list[Mention]:
         """Return the mentions of a text with those that a list tells only together with a neighbour."""
-        told = self._endings(text, sorted(mentions, key=lambda m: m.span))
-        return self._beginnings(text, self._with_offices(text, told))
+        told = sorted(mentions, key=attrgetter("span"))
+        before = [n for n in range(len(told) - 2, -1, -1) if _adjoin(text, told[n], told[n + 1])]
+        for complete in (self._ending, self._shared_office):
+            for n in before:  # from the last member of a list on
+                told[n] = complete(told[n], told[n + 1]) or told[n]
+        return self._beginnings(text, told)
 
-    def _endings(self, text: str, told: Sequence[Mention]) -> list[Mention]:
-        """From the last member on: a place before a place of its level that is told with its body."""
-        found: list[Mention] = []
-        for mention in reversed(told):
-            after = found[-1] if found else None
-            shared = self._ending(text, mention, after) if after else None
-            found.append(shared or mention)
-        return found[::-1]
-
-    def _ending(self, text: str, mention: Mention, after: Mention) -> Mention | None:
+    def _ending(self, mention: Mention, after: Mention) -> Mention | None:
+        """A place before a place of its level that is told with its body."""
+        if mention.kind is not Kind.PLACE or mention.key == NATION:
+            return None
         role, _, key = (after.key or "").removeprefix(ROLE).partition("@")
         one, other = self._places.get(mention.key or ""), self._places.get(key)
-        if mention.kind is not Kind.PLACE or mention.key == NATION or not (key and one and other):
-            return None
-        if not _adjoin(text, mention, after) or not _alike(mention, one, after, other):
+        if not (key and one and other) or not _alike(mention, one, after, other):
             return None
         name = other.name if after.surface.startswith(other.name) else other.short
         stem = after.surface.partition(name)[2]
@@ -64,21 +60,14 @@ class SharedLists:
         key, surface = f"{ROLE}{role}@{mention.key}", mention.surface + stem
         return Mention(mention.span, surface, Kind.ORGANIZATION, ENDING_RULE, key)
 
-    def _with_offices(self, text: str, told: Sequence[Mention]) -> list[Mention]:
+    def _shared_office(self, mention: Mention, after: Mention) -> Mention | None:
         """教育部、财政部办公厅: of ministries before an office of one the offices are meant; 教育部 before
         its own is itself.
         """
-        found: list[Mention] = []
-        for mention in reversed(told):
-            office = self._shared_office(text, mention, found[-1]) if found else None
-            found.append(office or mention)
-        return found[::-1]
-
-    def _shared_office(self, text: str, mention: Mention, after: Mention) -> Mention | None:
         ministry = self._slugs.get(mention.key or "")
         office = self._offices.get(f"{ministry.name}{_OFFICE}") if ministry else None
         own = office is not None and office.slug == after.key
-        if office is None or own or not (_adjoin(text, mention, after) and self._is_office(after)):
+        if office is None or own or not self._is_office(after):
             return None
         return mention._replace(surface=mention.surface + _OFFICE, rule=OFFICE_RULE, key=office.slug)
 
@@ -91,20 +80,20 @@ class SharedLists:
         """省教育厅、财政厅: behind a body of a place, the ending alone of another body of that place."""
         found = {m.span.start: m for m in told}
         for first in told:
-            last: Mention | None = first
-            while last and last.kind is Kind.ORGANIZATION:
-                last = self._next_of(text, last, found)
-                if last:
-                    found[last.span.start] = last
+            following = self._next_of(text, first, found)
+            while following:
+                found[following.span.start] = following
+                following = self._next_of(text, following, found)
         return [found[start] for start in sorted(found)]
 
     def _next_of(self, text: str, mention: Mention, found: Mapping[int, Mention]) -> Mention | None:
         """The body whose ending alone stands right behind one of a place, unless something else is named."""
         at = mention.span.end + 1
-        there = found.get(at)
-        is_role = (mention.key or "").startswith(ROLE)
-        if not is_role or not _JOINED.match(text, mention.span.end):
+        if text[at - 1 : at] not in _JOINED or mention.kind is not Kind.ORGANIZATION:
             return None
+        if not (mention.key or "").startswith(ROLE):
+            return None
+        there = found.get(at)
         if there and there.surface not in self._local:
             return None
         shared = self._beginning(text, at, mention, (mention.key or "").partition("@")[2])
@@ -128,8 +117,8 @@ class SharedLists:
 
 
 def _adjoin(text: str, mention: Mention, after: Mention) -> bool:
-    between = text[mention.span.end : after.span.start]
-    return len(between) == 1 and bool(_JOINED.match(between))
+    end = mention.span.end
+    return after.span.start - end == 1 and text[end] in _JOINED
 
 
 def _alike(mention: Mention, one: Place, after: Mention, other: Place) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -24,9 +24,13 @@ class Listed(Generic[T]):
             lengths[word[:2]].add(len(word))
         self._lengths = {start: sorted(known, reverse=True) for start, known in lengths.items()}
 
-    def at(self, text: str, at: int) -> Iterator[tuple[int, T]]:
-        """Yield where each word ends that begins at `at`, and what it stands for, the longest first."""
+    def at(self, text: str, at: int) -> Iterable[tuple[int, T]]:
+        """Return where each word ends that begins at `at`, and what it stands for, the longest first."""
         start = text[at : at + 2]
+        may_begin = start in self._lengths or start[:1] in self._words
+        return self._from(text, at, start) if may_begin else ()
+
+    def _from(self, text: str, at: int, start: str) -> Iterator[tuple[int, T]]:
         for length in self._lengths.get(start, ()):
             if len(word := text[at : at + length]) == length and word in self._words:
                 yield at + length, self._words[word]

@@ -140,11 +140,14 @@ GRAMMAR_KEYS: Final = frozenset(
         "carrying_out",
         "takes_office",
         "group_head",
+        "group_head_word",
         "group_between",
         "known_group",
+        "known_group_word",
         "quoted_body",
         "founding",
         "is_founded",
+        "is_founded_word",
         "numbered_school",
         "whole_word",
         "name_bracket",
@@ -165,6 +168,7 @@ GRAMMAR_KEYS: Final = frozenset(
         "bare_name_leading",
         "zone",
         "county_list",
+        "county_list_word",
         "dateline",
     }
 )

@@ -5,9 +5,21 @@ from __future__ import annotations
 import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from graph_builder.gazetteer import Gazetteer, gazetteer_for
+from graph_builder.gazetteer import Gazetteer, gazetteer_for, without_overlap
+from graph_builder.model import Kind, Mention, Span
 from ontology.load import Knowledge
+
+MENTIONS = st.lists(
+    st.builds(
+        lambda start, length, key: Mention(Span(start, start + length), "甲", Kind.PLACE, "rule", key),
+        st.integers(0, 12),
+        st.integers(1, 5),
+        st.sampled_from([None, "a"]),
+    )
+)
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +51,18 @@ def gazetteer(knowledge: Knowledge) -> Gazetteer:
 )
 def test_a_name_stands_only_where_it_may(gazetteer: Gazetteer, text: str, names: list[str]) -> None:
     assert [m.surface for m in gazetteer.find(text)] == names
+
+
+@settings(derandomize=True, deadline=None, max_examples=300)
+@given(MENTIONS)
+def test_of_names_that_overlap_the_longest_stays_then_the_known_then_the_first(
+    mentions: list[Mention],
+) -> None:
+    kept: list[Mention] = []
+    for one in sorted(mentions, key=lambda m: (-m.span.length, m.key is None, m.span.start)):
+        if not any(one.span.start < m.span.end and m.span.start < one.span.end for m in kept):
+            kept.append(one)
+    assert without_overlap(mentions) == sorted(kept, key=lambda m: m.span)
 
 
 @pytest.mark.parametrize("unit", ["国办", "教育部门", "教育部党组书记", "中国移动互联网", "江苏省教育厅"])

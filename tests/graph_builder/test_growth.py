@@ -24,6 +24,7 @@ SAID = "省教育厅印发《数据办法》，南昌市教育局召开会议，
         pytest.param("省教育厅印发《甲》" + "、《乙》" * 20, 50, id="titles"),
         pytest.param("9.9%", 1_000, id="figures"),
         pytest.param("a", 10_000, id="letters"),
+        pytest.param("督查组成立", 2_000, id="groups in one sentence"),
     ],
 )
 def test_reading_grows_with_the_text(tell: Tell, text: str, times: int) -> None:

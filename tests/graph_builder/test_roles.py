@@ -102,6 +102,15 @@ def test_a_role_is_found_around_its_place(
     found = roles.at(text, place, start, end, short)
     assert found
     assert (text[found.start : found.end], found.role) == (name, role)
+    assert roles.may_be_at(text, start, end)
+
+
+def test_no_stem_of_any_role_is_passed_over_by_the_cheap_test(roles: Roles, knowledge: Knowledge) -> None:
+    stems = {s for row in knowledge.roles for s in (*row.stems, row.official.removeprefix("{name}"))}
+    stems |= {stem for name in knowledge.role_names for stem in name.stems}
+    assert len(stems) > 100
+    assert [s for s in stems if "{" not in s and not roles.may_be_at(f"江苏{s}", 0, 2)] == []
+    assert not roles.may_be_at("江苏,印发", 0, 2)
 
 
 def test_one_character_after_a_short_name_is_no_body(roles: Roles, knowledge: Knowledge) -> None:
