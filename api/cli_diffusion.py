@@ -108,6 +108,20 @@ def candidates(
 
 
 @diffusion.command()
+def compare(
+    file: Annotated[
+        Path, typer.Argument(help="采纳清单：policy,province,stage,date / a list of adoptions as CSV")
+    ],
+    store: StoreOption = DEFAULT_STORE,
+    errors: Annotated[int, typer.Option(min=0, help="列出几条不符的 / how many differences to list")] = 0,
+) -> None:
+    """与另一份采纳清单对照：准确率和召回率。 / Precision and recall beside a list of adoptions."""
+    from api.commands.diffusing import run_compare
+
+    raise typer.Exit(run_compare(file, store, errors))
+
+
+@diffusion.command()
 def dictionary(
     name: Annotated[
         TableName | None, typer.Argument(help="表，缺省为全部 / the table; all if not told")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from graph_builder.corrections import RULE, Corrections
 from graph_builder.figures import FigureMention
 from graph_builder.found import Found
-from graph_builder.link import adoptions, links, stage_of
+from graph_builder.link import adoptions, links
 from graph_builder.merge import ToldAct
 from graph_builder.model import (
     Activity,
@@ -164,12 +164,13 @@ class Assembler:
                 *self.stages.shared.adoptions(act, shared, said.home),
             ):
                 if not self._given_elsewhere(act, said.clause, adoption.jurisdiction):
-                    shown.add((adoption.policy.iri, adoption.jurisdiction))
-                    yield adoption
+                    stage = self.stages.taken_up.stage_in(clause, adoption.policy.iri) or adoption.stage
+                    shown.add((adoption.policy.iri, adoption.jurisdiction, stage))
+                    yield replace(adoption, stage=stage)
         text, places = self.folded.text, self.found.places
         for adoption in self.stages.taken_up.adoptions(acts, self._said, text, places, shared):
-            if (adoption.policy.iri, adoption.jurisdiction) not in shown:
-                shown.add((adoption.policy.iri, adoption.jurisdiction))
+            if (adoption.policy.iri, adoption.jurisdiction, adoption.stage) not in shown:
+                shown.add((adoption.policy.iri, adoption.jurisdiction, adoption.stage))
                 yield adoption
 
     def _given_elsewhere(self, act: Activity, clause: Span, province: str | None) -> bool:
@@ -217,7 +218,7 @@ class Assembler:
             places=act.places,
             count=act.count,
             themes=themes_of(target.name, self.stages.knowledge),
-            stage=stage_of(target.name, act.verb, self.stages.knowledge),
+            stage=act.verb.stage,
             evidence=evidence,
             more_evidence=tuple(more),
         )

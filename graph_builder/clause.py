@@ -70,10 +70,10 @@ class ClauseReader:
         self.verbs = {v.verb: v for v in knowledge.verbs}
         self.verb = _pattern(self.verbs)
         self.content = _pattern(knowledge.content_verbs)
-        self.adverb = _pattern(knowledge.adverbs)
         self.modals = {m.modal: m for m in knowledge.modals}
         self.modal = _pattern(self.modals)
         grammar = knowledge.grammar
+        self.adverb = re.compile(any_pattern([alternatives(knowledge.adverbs), grammar["in_turns"]]))
         self.preposition = re.compile(grammar["preposition"])
         self.joint = re.compile(grammar["joint"])
         self.scene = re.compile(grammar["scene"].replace("MASK", MASK))
@@ -91,6 +91,7 @@ class ClauseReader:
         self.gathered = re.compile(grammar["gathered"])
         self.disposing = re.compile(grammar["disposing"])
         self.condition = re.compile(grammar["condition"])
+        self.purpose = re.compile(grammar["purpose"])
         self.about = re.compile(grammar["about"])
         self.disposal = re.compile(grammar["disposal"])
         self.put_on_list = re.compile(grammar["put_on_list"])

@@ -14,7 +14,6 @@ from pathlib import Path
 from graph_builder.gold_names import Names
 from graph_builder.gold_rows import KINDS, GoldError, Row, check, load
 from graph_builder.gold_text import Found, Text, bulletin_of, interval_of, source_of
-from graph_builder.link import stage_of
 from graph_builder.model import (
     Activity,
     Adoption,
@@ -34,6 +33,7 @@ from graph_builder.names import loose_key, title_key
 from graph_builder.normalise import normalise
 from graph_builder.recurrence import When, when
 from graph_builder.resolve import document_core, jurisdiction
+from graph_builder.stages import StageReader
 from graph_builder.themes import themes_of
 from graph_builder.times import find_dates
 from ontology.load import Knowledge, Verb
@@ -76,6 +76,7 @@ class _Annotation:
         self._text = text
         self._names = names
         self._file = file
+        self._stages = StageReader(names.knowledge)
         self._period = interval_of(gold["bulletin"]["period"]).begin
         self._verbs = {v.head: v for v in reversed(names.knowledge.verbs)}
         self._verbs |= {v.verb: v for v in names.knowledge.verbs}
@@ -147,7 +148,7 @@ class _Annotation:
             places=tuple(names.place(p) for p in places),
             count=row.get("count"),
             themes=themes_of(target.name, names.knowledge),
-            stage=stage_of(target.name, verb, names.knowledge),
+            stage=verb.stage,
             evidence=found.evidence,
         )
 
@@ -228,7 +229,8 @@ class _Annotation:
             own = [act for act in acts if f"place/{province.id}" in {a.iri for a in act.agents}]
             pairs = [(government, act) for act in own or acts]
         for body, act in pairs:
-            yield Adoption(policy, body, province.id, act.stage, act, "human", 1.0)
+            stage = self._stages.of(act.target.name.replace(policy.name, " "), act.stage)
+            yield Adoption(policy, body, province.id, stage, act, "human", 1.0)
 
     def _themes(self, acts: Iterable[Activity]) -> tuple[tuple[str, str], ...]:
         gazetteer = self._names.knowledge.gazetteer

@@ -82,6 +82,11 @@ class LeadReader:
         """Whether what a clause and those behind it tell is only so under a condition (如果…)."""
         return bool(self.grammar.condition.match(self.masked, span.start, span.end))
 
+    def is_purpose(self, span: Span) -> bool:
+        """Whether a clause only tells what for (为推动甲落地见效), and another that follows what is done."""
+        told = self.grammar.purpose.match(self.masked, span.start, span.end)
+        return told is not None and self.masked.startswith(",", span.end)
+
     def _lead(self, clause: Clause, at: int, end: int) -> int:
         """Read time, agents, adverbs and modals; return where the rest begins."""
         for _ in range(_MOST):

@@ -20,7 +20,8 @@ from graph_builder.alternatives import alternatives
 from graph_builder.model import Activity, Adoption, Entity, Kind, PolicyLink, Status
 from graph_builder.names import loose_key, without_halves
 from graph_builder.resolve import jurisdiction
-from ontology.load import Knowledge, NotAdopted, Policy, Verb
+from graph_builder.stages import StageReader
+from ontology.load import Knowledge, NotAdopted, Policy
 from ontology.places import NATION
 from ontology.remember import Remembered
 
@@ -29,9 +30,8 @@ _YEAR = re.compile(
 )
 OWN_PLATFORM = re.compile(r"\w{0,4}?(?:平台|资源库|管理系统)")  # 专递课堂调度平台 names a platform only
 _ENDS = " 。,;、"  # what may stand at an end once the year is gone
-_TEXTUAL = frozenset({"issue", "plan", "announce"})
 _KEPT = 16_384  # names come again and again
-_USUAL = "implement"
+USE = "implement"  # of a platform with which something is done
 _SURE = {"title": 0.9, "alias": 0.85}
 
 
@@ -51,6 +51,7 @@ class PolicyLinker:
     """Finds registered policies in names; compiled once for some knowledge."""
 
     def __init__(self, knowledge: Knowledge) -> None:
+        self.stages = StageReader(knowledge)
         self._gazetteer = knowledge.gazetteer
         self._names = sorted(_known_names(knowledge), key=lambda n: (-len(n[0]), n[0]))
         self._matcher = AhoCorasick([n for n, *_ in self._names], matchkind=MatchKind.Standard)
@@ -179,12 +180,15 @@ def adoptions(
     if activity.status is not Status.REPORTED:
         return
     name = activity.target.name
+    named = linker.find(name)
     for match in linker.concerned(name, clause):
         if linker.adopts(activity.action, match, activity.verb):
+            policy, sure = policy_entity(match.policy), _SURE[match.method]
+            around, verb = f"{match.before} {match.after}", activity.stage
+            stage = linker.stages.of(around, verb) if match in named else USE
             for adopter, place in linker.adopters(activity, home):
                 if not linker.elsewhere(name, place):
-                    policy, sure = policy_entity(match.policy), _SURE[match.method]
-                    yield Adoption(policy, adopter, place, activity.stage, activity, match.method, sure)
+                    yield Adoption(policy, adopter, place, stage, activity, match.method, sure)
 
 
 def links(activity: Activity, linker: PolicyLinker, clause: str = "") -> Iterator[PolicyLink]:
@@ -208,14 +212,3 @@ def _is_official_of(agent: Entity, province: str) -> bool:
     """Whether an agent is a person in a body of a province, whose identifier begins as its place does."""
     body = dict(agent.details).get("memberOf", "")
     return agent.kind is Kind.PERSON and body.startswith(f"org/{province[:2]}")
-
-
-def stage_of(name: str, verb: Verb, knowledge: Knowledge) -> str:
-    """Return the stage of adoption that an act shows: from its object's name, unless it issues a text,
-    else its verb.
-    """
-    if verb.stage not in _TEXTUAL:
-        for row in knowledge.stages:
-            if row.cue in name:
-                return row.stage
-    return verb.stage or _USUAL

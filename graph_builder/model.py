@@ -232,7 +232,8 @@ class Target(NamedTuple):
 class Activity:
     """One reported act: who did what to what, when and where, and the sentence that says so.
 
-    ``stage`` is the stage of adoption that such an act shows, if it adopts a policy at all.
+    ``stage`` is the stage of adoption that its verb shows, if it adopts a policy at all and its target does
+    not show another (`graph_builder.stages`); empty where the verb shows none.
     """
 
     id: str

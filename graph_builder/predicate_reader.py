@@ -21,6 +21,7 @@ _TAKING_EFFECT = frozenset({"take-effect", "launch"})
 _ORDERING = "penalise"
 _ORDERED = frozenset({"remove", "rectify", "penalise", "abolish"})
 _SENDING = "dispatch"
+_CONNECTING, _WITH = "connect", "与"
 _COUNT_LAST = re.compile(
     r"(?<![等\d.,])\d[\d.,]*[万亿]?(?:余|多)?(?:%|[\u4e00-\u9fff]{1,3}(?:\([^()]{1,4}\))?)$"
 )
@@ -145,6 +146,8 @@ class PredicateReader(LeadReader):
         clause.rule, clause.confidence = "frame.passive" if clause.passive else "frame.subject", 0.9
         clause.bare_occasion = bool(self.grammar.bare_occasion.fullmatch(phrase))
         clause.agentless = not clause.agents
+        if verb.action == _CONNECTING:  # 甲与乙完成对接: it is 乙 that others connect to
+            phrase = phrase.rpartition(_WITH)[2]
         clause.verb, clause.object = verb, self.grammar.objects.read(verb, phrase)
 
     def _without_adverbs(self, phrase: str) -> str:

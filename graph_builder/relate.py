@@ -173,9 +173,10 @@ def _read_sentence(reader: Reader, item: Item, sentence: Span, state: State) -> 
             state.content = True
         target = clause.object or _elided(clause, state)
         target = target and _meant(target, clause, state, reader.grammar)
-        if clause.verb is None or target is None or state.content or clause.negated:
+        aim = reader.is_purpose(clause.span)
+        if clause.verb is None or target is None or state.content or clause.negated or aim:
             state.ahead = state.ahead or clause.status is Status.PLANNED
-            yield Reading(item, sentence, clause, (), _reason(clause, state))
+            yield Reading(item, sentence, clause, (), "content" if aim else _reason(clause, state))
             continue
         state.object = target
         state.told.append(target)

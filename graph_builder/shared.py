@@ -79,11 +79,13 @@ class SharedPolicies:
         """Yield what a reported act adopts of the shared policies, and of texts from above."""
         if activity.status is not Status.REPORTED:
             return
-        policies = [*self._held(activity, shared), *self._from_above(activity)]
-        for policy in {p.iri: p for p in policies}.values():
+        above = ((policy, "") for policy in self._from_above(activity))
+        policies = [*self._held(activity, shared), *above]
+        for policy, around in {p.iri: (p, around) for p, around in policies}.values():
+            stage = self._linker.stages.of(around, activity.stage)
             for adopter, place in self._linker.adopters(activity, home):
                 if not self._linker.elsewhere(activity.target.name, place):
-                    yield Adoption(policy, adopter, place, activity.stage, activity, _METHOD, _CONFIDENCE)
+                    yield Adoption(policy, adopter, place, stage, activity, _METHOD, _CONFIDENCE)
 
     def links(self, activity: Activity, shared: Mapping[str, Entity]) -> Iterator[PolicyLink]:
         """Yield the shared policies that an act concerns, done or planned, adopted or not."""
@@ -91,12 +93,13 @@ class SharedPolicies:
             if _holds(activity.target.name, known):
                 yield PolicyLink(activity.id, policy, _METHOD, _CONFIDENCE)
 
-    def _held(self, activity: Activity, shared: Mapping[str, Entity]) -> Iterator[Entity]:
+    def _held(self, activity: Activity, shared: Mapping[str, Entity]) -> Iterator[tuple[Entity, str]]:
+        """The shared policies that a target names and its act takes up, with what stands around the name."""
         name = activity.target.name
         for known, entity in shared.items():
             before, _, after = loose_key(name).partition(known)
             if _holds(name, known) and self._linker.takes_up(activity.action, before, after, activity.verb):
-                yield entity
+                yield entity, f"{before} {after}"
 
     def _from_above(self, activity: Activity) -> Iterator[Entity]:
         """The text that an act forwards, or that its own text carries out."""

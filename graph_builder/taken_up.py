@@ -51,7 +51,10 @@ class TakenUpReader:
     def __init__(self, knowledge: Knowledge, resolver: Resolver, linker: PolicyLinker) -> None:
         self._resolver, self._linker = resolver, linker
         self._provinces = knowledge.gazetteer
-        self._frames = [(re.compile(f"(?:{r.before})$"), re.compile(r.after)) for r in knowledge.taken_up]
+        self._stages = linker.stages
+        self._frames = [
+            (re.compile(f"(?:{r.before})$"), re.compile(r.after), r.stage) for r in knowledge.taken_up
+        ]
         self._not_done = re.compile(knowledge.grammar["not_done"])
         self._not_done_after = re.compile(knowledge.grammar["not_done_after"])
         self._part = re.compile(knowledge.grammar["part_of_policy"])
@@ -87,7 +90,7 @@ class TakenUpReader:
         in_order, done = _InOrder(acts, said), _InOrder(reported, said)
         for act in reported:
             yield from self._reached(act, said[act.id].clause.end, sentence.end, text, places)
-        parts = {a.id for a in acts if self._part.fullmatch(a.target.name)}
+        parts = {a.id for a in reported if self._part.fullmatch(a.target.name)}
         before: dict[str, Named] = {}
         _note(self._topic(sentence, text, shared) if parts else (), before)
         for clause in clauses(mask(text), sentence):
@@ -97,13 +100,14 @@ class TakenUpReader:
             here = in_order.within(clause)
             for act in here:
                 if act.id in parts:
-                    yield from self._adopted(act, said[act.id].home, before.values())
+                    yield from self._adopted(act, said[act.id].home, list(before.values())[-1:])
             for one in named:
                 if any(a.status is not Status.REPORTED for a in here):
                     continue
-                near = (next(iter(here), None) or done.nearest(clause)) if self._is_framed(one) else None
+                frame = self._frame(one)
+                near = None if frame is None else next(iter(here), None) or done.nearest(clause)
                 if near:
-                    yield from self._adopted(near, said[near.id].home, [one])
+                    yield from self._adopted(near, said[near.id].home, [one], frame or "")
                 yield from self._assessed(here, one, clause, places)
             _note(named, before)
 
@@ -128,26 +132,44 @@ class TakenUpReader:
                 before, _, after = key.partition(known)
                 yield Named(policy, before, after)
 
-    def _is_framed(self, named: Named) -> bool:
-        return self._linker.takes_up("", named.before, named.after) and any(
-            before.search(named.before) and after.match(named.after) for before, after in self._frames
-        )
+    def stage_in(self, clause: str, policy: str) -> str:
+        """Return the stage that the words around a policy (a relative IRI) in a clause tell, empty where they
+        tell none: 将甲应用纳入年度考核.
+        """
+        for match in self._linker.find(clause):
+            named = Named(policy_entity(match.policy), match.before, match.after)
+            if named.policy.iri == policy and (stage := self._frame(named)):
+                return stage
+        return ""
 
-    def _adopted(self, act: Activity, home: Entity | None, named: Iterable[Named]) -> Iterator[Adoption]:
+    def _frame(self, named: Named) -> str | None:
+        """The stage that the frame around a policy's name tells, empty where it tells none of its own; None
+        where the name stands in no frame.
+        """
+        if not self._linker.takes_up("", named.before, named.after):
+            return None
+        told = (s for b, a, s in self._frames if b.search(named.before) and a.match(named.after))
+        return next(told, None)
+
+    def _adopted(
+        self, act: Activity, home: Entity | None, named: Iterable[Named], stage: str = ""
+    ) -> Iterator[Adoption]:
+        stage = stage or self._stages.of(act.target.name, act.stage)
         for adopter, place in self._linker.adopters(act, home):
             for one in named:
-                yield _adoption(one.policy, adopter, place, act)
+                yield _adoption(one.policy, adopter, place, act, stage)
 
     def _assessed(
         self, acts: Iterable[Activity], named: Named, clause: Span, places: Mapping[int, str]
     ) -> Iterator[Adoption]:
         """A place where others than its own bodies assess a policy has it."""
         for act in acts:
-            if act.stage == "evaluate" and act.action in _ASSESSING and not any(self._linker.adopters(act)):
+            stage = self._stages.of(act.target.name.replace(named.policy.name, " "), act.stage)
+            if stage == "evaluate" and act.action in _ASSESSING and not any(self._linker.adopters(act)):
                 for body, place in self._standing_for(
                     places[at] for at in range(clause.start, clause.end) if at in places
                 ):
-                    yield _adoption(named.policy, body, place, act)
+                    yield _adoption(named.policy, body, place, act, stage)
 
     def _reached(
         self, act: Activity, start: int, end: int, text: str, places: Mapping[int, str]
@@ -158,7 +180,8 @@ class TakenUpReader:
             return
         policy = next((policy_entity(m.policy) for m in self._linker.find(act.target.name)), None)
         for body, place in self._standing_for(_list_of_places(text, reaching.end(), end, places)):
-            yield _adoption(policy or act.target.entity, body, place, act)
+            stage = self._stages.of("", act.stage)
+            yield _adoption(policy or act.target.entity, body, place, act, stage)
 
     def _standing_for(self, places: Iterable[str]) -> Iterator[tuple[Entity, str]]:
         """The governments of the provinces that some places lie in."""
@@ -189,9 +212,10 @@ class _InOrder:
 
 
 def _note(named: Iterable[Named], before: dict[str, Named]) -> None:
-    """Add what is named to what was named before, each policy once."""
+    """Add what is named to what was named before, each policy once, where it was named last."""
     for one in named:
-        before.setdefault(one.policy.iri, one)
+        before.pop(one.policy.iri, None)
+        before[one.policy.iri] = one
 
 
 def _overlap(one: Span, other: Span) -> bool:
@@ -206,5 +230,5 @@ def _list_of_places(text: str, at: int, end: int, places: Mapping[int, str]) -> 
         at = mark.end() if mark else end
 
 
-def _adoption(policy: Entity, adopter: Entity, place: str, act: Activity) -> Adoption:
-    return Adoption(policy, adopter, place, act.stage, act, _METHOD, _CONFIDENCE)
+def _adoption(policy: Entity, adopter: Entity, place: str, act: Activity, stage: str) -> Adoption:
+    return Adoption(policy, adopter, place, stage, act, _METHOD, _CONFIDENCE)

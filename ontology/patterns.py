@@ -75,6 +75,8 @@ GRAMMAR_KEYS: Final = frozenset(
         "about",
         "disposing",
         "condition",
+        "purpose",
+        "in_turns",
         "planned_section",
         "plan_or_text",
         "policy_title_end",

@@ -84,11 +84,14 @@ class Head:
 
 @dataclass(frozen=True)
 class StageCue:
-    """A word in a target's name that tells the stage of an adoption whatever the verb."""
+    """A word beside a policy's name that tells the stage of an adoption, whatever the verb; where the verb
+    tells that a text is made or made known, only if its stage is one of `verbs`.
+    """
 
     cue: str
     stage: str
-    source: str
+    verbs: tuple[str, ...] = ()
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -178,11 +181,13 @@ class NotAdopted:
 @dataclass(frozen=True)
 class TakenUp:
     """How a clause tells that a policy is taken up which is no target of its act: the patterns of what
-    stands right before the policy's name and right after it.
+    stands right before the policy's name and right after it, and the stage that this shows, if it is another
+    than the act's.
     """
 
     before: str = ""
     after: str = ""
+    stage: str = ""
     example: str = ""
     source: str = ""
 

@@ -15,6 +15,7 @@ from api.commands.delivering import deliver, warn_of_damage
 from api.language import say
 from graph_builder.diffusion.adopters import By
 from graph_builder.diffusion.candidates import Candidate, candidate_rows, candidates
+from graph_builder.diffusion.compare import compare, read_list
 from graph_builder.diffusion.facts import facts_of
 from graph_builder.diffusion.tables import TABLES, Choice, policy_of
 from graph_builder.diffusion.told import NAMING, tell
@@ -63,6 +64,27 @@ def run_candidates(store: Path, wishes: Wishes, least: int) -> int:
         deliver(f"{text}\n".encode(), wishes.out)
     else:
         _put(table, rows, wishes)
+    warn_of_damage(store)
+    return 0
+
+
+def run_compare(file: Path, store: Path, errors: int) -> int:
+    """Print how the adoptions of a store agree with those of a list."""
+    listed = read_list(file, load())
+    with open_reader(store) as reader, told(reader.place):
+        scores = compare(facts_of(tell(reader)), listed)
+    names = ("level", "wanted", "found", "right", "precision", "recall")
+    cells = [
+        [s.level, *map(str, (s.wanted, s.found, s.right)), f"{s.precision:.3f}", f"{s.recall:.3f}"]
+        for s in scores
+    ]
+    print(table_of(names, cells), end="")
+    for score in scores if errors else ():
+        print(f"\n{score.level}")
+        for missed in score.missed[:errors]:
+            print(f"  - {' '.join(missed)}")
+        for extra in score.extra[:errors]:
+            print(f"  + {' '.join(extra)}")
     warn_of_damage(store)
     return 0
 

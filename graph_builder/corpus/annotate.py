@@ -76,9 +76,8 @@ class Annotation:
         sure = slot == act.adopts and not (act.optional or act.adopts_optional)
         where = self.spread if sure and act.status == "reported" else self.perhaps
         where.setdefault(policy.name, {}).setdefault(place.short, []).append(row["id"])
-        if sure and act.stage:
-            told = row.get("date", "") if act.status == "reported" else ""
-            day = str(told).partition("/")[0] or f"{self.month:%Y-%m}"
+        if sure and act.stage and act.status == "reported":  # a plan is no adoption
+            day = str(row.get("date", "")).partition("/")[0] or f"{self.month:%Y-%m}"
             self.planted.append(Planted(policy.slug, place.id, act.stage, day, self.stem))
 
     def _add_entity(self, filled: Filled, entity: str, optional: bool) -> None:

@@ -101,6 +101,8 @@ REFERENCES: tuple[tuple[str, str, Target], ...] = (
     ("verbs", "frame", _one_of("object", "subject", "as", "about")),
     ("verbs", "target", KINDS),
     ("stages", "stage", _scheme("stage")),
+    ("stages", "verbs", _scheme("stage")),
+    ("taken_up", "stage", _scheme("stage")),
     ("modals", "status", _one_of("planned", "negated")),
     ("generic", "position", _one_of("start", "end", "after")),
     ("units", "kind", _one_of("count", "rate")),
