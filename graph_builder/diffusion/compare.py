@@ -1,7 +1,7 @@
 """How well adoptions are recovered, beside a list that somebody made: one's own coding, or what was planted.
 
-A list is a CSV file with the columns policy and province, also stage and date; further ones are passed over. A
-policy is told by its slug or name, a province by its code or name, a date as a year, a month or a day.
+A list is a CSV file with the columns policy and province, also stage and date; further ones are passed over.
+A policy is told by its slug or name, a province by its code or name, a date as a year, a month or a day.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Planted adoptions are found again: a corpus whose adoptions are known, through the whole pipeline and a store.
+"""Planted adoptions are found again: a corpus whose adoptions are known, through all stages and a store.
 
-On the sentences that the rules may know, precision and recall have to reach 0.95; on those held back they are what
-they are, and `make test-long` prints them.
+On the sentences that the rules may know, precision and recall have to reach 0.95; on those held back they are
+what they are, and `make test-long` prints them.
 """
 
 from __future__ import annotations
