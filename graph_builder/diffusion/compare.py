@@ -68,7 +68,7 @@ class Score:
 
 
 def compare(facts: Facts, listed: Iterable[Listed]) -> list[Score]:
-    """Return the scores by policy and province; by these with the first time, where intervals that meet agree;
+    """Return the scores by policy and province; by these with the first time, where times that meet agree;
     and by policy, province and stage, where the list tells stages.
     """
     told = tuple(listed)

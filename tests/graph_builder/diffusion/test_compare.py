@@ -1,4 +1,4 @@
-"""Adoptions beside a list: counted by adopter, by first time and by stage; a wrong list is refused by its line."""
+"""Adoptions beside a list: counted by adopter, first time and stage; a wrong list is refused by its line."""
 
 from __future__ import annotations
 
