@@ -127,7 +127,8 @@ def dictionary(
         TableName | None, typer.Argument(help="表，缺省为全部 / the table; all if not told")
     ] = None,
     form: Annotated[
-        Literal["text", "json"], typer.Option("--format", help="json 为 CSVW / json: as CSV on the Web")
+        Literal["text", "json", "markdown"],
+        typer.Option("--format", help="json 为 CSVW / json: as CSV on the Web"),
     ] = "text",
 ) -> None:
     """数据词典：各列的含义。 / The data dictionary: what the columns mean."""

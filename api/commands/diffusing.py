@@ -96,7 +96,8 @@ def run_dictionary(name: str | None, form: str) -> int:
         told_of = [json.loads(metadata(table, f"{table.name}.csv")) for table in tables]
         print(json.dumps(told_of[0] if name else told_of, ensure_ascii=False, indent=2))
     else:
-        print("\n\n".join("\n".join(_explained(table)) for table in tables))
+        explain = as_markdown if form == "markdown" else _explained
+        print("\n\n".join("\n".join(explain(table)) for table in tables))
     return 0
 
 
@@ -137,6 +138,21 @@ def _labels(reader: Reader) -> dict[str, str]:
     rows = tell(reader, ["names"])["names"]
     chinese = (row for row in rows if row["language"].lower().startswith("zh"))
     return {row["thing"]: row["label"] for row in chinese}
+
+
+def as_markdown(table: ResultTable) -> Iterator[str]:
+    """Yield the dictionary of a table as Markdown, in both languages; the guide holds it word for word."""
+    yield f"### {table.title_zh} · {table.title_en}: `{table.name}`"
+    yield ""
+    yield f"{table.about_zh}"
+    yield f"*{table.about_en}*"
+    yield ""
+    yield "| column | type | 中文 | English |"
+    yield "| --- | --- | --- | --- |"
+    for column in table.columns:
+        kind = f"{column.type}, {column.unit}" if column.unit else column.type
+        among = f" ({', '.join(column.values)})" if column.values else ""
+        yield f"| {column.name} | {kind} | {column.zh}{among} | {column.en} |"
 
 
 def _explained(table: ResultTable) -> Iterator[str]:

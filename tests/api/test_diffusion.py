@@ -13,6 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from api.cli import app
+from api.commands.diffusing import as_markdown
 from api.settings import Settings
 from api.source import EmbeddedSource
 from graph_builder.build import build
@@ -188,3 +189,9 @@ class TestTheCommandLine:
         assert "rank_min" in out
         done, told = self.run("dictionary", "--format", "json")
         assert [t["url"] for t in json.loads(told)] == [f"{name}.csv" for name in TABLES]
+
+
+def test_the_guide_holds_the_dictionary_word_for_word() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "guide" / "diffusion.md").read_text("utf-8")
+    _, _, told = guide.partition("<!-- zhengpu diffusion dictionary --format markdown -->\n")
+    assert told == "\n\n".join("\n".join(as_markdown(table)) for table in results()) + "\n"
