@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from graph_builder.corrections import RULE, Corrections
 from graph_builder.figures import FigureMention
 from graph_builder.found import Found
-from graph_builder.link import adoptions, links
+from graph_builder.link import adoptions, is_outsider, links
 from graph_builder.merge import ToldAct
 from graph_builder.model import (
     Activity,
@@ -187,6 +187,15 @@ class Assembler:
         province = self.stages.knowledge.gazetteer.province_of(context.place)
         return self.stages.resolver.role_body(f"{province}-gov") if province else None
 
+    def _outsiders(self, sentence: Span, item: Item) -> bool:
+        """Whether a sentence names a company, a paper or a body of the nation: what nobody is told to do
+        there may be theirs.
+        """
+        context = self.found.context(item)
+        named = self.found.mentions.within(sentence.start, sentence.end)
+        bodies = (self.stages.resolver.body(m, context) for m in named if m.kind is Kind.ORGANIZATION)
+        return any(is_outsider(body) for body in bodies if body)
+
     def _activity(self, told: ToldAct) -> Activity | None:
         """None where a person refutes it; the others keep their identifiers."""
         identifier = self._id("a", told.act.sentence, told.act.item)
@@ -199,7 +208,9 @@ class Assembler:
         if time is None and self.bulletin.period and act.status == "reported":
             time, basis = self.bulletin.period, TimeBasis.BULLETIN_MONTH
         target = self._targets.of(act, told.again)
-        self._said[identifier] = Said(act.sentence, act.clause, self._home(act.item))
+        nobody = not act.agents and self._outsiders(act.sentence, act.item)
+        home = None if nobody else self._home(act.item)
+        self._said[identifier] = Said(act.sentence, act.clause, home)
         return Activity(
             id=identifier,
             item=self._item_iri(act.item),

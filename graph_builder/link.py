@@ -57,6 +57,8 @@ class PolicyLinker:
         self._matcher = AhoCorasick([n for n, *_ in self._names], matchkind=MatchKind.Standard)
         self._exact = {known: policy for known, policy, *_ in reversed(self._names)}
         self._use = re.compile(knowledge.grammar["platform_use"])
+        self._of_a_school = re.compile(knowledge.grammar["of_a_school"])
+        self._not_yet = re.compile(knowledge.grammar["not_yet"])
         self._idle = {r.word: r.unless for r in knowledge.not_adopted if r.position == "action"}
         self._words = [r for r in knowledge.not_adopted if r.position != "action"]
         self._word = re.compile(alternatives(r.word for r in self._words))
@@ -117,6 +119,10 @@ class PolicyLinker:
         stated = {match.policy for match in named}
         return *named, *(m for m in self.used(clause) if m.policy not in stated)
 
+    def is_to_come(self, clause: str, name: str) -> bool:
+        """Whether a clause tells before a name that what it tells of is still to come."""
+        return bool(self._not_yet.search(clause.partition(name)[0]))
+
     def elsewhere(self, name: str, place: str) -> bool:
         """Whether `name` tells of other provinces and not of `place`: their experience, not its own act."""
         told = {self._provinces[m["name"]][:2] for m in self._told.finditer(name)}
@@ -128,7 +134,7 @@ class PolicyLinker:
         """
         for agent in activity.agents:
             place = self.province_of(agent)
-            if place and may_adopt(agent):
+            if place and may_adopt(agent) and not self._of_a_school.search(agent.name):
                 yield agent, place
         place = self.province_of(home) if home else None
         if home and place and all(_is_official_of(agent, place) for agent in activity.agents):
@@ -180,6 +186,8 @@ def adoptions(
     if activity.status is not Status.REPORTED:
         return
     name = activity.target.name
+    if linker.is_to_come(clause, name):
+        return
     named = linker.find(name)
     for match in linker.concerned(name, clause):
         if linker.adopts(activity.action, match, activity.verb):
@@ -206,6 +214,11 @@ def may_adopt(agent: Entity) -> bool:
     return agent.kind is Kind.PLACE or (
         agent.kind is Kind.ORGANIZATION and kind not in {"School", "Company", "MediaOutlet"}
     )
+
+
+def is_outsider(body: Entity) -> bool:
+    """Whether a body is a company's, a paper or the nation's, of no place's own."""
+    return dict(body.details).get("type") in {"Company", "MediaOutlet"} or jurisdiction(body) == NATION
 
 
 def _is_official_of(agent: Entity, province: str) -> bool:

@@ -76,6 +76,8 @@ GRAMMAR_KEYS: Final = frozenset(
         "disposing",
         "condition",
         "purpose",
+        "not_yet",
+        "of_a_school",
         "in_turns",
         "planned_section",
         "plan_or_text",
