@@ -1,7 +1,7 @@
 """Adoptions beside those that writers meant who did not know the rules: precision and recall must not fall.
 
-Where a figure changes on purpose, ``ZHENGPU_REGENERATE=1 pytest`` on this file writes the baseline anew and fails,
-saying so.
+Where a figure changes on purpose, ``ZHENGPU_REGENERATE=1 pytest`` on this file writes the baseline anew and
+fails, saying so.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def rows_of(name: str) -> list[dict[str, str]]:
 def found_in(entry: str, pipeline: Pipeline) -> dict[str, set[str]]:
     """The stages of each policy that the province of an entry adopts, by the policy's name."""
     text = f"2023年5月工作月报\n★各地工作动态\n{entry}\n★其他动态\n"
-    province = pipeline.knowledge.place(entry.split()[0]).id
+    province = pipeline.knowledge.place(entry.split(maxsplit=1)[0]).id
     found: dict[str, set[str]] = {}
     for adoption in pipeline.extract(read_bytes(text.encode(), "invented.txt")).adoptions:
         if adoption.jurisdiction == province:
