@@ -196,3 +196,21 @@ def test_the_silent_and_the_omitted(corpus: Corpus) -> None:
         assert told == {row.unit for row in of_month if row.status is Seen.UNOBSERVED}
         omitted = {row["whatLabel"] for row in rows if row["kind"] == "omitted"}
         assert omitted == {name for row in of_month for name in row.withheld}
+
+
+def test_the_corps_is_a_unit_apart_from_the_region_around_it(tmp_path: Path, pipeline: Pipeline) -> None:
+    text = (
+        "2022年11月教育信息化和网络安全工作月报\n★各地工作动态\n"
+        "兵团 兵团教育局推进国家中小学智慧教育平台应用。兵团第一师教育局推进基础教育精品课。\n"
+    )
+    with EmbeddedStore.open(tmp_path / "store") as store:
+        store.load_registry(registry_quads(pipeline.knowledge), pipeline.knowledge.digest)
+        store.replace(shard_of(pipeline.extract(read_bytes(text.encode(), "a.txt")), pipeline.knowledge))
+        corps = Corpus(store)
+        assert {Path(row.unit).name for row in corps.adopters} == {"xpcc"}
+        for policy in corps.policies:
+            for number in ("q06", "q07", "q08"):
+                rows = corps.ask(number, f"policy=<{policy}>")
+                assert {Path(row["province"]).name for row in rows} == {"xpcc"}
+        assert corps.ask("q19", "province=place/650000") == []
+        assert len(corps.ask("q19", "province=place/xpcc")) == len(corps.policies) == 2
