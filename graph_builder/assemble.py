@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from graph_builder.corrections import RULE, Corrections
 from graph_builder.figures import FigureMention
 from graph_builder.found import Found
-from graph_builder.link import adoptions, is_outsider, links
+from graph_builder.link import adoptions, is_outsider, links, may_adopt
 from graph_builder.merge import ToldAct
 from graph_builder.model import (
     Activity,
@@ -187,6 +187,14 @@ class Assembler:
         province = self.stages.knowledge.gazetteer.province_of(context.place)
         return self.stages.resolver.role_body(f"{province}-gov") if province else None
 
+    def _body_of_officials(self, agents: Sequence[Entity]) -> Entity | None:
+        """The registered body that the first of some officials is of: it stands for the place before its
+        government does.
+        """
+        bodies = (dict(a.details).get("memberOf", "") for a in agents if a.kind is Kind.PERSON)
+        found = (self.stages.resolver.body_of(iri) for iri in bodies if iri)
+        return next((body for body in found if body and may_adopt(body)), None)
+
     def _outsiders(self, sentence: Span, item: Item) -> bool:
         """Whether a sentence names a company, a paper or a body of the nation: what nobody is told to do
         there may be theirs.
@@ -209,7 +217,7 @@ class Assembler:
             time, basis = self.bulletin.period, TimeBasis.BULLETIN_MONTH
         target = self._targets.of(act, told.again)
         nobody = not act.agents and self._outsiders(act.sentence, act.item)
-        home = None if nobody else self._home(act.item)
+        home = None if nobody else self._body_of_officials(act.agents) or self._home(act.item)
         self._said[identifier] = Said(act.sentence, act.clause, home)
         return Activity(
             id=identifier,

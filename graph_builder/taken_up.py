@@ -100,7 +100,7 @@ class TakenUpReader:
             here = in_order.within(clause)
             for act in here:
                 if act.id in parts:
-                    yield from self._adopted(act, said[act.id].home, list(before.values())[-1:])
+                    yield from self._adopted(act, said[act.id].home, _last_of(before))
             for one in named:
                 if any(a.status is not Status.REPORTED for a in here):
                     continue
@@ -216,6 +216,13 @@ def _note(named: Iterable[Named], before: dict[str, Named]) -> None:
     for one in named:
         before.pop(one.policy.iri, None)
         before[one.policy.iri] = one
+
+
+def _last_of(before: Mapping[str, Named]) -> list[Named]:
+    """What was named last, a thing rather than a text: of 召开甲启动会,印发《乙办法》 the parts are 甲's."""
+    named = list(before.values())
+    things = [one for one in named if one.before.count("《") == one.before.count("》")]
+    return (things or named)[-1:]
 
 
 def _overlap(one: Span, other: Span) -> bool:

@@ -44,7 +44,7 @@ def run_table(store: Path, name: str, wishes: Wishes) -> int:
     """Write one of the tables of results."""
     with open_reader(store) as reader, told(reader.place):
         facts = facts_of(tell(reader))
-    choice = Choice(wishes.by, tuple(policy_of(facts, wanted) for wanted in wishes.policies))
+    choice = Choice(wishes.by, tuple(policy_of(facts, wanted, load().policies) for wanted in wishes.policies))
     _put(result(name), TABLES[name](facts, choice), wishes)
     warn_of_damage(store)
     return 0

@@ -18,11 +18,18 @@ from graph_builder.diffusion.adopters import By
 from graph_builder.diffusion.tables import TABLES, Choice, NoSuchPolicy, policy_of
 from graph_builder.diffusion.write import as_csv, as_json, metadata
 from ontology.dictionary import ResultTable, result, results
+from ontology.load import load
 
 router = APIRouter(prefix="/api/diffusion")
 JSON, CSV, CSVW = "application/json", RESULTS_CSV, "application/csvm+json"
 _NAMES = frozenset({*TABLES, "candidates"})
 _MOST = 100_000
+_PARAMETERS = frozenset({"format", "spreadsheet", "offset", "limit", "lang"})
+_CHOICES = {
+    "adopters": frozenset({"policy", "unit"}),
+    "adoptions": frozenset({"policy"}),
+    "co-adoption": frozenset({"policy", "unit"}),
+}
 
 
 @router.api_route("", methods=["GET", "HEAD"])
@@ -45,6 +52,7 @@ async def index(request: Request) -> Response:
 async def table(request: Request, name: str) -> Response:
     """A table: JSON, or CSV by `Accept` or ``?format=csv``."""
     site, dictionary = site_of(request), _dictionary(name)
+    _refuse_unknown(request, name)
     form = _form(request)
     rows = await unless_gone(request, _rows(site, request, name))
     beside = {"Link": f'<{request.url.path}/dictionary>; rel="describedby"; type="{CSVW}"'}
@@ -77,10 +85,24 @@ async def _rows(site: Site, request: Request, name: str) -> Sequence[Any]:
         listed = ", ".join(By)
         raise ProblemError("bad-request", f"unit 应为 {listed} 之一", f"unit must be one of {listed}")
     try:
-        policies = tuple(policy_of(facts, wanted) for wanted in request.query_params.getlist("policy"))
+        wanted = request.query_params.getlist("policy")
+        policies = tuple(policy_of(facts, name, load().policies) for name in wanted)
     except NoSuchPolicy as error:
         raise ProblemError("not-found", error.zh, error.en) from error
     return TABLES[name](facts, Choice(By(unit), policies))
+
+
+def _refuse_unknown(request: Request, name: str) -> None:
+    """A parameter that a table has not would be passed over, and the answer taken for what was asked."""
+    known = _PARAMETERS | _CHOICES.get(name, frozenset())
+    for given in request.query_params:
+        if given not in known:
+            listed = ", ".join(sorted(known))
+            raise ProblemError(
+                "bad-request",
+                f"没有参数 {given[:60]}；可用 {listed}",
+                f"there is no parameter {given[:60]}; known are {listed}",
+            )
 
 
 def _dictionary(name: str) -> ResultTable:

@@ -59,6 +59,7 @@ class AdopterRow:
     stage: str
     stages: tuple[str, ...]
     observed_before: date | None
+    censoring: str
     acts: int
     adopters: int
     adopter: str
@@ -145,7 +146,8 @@ def _row(
         lag_max=behind.most if behind else None,
         stage=first.stage,
         stages=tuple(sorted({a.stage for a in told})),
-        observed_before=_observed_before(covered, time),
+        observed_before=(seen := _observed_before(covered, time)),
+        censoring="none" if seen else "left",
         acts=len({a.activity for a in told}),
         adopters=len({a.adopter for a in told}),
         adopter=first.adopter,

@@ -21,6 +21,7 @@ from ontology.load import Knowledge
 from ontology.tables import read_text
 
 _COLUMNS = ("policy", "province", "stage", "date")
+STAGES = ("announce", "plan", "deploy", "pilot", "issue", "implement", "train", "evaluate", "revise")
 Key = tuple[str, ...]
 
 
@@ -69,13 +70,15 @@ class Score:
 
 def compare(facts: Facts, listed: Iterable[Listed]) -> list[Score]:
     """Return the scores by policy and province; by these with the first time, where times that meet agree;
-    and by policy, province and stage, where the list tells stages.
+    and by policy, province and stage, where the list tells stages. Only policies that the list has count.
     """
     told = tuple(listed)
+    coded = {one.policy for one in told}
+    adopted = [a for a in facts.adopted if a.unit and _end(a.policy) in coded]
     wanted = _first((one.policy, one.province, one.time) for one in told)
-    found = _first((_end(a.policy), _end(a.unit), a.time) for a in facts.adopted if a.unit)
+    found = _first((_end(a.policy), _end(a.unit), a.time) for a in adopted)
     stages = {(one.policy, one.province, one.stage) for one in told if one.stage}
-    shown = {(_end(a.policy), _end(a.unit), a.stage) for a in facts.adopted if a.unit}
+    shown = {(_end(a.policy), _end(a.unit), a.stage) for a in adopted}
     scores = [
         _score("adopter", wanted.keys(), found.keys()),
         _score("adopter and first time", _dated(wanted, found), _dated(found, wanted)),
@@ -98,6 +101,7 @@ def _listed(
     path: Path, line: int, row: Mapping[str, str], policies: Mapping[str, str], provinces: Mapping[str, str]
 ) -> Listed:
     policy, province, stage, day = ((row.get(name) or "").strip() for name in _COLUMNS)
+    policy, province = _end(policy), _end(province)  # an IRI means what its end does
     if policy not in policies:
         raise WrongList(path, line, f"没有登记的政策“{policy}”", f"no policy “{policy}” is registered")
     if province not in provinces:
@@ -105,6 +109,11 @@ def _listed(
     if day and not is_date(day):
         raise WrongList(
             path, line, f"日期“{day}”应如 2022、2022-11、2022-11-14", f"“{day}” is no year, month or day"
+        )
+    if stage and stage not in STAGES:
+        known = ", ".join(STAGES)
+        raise WrongList(
+            path, line, f"没有阶段“{stage}”；可用 {known}", f"no stage “{stage}”; known are {known}"
         )
     return Listed(policies[policy], provinces[province], stage, interval_of(day) if day else None)
 

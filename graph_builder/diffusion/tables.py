@@ -11,7 +11,9 @@ from graph_builder.diffusion.adoptions import adoptions
 from graph_builder.diffusion.co_adoption import co_adoption
 from graph_builder.diffusion.coverage import coverage
 from graph_builder.diffusion.facts import Facts
+from graph_builder.link import policy_key
 from ontology.errors import ZhengpuError
+from ontology.load import Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,26 @@ class NoSuchPolicy(ZhengpuError):
         )
 
 
-def policy_of(facts: Facts, wanted: str) -> str:
-    """Return the IRI of an adopted policy from its IRI, the end of it, or its name. Raises NoSuchPolicy."""
-    known = sorted({one.policy for one in facts.adopted})
-    for iri in known:
-        name = facts.name(iri)
-        if wanted in {iri, iri.rpartition("/")[2], "/".join(iri.split("/")[-2:]), name.zh, name.en}:
-            return iri
-    raise NoSuchPolicy(wanted[:200], (iri.rpartition("/")[2] for iri in known))
+def policy_of(facts: Facts, wanted: str, registered: Iterable[Policy] = ()) -> str:
+    """Return the IRI of a policy from its IRI, the end of it (also as ``policy:slug``), or any of its names.
+
+    Of one that is `registered` and that nobody in the store adopted, its slug: its tables are empty. Raises
+    NoSuchPolicy.
+    """
+    known = {local: iri for iri in sorted({one.policy for one in facts.adopted}) for local in _ends(iri)}
+    names = {n: iri for iri in known.values() for n in (facts.name(iri).zh, facts.name(iri).en) if n}
+    if found := known.get(wanted) or names.get(wanted):
+        return found
+    for policy in registered:
+        if wanted.rpartition("/")[2].rpartition(":")[2] == policy.slug or policy_key(wanted) in {
+            policy_key(name) for name in (policy.name, *policy.aliases)
+        }:
+            return known.get(policy.slug, policy.slug)
+    listed = sorted({iri.rpartition("/")[2] for iri in known.values()})
+    raise NoSuchPolicy(wanted[:200], listed)
+
+
+def _ends(iri: str) -> tuple[str, ...]:
+    """What an IRI may be called by: all of it, its last two parts, and its last."""
+    folder, slug = iri.split("/")[-2:]
+    return iri, f"{folder}/{slug}", f"{folder}:{slug}", slug

@@ -50,7 +50,7 @@ def lag(before: Interval, after: Interval) -> Lag:
 
 def earliest(times: Iterable[Interval | None]) -> Interval | None:
     """Return when the first of some acts was: not before the earliest begin, and by the earliest end; as fine
-    as the coarsest of those that may be the first. None where no time is known.
+    as the coarsest of those that may be the first, unless that is one day. None where no time is known.
 
     >>> earliest([interval_of("2022-11"), interval_of("2022-11-14")]).end.isoformat()
     '2022-11-14'
@@ -59,7 +59,7 @@ def earliest(times: Iterable[Interval | None]) -> Interval | None:
     if not known:
         return None
     begin, end = min(t.begin for t in known), min(t.end for t in known)
-    able = (t.precision for t in known if t.begin <= end)
+    able = [Precision.DAY] if begin == end else [t.precision for t in known if t.begin <= end]
     return Interval(begin, end, max(able, key=_FINEST_FIRST.index))
 
 

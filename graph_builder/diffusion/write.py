@@ -27,8 +27,13 @@ def as_csv(table: ResultTable, rows: Iterable[Any], cell: Cell = str) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(column.name for column in table.columns)
     for row in rows:
-        writer.writerow(cell(as_text(getattr(row, column.name))) for column in table.columns)
+        writer.writerow(_cell(column, getattr(row, column.name), cell) for column in table.columns)
     return text.getvalue()
+
+
+def _cell(column: ResultColumn, value: object, cell: Cell) -> str:
+    """A number stays one: -30 is no formula."""
+    return as_text(value) if column.type in {"integer", "decimal", "date"} else cell(as_text(value))
 
 
 def as_json(table: ResultTable, rows: Iterable[Any]) -> list[dict[str, Any]]:

@@ -103,6 +103,6 @@ def test_a_list_keeps_its_number_of_parts(parts: list[str]) -> None:
 def test_what_a_spreadsheet_would_run_can_be_made_harmless(made: dict[str, list[Any]]) -> None:
     table = result("coverage")
     written = as_csv(table, made["coverage"], lambda cell: f"'{cell}")
-    assert all(
-        value.startswith("'") for row in csv.DictReader(io.StringIO(written)) for value in row.values()
-    )
+    numbers = {"begin", "end", "entries", "acts"}
+    for row in csv.DictReader(io.StringIO(written)):
+        assert {name for name, value in row.items() if not value.startswith("'")} == numbers
