@@ -7,7 +7,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from graph_builder.model import Entity, Kind
-from graph_builder.triples import ALIAS, LABEL, RDF_TYPE, Triples, iri, text, zh
+from graph_builder.triples import ALIAS, LABEL, RDF_TYPE, begin, iri, text, zh
 from ontology.terms import NS, PREFIXES, Class, Property
 
 _KEPT = 4096  # a place or a body stands in many bulletins
@@ -30,48 +30,43 @@ _CONCEPTS = {
     "occasion-type": Property.OCCASION_TYPE,
 }
 _LINKS = {
-    "memberOf": Property.MEMBER_OF,
-    "postIn": Property.POST_IN,
-    "inSeries": Property.IN_SERIES,
-    "subOrganizationOf": Property.SUB_ORGANIZATION_OF,
+    "memberOf": (Property.MEMBER_OF, ""),
+    "postIn": (Property.POST_IN, ""),
+    "inSeries": (Property.IN_SERIES, ""),
+    "subOrganizationOf": (Property.SUB_ORGANIZATION_OF, ""),
+    "jurisdiction": (Property.JURISDICTION, "place/"),
+    "within": (Property.WITHIN, "place/"),
+    "replacedBy": (PREFIXES["dct"] + "isReplacedBy", "place/"),
+    "level": (Property.ADMIN_LEVEL, "admin-level/"),
 }
-_PLACES = {
-    "jurisdiction": Property.JURISDICTION,
-    "within": Property.WITHIN,
-    "replacedBy": PREFIXES["dct"] + "isReplacedBy",
-}
+"""To other things: the predicate, and the folder that the value is relative to."""
 _TEXTS = {
     "short": Property.SHORT_NAME,
     "code": Property.CODE,
     "abbreviation": Property.ABBREVIATION,
     "region": Property.REGION,
     "source": PREFIXES["dct"] + "source",
+    "edition": Property.EDITION,
 }
 
 
 @lru_cache(maxsize=_KEPT)
 def describe(entity: Entity, base: str) -> tuple[str, ...]:
     """Return the N-Triples lines that describe `entity` below `base`, sorted."""
-    details = dict(entity.details)
-    lines = Triples(base)
-    kind = NS + details["type"] if "type" in details else _CLASSES[entity.kind]
-    lines.put(entity.iri, RDF_TYPE, iri(kind))
-    lines.put(entity.iri, LABEL, zh(entity.name))
+    own = dict(entity.details).get("type")
+    kind = iri(NS + own if own else _CLASSES[entity.kind])
+    told = {begin(RDF_TYPE) + kind, begin(LABEL) + zh(entity.name)}
     for name, value in entity.details:  # an alias may be told more than once
-        if name == "concept":
-            lines.put(entity.iri, _CONCEPTS[value.partition("/")[0]], lines.node(value))
-        elif name == "en":
-            lines.put(entity.iri, LABEL, text(value, "en"))
-        elif name in _LINKS:
-            lines.put(entity.iri, _LINKS[name], lines.node(value))
-        elif name == "edition":
-            lines.put(entity.iri, Property.EDITION, text(value))
-        elif name in _PLACES:
-            lines.put(entity.iri, _PLACES[name], lines.node(f"place/{value}"))
+        if name in _LINKS:
+            predicate, folder = _LINKS[name]
+            told.add(begin(predicate) + iri(f"{base}{folder}{value}"))
         elif name in _TEXTS:
-            lines.put(entity.iri, _TEXTS[name], text(value))
-        elif name == "level":
-            lines.put(entity.iri, Property.ADMIN_LEVEL, lines.node(f"admin-level/{value}"))
+            told.add(begin(_TEXTS[name]) + text(value))
+        elif name == "concept":
+            told.add(begin(_CONCEPTS[value.partition("/")[0]]) + iri(base + value))
+        elif name == "en":
+            told.add(begin(LABEL) + text(value, "en"))
         elif name == "alias":
-            lines.put(entity.iri, ALIAS, zh(value))
-    return tuple(lines.sorted())
+            told.add(begin(ALIAS) + zh(value))
+    node = iri(base + entity.iri)
+    return tuple([f"{node}{statement} ." for statement in sorted(told)])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 
 from graph_builder.bodies import bodies_behind
@@ -33,6 +34,7 @@ from graph_builder.triples import (
     Put,
     Term,
     Triples,
+    begin,
     day,
     decimal,
     integer,
@@ -45,6 +47,40 @@ from ontology.load import Knowledge
 from ontology.terms import ID, PREFIXES, VERSION, Class, Property
 
 SOFTWARE = "software/zhengpu-" + VERSION
+
+# What is told of every act, figure and place of evidence: most of a graph is made of these.
+_ABOUT = begin(Property.ABOUT)
+_ACTION = begin(Property.ACTION)
+_AGENT = begin(Property.AGENT)
+_AS_OF = begin(Property.AS_OF)
+_COUNT = begin(Property.COUNT)
+_DECLARED_AGENTS = begin(Property.DECLARED_AGENTS)
+_END = begin(Property.END)
+_EVIDENCE = begin(Property.EVIDENCE)
+_INDICATOR = begin(Property.INDICATOR)
+_IN_POST = begin(Property.IN_POST)
+_LABEL = begin(LABEL)
+_LEAD_AGENT = begin(Property.LEAD_AGENT)
+_OBJECT = begin(Property.OBJECT)
+_PARTICIPANT = begin(Property.PARTICIPANT)
+_PART_OF = begin(Property.PART_OF)
+_PLACE = begin(Property.PLACE)
+_QUOTE = begin(Property.QUOTE)
+_RULE = begin(Property.RULE)
+_SCOPE = begin(Property.SCOPE)
+_START = begin(Property.START)
+_STATUS = begin(Property.STATUS)
+_THEME = begin(Property.THEME)
+_TIME_BASIS = begin(Property.TIME_BASIS)
+_UNIT = begin(Property.UNIT)
+_VALUE = begin(Property.VALUE)
+_VERB = begin(Property.VERB)
+_IS_ACTIVITY = begin(RDF_TYPE) + iri(Class.ACTIVITY)
+_IS_ITEM = begin(RDF_TYPE) + iri(Class.ITEM)
+_IS_OBSERVATION = begin(RDF_TYPE) + iri(Class.OBSERVATION)
+_AGENT_INFERRED = begin(Property.AGENT_INFERRED) + true()
+_OPEN_LIST = begin(Property.OPEN_LIST) + true()
+_APPROX = begin(Property.APPROX) + true()
 
 
 def root_of(base: str) -> str:
@@ -81,7 +117,7 @@ class _Writer:
         self.record = record_of(extraction.source)
         self._used: dict[str, Entity] = {}
         self._adoptions: dict[str, Adoption] = {}
-        self._told: dict[str, set[str]] = {}
+        self._told: defaultdict[str, set[str]] = defaultdict(set)  # what is told of each entry
         self._spans: dict[Span, Term] = {}
 
     def write(self) -> None:
@@ -131,12 +167,10 @@ class _Writer:
         self._used.setdefault(entity.iri, entity)
         return self.triples.node(entity.iri)
 
-    def _nodes(self, item: str, entities: Iterable[Entity]) -> list[Term]:
-        nodes = []
-        for entity in entities:
-            self._told.setdefault(item, set()).add(entity.iri)
-            nodes.append(self._node(entity))
-        return nodes
+    def _nodes(self, item: str, entities: Collection[Entity]) -> list[Term]:
+        if entities:
+            self._told[item].update([entity.iri for entity in entities])
+        return [self._node(entity) for entity in entities]
 
     def _bulletin(self, bulletin: Bulletin) -> None:
         name = bulletin.id
@@ -150,7 +184,7 @@ class _Writer:
         if bulletin.series:
             put(Property.IN_SERIES, self.triples.node(f"series/{bulletin.series}"))
         if bulletin.period:
-            self._time(put, bulletin.period)
+            self.triples.tell(name, _statements_of(bulletin.period))
             put(Property.PERIOD_BASIS, text(bulletin.period_basis or ""))
         if bulletin.place:
             put(Property.ABOUT, self.triples.node(f"place/{bulletin.place}"))
@@ -184,10 +218,6 @@ class _Writer:
         begin = bulletin.period.begin
         return f"{begin.year}年{begin.month}月{series.name}"
 
-    def _time(self, put: Put, interval: Interval) -> None:
-        for edge, value in _terms_of(interval):
-            put(edge, value)
-
     def _section(self, section: Section) -> None:
         bulletin = self.extraction.bulletin.id
         name = f"{bulletin}/s{section.number}"
@@ -199,13 +229,11 @@ class _Writer:
             self._omission(section, name)
         for item in section.items:
             entry = f"{name}/i{item.number}"
-            put = self.triples.about(entry)
-            put(RDF_TYPE, iri(Class.ITEM))
-            put(LABEL, zh(item.head or f"第{item.number}段"))
-            put(Property.PART_OF, self.triples.node(name))
-            for place in item.provinces:
-                self._told.setdefault(entry, set()).add(f"place/{place}")
-                put(Property.ABOUT, self.triples.node(f"place/{place}"))
+            places = [f"place/{place}" for place in item.provinces]
+            self._told[entry].update(places)
+            label = zh(item.head or f"第{item.number}段")
+            told = (_IS_ITEM, _LABEL + label, _PART_OF + self.triples.node(name))
+            self.triples.tell(entry, (*told, *[_ABOUT + self.triples.node(place) for place in places]))
 
     def _omission(self, section: Section, name: str) -> None:
         span = section.span
@@ -220,57 +248,67 @@ class _Writer:
         """The place of some evidence, which several acts may share."""
         if known := self._spans.get(evidence.span):
             return known
-        start, end = evidence.span.start, evidence.span.end
+        start, end = evidence.span
         name = f"text/{self.extraction.source.digest[:32]}#char={start},{end}"
-        put = self.triples.about(name)
-        put(Property.START, integer(start))
-        put(Property.END, integer(end))
-        put(Property.QUOTE, text(evidence.quote))
+        told = (_START + integer(start), _END + integer(end), _QUOTE + text(evidence.quote))
+        self.triples.tell(name, told)
         return self._spans.setdefault(evidence.span, self.triples.node(name))
 
-    def _read(self, put: Put, item: str, evidence: Evidence, more: Iterable[Evidence] = ()) -> None:
-        put(Property.PART_OF, self.triples.node(item))
-        put(Property.RULE, text(evidence.rule))
-        put(Property.CONFIDENCE, decimal(evidence.confidence))
-        put(Property.EVIDENCE, *(self._span(e) for e in (evidence, *more)))
+    def _read(self, item: str, evidence: Evidence, more: Iterable[Evidence] = ()) -> list[str]:
+        """Where something was read, by which rule and how surely."""
+        return [
+            _PART_OF + self.triples.node(item),
+            _RULE + text(evidence.rule),
+            _surely(evidence.confidence),
+            _EVIDENCE + self._span(evidence),
+            *[_EVIDENCE + self._span(e) for e in more],
+        ]
 
     def _activity(self, act: Activity) -> None:
-        put = self.triples.about(act.id)
-        put(RDF_TYPE, iri(Class.ACTIVITY))
-        self._read(put, act.item, act.evidence, act.more_evidence)
-        put(Property.ACTION, self.triples.node(f"action/{act.action}"))
-        put(Property.VERB, text(act.verb))
-        put(Property.AGENT, *self._nodes(act.item, act.agents))
-        put(Property.OBJECT, *self._nodes(act.item, [act.target.entity]))
-        put(Property.STATUS, text(act.status))
-        put(Property.TIME_BASIS, text(act.time_basis))
-        if act.time:
-            self._time(put, act.time)
-        put(Property.PARTICIPANT, *self._nodes(act.item, act.participants))
-        put(Property.IN_POST, *self._nodes(act.item, act.posts))
-        put(Property.PLACE, *self._nodes(act.item, act.places))
-        put(Property.THEME, *(self.triples.node(f"theme/{t}") for t in act.themes))
-        self._marks(put, act)
+        node, nodes, item = self.triples.node, self._nodes, act.item
+        told = self._read(item, act.evidence, act.more_evidence)
+        told += (
+            _IS_ACTIVITY,
+            _ACTION + node(f"action/{act.action}"),
+            _VERB + text(act.verb),
+            _STATUS + text(act.status),
+            _TIME_BASIS + text(act.time_basis),
+        )
+        told += _statements_of(act.time) if act.time else ()
+        told += [_AGENT + agent for agent in nodes(item, act.agents)]
+        told += [_OBJECT + thing for thing in nodes(item, (act.target.entity,))]
+        told += [_PARTICIPANT + beside for beside in nodes(item, act.participants)]
+        told += [_IN_POST + post for post in nodes(item, act.posts)]
+        told += [_PLACE + place for place in nodes(item, act.places)]
+        told += [_THEME + node(f"theme/{theme}") for theme in act.themes]
+        told += self._marks(act)
+        self.triples.tell(act.id, told)
 
-    def _marks(self, put: Put, act: Activity) -> None:
-        put(Property.AGENT_INFERRED, true() if act.agent_inferred and act.agents else None)
-        put(Property.OPEN_LIST, true() if act.open_list else None)
-        put(Property.DECLARED_AGENTS, integer(act.declared_agents) if act.declared_agents else None)
-        put(Property.COUNT, text(act.count) if act.count else None)
+    def _marks(self, act: Activity) -> Iterator[str]:
+        if act.agent_inferred and act.agents:
+            yield _AGENT_INFERRED
+        if act.open_list:
+            yield _OPEN_LIST
+        if act.declared_agents:
+            yield _DECLARED_AGENTS + integer(act.declared_agents)
+        if act.count:
+            yield _COUNT + text(act.count)
         if len(act.agents) > 1 and act.action in {"issue", "publish"}:
-            put(Property.LEAD_AGENT, self._node(act.agents[0]))
+            yield _LEAD_AGENT + self._node(act.agents[0])
 
     def _figure(self, figure: Figure) -> None:
-        put = self.triples.about(figure.id)
-        put(RDF_TYPE, iri(Class.OBSERVATION))
-        self._read(put, figure.item, figure.evidence)
-        put(Property.INDICATOR, self._node(figure.indicator))
-        put(Property.ABOUT, self._node(figure.about) if figure.about else None)
-        put(Property.VALUE, decimal(figure.value))
-        put(Property.UNIT, text(figure.unit))
-        put(Property.APPROX, true() if figure.approx else None)
-        put(Property.AS_OF, day(figure.as_of) if figure.as_of else None)
-        put(Property.SCOPE, text(figure.scope) if figure.scope else None)
+        told = self._read(figure.item, figure.evidence)
+        told += (
+            _IS_OBSERVATION,
+            _INDICATOR + self._node(figure.indicator),
+            _VALUE + decimal(figure.value),
+            _UNIT + text(figure.unit),
+        )
+        told += [_ABOUT + self._node(figure.about)] if figure.about else ()
+        told += [_APPROX] if figure.approx else ()
+        told += [_AS_OF + day(figure.as_of)] if figure.as_of else ()
+        told += [_SCOPE + text(figure.scope)] if figure.scope else ()
+        self.triples.tell(figure.id, told)
 
     def _adoption(self, adoption: Adoption) -> None:
         policy = adoption.policy.iri.rpartition("/")[2]
@@ -302,11 +340,16 @@ class _Writer:
         return tuple(lines.sorted())
 
 
+@lru_cache(maxsize=64)  # a rule has one
+def _surely(confidence: float) -> str:
+    return begin(Property.CONFIDENCE) + decimal(confidence)
+
+
 @lru_cache(maxsize=4096)  # the days of a month stand in many acts
-def _terms_of(interval: Interval) -> tuple[tuple[Property, Term], ...]:
+def _statements_of(interval: Interval) -> tuple[str, ...]:
     return (
-        (Property.BEGIN, day(interval.begin)),
-        (Property.END, day(interval.end)),
-        (Property.PRECISION, text(interval.precision)),
-        (Property.EDTF, text(edtf(interval))),
+        begin(Property.BEGIN) + day(interval.begin),
+        begin(Property.END) + day(interval.end),
+        begin(Property.PRECISION) + text(interval.precision),
+        begin(Property.EDTF) + text(edtf(interval)),
     )

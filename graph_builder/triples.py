@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from typing import NewType, Protocol
@@ -26,6 +27,7 @@ _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b
 _ESCAPE = re.compile(r'[\x00-\x1f"\\\x7f\ud800-\udfff\ufffe\uffff]')
 _UNSAFE_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\\ud800-\uf8ff\ufff0-\uffff]')
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
+_CHINESE = "@zh-hans"
 
 
 @lru_cache(maxsize=_KEPT)
@@ -46,15 +48,22 @@ def text(value: str, language: str = "") -> Term:
     """
     if language and not _LANGUAGE.fullmatch(language):
         raise ValueError(f"not a language tag: {language!r}")
-    quoted = f'"{_ESCAPE.sub(_escaped, value)}"'
-    return Term(f"{quoted}@{language.lower()}" if language else quoted)
+    return Term(f"{_quoted(value)}@{language.lower()}" if language else _quoted(value))
 
 
+@lru_cache(maxsize=_KEPT)
 def zh(value: str) -> Term:
     """Return a Chinese string."""
-    return text(value, "zh-Hans")
+    return Term(_quoted(value) + _CHINESE)
 
 
+def _quoted(value: str) -> str:
+    """A string as it stands in a line; what is printable holds nothing to escape but its own marks."""
+    plain = value.isprintable() and '"' not in value and "\\" not in value
+    return f'"{value if plain else _ESCAPE.sub(_escaped, value)}"'
+
+
+@lru_cache(maxsize=_KEPT)
 def day(value: date) -> Term:
     """Return an xsd:date."""
     return Term(f'"{value.isoformat()}"^^<{_XSD}date>')
@@ -87,6 +96,16 @@ def _escaped(match: re.Match[str]) -> str:
     return _ESCAPES.get(character) or f"\\u{ord(character):04X}"
 
 
+@lru_cache(maxsize=_KEPT)
+def begin(predicate: Property | str) -> str:
+    """Return how a statement of that predicate begins; with a value behind, it may be told of any thing.
+
+    >>> begin(Property.QUOTE) + text("甲")
+    ' <https://w3id.org/zhengpu/ontology#quote> "甲"'
+    """
+    return f" {iri(predicate)} "
+
+
 class Put(Protocol):
     """Adds triples about one thing."""
 
@@ -99,20 +118,19 @@ class Triples:
 
     def __init__(self, base: str) -> None:
         self.base = base
-        self._lines: defaultdict[str, set[str]] = defaultdict(set)  # by subject, which puts them in order
+        self._told: defaultdict[str, set[str]] = defaultdict(set)  # statements, by subject
         self._nodes: dict[str, Term] = {}  # one stands in some ten triples
 
     def node(self, relative: str) -> Term:
         """Return the IRI of an instance given relative to the base."""
-        if relative not in self._nodes:
-            self._nodes[relative] = iri(self.base + relative)
-        return self._nodes[relative]
+        known = self._nodes.get(relative)
+        if known is None:
+            known = self._nodes[relative] = iri(self.base + relative)
+        return known
 
     def add(self, subject: str, predicate: Property | str, value: Term | None) -> list[str]:
         """Add a triple about an absolute IRI, unless `value` is None; return all lines so far, sorted."""
-        if value is not None:
-            node = iri(subject)
-            self._lines[node].add(f"{node} {iri(predicate)} {value} .")
+        self._about(iri(subject))(predicate, value)
         return self.sorted()
 
     def put(self, subject: str, predicate: Property | str, *values: Term | None) -> None:
@@ -123,16 +141,21 @@ class Triples:
         """Return what adds triples about `subject`, relative to the base: one for each value that is not
         None.
         """
-        node = self.node(subject)
-        add = self._lines[node].add
+        return self._about(self.node(subject))
+
+    def _about(self, node: Term) -> Put:
+        told = self._told[node]
 
         def put(predicate: Property | str, *values: Term | None) -> None:
-            for value in values:
-                if value is not None:
-                    add(f"{node} {iri(predicate)} {value} .")
+            begun = begin(predicate)
+            told.update([begun + value for value in values if value is not None])
 
         return put
 
+    def tell(self, subject: str, statements: Iterable[str]) -> None:
+        """Add statements about `subject`, relative to the base: each as `begin` begins it."""
+        self._told[self.node(subject)].update(statements)
+
     def sorted(self) -> list[str]:
         """Return the lines in order."""
-        return [line for node in sorted(self._lines) for line in sorted(self._lines[node])]
+        return [f"{node}{told} ." for node in sorted(self._told) for told in sorted(self._told[node])]

@@ -38,6 +38,9 @@ class Place:
     valid_to: str = ""
     source: str = ""
 
+    def __hash__(self) -> int:
+        return hash(self.id)  # it stands in many keys, and its fields are many
+
     def existed(self, day: str) -> bool:
         """Whether the place was there on an ISO `day`; what is no more is not there where no day is told.
 
