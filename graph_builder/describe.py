@@ -10,6 +10,7 @@ from graph_builder.model import Entity, Kind
 from graph_builder.triples import ALIAS, LABEL, RDF_TYPE, begin, iri, text, zh
 from ontology.terms import NS, PREFIXES, Class, Property
 
+_TYPE, _LABEL, _ALIAS = begin(RDF_TYPE), begin(LABEL), begin(ALIAS)
 _KEPT = 4096  # a place or a body stands in many bulletins
 _CLASSES = {
     Kind.ORGANIZATION: Class.ORGANIZATION,
@@ -25,28 +26,28 @@ _CLASSES = {
     Kind.INDICATOR: Class.INDICATOR,
 }
 _CONCEPTS = {
-    "document-type": Property.DOCUMENT_TYPE,
-    "content-genre": Property.CONTENT_GENRE,
-    "occasion-type": Property.OCCASION_TYPE,
+    "document-type": begin(Property.DOCUMENT_TYPE),
+    "content-genre": begin(Property.CONTENT_GENRE),
+    "occasion-type": begin(Property.OCCASION_TYPE),
 }
 _LINKS = {
-    "memberOf": (Property.MEMBER_OF, ""),
-    "postIn": (Property.POST_IN, ""),
-    "inSeries": (Property.IN_SERIES, ""),
-    "subOrganizationOf": (Property.SUB_ORGANIZATION_OF, ""),
-    "jurisdiction": (Property.JURISDICTION, "place/"),
-    "within": (Property.WITHIN, "place/"),
-    "replacedBy": (PREFIXES["dct"] + "isReplacedBy", "place/"),
-    "level": (Property.ADMIN_LEVEL, "admin-level/"),
+    "memberOf": (begin(Property.MEMBER_OF), ""),
+    "postIn": (begin(Property.POST_IN), ""),
+    "inSeries": (begin(Property.IN_SERIES), ""),
+    "subOrganizationOf": (begin(Property.SUB_ORGANIZATION_OF), ""),
+    "jurisdiction": (begin(Property.JURISDICTION), "place/"),
+    "within": (begin(Property.WITHIN), "place/"),
+    "replacedBy": (begin(PREFIXES["dct"] + "isReplacedBy"), "place/"),
+    "level": (begin(Property.ADMIN_LEVEL), "admin-level/"),
 }
-"""To other things: the predicate, and the folder that the value is relative to."""
+"""To other things: how a statement begins, and the folder that the value is relative to."""
 _TEXTS = {
-    "short": Property.SHORT_NAME,
-    "code": Property.CODE,
-    "abbreviation": Property.ABBREVIATION,
-    "region": Property.REGION,
-    "source": PREFIXES["dct"] + "source",
-    "edition": Property.EDITION,
+    "short": begin(Property.SHORT_NAME),
+    "code": begin(Property.CODE),
+    "abbreviation": begin(Property.ABBREVIATION),
+    "region": begin(Property.REGION),
+    "source": begin(PREFIXES["dct"] + "source"),
+    "edition": begin(Property.EDITION),
 }
 
 
@@ -54,19 +55,22 @@ _TEXTS = {
 def describe(entity: Entity, base: str) -> tuple[str, ...]:
     """Return the N-Triples lines that describe `entity` below `base`, sorted."""
     own = dict(entity.details).get("type")
-    kind = iri(NS + own if own else _CLASSES[entity.kind])
-    told = {begin(RDF_TYPE) + kind, begin(LABEL) + zh(entity.name)}
+    kind = _node(NS + own if own else _CLASSES[entity.kind])
+    told = {_TYPE + kind, _LABEL + zh(entity.name)}
     for name, value in entity.details:  # an alias may be told more than once
         if name in _LINKS:
-            predicate, folder = _LINKS[name]
-            told.add(begin(predicate) + iri(f"{base}{folder}{value}"))
+            begun, folder = _LINKS[name]
+            told.add(begun + _node(base + folder + value))
         elif name in _TEXTS:
-            told.add(begin(_TEXTS[name]) + text(value))
+            told.add(_TEXTS[name] + text(value))
         elif name == "concept":
-            told.add(begin(_CONCEPTS[value.partition("/")[0]]) + iri(base + value))
+            told.add(_CONCEPTS[value.partition("/")[0]] + _node(base + value))
         elif name == "en":
-            told.add(begin(LABEL) + text(value, "en"))
+            told.add(_LABEL + text(value, "en"))
         elif name == "alias":
-            told.add(begin(ALIAS) + zh(value))
+            told.add(_ALIAS + zh(value))
     node = iri(base + entity.iri)
     return tuple([f"{node}{statement} ." for statement in sorted(told)])
+
+
+_node = lru_cache(maxsize=_KEPT)(iri)  # of a class, a concept or a place that many descriptions lead to

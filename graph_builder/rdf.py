@@ -39,6 +39,7 @@ from graph_builder.triples import (
     decimal,
     integer,
     iri,
+    quoted,
     text,
     true,
     zh,
@@ -250,7 +251,7 @@ class _Writer:
             return known
         start, end = evidence.span
         name = f"text/{self.extraction.source.digest[:32]}#char={start},{end}"
-        told = (_START + integer(start), _END + integer(end), _QUOTE + text(evidence.quote))
+        told = (_START + integer(start), _END + integer(end), _QUOTE + quoted(evidence.quote))
         self.triples.tell(name, told)
         return self._spans.setdefault(evidence.span, self.triples.node(name))
 

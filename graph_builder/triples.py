@@ -30,7 +30,6 @@ _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 _CHINESE = "@zh-hans"
 
 
-@lru_cache(maxsize=_KEPT)
 def iri(value: str) -> Term:
     """Return an IRI; ValueError where `value` holds what no IRI may."""
     if _UNSAFE_IN_IRI.search(value) or ":" not in value:
@@ -48,19 +47,18 @@ def text(value: str, language: str = "") -> Term:
     """
     if language and not _LANGUAGE.fullmatch(language):
         raise ValueError(f"not a language tag: {language!r}")
-    return Term(f"{_quoted(value)}@{language.lower()}" if language else _quoted(value))
+    return Term(f"{quoted(value)}@{language.lower()}" if language else quoted(value))
 
 
-@lru_cache(maxsize=_KEPT)
 def zh(value: str) -> Term:
     """Return a Chinese string."""
-    return Term(_quoted(value) + _CHINESE)
+    return Term(quoted(value) + _CHINESE)
 
 
-def _quoted(value: str) -> str:
-    """A string as it stands in a line; what is printable holds nothing to escape but its own marks."""
+def quoted(value: str) -> Term:
+    """Return a string, as `text` does, that hardly ever comes again."""
     plain = value.isprintable() and '"' not in value and "\\" not in value
-    return f'"{value if plain else _ESCAPE.sub(_escaped, value)}"'
+    return Term(f'"{value if plain else _ESCAPE.sub(_escaped, value)}"')  # not printable is what needs care
 
 
 @lru_cache(maxsize=_KEPT)
