@@ -88,6 +88,7 @@ class Assembler:
         self._seen: dict[str, int] = {}
         self._ordinals: dict[str, int] = {}
         self._said: dict[str, Said] = {}
+        self._homes: dict[int, Entity | None] = {}
         self._nobody = False
 
     def assemble(
@@ -155,10 +156,11 @@ class Assembler:
 
     def _adopted_by_any(self, acts: Sequence[Activity], shared: Mapping[str, Entity]) -> Iterator[Adoption]:
         """What each act adopts by its target, then what its sentence tells beyond that."""
-        shown = set()
+        shown, text = set(), self.folded.text
         for act in acts:
             said = self._said[act.id]
-            clause = self.folded.text[said.clause.start : said.clause.end]
+            named = self.stages.linker.may_name(text[said.sentence.start : said.sentence.end])
+            clause = text[said.clause.start : said.clause.end] if named else ""
             for adoption in (
                 *adoptions(act, self.stages.linker, clause, said.home),
                 *self.stages.shared.adoptions(act, shared, said.home),
@@ -183,9 +185,12 @@ class Assembler:
 
     def _home(self, item: Item) -> Entity | None:
         """The government that stands for the province from inside which an entry is told."""
-        context = self.found.context(item)
-        province = self.stages.knowledge.gazetteer.province_of(context.place)
-        return self.stages.resolver.role_body(f"{province}-gov") if province else None
+        if id(item) not in self._homes:
+            place = self.found.context(item).place
+            province = self.stages.knowledge.gazetteer.province_of(place)
+            government = self.stages.resolver.role_body(f"{province}-gov") if province else None
+            self._homes[id(item)] = government
+        return self._homes[id(item)]
 
     def _outsiders(self, sentence: Span, item: Item) -> bool:
         """Whether a sentence names a company, a paper or a body of the nation: what nobody is told to do

@@ -21,7 +21,8 @@ from graph_builder.objects import ObjectPhrase
 from graph_builder.persons import PersonMention
 from graph_builder.recurrence import When, when
 from graph_builder.relate import Act
-from graph_builder.resolve import Context, document_core, jurisdiction
+from graph_builder.resolve import Context, jurisdiction
+from graph_builder.titles import document_core
 from graph_builder.told_first import ToldFirst
 from ontology.places import NATION
 
@@ -65,23 +66,30 @@ class _Called:
     """What the acts of an entry are on that they call by one name, each told first."""
 
     def __init__(self) -> None:
-        self.by_clause = ToldFirst[Entity]()
-        self.by_sentence = ToldFirst[Entity]()
-        self.issued: Entity | None = None
-        self.any: Entity | None = None
+        self._waiting: list[_Done] = []  # few names are asked for, and only then is it known where they stand
+        self._by_clause = ToldFirst[Entity]()
+        self._by_sentence = ToldFirst[Entity]()
+        self._issued: Entity | None = None
+        self._any: Entity | None = None
 
     def add(self, done: _Done) -> None:
         """Tell what an act is on."""
-        self.by_clause.add(done.act.clause, done.entity)
-        self.by_sentence.add(done.act.sentence, done.entity)
-        self.any = self.any or done.entity
-        if _issues(done.act):
-            self.issued = self.issued or done.entity
+        self._waiting.append(done)
 
     def meant(self, at: int | None) -> Entity | None:
         """What the name at `at` means: what is told in its clause, its sentence, is issued, or anything."""
-        near = None if at is None else self.by_clause.at(at) or self.by_sentence.at(at)
-        return near or self.issued or self.any
+        for done in self._waiting:
+            self._tell(done)
+        self._waiting.clear()
+        near = None if at is None else self._by_clause.at(at) or self._by_sentence.at(at)
+        return near or self._issued or self._any
+
+    def _tell(self, done: _Done) -> None:
+        self._by_clause.add(done.act.clause, done.entity)
+        self._by_sentence.add(done.act.sentence, done.entity)
+        self._any = self._any or done.entity
+        if _issues(done.act):
+            self._issued = self._issued or done.entity
 
 
 class Targets:
