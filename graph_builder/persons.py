@@ -297,16 +297,22 @@ class PersonReader:
         """A name alone, of someone whom the text names with a post."""
         taken = [*(p.phrase for p in found), *named]
         for name in sorted({p.name for p in found if p.offices}, key=lambda n: (-len(n), n)):
-            for match in re.finditer(re.escape(name), text):
-                span = Span(*match.span())
+            for span in _places_of(name, text):
                 opens = self._phrase_start.search(_before(text, span.start))
                 if opens and self._names.end(text, span.start) == span.end and not _overlaps(span, taken):
                     taken.append(span)
-                    yield _bare(text, *match.span())
+                    yield _bare(text, *span)
 
 
 def _bare(text: str, at: int, end: int) -> PersonMention:
     return PersonMention(text[at:end], Span(at, end), Span(at, end), ())
+
+
+def _places_of(name: str, text: str) -> Iterator[Span]:
+    at = text.find(name)
+    while at >= 0:
+        yield Span(at, at + len(name))
+        at = text.find(name, at + len(name))
 
 
 def _before(text: str, at: int) -> str:
