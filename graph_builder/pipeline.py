@@ -43,6 +43,10 @@ from graph_builder.times import find_dates, find_days, find_years
 from ontology.load import Knowledge
 
 
+_YOUNG = (20_000, 10, 10)
+"""When garbage is looked for: what is read of a bulletin lives until it is written, and hardly any earlier."""
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """A source folded, laid out, identified, and what recognition found in it."""
@@ -169,4 +173,5 @@ def pipeline_for(knowledge: Knowledge) -> Pipeline:
     """Return the pipeline of some knowledge, compiled once a process."""
     stages = Pipeline(knowledge)
     gc.freeze()  # it lives as long as the process: no collection need look through it again
+    gc.set_threshold(*_YOUNG)
     return stages
