@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from graph_builder.bodies import ROLE, SCHOOL, Bodies
 from graph_builder.groups import NUMBERED_SCHOOL
+from graph_builder.head_nouns import HeadNouns
 from graph_builder.merges import Merges
 from graph_builder.model import Entity, Kind, Mention, Span
 from graph_builder.names import digest, fold, key, title_key, typeset
@@ -22,7 +23,7 @@ from graph_builder.places import place_entity
 from graph_builder.recurrence import Recurrence, When
 from graph_builder.spelling import Spelling
 from graph_builder.titles import document_core
-from ontology.load import Head, Knowledge, Policy
+from ontology.load import Knowledge, Policy
 from ontology.places import NATION, Gazetteer, Place, Prefix
 from ontology.remember import Remembered
 
@@ -33,8 +34,6 @@ _NUMBERED = re.compile(r"〔(?P<year>\d{4})〕")
 _YEAR = re.compile(r"(?P<year>\d{4})")
 _ANYWHERE = Span(0, 0)
 _NEAR = 50  # code points: about a sentence
-_BRACKET_LAST = re.compile(r"\([^()]*\)$")
-_CLOSING = re.compile(r"[”》〉]+$|\([^()]*\)$")
 _FOLDERS = {
     Kind.EVENT: "occasion/",
     Kind.DOCUMENT: "doc/",
@@ -82,9 +81,8 @@ class Resolver:
         self._number = re.compile(knowledge.grammar["numbered_school"])
         self._bare_body = re.compile(knowledge.grammar["bare_body"])
         self._seeds: frozenset[str] = frozenset()  # the registry describes them
-        self._heads = {h.head: h for h in reversed(knowledge.heads)}
-        self._head_lengths = sorted({len(h) for h in self._heads}, reverse=True)
         self.spell = Spelling(knowledge).spell
+        self.head = HeadNouns(knowledge).head
         self._seeds = frozenset(d.iri for d in map(self.seed, knowledge.policies) if d)
 
     def body(self, mention: Mention, context: Context) -> Entity | None:
@@ -325,7 +323,8 @@ class Resolver:
         marks = "|".join([title, place or "", self._edition(title, year, reported, titled and not bare)])
         if issuer and (bare or (year and not scope)) and f"doc/{digest(marks)}" not in self._seeds:
             marks += f"|{issuer}"
-        details = [("concept", c) for c in [self.concept(title)] if c]
+        concept = self.concept(title)
+        details = [("concept", concept)] if concept else []
         details += [("jurisdiction", place)] if place else []
         iri = f"doc/{digest(marks)}"
         return Entity(iri, Kind.DOCUMENT, typeset(title), place, iri in self._seeds, tuple(details))
@@ -363,17 +362,11 @@ class Resolver:
         known = self.spell(key(name))
         turn = f"|{self._recurrence.turn(known, reported)}" if reported and kind is Kind.EVENT else ""
         marks = f"{kind}|{known}|{place or ''}{turn}{'|' if doer else ''}{doer}"
-        details = [("concept", c) for c in [self.concept(known)] if c and kind is Kind.EVENT]
+        concept = self.concept(known) if kind is Kind.EVENT else None
+        details = [("concept", concept)] if concept else []
         details += [("jurisdiction", place)] if place else []
         details += self._occasions.details(known) if kind is Kind.EVENT else ()
         return Entity(f"{_FOLDERS[kind]}{digest(marks)}", kind, typeset(known), place, False, tuple(details))
-
-    @Remembered
-    def head(self, name: str) -> Head | None:
-        """Return the head noun that ends `name`, quotes and brackets at its end left aside."""
-        bare = _CLOSING.sub("", _BRACKET_LAST.sub("", name))
-        ends = (bare[-length:] for length in self._head_lengths if length <= len(bare))
-        return next((self._heads[end] for end in ends if end in self._heads), None)
 
     def concept(self, name: str) -> str | None:
         """Return the concept of the genre that the head noun of `name` tells."""
