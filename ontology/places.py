@@ -99,6 +99,9 @@ class Prefix:
     not_before: tuple[str, ...] = ()
     source: str = ""
 
+    def __hash__(self) -> int:
+        return hash((self.level, self.prefix))  # as for places
+
     def opens(self, name: str) -> bool:
         """Whether `name` begins with the prefix, and not with another word.
 
