@@ -34,9 +34,9 @@ _TOTAL = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen for the same reason as an act
 class FigureMention:
-    """A figure as read; `span` holds number and unit in the folded text."""
+    """A figure as read, which nothing changes; `span` holds number and unit in the folded text."""
 
     item: Item
     sentence: Span

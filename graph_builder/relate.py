@@ -29,9 +29,9 @@ _REMEMBERED = 200  # things told before, of which 该办法 may mean one
 _DECIDING = frozenset({"deliberate", "study", "deploy", "approve", "receive", "circulate"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # as a frozen one it would take three times as long to make
 class Act:
-    """An act as read, before its target has an identity; spans index the folded text."""
+    """An act as read, before its target has an identity; spans index the folded text. Nothing changes it."""
 
     item: Item
     sentence: Span

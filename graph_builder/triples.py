@@ -32,7 +32,14 @@ _CHINESE = "@zh-hans"
 
 def iri(value: str) -> Term:
     """Return an IRI; ValueError where `value` holds what no IRI may."""
-    if _UNSAFE_IN_IRI.search(value) or ":" not in value:
+    if ":" not in value:
+        raise ValueError(f"not an IRI: {value!r}")
+    return _checked(value, value)
+
+
+def _checked(value: str, new: str) -> Term:
+    """An IRI, of which `new` is what nobody has looked at yet."""
+    if _UNSAFE_IN_IRI.search(new):
         raise ValueError(f"not an IRI: {value!r}")
     return Term(f"<{value}>")
 
@@ -115,7 +122,7 @@ class Triples:
     """N-Triples lines about things below an instance base; a set, since no triple counts twice."""
 
     def __init__(self, base: str) -> None:
-        self.base = base
+        self.base = iri(base)[1:-1]
         self._told: defaultdict[str, set[str]] = defaultdict(set)  # statements, by subject
         self._nodes: dict[str, Term] = {}  # one stands in some ten triples
 
@@ -123,7 +130,7 @@ class Triples:
         """Return the IRI of an instance given relative to the base."""
         known = self._nodes.get(relative)
         if known is None:
-            known = self._nodes[relative] = iri(self.base + relative)
+            known = self._nodes[relative] = _checked(self.base + relative, relative)
         return known
 
     def add(self, subject: str, predicate: Property | str, value: Term | None) -> list[str]:
