@@ -135,11 +135,12 @@ class Assembler:
             shown[one.basis.id].append(PolicyLink(one.basis.id, one.policy, one.method, one.confidence))
         denied = self.stages.resolver.merges.denied
         for act in acts:
-            clause = self._said[act.id].clause
-            told = links(act, self.stages.linker, self.folded.text[clause.start : clause.end])
+            told = links(act, self.stages.linker, self._clause_with_policy(self._said[act.id]))
             found: dict[str, PolicyLink] = {}
             for link in (*told, *self.stages.shared.links(act, shared), *shown[act.id]):
                 found.setdefault(link.policy.iri, link)
+            if not found:
+                continue
             scopes = {jurisdiction(agent) for agent in act.agents} or {None}
             for iri, link in found.items():
                 if not any(denied(act.target.name, scope, iri) for scope in scopes):
@@ -156,11 +157,10 @@ class Assembler:
 
     def _adopted_by_any(self, acts: Sequence[Activity], shared: Mapping[str, Entity]) -> Iterator[Adoption]:
         """What each act adopts by its target, then what its sentence tells beyond that."""
-        shown, text = set(), self.folded.text
+        shown = set()
         for act in acts:
             said = self._said[act.id]
-            named = self.stages.linker.may_name(text[said.sentence.start : said.sentence.end])
-            clause = text[said.clause.start : said.clause.end] if named else ""
+            clause = self._clause_with_policy(said)
             for adoption in (
                 *adoptions(act, self.stages.linker, clause, said.home),
                 *self.stages.shared.adoptions(act, shared, said.home),
@@ -174,6 +174,12 @@ class Assembler:
             if (adoption.policy.iri, adoption.jurisdiction, adoption.stage) not in shown:
                 shown.add((adoption.policy.iri, adoption.jurisdiction, adoption.stage))
                 yield adoption
+
+    def _clause_with_policy(self, said: Said) -> str:
+        """The clause of an act; empty where its sentence names no policy, as most name none."""
+        text, sentence, clause = self.folded.text, said.sentence, said.clause
+        named = self.stages.linker.may_name(text[sentence.start : sentence.end])
+        return text[clause.start : clause.end] if named else ""
 
     def _given_elsewhere(self, act: Activity, clause: Span, province: str | None) -> bool:
         """Whether a title is given to places of other provinces only: who gives it adopts nothing by that."""

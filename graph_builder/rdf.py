@@ -62,6 +62,9 @@ _INDICATOR = begin(Property.INDICATOR)
 _IN_POST = begin(Property.IN_POST)
 _LABEL = begin(LABEL)
 _LEAD_AGENT = begin(Property.LEAD_AGENT)
+_LINKED_ACTIVITY = begin(Property.LINKED_ACTIVITY)
+_LINKED_POLICY = begin(Property.LINKED_POLICY)
+_LINK_METHOD = begin(Property.LINK_METHOD)
 _OBJECT = begin(Property.OBJECT)
 _PARTICIPANT = begin(Property.PARTICIPANT)
 _PART_OF = begin(Property.PART_OF)
@@ -78,6 +81,7 @@ _VALUE = begin(Property.VALUE)
 _VERB = begin(Property.VERB)
 _IS_ACTIVITY = begin(RDF_TYPE) + iri(Class.ACTIVITY)
 _IS_ITEM = begin(RDF_TYPE) + iri(Class.ITEM)
+_IS_POLICY_LINK = begin(RDF_TYPE) + iri(Class.POLICY_LINK)
 _IS_OBSERVATION = begin(RDF_TYPE) + iri(Class.OBSERVATION)
 _AGENT_INFERRED = begin(Property.AGENT_INFERRED) + true()
 _OPEN_LIST = begin(Property.OPEN_LIST) + true()
@@ -325,12 +329,14 @@ class _Writer:
         its own way.
         """
         bulletin, _, act = link.activity.rpartition("/a-")
-        put = self.triples.about(f"{bulletin}/l-{act}-{link.policy.iri.rpartition('/')[2]}")
-        put(RDF_TYPE, iri(Class.POLICY_LINK))
-        put(Property.LINKED_ACTIVITY, self.triples.node(link.activity))
-        put(Property.LINKED_POLICY, self._node(link.policy))
-        put(Property.LINK_METHOD, text(link.method))
-        put(Property.CONFIDENCE, decimal(link.confidence))
+        told = (
+            _IS_POLICY_LINK,
+            _LINKED_ACTIVITY + self.triples.node(link.activity),
+            _LINKED_POLICY + self._node(link.policy),
+            _LINK_METHOD + text(link.method),
+            _surely(link.confidence),
+        )
+        self.triples.tell(f"{bulletin}/l-{act}-{link.policy.iri.rpartition('/')[2]}", told)
 
     def _adoption_lines(self, name: str, adoption: Adoption) -> tuple[str, ...]:
         lines = Triples(self.base)
