@@ -88,6 +88,7 @@ class Assembler:
         self._seen: dict[str, int] = {}
         self._ordinals: dict[str, int] = {}
         self._said: dict[str, Said] = {}
+        self._naming: dict[int, bool] = {}  # by where a sentence starts
         self._homes: dict[int, Entity | None] = {}
         self._nobody = False
 
@@ -178,8 +179,10 @@ class Assembler:
     def _clause_with_policy(self, said: Said) -> str:
         """The clause of an act; empty where its sentence names no policy, as most name none."""
         text, sentence, clause = self.folded.text, said.sentence, said.clause
-        named = self.stages.linker.may_name(text[sentence.start : sentence.end])
-        return text[clause.start : clause.end] if named else ""
+        if sentence.start not in self._naming:
+            told = text[sentence.start : sentence.end]
+            self._naming[sentence.start] = self.stages.linker.may_name(told)
+        return text[clause.start : clause.end] if self._naming[sentence.start] else ""
 
     def _given_elsewhere(self, act: Activity, clause: Span, province: str | None) -> bool:
         """Whether a title is given to places of other provinces only: who gives it adopts nothing by that."""
