@@ -7,7 +7,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from graph_builder.model import Entity, Kind
-from graph_builder.triples import ALIAS, LABEL, RDF_TYPE, begin, iri, text, zh
+from graph_builder.triples import ALIAS, LABEL, RDF_TYPE, begin, iri, lines_of, text, zh
 from ontology.terms import NS, PREFIXES, Class, Property
 
 _TYPE, _LABEL, _ALIAS = begin(RDF_TYPE), begin(LABEL), begin(ALIAS)
@@ -69,8 +69,7 @@ def describe(entity: Entity, base: str) -> tuple[str, ...]:
             told.add(_LABEL + text(value, "en"))
         elif name == "alias":
             told.add(_ALIAS + zh(value))
-    node = iri(base + entity.iri)
-    return tuple([f"{node}{statement} ." for statement in sorted(told)])
+    return tuple(lines_of(iri(base + entity.iri), told))
 
 
 _node = lru_cache(maxsize=_KEPT)(iri)  # of a class, a concept or a place that many descriptions lead to

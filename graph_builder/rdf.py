@@ -39,6 +39,7 @@ from graph_builder.triples import (
     decimal,
     integer,
     iri,
+    lines_of,
     quoted,
     text,
     true,
@@ -52,6 +53,8 @@ SOFTWARE = "software/zhengpu-" + VERSION
 # What is told of every act, figure and place of evidence: most of a graph is made of these.
 _ABOUT = begin(Property.ABOUT)
 _ACTION = begin(Property.ACTION)
+_ADOPTED_POLICY = begin(Property.ADOPTED_POLICY)
+_ADOPTER = begin(Property.ADOPTER)
 _AGENT = begin(Property.AGENT)
 _AS_OF = begin(Property.AS_OF)
 _COUNT = begin(Property.COUNT)
@@ -65,6 +68,7 @@ _LEAD_AGENT = begin(Property.LEAD_AGENT)
 _LINKED_ACTIVITY = begin(Property.LINKED_ACTIVITY)
 _LINKED_POLICY = begin(Property.LINKED_POLICY)
 _LINK_METHOD = begin(Property.LINK_METHOD)
+_MENTIONS = begin(Property.MENTIONS)
 _OBJECT = begin(Property.OBJECT)
 _PARTICIPANT = begin(Property.PARTICIPANT)
 _PART_OF = begin(Property.PART_OF)
@@ -72,6 +76,7 @@ _PLACE = begin(Property.PLACE)
 _QUOTE = begin(Property.QUOTE)
 _RULE = begin(Property.RULE)
 _SCOPE = begin(Property.SCOPE)
+_STAGE = begin(Property.STAGE)
 _START = begin(Property.START)
 _STATUS = begin(Property.STATUS)
 _THEME = begin(Property.THEME)
@@ -80,6 +85,7 @@ _UNIT = begin(Property.UNIT)
 _VALUE = begin(Property.VALUE)
 _VERB = begin(Property.VERB)
 _IS_ACTIVITY = begin(RDF_TYPE) + iri(Class.ACTIVITY)
+_IS_ADOPTION = begin(RDF_TYPE) + iri(Class.ADOPTION)
 _IS_ITEM = begin(RDF_TYPE) + iri(Class.ITEM)
 _IS_POLICY_LINK = begin(RDF_TYPE) + iri(Class.POLICY_LINK)
 _IS_OBSERVATION = begin(RDF_TYPE) + iri(Class.OBSERVATION)
@@ -139,7 +145,7 @@ class _Writer:
             self._link(link)
         for reference in (r for r in self.extraction.references if not r.rule):
             if reference.entity.iri not in self._told.get(reference.item, ()):
-                self.triples.put(reference.item, Property.MENTIONS, self._node(reference.entity))
+                self.triples.tell(reference.item, (_MENTIONS + self._node(reference.entity),))
         self._seen_by_models()
 
     def _seen_by_models(self) -> None:
@@ -156,11 +162,11 @@ class _Writer:
         """
         root = root_of(self.base)
         used = dict(self._used)
-        referred = {value for entity in used.values() for _, value in entity.details}
-        used = {b.iri: b for b in self.extraction.employers if b.iri in referred} | used
-        for entity in self._used.values():
-            for body in bodies_behind(entity, self.knowledge):
-                used.setdefault(body.iri, body)
+        if self.extraction.employers:
+            referred = {value for entity in used.values() for _, value in entity.details}
+            used = {b.iri: b for b in self.extraction.employers if b.iri in referred} | used
+        for body in bodies_behind(self._used.values(), self.knowledge):
+            used.setdefault(body.iri, body)
         used |= {p.iri: p for p in places_behind(used.values(), self.knowledge)}
         for entity in used.values():
             if not entity.registered:
@@ -339,12 +345,14 @@ class _Writer:
         self.triples.tell(f"{bulletin}/l-{act}-{link.policy.iri.rpartition('/')[2]}", told)
 
     def _adoption_lines(self, name: str, adoption: Adoption) -> tuple[str, ...]:
-        lines = Triples(self.base)
-        lines.put(name, RDF_TYPE, iri(Class.ADOPTION))
-        lines.put(name, Property.ADOPTED_POLICY, lines.node(adoption.policy.iri))
-        lines.put(name, Property.ADOPTER, lines.node(adoption.adopter.iri))
-        lines.put(name, Property.STAGE, lines.node(f"stage/{adoption.stage}"))
-        return tuple(lines.sorted())
+        node = self.triples.node
+        told = {
+            _IS_ADOPTION,
+            _ADOPTED_POLICY + node(adoption.policy.iri),
+            _ADOPTER + node(adoption.adopter.iri),
+            _STAGE + node(f"stage/{adoption.stage}"),
+        }
+        return tuple(lines_of(node(name), told))
 
 
 @lru_cache(maxsize=64)  # a rule has one

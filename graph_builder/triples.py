@@ -111,6 +111,15 @@ def begin(predicate: Property | str) -> str:
     return f" {iri(predicate)} "
 
 
+def lines_of(node: str, statements: Iterable[str]) -> list[str]:
+    """Return the lines of one subject, in order.
+
+    >>> lines_of(iri("urn:a"), {begin(Property.QUOTE) + text("甲")})
+    ['<urn:a> <https://w3id.org/zhengpu/ontology#quote> "甲" .']
+    """
+    return [f"{node}{told} ." for told in sorted(statements)]
+
+
 class Put(Protocol):
     """Adds triples about one thing."""
 
@@ -163,4 +172,4 @@ class Triples:
 
     def sorted(self) -> list[str]:
         """Return the lines in order."""
-        return [f"{node}{told} ." for node in sorted(self._told) for told in sorted(self._told[node])]
+        return [line for node in sorted(self._told) for line in lines_of(node, self._told[node])]
