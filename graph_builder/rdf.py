@@ -178,10 +178,12 @@ class _Writer:
         self._used.setdefault(entity.iri, entity)
         return self.triples.node(entity.iri)
 
-    def _nodes(self, item: str, entities: Collection[Entity]) -> list[Term]:
-        if entities:
-            self._told[item].update([entity.iri for entity in entities])
-        return [self._node(entity) for entity in entities]
+    def _leading_to(self, item: str, *told: tuple[str, Collection[Entity]]) -> list[str]:
+        """Statements that lead to entities, by how each begins; of an entry they are told thereby."""
+        named = [(begun, entity) for begun, entities in told for entity in entities]
+        if named:
+            self._told[item].update([entity.iri for _, entity in named])
+        return [begun + self._node(entity) for begun, entity in named]
 
     def _bulletin(self, bulletin: Bulletin) -> None:
         name = bulletin.id
@@ -220,7 +222,8 @@ class _Writer:
         }
         predicate = roles.get(surface)
         if predicate:
-            self.triples.put(bulletin.id, predicate, *self._nodes(bulletin.id, [entity]))
+            told = self._leading_to(bulletin.id, (begin(predicate), [entity]))
+            self.triples.tell(bulletin.id, told)
 
     def _title(self, bulletin: Bulletin) -> str:
         series = next((s for s in self.knowledge.series if s.slug == bulletin.series), None)
@@ -276,7 +279,7 @@ class _Writer:
         ]
 
     def _activity(self, act: Activity) -> None:
-        node, nodes, item = self.triples.node, self._nodes, act.item
+        node, item = self.triples.node, act.item
         told = self._read(item, act.evidence, act.more_evidence)
         told += (
             _IS_ACTIVITY,
@@ -286,11 +289,14 @@ class _Writer:
             _TIME_BASIS + text(act.time_basis),
         )
         told += _statements_of(act.time) if act.time else ()
-        told += [_AGENT + agent for agent in nodes(item, act.agents)]
-        told += [_OBJECT + thing for thing in nodes(item, (act.target.entity,))]
-        told += [_PARTICIPANT + beside for beside in nodes(item, act.participants)]
-        told += [_IN_POST + post for post in nodes(item, act.posts)]
-        told += [_PLACE + place for place in nodes(item, act.places)]
+        told += self._leading_to(
+            item,
+            (_AGENT, act.agents),
+            (_OBJECT, (act.target.entity,)),
+            (_PARTICIPANT, act.participants),
+            (_IN_POST, act.posts),
+            (_PLACE, act.places),
+        )
         told += [_THEME + node(f"theme/{theme}") for theme in act.themes]
         told += self._marks(act)
         self.triples.tell(act.id, told)
