@@ -41,7 +41,7 @@ def key(name: str) -> str:
     """
     title = title_key(name)
     bare = _QUOTES.sub("", title)
-    return title if bare == title else title_key(bare)  # mostly there are no marks
+    return title if bare == title and " " not in title else title_key(bare)  # mostly there is nothing to do
 
 
 @lru_cache(maxsize=_KEPT)
