@@ -122,6 +122,8 @@ class PolicyLinker:
     def concerned(self, name: str, clause: str) -> tuple[PolicyMatch, ...]:
         """Return the policies that the target of an act names, then the platforms that its clause uses."""
         named = self.find(name)
+        if not clause:
+            return named
         stated = {match.policy for match in named}
         return *named, *(m for m in self.used(clause) if m.policy not in stated)
 

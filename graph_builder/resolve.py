@@ -161,7 +161,12 @@ class Resolver:
     @Remembered
     def _prefixes(self, surface: str) -> tuple[Prefix, ...]:
         """How a name begins that is told from inside its place: 省, 市, 自治区."""
-        return tuple(p for p in self.knowledge.prefixes if p.opens(surface))
+        return tuple(p for p in self._prefixes_by_start.get(surface[:1], ()) if p.opens(surface))
+
+    @cached_property
+    def _prefixes_by_start(self) -> dict[str, list[Prefix]]:
+        known = self.knowledge.prefixes
+        return {start: [p for p in known if p.prefix[:1] == start] for start in {p.prefix[:1] for p in known}}
 
     def _meant(self, prefixes: tuple[Prefix, ...], context: Context, at: int) -> Place | None:
         """The place that a prefix means: the entry's own, else the only one named just
