@@ -234,9 +234,8 @@ class AgentReader:
         if told and _number(told["number"]) == places:  # 甲、乙两省
             agents.declared, agents.end = places, told.end()
             return
-        kind = self._rest_of_kind.match(text, agents.end, end)
-        match = self._rest.match(text, agents.end, end)
-        if match:
+        if match := self._rest.match(text, agents.end, end):
+            kind = self._rest_of_kind.match(text, agents.end, end)
             agents.open_list = True
             number = match["number"]
             agents.declared = _number(number) if number else None

@@ -88,6 +88,8 @@ class Assembler:
         self._seen: dict[str, int] = {}
         self._ordinals: dict[str, int] = {}
         self._said: dict[str, Said] = {}
+        self._naming: dict[int, bool] = {}  # by where a sentence starts
+        self._homes: dict[int, Entity | None] = {}
         self._nobody = False
 
     def assemble(
@@ -134,11 +136,12 @@ class Assembler:
             shown[one.basis.id].append(PolicyLink(one.basis.id, one.policy, one.method, one.confidence))
         denied = self.stages.resolver.merges.denied
         for act in acts:
-            clause = self._said[act.id].clause
-            told = links(act, self.stages.linker, self.folded.text[clause.start : clause.end])
+            told = links(act, self.stages.linker, self._clause_with_policy(self._said[act.id]))
             found: dict[str, PolicyLink] = {}
             for link in (*told, *self.stages.shared.links(act, shared), *shown[act.id]):
                 found.setdefault(link.policy.iri, link)
+            if not found:
+                continue
             scopes = {jurisdiction(agent) for agent in act.agents} or {None}
             for iri, link in found.items():
                 if not any(denied(act.target.name, scope, iri) for scope in scopes):
@@ -158,7 +161,7 @@ class Assembler:
         shown = set()
         for act in acts:
             said = self._said[act.id]
-            clause = self.folded.text[said.clause.start : said.clause.end]
+            clause = self._clause_with_policy(said)
             for adoption in (
                 *adoptions(act, self.stages.linker, clause, said.home),
                 *self.stages.shared.adoptions(act, shared, said.home),
@@ -173,6 +176,14 @@ class Assembler:
                 shown.add((adoption.policy.iri, adoption.jurisdiction, adoption.stage))
                 yield adoption
 
+    def _clause_with_policy(self, said: Said) -> str:
+        """The clause of an act; empty where its sentence names no policy, as most name none."""
+        text, sentence, clause = self.folded.text, said.sentence, said.clause
+        if sentence.start not in self._naming:
+            told = text[sentence.start : sentence.end]
+            self._naming[sentence.start] = self.stages.linker.may_name(told)
+        return text[clause.start : clause.end] if self._naming[sentence.start] else ""
+
     def _given_elsewhere(self, act: Activity, clause: Span, province: str | None) -> bool:
         """Whether a title is given to places of other provinces only: who gives it adopts nothing by that."""
         if act.action != "award":
@@ -183,9 +194,12 @@ class Assembler:
 
     def _home(self, item: Item) -> Entity | None:
         """The government that stands for the province from inside which an entry is told."""
-        context = self.found.context(item)
-        province = self.stages.knowledge.gazetteer.province_of(context.place)
-        return self.stages.resolver.role_body(f"{province}-gov") if province else None
+        if id(item) not in self._homes:
+            place = self.found.context(item).place
+            province = self.stages.knowledge.gazetteer.province_of(place)
+            government = self.stages.resolver.role_body(f"{province}-gov") if province else None
+            self._homes[id(item)] = government
+        return self._homes[id(item)]
 
     def _body_of_officials(self, agents: Sequence[Entity]) -> Entity | None:
         """The registered body that the first of some officials is of: it stands for the place before its

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 
 from graph_builder.model import Entity, Kind
@@ -156,11 +156,13 @@ class Bodies:
         return None
 
 
-def bodies_behind(entity: Entity, knowledge: Knowledge) -> Iterator[Entity]:
-    """Yield the bodies of roles that the description of a person or post refers to (副省长)."""
-    for name, value in entity.details:
-        if name in _EMPLOYER and (body := _bodies(knowledge).by_identifier(value.removeprefix("org/"))):
-            yield body
+def bodies_behind(entities: Iterable[Entity], knowledge: Knowledge) -> Iterator[Entity]:
+    """Yield the bodies of roles that the descriptions of persons and posts refer to (副省长)."""
+    bodies = _bodies(knowledge)
+    for entity in entities:
+        for name, value in entity.details:
+            if name in _EMPLOYER and (body := bodies.by_identifier(value.removeprefix("org/"))):
+                yield body
 
 
 @lru_cache(maxsize=2)

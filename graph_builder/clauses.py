@@ -44,7 +44,7 @@ def sentences(masked: str, within: Span) -> list[Span]:
     >>> sentences("甲。乙。", Span(0, 4))
     [Span(start=0, end=1), Span(start=2, end=3)]
     """
-    return _trimmed(_SENTENCE, masked, within)
+    return _pieces(_SENTENCE, masked).within(within)
 
 
 def last_sentence(masked: str, end: int) -> Span | None:
@@ -71,16 +71,28 @@ def clauses(masked: str, sentence: Span) -> list[Span]:
     >>> clauses("甲,乙", Span(0, 3))
     [Span(start=0, end=1), Span(start=2, end=3)]
     """
-    return _trimmed(_CLAUSE, masked, sentence)
+    return _pieces(_CLAUSE, masked).within(sentence)
 
 
-def _trimmed(pattern: re.Pattern[str], text: str, within: Span) -> list[Span]:
-    found = []
-    for match in pattern.finditer(text, within.start, within.end):
-        start, end = match.span()
-        told = match[0]
-        if told[0].isspace() or told[-1].isspace():
-            start, end = end - len(told.lstrip()), start + len(told.rstrip())
-        if start < end:
-            found.append(Span(start, end))
-    return found
+class _Pieces:
+    """The sentences or the clauses of a text, kept: acts, figures and policies are read from the same."""
+
+    def __init__(self, pattern: re.Pattern[str], text: str) -> None:
+        self._pattern, self._text = pattern, text
+        self._known: dict[Span, list[Span]] = {}
+
+    def within(self, within: Span) -> list[Span]:
+        """Return those inside a stretch, without their outer space."""
+        if within not in self._known:
+            found = (self._trimmed(*match.span()) for match in self._pattern.finditer(self._text, *within))
+            self._known[within] = [span for span in found if span.start < span.end]
+        return self._known[within].copy()
+
+    def _trimmed(self, start: int, end: int) -> Span:
+        if not (self._text[start].isspace() or self._text[end - 1].isspace()):
+            return Span(start, end)
+        told = self._text[start:end]
+        return Span(end - len(told.lstrip()), start + len(told.rstrip()))
+
+
+_pieces = lru_cache(maxsize=4)(_Pieces)

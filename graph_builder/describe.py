@@ -7,9 +7,10 @@ from __future__ import annotations
 from functools import lru_cache
 
 from graph_builder.model import Entity, Kind
-from graph_builder.triples import ALIAS, LABEL, RDF_TYPE, Triples, iri, text, zh
+from graph_builder.triples import ALIAS, LABEL, RDF_TYPE, begin, iri, lines_of, text, zh
 from ontology.terms import NS, PREFIXES, Class, Property
 
+_TYPE, _LABEL, _ALIAS = begin(RDF_TYPE), begin(LABEL), begin(ALIAS)
 _KEPT = 4096  # a place or a body stands in many bulletins
 _CLASSES = {
     Kind.ORGANIZATION: Class.ORGANIZATION,
@@ -25,53 +26,50 @@ _CLASSES = {
     Kind.INDICATOR: Class.INDICATOR,
 }
 _CONCEPTS = {
-    "document-type": Property.DOCUMENT_TYPE,
-    "content-genre": Property.CONTENT_GENRE,
-    "occasion-type": Property.OCCASION_TYPE,
+    "document-type": begin(Property.DOCUMENT_TYPE),
+    "content-genre": begin(Property.CONTENT_GENRE),
+    "occasion-type": begin(Property.OCCASION_TYPE),
 }
 _LINKS = {
-    "memberOf": Property.MEMBER_OF,
-    "postIn": Property.POST_IN,
-    "inSeries": Property.IN_SERIES,
-    "subOrganizationOf": Property.SUB_ORGANIZATION_OF,
+    "memberOf": (begin(Property.MEMBER_OF), ""),
+    "postIn": (begin(Property.POST_IN), ""),
+    "inSeries": (begin(Property.IN_SERIES), ""),
+    "subOrganizationOf": (begin(Property.SUB_ORGANIZATION_OF), ""),
+    "jurisdiction": (begin(Property.JURISDICTION), "place/"),
+    "within": (begin(Property.WITHIN), "place/"),
+    "replacedBy": (begin(PREFIXES["dct"] + "isReplacedBy"), "place/"),
+    "level": (begin(Property.ADMIN_LEVEL), "admin-level/"),
 }
-_PLACES = {
-    "jurisdiction": Property.JURISDICTION,
-    "within": Property.WITHIN,
-    "replacedBy": PREFIXES["dct"] + "isReplacedBy",
-}
+"""To other things: how a statement begins, and the folder that the value is relative to."""
 _TEXTS = {
-    "short": Property.SHORT_NAME,
-    "code": Property.CODE,
-    "abbreviation": Property.ABBREVIATION,
-    "region": Property.REGION,
-    "source": PREFIXES["dct"] + "source",
+    "short": begin(Property.SHORT_NAME),
+    "code": begin(Property.CODE),
+    "abbreviation": begin(Property.ABBREVIATION),
+    "region": begin(Property.REGION),
+    "source": begin(PREFIXES["dct"] + "source"),
+    "edition": begin(Property.EDITION),
 }
 
 
 @lru_cache(maxsize=_KEPT)
 def describe(entity: Entity, base: str) -> tuple[str, ...]:
     """Return the N-Triples lines that describe `entity` below `base`, sorted."""
-    details = dict(entity.details)
-    lines = Triples(base)
-    kind = NS + details["type"] if "type" in details else _CLASSES[entity.kind]
-    lines.put(entity.iri, RDF_TYPE, iri(kind))
-    lines.put(entity.iri, LABEL, zh(entity.name))
+    own = dict(entity.details).get("type")
+    kind = _node(NS + own if own else _CLASSES[entity.kind])
+    told = {_TYPE + kind, _LABEL + zh(entity.name)}
     for name, value in entity.details:  # an alias may be told more than once
-        if name == "concept":
-            lines.put(entity.iri, _CONCEPTS[value.partition("/")[0]], lines.node(value))
-        elif name == "en":
-            lines.put(entity.iri, LABEL, text(value, "en"))
-        elif name in _LINKS:
-            lines.put(entity.iri, _LINKS[name], lines.node(value))
-        elif name == "edition":
-            lines.put(entity.iri, Property.EDITION, text(value))
-        elif name in _PLACES:
-            lines.put(entity.iri, _PLACES[name], lines.node(f"place/{value}"))
+        if name in _LINKS:
+            begun, folder = _LINKS[name]
+            told.add(begun + _node(base + folder + value))
         elif name in _TEXTS:
-            lines.put(entity.iri, _TEXTS[name], text(value))
-        elif name == "level":
-            lines.put(entity.iri, Property.ADMIN_LEVEL, lines.node(f"admin-level/{value}"))
+            told.add(_TEXTS[name] + text(value))
+        elif name == "concept":
+            told.add(_CONCEPTS[value.partition("/")[0]] + _node(base + value))
+        elif name == "en":
+            told.add(_LABEL + text(value, "en"))
         elif name == "alias":
-            lines.put(entity.iri, ALIAS, zh(value))
-    return tuple(lines.sorted())
+            told.add(_ALIAS + zh(value))
+    return tuple(lines_of(iri(base + entity.iri), told))
+
+
+_node = lru_cache(maxsize=_KEPT)(iri)  # of a class, a concept or a place that many descriptions lead to

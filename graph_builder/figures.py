@@ -6,7 +6,7 @@ import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from math import isfinite
+from math import inf, isfinite
 
 from graph_builder.alternatives import alternatives
 from graph_builder.clauses import clauses, mask, sentences
@@ -34,9 +34,9 @@ _TOTAL = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen for the same reason as an act
 class FigureMention:
-    """A figure as read; `span` holds number and unit in the folded text."""
+    """A figure as read, which nothing changes; `span` holds number and unit in the folded text."""
 
     item: Item
     sentence: Span
@@ -85,11 +85,11 @@ class FigureReader:
                 for match in self._figure.finditer(masked, clause.start, clause.end):
                     before = text[max(clause.start, match.start() - _REACH) : match.start()]
                     unit = None if match.start() in named else self._unit(match, before)
-                    if unit is None or not isfinite(_value(match["number"], match["scale"])):
+                    value = inf if unit is None else _value(match["number"], match["scale"])
+                    if unit is None or not isfinite(value):
                         continue
                     ordinal += 1
                     what = self._what(text, match.end(), min(clause.end, match.end() + _REACH), before)
-                    value = _value(match["number"], match["scale"])
                     yield FigureMention(
                         item,
                         sentence,

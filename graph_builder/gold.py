@@ -32,10 +32,11 @@ from graph_builder.model import (
 from graph_builder.names import loose_key, title_key
 from graph_builder.normalise import normalise
 from graph_builder.recurrence import When, when
-from graph_builder.resolve import document_core, jurisdiction
+from graph_builder.resolve import jurisdiction
 from graph_builder.stages import StageReader
 from graph_builder.themes import themes_of
 from graph_builder.times import find_dates
+from graph_builder.titles import document_core
 from ontology.load import Knowledge, Verb
 from ontology.places import NATION, Place
 

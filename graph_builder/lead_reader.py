@@ -92,23 +92,34 @@ class LeadReader:
         for _ in range(_MOST):
             while at < end and self.masked[at].isspace():
                 at += 1
-            moved = (at < end and self._may_lead(at, end)) and (
-                self._date(clause, at)
-                or self._doers_before_noun(clause, at, end)
-                or self._agents(clause, at, end)
-                or self._word(clause, at, end)
-            )
+            moved = self._part(clause, at, end) if at < end else None
             if not moved:
                 return at
             at = moved
         return at
 
+    def _part(self, clause: Clause, at: int, end: int) -> int | None:
+        """Where the part of a lead that begins at `at` ends; each kind is read only where one may begin."""
+        if self._times.may_stand(at) and (dated := self._date(clause, at)):
+            return dated
+        named = self._is_named(at)
+        by = self.masked.startswith(BY, at)
+        if (named or by) and (doers := self._doers_before_noun(clause, at, end)):
+            return doers
+        aside = self.grammar.aside.match(self.text, at, end)
+        if (named or aside) and (agents := self._agents(clause, at, end)):
+            return agents
+        opens = aside or self.grammar.opening.match(self.masked, at, end)
+        return self._word(clause, at, end) if opens else None
+
+    def _is_named(self, at: int) -> bool:
+        return at in self.found.mentions or at in self.found.persons
+
     def _may_lead(self, at: int, end: int) -> bool:
         """Whether anything of a lead may begin at `at`: it is asked of each place, and mostly none does."""
-        grammar, found = self.grammar, self.found
+        grammar = self.grammar
         return (
-            at in found.mentions
-            or at in found.persons
+            self._is_named(at)
             or self._times.may_stand(at)
             or bool(grammar.opening.match(self.masked, at, end))
             or bool(grammar.aside.match(self.text, at, end))
@@ -146,8 +157,7 @@ class LeadReader:
         """Whether 由 stands at `at`, or a name and somewhere behind it 的, also right behind `end`."""
         if self.masked.startswith(BY, at):
             return True
-        named = at in self.found.mentions or at in self.found.persons
-        return named and self.masked.find(OF, at, end + _REACH) >= 0
+        return self._is_named(at) and self.masked.find(OF, at, end + _REACH) >= 0
 
     def _list(self, at: int, end: int) -> Agents | None:
         """The agents whose list begins at `at`; None where nobody stands there."""

@@ -33,6 +33,7 @@ def lines_of(
     >>> [l.text for l in lines_of("甲******乙", re.compile(r"[*]{3,}"))]
     ['甲', '乙']
     """
+    rule = rule if rule and rule.search(text) else None
     found = [line for match in _LINE.finditer(text) for line in _cut(text, Span(*match.span()), rule)]
     most = max((line.span.length for line in found), default=0)
     if mark is None:

@@ -77,6 +77,12 @@ class PolicyLinker:
             first.setdefault(match.policy.slug, match)
         return tuple(first.values())
 
+    @Remembered
+    def may_name(self, sentence: str) -> bool:
+        """Whether the name of a policy may stand in a sentence: where none does, none does in its clauses."""
+        found = self._matcher.find_matches_as_indexes(without_halves(policy_key(sentence)))
+        return bool(found)
+
     def every(self, name: str) -> Iterator[PolicyMatch]:
         """Yield every place in `name` where a policy's name stands, the longest name first."""
         text = without_halves(policy_key(name))
@@ -116,6 +122,8 @@ class PolicyLinker:
     def concerned(self, name: str, clause: str) -> tuple[PolicyMatch, ...]:
         """Return the policies that the target of an act names, then the platforms that its clause uses."""
         named = self.find(name)
+        if not clause:
+            return named
         stated = {match.policy for match in named}
         return *named, *(m for m in self.used(clause) if m.policy not in stated)
 

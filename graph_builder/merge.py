@@ -106,7 +106,11 @@ def _bare(name: str) -> str:
 def _likeness(one: str, other: str) -> float:
     if one == other:
         return 1.0
-    matcher = SequenceMatcher(None, one[:_READ], other[:_READ], autojunk=False)
+    one, other = one[:_READ], other[:_READ]
+    shorter, longer = sorted((len(one), len(other)))
+    if 2 * shorter < _ALIKE * (shorter + longer):  # all that they can share is too little
+        return 0.0
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
     return matcher.ratio() if matcher.quick_ratio() >= _ALIKE else 0.0
 
 

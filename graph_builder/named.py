@@ -5,7 +5,9 @@ bulletin.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from graph_builder.found import Found
@@ -56,11 +58,12 @@ def named_things(
 def _without(told: str, item: Item, found: Found, *kinds: Kind) -> str:
     """The text of an item without its mentions of some kinds."""
     start = item.head_span.start
-    mentions = [m.span for m in found.mentions.within(start, item.body.end) if m.kind in kinds]
-    left = list(told) if mentions else []
-    for span in mentions:
-        left[span.start - start : span.end - start] = "。" * span.length
-    return "".join(left) if mentions else told
+    left: list[str] = []
+    at = start
+    for span in (m.span for m in found.mentions.within(start, item.body.end) if m.kind in kinds):
+        left += (told[at - start : span.start - start], "。" * (span.end - max(at, span.start)))
+        at = max(at, span.end)
+    return "".join([*left, told[at - start :]])
 
 
 def _registered(stages: Pipeline, iri: str, told: str, item: Item, found: Found) -> Iterator[Reference]:
@@ -112,10 +115,14 @@ def _behind(stages: Pipeline, bulletin: Bulletin, layout: Layout, text: str) -> 
 def _imprint(stages: Pipeline, bulletin: Bulletin, text: str, found: Found) -> Iterator[Reference]:
     """The bodies of the lines around the items that tell who made the bulletin and to whom it goes."""
     told = sorted((i.head_span.start, i.body.end) for s in bulletin.sections for i in s.items)
+    starts, ends = [start for start, _ in told], list(accumulate((end for _, end in told), max))
     cue = re.compile(stages.knowledge.grammar["imprint"])
     context = Context(bulletin.place, found.month)
     for line in re.finditer(r"[^\n]+", text):
-        if cue.search(line[0]) and not any(start < line.end() and line.start() < end for start, end in told):
+        before = bisect_left(starts, line.end())
+        if before and ends[before - 1] > line.start():  # of an entry
+            continue
+        if cue.search(line[0]):
             for mention in found.mentions.within(*line.span()):
                 of_body = mention.kind is Kind.ORGANIZATION
                 if of_body and (body := stages.resolver.body(mention, context)):

@@ -17,7 +17,7 @@ _WIDE = str.maketrans("(),:;!?", "（），：；！？")
 HALF_CHARACTER = re.compile(r"[\ud800-\udfff]")  # JSON may escape one, which no file can hold
 _HALF_BESIDE_CJK = re.compile(rf"(?<={CJK})[(),:;!?]|[(),:;!?](?={CJK})|(?<=[^\s(])\)(?=$|{CJK})")
 _SPACE_BESIDE_CJK = re.compile(rf"(?<={CJK})\s+|\s+(?={CJK})")
-_QUOTES = str.maketrans(dict.fromkeys("“”\"'‘’「」『』", ""))
+_QUOTES = re.compile("[“”\"'‘’「」『』]")
 _ENDS = " 。,;、"
 
 
@@ -39,7 +39,9 @@ def key(name: str) -> str:
     >>> key("“云课堂” 平台") == key('"云课堂"平台')
     True
     """
-    return title_key(title_key(name).translate(_QUOTES))
+    title = title_key(name)
+    bare = _QUOTES.sub("", title)
+    return title if bare == title and " " not in title else title_key(bare)  # mostly there is nothing to do
 
 
 @lru_cache(maxsize=_KEPT)
@@ -49,8 +51,10 @@ def title_key(title: str) -> str:
     >>> title_key("推进“数据+”建设 方案。")
     '推进“数据+”建设方案'
     """
-    tight = _SPACE_BESIDE_CJK.sub("", SPACE.sub(" ", fold(title)))
-    return fold(tight).strip(_ENDS)
+    tight = fold(title)
+    if len(tight.split(maxsplit=1)) > 1:  # mostly there is no space
+        tight = fold(_SPACE_BESIDE_CJK.sub("", SPACE.sub(" ", tight)))
+    return tight.strip(_ENDS)
 
 
 @lru_cache(maxsize=_KEPT)
@@ -60,7 +64,7 @@ def loose_key(name: str) -> str:
     >>> loose_key("教育 APP") == loose_key("教育app")
     True
     """
-    return fold(SPACE.sub("", key(name)).casefold())
+    return fold("".join(key(name).split()).casefold())
 
 
 def statement_key(sentence: str, provinces: tuple[str, ...], head: str) -> str:

@@ -46,6 +46,7 @@ UNREADABLE = "\ufffd"
 
 _KEPT = 16_384  # characters of texts, which have but some thousand
 _FEW = 30
+_FIRST_HAN, _LAST_HAN = "一", "鿿"  # each is its own compatibility form
 _KEEP = frozenset("…①②③④⑤⑥⑦⑧⑨⑩")
 # Whatever ends a line ends one for every later stage.
 _FIXED = (
@@ -196,10 +197,11 @@ def _each_replaced(text: str, table: dict[str, str]) -> str:
 
 
 def _widths(folded: Folded) -> Folded:
-    table = {c: f for c in set(folded.text) if (f := fold_character(c)) != c}
+    others = (c for c in set(folded.text) if not _FIRST_HAN <= c <= _LAST_HAN)
+    table = {c: f for c in others if (f := fold_character(c)) != c}
     alike = {c: f for c, f in table.items() if len(f) == 1}
     folded = Folded(_each_replaced(folded.text, alike), folded.starts, folded.ends)
     if len(alike) == len(table):
         return folded
-    others = "".join(re.escape(c) for c, f in table.items() if len(f) != 1)
-    return _replaced(folded, re.compile(f"[{others}]"), lambda match: table[match[0]])
+    longer = "".join(re.escape(c) for c, f in table.items() if len(f) != 1)
+    return _replaced(folded, re.compile(f"[{longer}]"), lambda match: table[match[0]])

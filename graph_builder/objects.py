@@ -10,6 +10,7 @@ from graph_builder.model import Kind
 from graph_builder.resolve import Resolver
 from ontology.load import Knowledge, Verb
 
+_OPENING = "《"
 _TITLE = re.compile(r"《(?P<title>(?:[^《》]|《[^《》]*》)+)》")
 _NEXT_TITLE = re.compile(rf"(?:[、和与及]|以及)?{_TITLE.pattern}")
 _OF_A_TITLE = re.compile(r"^[^《》“”]+的(?=《(?:[^《》]|《[^《》]*》)+》$)")  # 原卫生部2011年印发的《…》
@@ -141,6 +142,8 @@ class ObjectReader:
         return verb.action in _HOLDING and not phrase.endswith("》") and bool(_TITLE.match(phrase))
 
     def _titled(self, phrase: str) -> ObjectPhrase | None:
+        if _OPENING not in phrase:
+            return None
         phrase = _OF_A_TITLE.sub("", _LOOSE_START.sub("", phrase))
         phrase = self._onto_title.sub("", self._of_issuer.sub("", phrase))
         match = _TITLE.match(phrase)

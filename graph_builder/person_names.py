@@ -12,7 +12,8 @@ import re
 from graph_builder.alternatives import alternatives
 from ontology.load import Knowledge
 
-_GIVEN = r"[一-鿿]"
+_FIRST, _LAST = "一", "鿿"  # characters of a name
+_GIVEN = f"[{_FIRST}-{_LAST}]"
 _NEVER_GIVEN = frozenset("的了是及或")
 _LONGEST_WORD = 5
 _USUAL = 3  # characters of a name where nothing else tells its end
@@ -76,7 +77,7 @@ class PersonNames:
             return []
         found = []
         for end in range(at + surname + 1, min(at + surname + 3, len(text) + 1)):
-            if not re.match(_GIVEN, text[end - 1]) or text[end - 1] in _NEVER_GIVEN:
+            if not _FIRST <= text[end - 1] <= _LAST or text[end - 1] in _NEVER_GIVEN:
                 break
             found.append(end)
         return found

@@ -16,6 +16,7 @@ from ontology.load import Knowledge
 _REACH = 16  # code points before a post or a name that tell what it belongs to
 _UNIT = 10  # of a unit told between a body and a post: 免疫规划首席专家
 _USUAL_NAME = 3
+_ONE_POST, _BY = "一职", "由"
 _LIST = 3  # names that make a list without posts
 _BEFORE = re.compile(r"[一-鿿“”]*$")
 _FUNCTION = re.compile(r".*[在对向由与和及赴到的以将把经从请邀]")
@@ -67,6 +68,7 @@ class PersonReader:
         verbs = alternatives(v.verb for v in knowledge.verbs)
         long_verbs = alternatives(v.verb for v in knowledge.verbs if len(v.verb) > 1)
         posts = alternatives(knowledge.posts)
+        self._posts = knowledge.posts
         self._post = re.compile(posts)
         self._phrase_start = re.compile(f"(?:^|[,。;:、()\\s]|{verbs})$")
         self._clause_start = re.compile(r"(?:^|[,。;:()\s])$")
@@ -77,7 +79,6 @@ class PersonReader:
         self._appointed = re.compile(grammar["appointed"])
         self._in_office = re.compile(grammar["in_office"])
         self._changes_office = re.compile(grammar["changes_office"])
-        self._filled = re.compile(f"(?:{posts})(?:一职)?由")
         self._takes = re.compile(grammar["takes_office"])
         self._comes_to = re.compile(f"{grammar['comes_to']}(?P<of>[^,。;:、\\n]{{0,14}}?)(?P<title>{posts})")
         self._verb_surname = re.compile(grammar["verb_surname"])
@@ -94,10 +95,11 @@ class PersonReader:
         starting = {m.span.start: m for m in mentions if m.kind in kinds}
         ends = _Ends(bodies, places, starting, frozenset(inside))
         named = [m.span for m in mentions if m.kind is not Kind.DOCUMENT]
+        posts = list(self._post.finditer(text))
         found: list[PersonMention] = []
         for told in (
-            self._names_first(text, ends, named),
-            self._titles_first(text, ends),
+            self._names_first(text, posts, ends, named),
+            self._titles_first(text, posts, ends),
             self._changing_office(text, ends, named),
             self._comrades(text, named),
             self._lists(text, named),
@@ -117,8 +119,10 @@ class PersonReader:
             found += [_bare(text, at, end) for end in whole]
         return found
 
-    def _names_first(self, text: str, ends: _Ends, named: list[Span]) -> Iterator[PersonMention]:
-        for match in self._post.finditer(text):
+    def _names_first(
+        self, text: str, posts: list[re.Match[str]], ends: _Ends, named: list[Span]
+    ) -> Iterator[PersonMention]:
+        for match in posts:
             for start in range(match.start() - 2, match.start() - 5, -1):
                 if start < 0 or match.start() not in self._names.ends(text, start):
                     continue
@@ -130,8 +134,8 @@ class PersonReader:
                     yield PersonMention(text[span.start : span.end], span, phrase, (office,))
                     break
 
-    def _titles_first(self, text: str, ends: _Ends) -> Iterator[PersonMention]:
-        for match in self._post.finditer(text):
+    def _titles_first(self, text: str, posts: list[re.Match[str]], ends: _Ends) -> Iterator[PersonMention]:
+        for match in posts:
             if self._is_no_post(text, match, ends):
                 continue
             offices, start = self._offices(text, match.start(), match[0], ends)
@@ -221,10 +225,16 @@ class PersonReader:
             for start in range(match.start() - 2, match.start() - 5, -1):
                 if start >= 0 and self._clause_start.search(_before(text, start)):
                     yield from self._with_office_after(text, start, ends, named)
-        for match in self._filled.finditer(text):  # 主任由甲担任
-            at = match.end()
+        for at in self._behind_filled_posts(text):  # 主任由甲担任
             whole = (e for e in self._names.ends(text, at) if self._takes.match(text, e))
             yield from (_bare(text, at, e) for e in whole if not _overlaps(Span(at, e), named))
+
+    def _behind_filled_posts(self, text: str) -> Iterator[int]:
+        """Behind each 由 that follows a post: few, so that the post is looked for from there."""
+        for by in _places_of(_BY, text):
+            before = by.start - len(_ONE_POST) if text.endswith(_ONE_POST, 0, by.start) else by.start
+            if text.endswith(self._posts, 0, by.start) or text.endswith(self._posts, 0, before):
+                yield by.end
 
     def _with_office_after(
         self, text: str, at: int, ends: _Ends, named: list[Span]
@@ -297,16 +307,22 @@ class PersonReader:
         """A name alone, of someone whom the text names with a post."""
         taken = [*(p.phrase for p in found), *named]
         for name in sorted({p.name for p in found if p.offices}, key=lambda n: (-len(n), n)):
-            for match in re.finditer(re.escape(name), text):
-                span = Span(*match.span())
+            for span in _places_of(name, text):
                 opens = self._phrase_start.search(_before(text, span.start))
                 if opens and self._names.end(text, span.start) == span.end and not _overlaps(span, taken):
                     taken.append(span)
-                    yield _bare(text, *match.span())
+                    yield _bare(text, *span)
 
 
 def _bare(text: str, at: int, end: int) -> PersonMention:
     return PersonMention(text[at:end], Span(at, end), Span(at, end), ())
+
+
+def _places_of(name: str, text: str) -> Iterator[Span]:
+    at = text.find(name)
+    while at >= 0:
+        yield Span(at, at + len(name))
+        at = text.find(name, at + len(name))
 
 
 def _before(text: str, at: int) -> str:

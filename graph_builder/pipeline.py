@@ -42,6 +42,8 @@ from graph_builder.taken_up import TakenUpReader
 from graph_builder.times import find_dates, find_days, find_years
 from ontology.load import Knowledge
 
+_YOUNG = (20_000, 10, 10)  # how many new objects, and how many times that, until garbage is looked for
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
@@ -169,4 +171,5 @@ def pipeline_for(knowledge: Knowledge) -> Pipeline:
     """Return the pipeline of some knowledge, compiled once a process."""
     stages = Pipeline(knowledge)
     gc.freeze()  # it lives as long as the process: no collection need look through it again
+    gc.set_threshold(*_YOUNG)  # what is read of a bulletin lives until it is written, hardly any before
     return stages

@@ -72,8 +72,9 @@ def places_behind(entities: Iterable[Entity], knowledge: Knowledge) -> Iterator[
     waiting = list(entities)
     while waiting:
         for name, value in waiting.pop().details:
-            place = knowledge.places_by_id.get(value) if name in _REFERRING else None
-            if place and place.id not in seen:
-                seen.add(place.id)
+            if name not in _REFERRING or value in seen:
+                continue
+            seen.add(value)
+            if place := knowledge.places_by_id.get(value):
                 waiting.append(place_entity(place, knowledge))
                 yield waiting[-1]

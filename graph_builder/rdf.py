@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 
 from graph_builder.bodies import bodies_behind
@@ -33,10 +34,13 @@ from graph_builder.triples import (
     Put,
     Term,
     Triples,
+    begin,
     day,
     decimal,
     integer,
     iri,
+    lines_of,
+    quoted,
     text,
     true,
     zh,
@@ -45,6 +49,49 @@ from ontology.load import Knowledge
 from ontology.terms import ID, PREFIXES, VERSION, Class, Property
 
 SOFTWARE = "software/zhengpu-" + VERSION
+
+# What is told of every act, figure and place of evidence: most of a graph is made of these.
+_ABOUT = begin(Property.ABOUT)
+_ACTION = begin(Property.ACTION)
+_ADOPTED_POLICY = begin(Property.ADOPTED_POLICY)
+_ADOPTER = begin(Property.ADOPTER)
+_AGENT = begin(Property.AGENT)
+_AS_OF = begin(Property.AS_OF)
+_COUNT = begin(Property.COUNT)
+_DECLARED_AGENTS = begin(Property.DECLARED_AGENTS)
+_END = begin(Property.END)
+_EVIDENCE = begin(Property.EVIDENCE)
+_INDICATOR = begin(Property.INDICATOR)
+_IN_POST = begin(Property.IN_POST)
+_LABEL = begin(LABEL)
+_LEAD_AGENT = begin(Property.LEAD_AGENT)
+_LINKED_ACTIVITY = begin(Property.LINKED_ACTIVITY)
+_LINKED_POLICY = begin(Property.LINKED_POLICY)
+_LINK_METHOD = begin(Property.LINK_METHOD)
+_MENTIONS = begin(Property.MENTIONS)
+_OBJECT = begin(Property.OBJECT)
+_PARTICIPANT = begin(Property.PARTICIPANT)
+_PART_OF = begin(Property.PART_OF)
+_PLACE = begin(Property.PLACE)
+_QUOTE = begin(Property.QUOTE)
+_RULE = begin(Property.RULE)
+_SCOPE = begin(Property.SCOPE)
+_STAGE = begin(Property.STAGE)
+_START = begin(Property.START)
+_STATUS = begin(Property.STATUS)
+_THEME = begin(Property.THEME)
+_TIME_BASIS = begin(Property.TIME_BASIS)
+_UNIT = begin(Property.UNIT)
+_VALUE = begin(Property.VALUE)
+_VERB = begin(Property.VERB)
+_IS_ACTIVITY = begin(RDF_TYPE) + iri(Class.ACTIVITY)
+_IS_ADOPTION = begin(RDF_TYPE) + iri(Class.ADOPTION)
+_IS_ITEM = begin(RDF_TYPE) + iri(Class.ITEM)
+_IS_POLICY_LINK = begin(RDF_TYPE) + iri(Class.POLICY_LINK)
+_IS_OBSERVATION = begin(RDF_TYPE) + iri(Class.OBSERVATION)
+_AGENT_INFERRED = begin(Property.AGENT_INFERRED) + true()
+_OPEN_LIST = begin(Property.OPEN_LIST) + true()
+_APPROX = begin(Property.APPROX) + true()
 
 
 def root_of(base: str) -> str:
@@ -81,7 +128,7 @@ class _Writer:
         self.record = record_of(extraction.source)
         self._used: dict[str, Entity] = {}
         self._adoptions: dict[str, Adoption] = {}
-        self._told: dict[str, set[str]] = {}
+        self._told: defaultdict[str, set[str]] = defaultdict(set)  # what is told of each entry
         self._spans: dict[Span, Term] = {}
 
     def write(self) -> None:
@@ -98,7 +145,7 @@ class _Writer:
             self._link(link)
         for reference in (r for r in self.extraction.references if not r.rule):
             if reference.entity.iri not in self._told.get(reference.item, ()):
-                self.triples.put(reference.item, Property.MENTIONS, self._node(reference.entity))
+                self.triples.tell(reference.item, (_MENTIONS + self._node(reference.entity),))
         self._seen_by_models()
 
     def _seen_by_models(self) -> None:
@@ -115,11 +162,11 @@ class _Writer:
         """
         root = root_of(self.base)
         used = dict(self._used)
-        referred = {value for entity in used.values() for _, value in entity.details}
-        used = {b.iri: b for b in self.extraction.employers if b.iri in referred} | used
-        for entity in self._used.values():
-            for body in bodies_behind(entity, self.knowledge):
-                used.setdefault(body.iri, body)
+        if self.extraction.employers:
+            referred = {value for entity in used.values() for _, value in entity.details}
+            used = {b.iri: b for b in self.extraction.employers if b.iri in referred} | used
+        for body in bodies_behind(self._used.values(), self.knowledge):
+            used.setdefault(body.iri, body)
         used |= {p.iri: p for p in places_behind(used.values(), self.knowledge)}
         for entity in used.values():
             if not entity.registered:
@@ -131,12 +178,12 @@ class _Writer:
         self._used.setdefault(entity.iri, entity)
         return self.triples.node(entity.iri)
 
-    def _nodes(self, item: str, entities: Iterable[Entity]) -> list[Term]:
-        nodes = []
-        for entity in entities:
-            self._told.setdefault(item, set()).add(entity.iri)
-            nodes.append(self._node(entity))
-        return nodes
+    def _leading_to(self, item: str, *told: tuple[str, Collection[Entity]]) -> list[str]:
+        """Statements that lead to entities, by how each begins; of an entry they are told thereby."""
+        named = [(begun, entity) for begun, entities in told for entity in entities]
+        if named:
+            self._told[item].update([entity.iri for _, entity in named])
+        return [begun + self._node(entity) for begun, entity in named]
 
     def _bulletin(self, bulletin: Bulletin) -> None:
         name = bulletin.id
@@ -150,7 +197,7 @@ class _Writer:
         if bulletin.series:
             put(Property.IN_SERIES, self.triples.node(f"series/{bulletin.series}"))
         if bulletin.period:
-            self._time(put, bulletin.period)
+            self.triples.tell(name, _statements_of(bulletin.period))
             put(Property.PERIOD_BASIS, text(bulletin.period_basis or ""))
         if bulletin.place:
             put(Property.ABOUT, self.triples.node(f"place/{bulletin.place}"))
@@ -175,7 +222,8 @@ class _Writer:
         }
         predicate = roles.get(surface)
         if predicate:
-            self.triples.put(bulletin.id, predicate, *self._nodes(bulletin.id, [entity]))
+            told = self._leading_to(bulletin.id, (begin(predicate), [entity]))
+            self.triples.tell(bulletin.id, told)
 
     def _title(self, bulletin: Bulletin) -> str:
         series = next((s for s in self.knowledge.series if s.slug == bulletin.series), None)
@@ -183,10 +231,6 @@ class _Writer:
             return typeset(bulletin.title or bulletin.id.rpartition("/")[2])
         begin = bulletin.period.begin
         return f"{begin.year}年{begin.month}月{series.name}"
-
-    def _time(self, put: Put, interval: Interval) -> None:
-        for edge, value in _terms_of(interval):
-            put(edge, value)
 
     def _section(self, section: Section) -> None:
         bulletin = self.extraction.bulletin.id
@@ -199,13 +243,11 @@ class _Writer:
             self._omission(section, name)
         for item in section.items:
             entry = f"{name}/i{item.number}"
-            put = self.triples.about(entry)
-            put(RDF_TYPE, iri(Class.ITEM))
-            put(LABEL, zh(item.head or f"第{item.number}段"))
-            put(Property.PART_OF, self.triples.node(name))
-            for place in item.provinces:
-                self._told.setdefault(entry, set()).add(f"place/{place}")
-                put(Property.ABOUT, self.triples.node(f"place/{place}"))
+            places = [f"place/{place}" for place in item.provinces]
+            self._told[entry].update(places)
+            label = zh(item.head or f"第{item.number}段")
+            told = (_IS_ITEM, _LABEL + label, _PART_OF + self.triples.node(name))
+            self.triples.tell(entry, (*told, *[_ABOUT + self.triples.node(place) for place in places]))
 
     def _omission(self, section: Section, name: str) -> None:
         span = section.span
@@ -220,57 +262,70 @@ class _Writer:
         """The place of some evidence, which several acts may share."""
         if known := self._spans.get(evidence.span):
             return known
-        start, end = evidence.span.start, evidence.span.end
+        start, end = evidence.span
         name = f"text/{self.extraction.source.digest[:32]}#char={start},{end}"
-        put = self.triples.about(name)
-        put(Property.START, integer(start))
-        put(Property.END, integer(end))
-        put(Property.QUOTE, text(evidence.quote))
+        told = (_START + integer(start), _END + integer(end), _QUOTE + quoted(evidence.quote))
+        self.triples.tell(name, told)
         return self._spans.setdefault(evidence.span, self.triples.node(name))
 
-    def _read(self, put: Put, item: str, evidence: Evidence, more: Iterable[Evidence] = ()) -> None:
-        put(Property.PART_OF, self.triples.node(item))
-        put(Property.RULE, text(evidence.rule))
-        put(Property.CONFIDENCE, decimal(evidence.confidence))
-        put(Property.EVIDENCE, *(self._span(e) for e in (evidence, *more)))
+    def _read(self, item: str, evidence: Evidence, more: Iterable[Evidence] = ()) -> list[str]:
+        """Where something was read, by which rule and how surely."""
+        return [
+            _PART_OF + self.triples.node(item),
+            _RULE + text(evidence.rule),
+            _surely(evidence.confidence),
+            _EVIDENCE + self._span(evidence),
+            *[_EVIDENCE + self._span(e) for e in more],
+        ]
 
     def _activity(self, act: Activity) -> None:
-        put = self.triples.about(act.id)
-        put(RDF_TYPE, iri(Class.ACTIVITY))
-        self._read(put, act.item, act.evidence, act.more_evidence)
-        put(Property.ACTION, self.triples.node(f"action/{act.action}"))
-        put(Property.VERB, text(act.verb))
-        put(Property.AGENT, *self._nodes(act.item, act.agents))
-        put(Property.OBJECT, *self._nodes(act.item, [act.target.entity]))
-        put(Property.STATUS, text(act.status))
-        put(Property.TIME_BASIS, text(act.time_basis))
-        if act.time:
-            self._time(put, act.time)
-        put(Property.PARTICIPANT, *self._nodes(act.item, act.participants))
-        put(Property.IN_POST, *self._nodes(act.item, act.posts))
-        put(Property.PLACE, *self._nodes(act.item, act.places))
-        put(Property.THEME, *(self.triples.node(f"theme/{t}") for t in act.themes))
-        self._marks(put, act)
+        node, item = self.triples.node, act.item
+        told = self._read(item, act.evidence, act.more_evidence)
+        told += (
+            _IS_ACTIVITY,
+            _ACTION + node(f"action/{act.action}"),
+            _VERB + text(act.verb),
+            _STATUS + text(act.status),
+            _TIME_BASIS + text(act.time_basis),
+        )
+        told += _statements_of(act.time) if act.time else ()
+        told += self._leading_to(
+            item,
+            (_AGENT, act.agents),
+            (_OBJECT, (act.target.entity,)),
+            (_PARTICIPANT, act.participants),
+            (_IN_POST, act.posts),
+            (_PLACE, act.places),
+        )
+        told += [_THEME + node(f"theme/{theme}") for theme in act.themes]
+        told += self._marks(act)
+        self.triples.tell(act.id, told)
 
-    def _marks(self, put: Put, act: Activity) -> None:
-        put(Property.AGENT_INFERRED, true() if act.agent_inferred and act.agents else None)
-        put(Property.OPEN_LIST, true() if act.open_list else None)
-        put(Property.DECLARED_AGENTS, integer(act.declared_agents) if act.declared_agents else None)
-        put(Property.COUNT, text(act.count) if act.count else None)
+    def _marks(self, act: Activity) -> Iterator[str]:
+        if act.agent_inferred and act.agents:
+            yield _AGENT_INFERRED
+        if act.open_list:
+            yield _OPEN_LIST
+        if act.declared_agents:
+            yield _DECLARED_AGENTS + integer(act.declared_agents)
+        if act.count:
+            yield _COUNT + text(act.count)
         if len(act.agents) > 1 and act.action in {"issue", "publish"}:
-            put(Property.LEAD_AGENT, self._node(act.agents[0]))
+            yield _LEAD_AGENT + self._node(act.agents[0])
 
     def _figure(self, figure: Figure) -> None:
-        put = self.triples.about(figure.id)
-        put(RDF_TYPE, iri(Class.OBSERVATION))
-        self._read(put, figure.item, figure.evidence)
-        put(Property.INDICATOR, self._node(figure.indicator))
-        put(Property.ABOUT, self._node(figure.about) if figure.about else None)
-        put(Property.VALUE, decimal(figure.value))
-        put(Property.UNIT, text(figure.unit))
-        put(Property.APPROX, true() if figure.approx else None)
-        put(Property.AS_OF, day(figure.as_of) if figure.as_of else None)
-        put(Property.SCOPE, text(figure.scope) if figure.scope else None)
+        told = self._read(figure.item, figure.evidence)
+        told += (
+            _IS_OBSERVATION,
+            _INDICATOR + self._node(figure.indicator),
+            _VALUE + decimal(figure.value),
+            _UNIT + text(figure.unit),
+        )
+        told += [_ABOUT + self._node(figure.about)] if figure.about else ()
+        told += [_APPROX] if figure.approx else ()
+        told += [_AS_OF + day(figure.as_of)] if figure.as_of else ()
+        told += [_SCOPE + text(figure.scope)] if figure.scope else ()
+        self.triples.tell(figure.id, told)
 
     def _adoption(self, adoption: Adoption) -> None:
         policy = adoption.policy.iri.rpartition("/")[2]
@@ -286,27 +341,36 @@ class _Writer:
         its own way.
         """
         bulletin, _, act = link.activity.rpartition("/a-")
-        put = self.triples.about(f"{bulletin}/l-{act}-{link.policy.iri.rpartition('/')[2]}")
-        put(RDF_TYPE, iri(Class.POLICY_LINK))
-        put(Property.LINKED_ACTIVITY, self.triples.node(link.activity))
-        put(Property.LINKED_POLICY, self._node(link.policy))
-        put(Property.LINK_METHOD, text(link.method))
-        put(Property.CONFIDENCE, decimal(link.confidence))
+        told = (
+            _IS_POLICY_LINK,
+            _LINKED_ACTIVITY + self.triples.node(link.activity),
+            _LINKED_POLICY + self._node(link.policy),
+            _LINK_METHOD + text(link.method),
+            _surely(link.confidence),
+        )
+        self.triples.tell(f"{bulletin}/l-{act}-{link.policy.iri.rpartition('/')[2]}", told)
 
     def _adoption_lines(self, name: str, adoption: Adoption) -> tuple[str, ...]:
-        lines = Triples(self.base)
-        lines.put(name, RDF_TYPE, iri(Class.ADOPTION))
-        lines.put(name, Property.ADOPTED_POLICY, lines.node(adoption.policy.iri))
-        lines.put(name, Property.ADOPTER, lines.node(adoption.adopter.iri))
-        lines.put(name, Property.STAGE, lines.node(f"stage/{adoption.stage}"))
-        return tuple(lines.sorted())
+        node = self.triples.node
+        told = {
+            _IS_ADOPTION,
+            _ADOPTED_POLICY + node(adoption.policy.iri),
+            _ADOPTER + node(adoption.adopter.iri),
+            _STAGE + node(f"stage/{adoption.stage}"),
+        }
+        return tuple(lines_of(node(name), told))
+
+
+@lru_cache(maxsize=64)  # a rule has one
+def _surely(confidence: float) -> str:
+    return begin(Property.CONFIDENCE) + decimal(confidence)
 
 
 @lru_cache(maxsize=4096)  # the days of a month stand in many acts
-def _terms_of(interval: Interval) -> tuple[tuple[Property, Term], ...]:
+def _statements_of(interval: Interval) -> tuple[str, ...]:
     return (
-        (Property.BEGIN, day(interval.begin)),
-        (Property.END, day(interval.end)),
-        (Property.PRECISION, text(interval.precision)),
-        (Property.EDTF, text(edtf(interval))),
+        begin(Property.BEGIN) + day(interval.begin),
+        begin(Property.END) + day(interval.end),
+        begin(Property.PRECISION) + text(interval.precision),
+        begin(Property.EDTF) + text(edtf(interval)),
     )

@@ -7,6 +7,7 @@ name that only says what kind of thing it is (会议, 专题座谈会, 工作简
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from graph_builder.alternatives import alternatives
@@ -29,6 +30,7 @@ class When(NamedTuple):
     month: str
 
 
+@lru_cache(maxsize=1024)  # the times of a month stand in many acts
 def when(time: Interval | None, bulletin: str) -> When:
     """Return the year and month in which `time` begins; the bulletin where there is none.
 

@@ -29,9 +29,9 @@ _REMEMBERED = 200  # things told before, of which 该办法 may mean one
 _DECIDING = frozenset({"deliberate", "study", "deploy", "approve", "receive", "circulate"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # as a frozen one it would take three times as long to make
 class Act:
-    """An act as read, before its target has an identity; spans index the folded text."""
+    """An act as read, before its target has an identity; spans index the folded text. Nothing changes it."""
 
     item: Item
     sentence: Span
@@ -169,8 +169,7 @@ def _read_sentence(reader: Reader, item: Item, sentence: Span, state: State) -> 
     ordinal = 0
     for clause in _told(reader, sentence, state):
         _take_over(clause, state)
-        if reader.is_conditional(clause.span):
-            state.content = True
+        state.content = state.content or reader.is_conditional(clause.span)
         target = clause.object or _elided(clause, state)
         target = target and _meant(target, clause, state, reader.grammar)
         aim = reader.is_purpose(clause.span)
@@ -196,8 +195,9 @@ def _read_sentence(reader: Reader, item: Item, sentence: Span, state: State) -> 
 def _body_decides(clause: Clause, meeting: ObjectPhrase, state: State, reader: Reader) -> None:
     """省长主持召开省政府常务会议, 审议…: who is in the chair opens the meeting, the body decides there."""
     chair = clause.agents[0] if len(clause.agents) == 1 else None
-    stands = reader.grammar.standing_meeting.search(meeting.name)
-    if chair is None or chair.kind is not Kind.PERSON or not stands:
+    if chair is None or chair.kind is not Kind.PERSON:
+        return
+    if not reader.grammar.standing_meeting.search(meeting.name):
         return
     body = reader.grammar.resolver.body_of(dict(chair.details).get("memberOf", ""))
     state.decider = (body,) if body else ()

@@ -13,28 +13,27 @@ from typing import NamedTuple
 
 from graph_builder.bodies import ROLE, SCHOOL, Bodies
 from graph_builder.groups import NUMBERED_SCHOOL
+from graph_builder.head_nouns import HeadNouns
 from graph_builder.merges import Merges
-from graph_builder.model import Entity, Kind, Mention
+from graph_builder.model import Entity, Kind, Mention, Span
 from graph_builder.names import digest, fold, key, title_key, typeset
 from graph_builder.occasions import OccasionNames
 from graph_builder.persons import PersonMention
 from graph_builder.places import place_entity
 from graph_builder.recurrence import Recurrence, When
-from ontology.load import Head, Knowledge, Policy
+from graph_builder.spelling import Spelling
+from graph_builder.titles import document_core
+from ontology.load import Knowledge, Policy
 from ontology.places import NATION, Gazetteer, Place, Prefix
 from ontology.remember import Remembered
 
-_LETTER = re.compile("[A-Za-z]")
-_ISSUER_CUT = re.compile(r"^(?P<issuer>[^《》]{2,40}?)(?=关于)")
-_NESTED = re.compile(r"关于(?:印发|发布|公布|转发|下发)[《〈](?P<inner>.+)[》〉](?:的.*)?$")
 _OTHER_PLACE = re.compile(
     r"[州区县路镇村湾]|.*(?:大学|学院|小学|中学|学校)$"
 )  # 海南州, 河北区, 江苏路小学, 浙江师范大学
 _NUMBERED = re.compile(r"〔(?P<year>\d{4})〕")
 _YEAR = re.compile(r"(?P<year>\d{4})")
+_ANYWHERE = Span(0, 0)
 _NEAR = 50  # code points: about a sentence
-_BRACKET_LAST = re.compile(r"\([^()]*\)$")
-_CLOSING = re.compile(r"[”》〉]+$|\([^()]*\)$")
 _FOLDERS = {
     Kind.EVENT: "occasion/",
     Kind.DOCUMENT: "doc/",
@@ -82,12 +81,8 @@ class Resolver:
         self._number = re.compile(knowledge.grammar["numbered_school"])
         self._bare_body = re.compile(knowledge.grammar["bare_body"])
         self._seeds: frozenset[str] = frozenset()  # the registry describes them
-        self._heads = {h.head: h for h in reversed(knowledge.heads)}
-        self._head_lengths = sorted({len(h) for h in self._heads}, reverse=True)
-        self._spelling = [
-            (re.compile(rf"(?<![A-Za-z]){re.escape(r.written)}(?![a-z])", re.IGNORECASE), r.standard)
-            for r in knowledge.spelling
-        ]
+        self.spell = Spelling(knowledge).spell
+        self.head = HeadNouns(knowledge).head
         self._seeds = frozenset(d.iri for d in map(self.seed, knowledge.policies) if d)
 
     def body(self, mention: Mention, context: Context) -> Entity | None:
@@ -95,28 +90,53 @@ class Resolver:
 
         省教育厅 outside a province's entry is nobody: merged by name, it would be one body for all provinces.
         """
-        known = mention.key
-        mention = self.merges.body(mention, context.place)
+        name = mention.surface, mention.key, mention.rule
+        prefixes = self._needing_place(*name, context.place)
+        if prefixes is None:
+            return self._body(*name, context.place, context.month, None)
+        place = self._meant(prefixes, context, mention.span.start)
+        return self._body(*name, context.place, context.month, place) if place else None
+
+    @Remembered
+    def _needing_place(
+        self, surface: str, known: str | None, rule: str, scope: str | None
+    ) -> tuple[Prefix, ...] | None:
+        """The prefixes by which a body is told from inside its place; None where no place is to be found."""
+        mention = self._as_merged(surface, known, rule, scope)
+        told = mention.key or ""
+        if (known and not told) or self.bodies.is_registered(told) or self._whole_body(mention):
+            return None
+        role, _, key_of_place = told.removeprefix(ROLE).partition("@")
+        prefixes = self._prefixes(mention.surface)
+        if key_of_place or not (prefixes or role):
+            return None
+        return prefixes or self._prefixes_in(mention.surface)
+
+    @Remembered
+    def _body(
+        self, surface: str, known: str | None, rule: str, scope: str | None, month: str, place: Place | None
+    ) -> Entity | None:
+        """The body of a name in the entry of a place; `place` is the one that its prefix means."""
+        mention = self._as_merged(surface, known, rule, scope)
         if known and mention.key is None:  # somebody says that this name is not that body
             return self.bodies.unregistered(key(mention.surface), self.place_named_in(mention.surface))
         told = mention.key or ""
-        own = self.knowledge.places_by_id.get(context.place or "")
+        own = self.knowledge.places_by_id.get(scope or "")
         if self.bodies.is_registered(told):
-            return self.bodies.told(told, mention.surface, own, context.month)
+            return self.bodies.told(told, mention.surface, own, month)
         if whole := self._whole_body(mention):
             return whole
         role, _, key_of_place = told.removeprefix(ROLE).partition("@")
-        place = self._place_of(key_of_place, context.place, context.month)
-        prefixes = self._prefixes(mention.surface)
+        place = place or self._place_of(key_of_place, scope, month)
         if place is None and key_of_place:
             return None
-        if place is None and (prefixes or role):
-            place = self._meant(prefixes or self._prefixes_in(mention.surface), context, mention.span.start)
-            if place is None:
-                return None
-        levels = {p.level: p.prefix for p in prefixes if p.fits(place)} if place else {}
-        found = self.bodies.of_role(role, place, mention.surface, context.month) if role and place else None
-        return found or self._other_body(mention.surface, place, levels, context)
+        prefixes = self._prefixes(mention.surface) if place else ()
+        levels = {p.level: p.prefix for p in prefixes if place and p.fits(place)}
+        found = self.bodies.of_role(role, place, mention.surface, month) if role and place else None
+        return found or self._other_body(mention.surface, place, levels, Context(scope, month))
+
+    def _as_merged(self, surface: str, known: str | None, rule: str, scope: str | None) -> Mention:
+        return self.merges.body(Mention(_ANYWHERE, surface, Kind.ORGANIZATION, rule, known), scope)
 
     def _whole_body(self, mention: Mention) -> Entity | None:
         """A body for which no place is looked up: a school by its name or its number."""
@@ -141,7 +161,12 @@ class Resolver:
     @Remembered
     def _prefixes(self, surface: str) -> tuple[Prefix, ...]:
         """How a name begins that is told from inside its place: 省, 市, 自治区."""
-        return tuple(p for p in self.knowledge.prefixes if p.opens(surface))
+        return tuple(p for p in self._prefixes_by_start.get(surface[:1], ()) if p.opens(surface))
+
+    @cached_property
+    def _prefixes_by_start(self) -> dict[str, list[Prefix]]:
+        known = self.knowledge.prefixes
+        return {start: [p for p in known if p.prefix[:1] == start] for start in {p.prefix[:1] for p in known}}
 
     def _meant(self, prefixes: tuple[Prefix, ...], context: Context, at: int) -> Place | None:
         """The place that a prefix means: the entry's own, else the only one named just
@@ -177,6 +202,7 @@ class Resolver:
         slug = iri.removeprefix("org/")
         return self.bodies.registered(slug) if self.bodies.is_registered(slug) else self.role_body(slug)
 
+    @Remembered
     def role_body(self, identifier: str) -> Entity | None:
         """Return the role body that ends its IRI in `identifier` (450000-edu); None where there is none."""
         return self.bodies.by_identifier(identifier)
@@ -302,7 +328,8 @@ class Resolver:
         marks = "|".join([title, place or "", self._edition(title, year, reported, titled and not bare)])
         if issuer and (bare or (year and not scope)) and f"doc/{digest(marks)}" not in self._seeds:
             marks += f"|{issuer}"
-        details = [("concept", c) for c in [self.concept(title)] if c]
+        concept = self.concept(title)
+        details = [("concept", concept)] if concept else []
         details += [("jurisdiction", place)] if place else []
         iri = f"doc/{digest(marks)}"
         return Entity(iri, Kind.DOCUMENT, typeset(title), place, iri in self._seeds, tuple(details))
@@ -340,26 +367,11 @@ class Resolver:
         known = self.spell(key(name))
         turn = f"|{self._recurrence.turn(known, reported)}" if reported and kind is Kind.EVENT else ""
         marks = f"{kind}|{known}|{place or ''}{turn}{'|' if doer else ''}{doer}"
-        details = [("concept", c) for c in [self.concept(known)] if c and kind is Kind.EVENT]
+        concept = self.concept(known) if kind is Kind.EVENT else None
+        details = [("concept", concept)] if concept else []
         details += [("jurisdiction", place)] if place else []
         details += self._occasions.details(known) if kind is Kind.EVENT else ()
         return Entity(f"{_FOLDERS[kind]}{digest(marks)}", kind, typeset(known), place, False, tuple(details))
-
-    @Remembered
-    def spell(self, name: str) -> str:
-        """Return a name with its Latin abbreviations as they are commonly spelt."""
-        if not _LETTER.search(name):
-            return name
-        for pattern, standard in self._spelling:
-            name = pattern.sub(standard, name)
-        return name
-
-    @Remembered
-    def head(self, name: str) -> Head | None:
-        """Return the head noun that ends `name`, quotes and brackets at its end left aside."""
-        bare = _CLOSING.sub("", _BRACKET_LAST.sub("", name))
-        ends = (bare[-length:] for length in self._head_lengths if length <= len(bare))
-        return next((self._heads[end] for end in ends if end in self._heads), None)
 
     def concept(self, name: str) -> str | None:
         """Return the concept of the genre that the head noun of `name` tells."""
@@ -373,20 +385,6 @@ def _fitting(places: Iterable[Place], prefixes: tuple[Prefix, ...]) -> list[Plac
 
 def _is_inside(place_id: str, above: str | None, gazetteer: Gazetteer) -> bool:
     return above is None or above in gazetteer.upwards(place_id)
-
-
-def document_core(title: str) -> str:
-    """Return a title without its issuer and without the notice around a nested title.
-
-    >>> document_core("教育部办公厅关于举办活动周的通知")
-    '关于举办活动周的通知'
-    >>> document_core("关于印发〈专项计划〉的通知")
-    '专项计划'
-    """
-    nested = _NESTED.search(title)
-    if nested:
-        return nested["inner"]
-    return _ISSUER_CUT.sub("", title)
 
 
 def jurisdiction(entity: Entity) -> str | None:

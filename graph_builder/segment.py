@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -24,8 +25,10 @@ _SPACED_OUT = re.compile(r"\S(?: +\S)+")
 _SECTION_LIMIT = 12
 _ANY_SENTENCE = "。" * 20
 _DATED = frozenset({"period", "issued"})
-_TOP = 8  # lines among which a title stands
-_IMPRINT = 80  # code points of a line that tells source and editor
+_TOP = 8  # lines among which a title and a period stand
+_ONLY_AT_TOP = frozenset({"period", "title"})
+_ANY_LENGTH = sys.maxsize
+_LONGEST = {"issued": 120, "origin": 80, "editor": 60}  # code points of a line that tells such a thing
 _OPENING = "([【〔本文原文章稿件 "
 
 
@@ -106,9 +109,7 @@ class _Builder:
         self.items: list[Item] = []
         self.withheld = 0  # where the word that withholds the section ends
         self.taken = 0
-        self._takers: Sequence[
-            tuple[str, Callable[[Line, re.Match[str]], bool]]
-        ] = (  # the first that will takes it
+        takers: Sequence[tuple[str, Callable[[Line, re.Match[str]], bool]]] = (
             ("summary", self._summary),
             ("withheld", self._withheld),
             ("chrome", lambda _line, _match: True),
@@ -123,6 +124,11 @@ class _Builder:
             ("item_head", self._item_head),
             ("item", self._item),
         )
+        self._takers = [  # the first that will takes it
+            (name, pattern, _LONGEST.get(name, _ANY_LENGTH), taker)
+            for name, taker in takers
+            if (pattern := self.patterns.get(name))
+        ]
 
     def take(self, line: Line, following: Line | None) -> None:
         """Take the next line; `following` is the one after it."""
@@ -133,11 +139,11 @@ class _Builder:
             return
         if self._is_given_title(line):
             return
-        dated = in_figures(line.text)
-        for name, taker in self._takers:
-            pattern = self.patterns.get(name)
-            text = dated if name in _DATED else line.text
-            if pattern and (match := pattern.search(text)) and taker(line, match):
+        for name, pattern, longest, taker in self._takers:
+            if len(line.text) > longest or (self.taken > _TOP and name in _ONLY_AT_TOP):
+                continue
+            match = pattern.search(in_figures(line.text) if name in _DATED else line.text)
+            if match and taker(line, match):
                 return
         self._text(line)
 
@@ -166,10 +172,8 @@ class _Builder:
     # What a line may be
 
     def _title(self, line: Line, _match: re.Match[str]) -> bool:
-        early = self.taken <= _TOP and not (
-            self.layout.title or self.layout.sections or self.items or self.entry
-        )
-        if early and not self._is_section(line):
+        later = self.layout.title or self.layout.sections or self.items or self.entry
+        if not later and not self._is_section(line):
             self.layout.title = line
             self.layout.period = self.layout.period or self.patterns["period"].search(in_figures(line.text))
         return self.layout.title is line
@@ -186,7 +190,7 @@ class _Builder:
         alone = match.end() - match.start() >= len(in_figures(line.text).strip("()〔〕[]【】 "))
         told = self.layout.period
         better = told is None or bool(match["year"] and not told["year"])
-        if not (alone and better and self.taken <= _TOP and (match["year"] or match["day"])):
+        if not (alone and better and (match["year"] or match["day"])):
             return False
         self.layout.period = match
         return True
@@ -197,7 +201,7 @@ class _Builder:
 
     def _issued(self, line: Line, match: re.Match[str]) -> bool:
         alone = match.start() == 0 or (self.layout.issued is None and not self.layout.sections)
-        if len(line.text) > 120 or not alone or re.search(r"[。;]", line.text):
+        if not alone or re.search(r"[。;]", line.text):
             return False
         self.layout.issued = self.layout.issued or match
         self._note_origins(line)
@@ -205,11 +209,7 @@ class _Builder:
 
     def _origin(self, line: Line, match: re.Match[str]) -> bool:
         """A line that tells where the text comes from (来源:甲 责任编辑:乙), and is no sentence."""
-        if (
-            not line.text[: match.start()].strip(_OPENING)
-            and len(line.text) <= _IMPRINT
-            and "。" not in line.text
-        ):
+        if not line.text[: match.start()].strip(_OPENING) and "。" not in line.text:
             self._note_origins(line)
             editor = self.patterns["editor"].search(line.text)
             return self._editor(line, editor) if editor else True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
@@ -37,12 +38,14 @@ def serialise(shard: Shard, form: str) -> bytes:
 
 def _nquads(shard: Shard) -> bytes:
     """The lines of a shard are written as N-Quads are: each needs but its graph."""
-    told = ((shard.graph, shard.triples), *shard.things.values())
+    told: defaultdict[str, list[Iterable[str]]] = defaultdict(list, {shard.graph: [shard.triples]})
+    for graph, lines in shard.things.values():
+        told[graph].append(lines)
     quads: list[str] = []
-    for graph, lines in told:
+    for graph, groups in told.items():
         end = f"<{graph}> .\n"
-        quads += [line[:-1] + end for line in lines]  # a line ends in a full stop
-    return "".join(sorted(quads)).encode()
+        quads += [line[:-1] + end for lines in groups for line in lines]  # a line ends in a full stop
+    return b"".join([quad.encode() for quad in sorted(quads)])  # most hold nothing but ASCII
 
 
 def write(quads: Iterable[ox.Quad], form: str) -> bytes:

@@ -19,7 +19,8 @@ from graph_builder.link import PolicyLinker
 from graph_builder.model import Activity, Adoption, Entity, Kind, PolicyLink, Status, Target
 from graph_builder.names import SPACE, fold, loose_key, typeset
 from graph_builder.quoted import NameReader
-from graph_builder.resolve import Resolver, document_core, jurisdiction
+from graph_builder.resolve import Resolver, jurisdiction
+from graph_builder.titles import document_core
 from ontology.load import Knowledge
 from ontology.places import NATION
 
@@ -154,9 +155,8 @@ class SharedPolicies:
         names = {
             loose_key(told["name"]): told["name"]
             for act in reported
-            if any(self._linker.adopters(act))
             for told in self._national.finditer(act.target.name)
-            if not self._linker.find(told["name"])
+            if any(self._linker.adopters(act)) and not self._linker.find(told["name"])
         }
         return {key: self._resolver.thing(Kind.PROGRAMME, name, None) for key, name in names.items()}
 

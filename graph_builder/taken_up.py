@@ -87,10 +87,12 @@ class TakenUpReader:
         shared: Mapping[str, Entity],
     ) -> Iterator[Adoption]:
         reported = [a for a in acts if a.status is Status.REPORTED]
-        in_order, done = _InOrder(acts, said), _InOrder(reported, said)
         for act in reported:
             yield from self._reached(act, said[act.id].clause.end, sentence.end, text, places)
         parts = {a.id for a in reported if self._part.fullmatch(a.target.name)}
+        if not (parts or self._may_name(text[sentence.start : sentence.end], shared)):
+            return
+        in_order, done = _InOrder(acts, said), _InOrder(reported, said)
         before: dict[str, Named] = {}
         _note(self._topic(sentence, text, shared) if parts else (), before)
         for clause in clauses(mask(text), sentence):
@@ -110,6 +112,11 @@ class TakenUpReader:
                     yield from self._adopted(near, said[near.id].home, [one], frame or "")
                 yield from self._assessed(here, one, clause, places)
             _note(named, before)
+
+    def _may_name(self, sentence: str, shared: Mapping[str, Entity]) -> bool:
+        """Whether a clause of a sentence may name a policy: where the sentence does not, none does."""
+        key = loose_key(sentence)
+        return self._linker.may_name(sentence) or any(known in key for known in shared)
 
     def _topic(self, sentence: Span, text: str, shared: Mapping[str, Entity]) -> Iterator[Named]:
         """What the sentence right before tells of: 甲行动在本省落地。省教育厅启动首期项目。"""

@@ -21,7 +21,8 @@ from graph_builder.objects import ObjectPhrase
 from graph_builder.persons import PersonMention
 from graph_builder.recurrence import When, when
 from graph_builder.relate import Act
-from graph_builder.resolve import Context, document_core, jurisdiction
+from graph_builder.resolve import Context, jurisdiction
+from graph_builder.titles import document_core
 from graph_builder.told_first import ToldFirst
 from ontology.places import NATION
 
@@ -62,26 +63,31 @@ class _Done(NamedTuple):
 
 
 class _Called:
-    """What the acts of an entry are on that they call by one name, each told first."""
+    """What the acts of an entry are on that they call by one name, each told first; known as far as read."""
 
     def __init__(self) -> None:
-        self.by_clause = ToldFirst[Entity]()
-        self.by_sentence = ToldFirst[Entity]()
-        self.issued: Entity | None = None
-        self.any: Entity | None = None
+        self._by_clause: ToldFirst[Entity] = ToldFirst()
+        self._by_sentence: ToldFirst[Entity] = ToldFirst()
+        self._issued: Entity | None = None
+        self._any: Entity | None = None
+        self._read = 0
 
-    def add(self, done: _Done) -> None:
-        """Tell what an act is on."""
-        self.by_clause.add(done.act.clause, done.entity)
-        self.by_sentence.add(done.act.sentence, done.entity)
-        self.any = self.any or done.entity
+    def meant(self, told: Sequence[_Done], at: int | None) -> Entity | None:
+        """What the name at `at` means, of all that was `told`: what is told in its clause, its sentence, is
+        issued, or anything.
+        """
+        for done in told[self._read :]:
+            self._tell(done)
+        self._read = len(told)
+        near = None if at is None else self._by_clause.at(at) or self._by_sentence.at(at)
+        return near or self._issued or self._any
+
+    def _tell(self, done: _Done) -> None:
+        self._by_clause.add(done.act.clause, done.entity)
+        self._by_sentence.add(done.act.sentence, done.entity)
+        self._any = self._any or done.entity
         if _issues(done.act):
-            self.issued = self.issued or done.entity
-
-    def meant(self, at: int | None) -> Entity | None:
-        """What the name at `at` means: what is told in its clause, its sentence, is issued, or anything."""
-        near = None if at is None else self.by_clause.at(at) or self.by_sentence.at(at)
-        return near or self.issued or self.any
+            self._issued = self._issued or done.entity
 
 
 class Targets:
@@ -96,7 +102,8 @@ class Targets:
         self._issued: defaultdict[str, dict[tuple[str | None, int, str], _Issued]] = defaultdict(dict)
         self._done: defaultdict[int, list[_Done]] = defaultdict(list)  # by the id of their entry
         self._named: defaultdict[str, dict[tuple[str, str | None], Entity]] = defaultdict(dict)
-        self._called: defaultdict[tuple[str, int], _Called] = defaultdict(_Called)
+        self._told: defaultdict[tuple[str, int], list[_Done]] = defaultdict(list)  # by name and entry
+        self._called: defaultdict[tuple[str, int], _Called] = defaultdict(_Called)  # few names are asked for
 
     def expect(self, acts: Iterable[Act]) -> None:
         """Note the documents that `acts` issue: what is told of them before is told of these."""
@@ -108,12 +115,17 @@ class Targets:
         """Return what an act is on; `again` are the acts that tell it elsewhere."""
         scope = None if act.verb.action in _NATIONAL_ACTIONS else self._scope(act)
         entity, name, host = self._entity(act, scope)
-        for done in (_Done(a, scope, entity, host) for a in (act, *again)):
-            self._done[id(done.act.item)].append(done)
-            self._named[done.name].pop((entity.iri, scope), None)  # the last told stands last
-            self._named[done.name][entity.iri, scope] = entity
-            self._called[done.name, id(done.act.item)].add(done)
+        for told in (act, *again):
+            self._note(_Done(told, scope, entity, host))
         return Target(entity.kind, name, entity)
+
+    def _note(self, done: _Done) -> None:
+        known_by, entry, which = done.name, id(done.act.item), (done.entity.iri, done.scope)
+        self._done[entry].append(done)
+        named = self._named[known_by]
+        named.pop(which, None)  # the last told stands last
+        named[which] = done.entity
+        self._told[known_by, entry].append(done)
 
     def titled(self, title: str, scope: str | None, item: Item, at: int) -> Entity:
         """Return the document that an entry names by its title at `at`."""
@@ -183,12 +195,11 @@ class Targets:
 
     def _scope(self, act: Act) -> str | None:
         """The place of those who act; of several the narrowest that holds them all, below the nation."""
-        places = sorted({p for a in act.agents if (p := jurisdiction(a)) and p != NATION})
-        above = [self.stages.knowledge.gazetteer.upwards(p) for p in places]
-        if len(above) == 1:
-            return next(iter(above[0]), None)
-        common = (p for p in above[0] if all(p in other for other in above)) if above else iter(())
-        return next(common, None)
+        places = {p for a in act.agents if (p := jurisdiction(a)) and p != NATION}
+        if len(places) < 2:
+            return next(iter(places), None)
+        above = [self.stages.knowledge.gazetteer.upwards(p) for p in sorted(places)]
+        return next((p for p in above[0] if all(p in other for other in above)), None)
 
     def _reported(self, act: Act | None = None) -> When:
         return when((act.time if act else None) or self.bulletin.period, self.bulletin.id)
@@ -293,11 +304,12 @@ class Targets:
         """What the acts of an entry call by that name: in the clause at `at`, its sentence, or anywhere; else
         what those of the other entries of its place do, a summary meaning the only one of the bulletin.
         """
-        called = self._called.get((name, id(item)))
-        if called and (meant := called.meant(at)):
+        here = name, id(item)
+        told = self._told.get(here)
+        if told and (meant := self._called[here].meant(told, at)):
             return meant
-        told = self._named.get(name, {})
-        others = {iri: entity for (iri, scope), entity in told.items() if self._may_mean(item, scope)}
+        named = self._named.get(name, {})
+        others = {iri: entity for (iri, scope), entity in named.items() if self._may_mean(item, scope)}
         return next(iter(others.values())) if len(others) == 1 else None
 
     def _may_mean(self, item: Item, scope: str | None) -> bool:

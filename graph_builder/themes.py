@@ -28,8 +28,10 @@ class ThemeFinder:
         """Return the themes whose words stand in `name`, without those that a narrower one implies."""
         folded = without_halves(name.casefold())
         hits = {index for index, _, _ in self._matcher.find_matches_as_indexes(folded, overlapping=True)}
+        if not hits:
+            return ()
         cues = [cue for index in hits for cue in self._by_first[self._firsts[index]]]
-        found = {theme.slug: theme for parts, theme in cues if _stands_in(parts, folded)}
+        found = {t.slug: t for parts, t in cues if len(parts) == 1 or _stands_in(parts, folded)}
         broader = {theme.broader for theme in found.values()}
         return tuple(sorted(found.keys() - broader, key=self._order.__getitem__))
 

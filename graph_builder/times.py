@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from graph_builder.model import Interval, Precision, Span
 
@@ -219,35 +220,25 @@ def _is_date(text: str, match: re.Match[str]) -> bool:
 
 
 def _mention(match: re.Match[str], text: str) -> DateMention:
-    found = _dated(match)
-    return replace(
-        found,
-        ago=_AGO.get(match["ago"] or ""),
-        deadline=bool(_DEADLINE.match(text, match.end())),
-    )
-
-
-def _dated(match: re.Match[str]) -> DateMention:
     part = match.groupdict()
     year = int(part["y"]) if part["y"] else None
     month = int(part["m"])
-    span = Span(*match.span())
+    span, ago = Span(*match.span()), _AGO.get(part["ago"] or "")
+    told = partial(DateMention, span, year, month, ago=ago, deadline=bool(_DEADLINE.match(text, span.end)))
     if part["m3"]:
         year3 = int(part["y3"]) if part["y3"] else None
-        return DateMention(span, year, month, None, year3, int(part["m3"]), None, Precision.MONTH)
+        return told(None, year3, int(part["m3"]), None, Precision.MONTH)
     if part["d"] and part["d2"]:
         last = int(part["m2"] or month)
         year2 = int(part["y2"]) if part["y2"] else None
-        return DateMention(span, year, month, int(part["d"]), year2, last, int(part["d2"]), Precision.DAY)
+        return told(int(part["d"]), year2, last, int(part["d2"]), Precision.DAY)
     if part["d1"]:
         day = int(part["d1"])
-        return DateMention(span, year, month, day, year, month, day, Precision.DAY)
+        return told(day, year, month, day, Precision.DAY)
     if part["ten"]:
         begin, end = _TEN[part["ten"]]
-        return DateMention(span, year, month, begin, year, month, end, Precision.TEN_DAY)
-    return DateMention(
-        span, year, month, None, year, month, None, Precision.MONTH, month_end=bool(part["end"])
-    )
+        return told(begin, year, month, end, Precision.TEN_DAY)
+    return told(None, year, month, None, Precision.MONTH, month_end=bool(part["end"]))
 
 
 def month_of(year: int, month: int) -> Interval:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from typing import NewType, Protocol
@@ -26,12 +27,19 @@ _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b
 _ESCAPE = re.compile(r'[\x00-\x1f"\\\x7f\ud800-\udfff\ufffe\uffff]')
 _UNSAFE_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\\ud800-\uf8ff\ufff0-\uffff]')
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
+_CHINESE = "@zh-hans"
 
 
-@lru_cache(maxsize=_KEPT)
 def iri(value: str) -> Term:
     """Return an IRI; ValueError where `value` holds what no IRI may."""
-    if _UNSAFE_IN_IRI.search(value) or ":" not in value:
+    if ":" not in value:
+        raise ValueError(f"not an IRI: {value!r}")
+    return _checked(value, value)
+
+
+def _checked(value: str, new: str) -> Term:
+    """An IRI, of which `new` is what nobody has looked at yet."""
+    if _UNSAFE_IN_IRI.search(new):
         raise ValueError(f"not an IRI: {value!r}")
     return Term(f"<{value}>")
 
@@ -46,15 +54,21 @@ def text(value: str, language: str = "") -> Term:
     """
     if language and not _LANGUAGE.fullmatch(language):
         raise ValueError(f"not a language tag: {language!r}")
-    quoted = f'"{_ESCAPE.sub(_escaped, value)}"'
-    return Term(f"{quoted}@{language.lower()}" if language else quoted)
+    return Term(f"{quoted(value)}@{language.lower()}" if language else quoted(value))
 
 
 def zh(value: str) -> Term:
     """Return a Chinese string."""
-    return text(value, "zh-Hans")
+    return Term(quoted(value) + _CHINESE)
 
 
+def quoted(value: str) -> Term:
+    """Return a string, as `text` does, that hardly ever comes again."""
+    plain = value.isprintable() and '"' not in value and "\\" not in value
+    return Term(f'"{value if plain else _ESCAPE.sub(_escaped, value)}"')  # not printable is what needs care
+
+
+@lru_cache(maxsize=_KEPT)
 def day(value: date) -> Term:
     """Return an xsd:date."""
     return Term(f'"{value.isoformat()}"^^<{_XSD}date>')
@@ -87,6 +101,25 @@ def _escaped(match: re.Match[str]) -> str:
     return _ESCAPES.get(character) or f"\\u{ord(character):04X}"
 
 
+@lru_cache(maxsize=_KEPT)
+def begin(predicate: Property | str) -> str:
+    """Return how a statement of that predicate begins; with a value behind, it may be told of any thing.
+
+    >>> begin(Property.QUOTE) + text("甲")
+    ' <https://w3id.org/zhengpu/ontology#quote> "甲"'
+    """
+    return f" {iri(predicate)} "
+
+
+def lines_of(node: str, statements: Iterable[str]) -> list[str]:
+    """Return the lines of one subject, in order.
+
+    >>> lines_of(iri("urn:a"), {begin(Property.QUOTE) + text("甲")})
+    ['<urn:a> <https://w3id.org/zhengpu/ontology#quote> "甲" .']
+    """
+    return [f"{node}{told} ." for told in sorted(statements)]
+
+
 class Put(Protocol):
     """Adds triples about one thing."""
 
@@ -98,21 +131,20 @@ class Triples:
     """N-Triples lines about things below an instance base; a set, since no triple counts twice."""
 
     def __init__(self, base: str) -> None:
-        self.base = base
-        self._lines: defaultdict[str, set[str]] = defaultdict(set)  # by subject, which puts them in order
+        self.base = iri(base)[1:-1]
+        self._told: defaultdict[str, set[str]] = defaultdict(set)  # statements, by subject
         self._nodes: dict[str, Term] = {}  # one stands in some ten triples
 
     def node(self, relative: str) -> Term:
         """Return the IRI of an instance given relative to the base."""
-        if relative not in self._nodes:
-            self._nodes[relative] = iri(self.base + relative)
-        return self._nodes[relative]
+        known = self._nodes.get(relative)
+        if known is None:
+            known = self._nodes[relative] = _checked(self.base + relative, relative)
+        return known
 
     def add(self, subject: str, predicate: Property | str, value: Term | None) -> list[str]:
         """Add a triple about an absolute IRI, unless `value` is None; return all lines so far, sorted."""
-        if value is not None:
-            node = iri(subject)
-            self._lines[node].add(f"{node} {iri(predicate)} {value} .")
+        self._about(iri(subject))(predicate, value)
         return self.sorted()
 
     def put(self, subject: str, predicate: Property | str, *values: Term | None) -> None:
@@ -123,16 +155,21 @@ class Triples:
         """Return what adds triples about `subject`, relative to the base: one for each value that is not
         None.
         """
-        node = self.node(subject)
-        add = self._lines[node].add
+        return self._about(self.node(subject))
+
+    def _about(self, node: Term) -> Put:
+        told = self._told[node]
 
         def put(predicate: Property | str, *values: Term | None) -> None:
-            for value in values:
-                if value is not None:
-                    add(f"{node} {iri(predicate)} {value} .")
+            begun = begin(predicate)
+            told.update([begun + value for value in values if value is not None])
 
         return put
 
+    def tell(self, subject: str, statements: Iterable[str]) -> None:
+        """Add statements about `subject`, relative to the base: each as `begin` begins it."""
+        self._told[self.node(subject)].update(statements)
+
     def sorted(self) -> list[str]:
         """Return the lines in order."""
-        return [line for node in sorted(self._lines) for line in sorted(self._lines[node])]
+        return [line for node in sorted(self._told) for line in lines_of(node, self._told[node])]

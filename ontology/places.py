@@ -38,6 +38,9 @@ class Place:
     valid_to: str = ""
     source: str = ""
 
+    def __hash__(self) -> int:
+        return hash(self.id)  # it stands in many keys, and its fields are many
+
     def existed(self, day: str) -> bool:
         """Whether the place was there on an ISO `day`; what is no more is not there where no day is told.
 
@@ -95,6 +98,9 @@ class Prefix:
     prefix: str
     not_before: tuple[str, ...] = ()
     source: str = ""
+
+    def __hash__(self) -> int:
+        return hash((self.level, self.prefix))  # as for places
 
     def opens(self, name: str) -> bool:
         """Whether `name` begins with the prefix, and not with another word.

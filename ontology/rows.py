@@ -222,6 +222,9 @@ class Policy:
     number: str = ""
     source: str = ""
 
+    def __hash__(self) -> int:
+        return hash(self.slug)  # it stands in many keys, and its fields are many
+
 
 @dataclass(frozen=True)
 class Correction:

@@ -21,7 +21,7 @@ from graph_builder.model import Kind
 from graph_builder.names import digest, fold
 from graph_builder.pipeline import Pipeline
 from graph_builder.recurrence import Recurrence
-from graph_builder.resolve import document_core
+from graph_builder.titles import document_core
 from ontology.load import Knowledge
 from ontology.places import NATION
 

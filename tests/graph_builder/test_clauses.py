@@ -66,3 +66,10 @@ def test_clauses_stand_in_their_sentence_in_order_and_are_never_empty(text: str)
         found = clauses(masked, sentence)
         assert all(sentence.holds(c) and text[c.start : c.end].strip() for c in found)
         assert all(a.end < b.start for a, b in pairwise(found))
+
+
+def test_who_changes_what_was_cut_changes_nothing_for_the_next() -> None:
+    masked = mask("甲印发办法,乙举办培训。")
+    whole = sentences(masked, Span(0, len(masked)))
+    clauses(masked, whole[0]).clear()
+    assert len(clauses(masked, whole[0])) == 2

@@ -278,3 +278,13 @@ def test_themes_stand_in_names_and_the_narrower_one_counts(
     knowledge: Knowledge, name: str, themes: tuple[str, ...]
 ) -> None:
     assert themes_of(name, knowledge) == themes
+
+
+def test_where_a_sentence_names_no_policy_none_of_its_clauses_does(pipeline: Pipeline) -> None:
+    linker = pipeline.linker
+    for policy in pipeline.knowledge.policies:
+        clause = f"省教育厅推进 “{policy.name}” 2022年工作"
+        for sentence in (clause, f"甲市召开会议,{clause};乙市举办培训", f"据通报(第三批):{clause},成效明显"):
+            assert linker.find(clause)
+            assert linker.may_name(sentence)
+    assert not linker.may_name("甲市召开会议,部署安全工作")

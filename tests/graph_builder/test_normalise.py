@@ -138,3 +138,9 @@ def test_an_accent_of_its_own_is_that_of_its_letter(knowledge: Knowledge) -> Non
     assert (
         normalise("河(he\u0301)湖", knowledge.repairs).text == normalise("河(hé)湖", knowledge.repairs).text
     )
+
+
+def test_a_han_character_is_its_own_form() -> None:
+    """So that of a text only the others need be looked at."""
+    han = [chr(c) for c in range(ord("一"), ord("鿿") + 1)]
+    assert [fold_character(c) for c in han] == han

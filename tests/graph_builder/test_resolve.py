@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from graph_builder.model import Entity, Kind, Mention, Span
 from graph_builder.names import key
 from graph_builder.pipeline import Pipeline
-from graph_builder.resolve import Context, Resolver, document_core, jurisdiction
+from graph_builder.resolve import Context, Resolver, jurisdiction
+from graph_builder.titles import document_core
 from ontology.places import NATION
 
 JIANGSU, ZHEJIANG, GUANGXI, BEIJING = "320000", "330000", "450000", "110000"
