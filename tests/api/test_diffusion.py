@@ -103,6 +103,10 @@ def test_a_policy_is_chosen_by_any_of_its_names(service: httpx.Client, named: st
     assert {r["policy_label"] for r in rows} == {"国家中小学智慧教育平台"}
 
 
+def test_a_registered_policy_that_nobody_adopted_has_an_empty_table(service: httpx.Client) -> None:
+    assert service.get("/api/diffusion/adopters?policy=双减").json()["total"] == 0
+
+
 def test_rows_come_in_pages(service: httpx.Client) -> None:
     everything = service.get("/api/diffusion/coverage").json()
     page = service.get("/api/diffusion/coverage?offset=3&limit=2").json()
@@ -116,6 +120,9 @@ def test_rows_come_in_pages(service: httpx.Client) -> None:
         ("nothing", 404),
         ("adopters?policy=nothing", 404),
         ("adopters?unit=planet", 400),
+        ("adopters?polici=x", 400),
+        ("coverage?policy=digital-campus", 400),
+        ("candidates?least=1", 400),
         ("adopters?limit=0", 400),
         ("adopters?limit=1000000", 400),
         ("adopters?offset=-1", 400),

@@ -82,6 +82,8 @@ def test_a_planned_part_shows_none(tell: Tell) -> None:
         "星河科技有限公司宣布，旗下课程参加基础教育精品课展评，基础教育精品课活动开幕。",  # a company's
         "苏州大学图书馆举办基础教育精品课主题书展。",
         "基础教育精品课高端对话会举行。",
+        "一场以基础教育精品课为蓝本创作的情景剧2月8日在南京上演。",
+        "年度十大关键词发布，基础教育精品课上榜。",
     ],
 )
 def test_these_adopt_nothing(tell: Tell, entry: str) -> None:
@@ -126,3 +128,15 @@ def test_every_cue_is_found_with_a_verb_that_makes_no_text(knowledge: Knowledge)
     found = {row.cue: StageReader(knowledge).of(row.cue, "implement") for row in knowledge.stages}
     ahead = [row.cue for row in knowledge.stages if found[row.cue] != row.stage]
     assert ahead == [], "an earlier cue hides these"
+
+
+def test_officials_act_for_their_body_before_the_government(tell: Tell) -> None:
+    entry = "省教育厅副厅长张建国主持召开基础教育精品课推进会。"
+    assert [a.adopter.name for a in read(tell, entry).adoptions] == ["江苏省教育厅"]
+
+
+def test_parts_belong_to_a_thing_rather_than_to_a_text(tell: Tell) -> None:
+    entry = "省教育厅召开基础教育精品课启动会，印发《中小学生学籍管理办法》，并组织开展首期培训。"
+    found = {(a.policy.name, a.stage) for a in read(tell, entry).adoptions}
+    assert ("基础教育精品课", "train") in found
+    assert ("中小学生学籍管理办法", "train") not in found

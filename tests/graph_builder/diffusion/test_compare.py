@@ -59,6 +59,19 @@ def test_nothing_beside_nothing_is_perfect() -> None:
     assert [(s.precision, s.recall) for s in compare(known(), [])] == [(1.0, 1.0)] * 2
 
 
+def test_only_policies_of_the_list_count() -> None:
+    facts = known(adopted("a", interval_of("2022-11"), "p"), adopted("a", interval_of("2022-11"), "q"))
+    assert by_level(facts, Listed("p", "a", "", None))["adopter"].precision == 1.0
+
+
+def test_identifiers_are_taken_too(tmp_path: Path, knowledge: Knowledge) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("policy,province\nhttps://w3id.org/zhengpu/id/policy/double-reduction,place/320000\n")
+    assert [(one.policy, one.province) for one in read_list(path, knowledge)] == [
+        ("double-reduction", "320000")
+    ]
+
+
 def test_names_and_codes_are_taken(tmp_path: Path, knowledge: Knowledge) -> None:
     path = tmp_path / "list.csv"
     path.write_text(
@@ -81,6 +94,7 @@ def test_names_and_codes_are_taken(tmp_path: Path, knowledge: Knowledge) -> None
         ("policy,province\n三减,江苏\n", 2, "no policy “三减” is registered"),
         ("policy,province,date\n双减,江苏,去年\n", 2, "“去年” is no year, month or day"),
         ("policy,province\n双减\n", 2, "no provincial unit “”"),
+        ("policy,province,stage\n双减,江苏,foo\n", 2, "no stage “foo”"),
     ],
 )
 def test_a_wrong_list_is_refused_by_its_line(
