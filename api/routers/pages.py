@@ -10,6 +10,7 @@ from api.problems import KINDS
 from api.queries import query
 from api.routers.bulletins import listed
 from api.site import site_of
+from ontology.dictionary import results
 from ontology.terms import NS
 
 router = APIRouter()
@@ -31,7 +32,8 @@ async def home(request: Request) -> Response:
     newest = (await listed(site))[:NEWEST]
     names = await site.names.of(row["bulletin"] for row in newest)
     shown = [(name, counts[name]) for name in COUNTED if name in counts]
-    return site.page(request, "home.html", counts=shown, bulletins=newest, names=names)
+    tables = {table.name: (table.title_zh, table.title_en) for table in results()}
+    return site.page(request, "home.html", counts=shown, bulletins=newest, names=names, tables=tables)
 
 
 @router.api_route("/problems", methods=["GET", "HEAD"])

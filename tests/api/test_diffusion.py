@@ -78,6 +78,12 @@ class TestEveryTable:
         assert service.get(listed[name]["dictionary"]).status_code == 200
 
 
+def test_the_home_page_leads_to_the_tables(service: httpx.Client) -> None:
+    page = service.get("/", headers={"accept": "text/html"}).text
+    for name in TABLES:
+        assert f'href="/api/diffusion/{name}?format=csv"' in page
+
+
 def test_every_row_leads_to_its_sentence(service: httpx.Client) -> None:
     rows = service.get("/api/diffusion/adopters").json()["rows"]
     assert {r["unit_label"] for r in rows} == {"广西壮族自治区", "甘肃省"}
