@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from graph_builder.corrections import RULE, Corrections
 from graph_builder.figures import FigureMention
 from graph_builder.found import Found
-from graph_builder.link import adoptions, is_outsider, links, may_adopt
+from graph_builder.link import adoptions, links
 from graph_builder.merge import ToldAct
 from graph_builder.model import (
     Activity,
@@ -39,6 +39,7 @@ from graph_builder.persons import PersonMention
 from graph_builder.relate import Act
 from graph_builder.resolve import Context, jurisdiction
 from graph_builder.segment import Layout
+from graph_builder.standing import Standing
 from graph_builder.suggested_names import Offered, names_in
 from graph_builder.taken_up import Said
 from graph_builder.targets import Targets
@@ -84,12 +85,12 @@ class Assembler:
         }
         self._corrections = Corrections(source.digest, stages.knowledge, stages.recogniser, stages.resolver)
         self._targets = Targets(stages, bulletin, found, folded.text)
+        self._standing = Standing(stages, found)
         self._sentence_ids: dict[int, str] = {}
         self._seen: dict[str, int] = {}
         self._ordinals: dict[str, int] = {}
         self._said: dict[str, Said] = {}
         self._naming: dict[int, bool] = {}  # by where a sentence starts
-        self._homes: dict[int, Entity | None] = {}
         self._nobody = False
 
     def assemble(
@@ -162,8 +163,9 @@ class Assembler:
         for act in acts:
             said = self._said[act.id]
             clause = self._clause_with_policy(said)
+            sentence = self.folded.text[said.sentence.start : said.sentence.end]
             for adoption in (
-                *adoptions(act, self.stages.linker, clause, said.home),
+                *adoptions(act, self.stages.linker, clause, said.home, sentence),
                 *self.stages.shared.adoptions(act, shared, said.home),
             ):
                 if not self._given_elsewhere(act, said.clause, adoption.jurisdiction):
@@ -192,32 +194,6 @@ class Assembler:
         named = {gazetteer.province_of(place) for place in places.within(clause.start, clause.end)}
         return bool(named) and province not in named
 
-    def _home(self, item: Item) -> Entity | None:
-        """The government that stands for the province from inside which an entry is told."""
-        if id(item) not in self._homes:
-            place = self.found.context(item).place
-            province = self.stages.knowledge.gazetteer.province_of(place)
-            government = self.stages.resolver.role_body(f"{province}-gov") if province else None
-            self._homes[id(item)] = government
-        return self._homes[id(item)]
-
-    def _body_of_officials(self, agents: Sequence[Entity]) -> Entity | None:
-        """The registered body that the first of some officials is of: it stands for the place before its
-        government does.
-        """
-        bodies = (dict(a.details).get("memberOf", "") for a in agents if a.kind is Kind.PERSON)
-        found = (self.stages.resolver.body_of(iri) for iri in bodies if iri)
-        return next((body for body in found if body and may_adopt(body)), None)
-
-    def _outsiders(self, sentence: Span, item: Item) -> bool:
-        """Whether a sentence names a company, a paper or a body of the nation: what nobody is told to do
-        there may be theirs.
-        """
-        context = self.found.context(item)
-        named = self.found.mentions.within(sentence.start, sentence.end)
-        bodies = (self.stages.resolver.body(m, context) for m in named if m.kind is Kind.ORGANIZATION)
-        return any(is_outsider(body) for body in bodies if body)
-
     def _activity(self, told: ToldAct) -> Activity | None:
         """None where a person refutes it; the others keep their identifiers."""
         identifier = self._id("a", told.act.sentence, told.act.item)
@@ -230,8 +206,7 @@ class Assembler:
         if time is None and self.bulletin.period and act.status == "reported":
             time, basis = self.bulletin.period, TimeBasis.BULLETIN_MONTH
         target = self._targets.of(act, told.again)
-        nobody = not act.agents and self._outsiders(act.sentence, act.item)
-        home = None if nobody else self._body_of_officials(act.agents) or self._home(act.item)
+        home = self._standing.home(act)
         self._said[identifier] = Said(act.sentence, act.clause, home)
         return Activity(
             id=identifier,

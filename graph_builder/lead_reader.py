@@ -14,6 +14,7 @@ from graph_builder.times import together
 from ontology.load import Verb
 
 SCENES = frozenset({Kind.ORGANIZATION, Kind.PLACE})
+_GROUNDS = frozenset({"按照", "根据", "依据", "依托", "针对", "结合", "围绕", "对"})
 _REACH = 40  # code points between a doer and its verb
 _MOST = 16  # parts of a lead; more is no language (共共共…), and each could begin a lead of its own
 
@@ -248,11 +249,17 @@ class LeadReader:
         if not preposition:
             return None
         after = preposition.end()
-        if dated := self._date(clause, after):
+        if dated := self._date(self._ground(clause, preposition[0]), after):
             return dated
         if grammar.joint.fullmatch(preposition[0]):
             return self._partner(clause, after, end)
         return self._at_scenes(clause, after, end)
+
+    def _ground(self, clause: Clause, preposition: str) -> Clause:
+        """The clause whose time a date behind a preposition tells: none, where it tells that of a ground
+        (按照2018年4月13日印发的…).
+        """
+        return Clause(clause.span) if preposition in _GROUNDS else clause
 
     def _at_scenes(self, clause: Clause, at: int, end: int) -> int | None:
         """The body or place that begins at `at`, or a list of them, before a predicate."""

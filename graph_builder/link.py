@@ -58,6 +58,8 @@ class PolicyLinker:
         self._exact = {known: policy for known, policy, *_ in reversed(self._names)}
         self._use = re.compile(knowledge.grammar["platform_use"])
         self._of_a_school = re.compile(knowledge.grammar["of_a_school"])
+        self._adopting_after = re.compile(knowledge.grammar["adopting_after"])
+        self._to_come = re.compile(knowledge.grammar["to_come"])
         self._not_yet = re.compile(knowledge.grammar["not_yet"])
         self._idle = {r.word: r.unless for r in knowledge.not_adopted if r.position == "action"}
         self._words = [r for r in knowledge.not_adopted if r.position != "action"]
@@ -127,9 +129,18 @@ class PolicyLinker:
         stated = {match.policy for match in named}
         return *named, *(m for m in self.used(clause) if m.policy not in stated)
 
-    def is_to_come(self, clause: str, name: str) -> bool:
-        """Whether a clause tells before a name that what it tells of is still to come."""
-        return bool(self._not_yet.search(clause.partition(name)[0]))
+    def may_be_part(self, after: str) -> bool:
+        """Whether what stands behind a policy's name in a target may be a part of the policy, not another
+        thing that is called after it (…举报电话).
+        """
+        return bool(self._adopting_after.match(after))
+
+    def is_to_come(self, clause: str, name: str, sentence: str = "") -> bool:
+        """Whether a clause tells before a name, or its sentence at the start, that what it tells of is still
+        to come.
+        """
+        before = clause.partition(name)[0]
+        return bool(self._not_yet.search(before) or self._to_come.match(sentence))
 
     def elsewhere(self, name: str, place: str) -> bool:
         """Whether `name` tells of other provinces and not of `place`: their experience, not its own act."""
@@ -186,18 +197,25 @@ def policy_entity(policy: Policy) -> Entity:
 
 
 def adoptions(
-    activity: Activity, linker: PolicyLinker, clause: str = "", home: Entity | None = None
+    activity: Activity,
+    linker: PolicyLinker,
+    clause: str = "",
+    home: Entity | None = None,
+    sentence: str = "",
 ) -> Iterator[Adoption]:
     """Yield what a reported act adopts: a registered policy that its target names, or a platform that its
-    `clause` says is used, by each of its adopters.
+    `clause` says is used, by each of its adopters; nothing where the clause or its `sentence` tells that it
+    is still to come.
     """
     if activity.status is not Status.REPORTED:
         return
     name = activity.target.name
-    if linker.is_to_come(clause, name):
+    if linker.is_to_come(clause, name, sentence):
         return
     named = linker.find(name)
     for match in linker.concerned(name, clause):
+        if match in named and not linker.may_be_part(match.after):
+            continue
         if linker.adopts(activity.action, match, activity.verb):
             policy, sure = policy_entity(match.policy), _SURE[match.method]
             around, verb = f"{match.before} {match.after}", activity.stage
@@ -216,11 +234,12 @@ def links(activity: Activity, linker: PolicyLinker, clause: str = "") -> Iterato
 
 def may_adopt(agent: Entity) -> bool:
     """Whether an agent can adopt for its place: a place as a whole (四川推进…) and its bodies can; a school,
-    company or paper acts for itself alone.
+    company, paper or society acts for itself alone.
     """
     kind = dict(agent.details).get("type")
     return agent.kind is Kind.PLACE or (
-        agent.kind is Kind.ORGANIZATION and kind not in {"School", "Company", "MediaOutlet"}
+        agent.kind is Kind.ORGANIZATION
+        and kind not in {"School", "Company", "MediaOutlet", "SocialOrganization"}
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from itertools import islice
 from typing import NamedTuple
 
@@ -26,6 +27,7 @@ _HOSTING = frozenset({"organise", "undertake"})
 _ISSUING = frozenset({"issue", "publish"})
 _TOGETHER = "cooperate"
 _REMEMBERED = 200  # things told before, of which 该办法 may mean one
+_LATE = timedelta(days=31)  # news may be a month old
 _DECIDING = frozenset({"deliberate", "study", "deploy", "approve", "receive", "circulate"})
 
 
@@ -87,6 +89,8 @@ class State:
     named_here: bool = False
     ahead: bool = False
     future: bool = False
+    time_of_act: bool = False  # whether the clause that told the time told an act, too
+    floor: date | None = None  # before it nobody's act is dated by the act of another
 
 
 class Reading(NamedTuple):
@@ -113,12 +117,17 @@ def readings(
     masked = mask(text)
     for item in items:
         context = found.context(item)
-        state = State(_default_agents(item, context, default_agent, text, grammar, found), future=future)
+        agents = _default_agents(item, context, default_agent, text, grammar, found)
+        state = State(agents, future=future, floor=_floor(found.period))
         told: list[Reading] = []
         for sentence in sentences(masked, item.body):
             reader = Reader(text, masked, grammar, context, found)
             told += _read_sentence(reader, item, sentence, state)
         yield from _without_twice_held(told)
+
+
+def _floor(period: Interval | None) -> date | None:
+    return period.begin - _LATE if period else None
 
 
 def _without_twice_held(told: list[Reading]) -> Iterator[Reading]:
@@ -257,10 +266,16 @@ def _back_to_holder(state: State) -> None:
         state.time, state.time_basis = state.occasion_time, TimeBasis.INHERITED
 
 
+def _is_long_ago(state: State) -> bool:
+    return state.time is not None and state.floor is not None and state.time.end < state.floor
+
+
 def _take_over(clause: Clause, state: State) -> None:
     if clause.time:
         state.time, state.time_basis = clause.time, TimeBasis.STATED
-        state.last_time = clause.time
+        state.last_time, state.time_of_act = clause.time, clause.verb is not None
+    elif clause.agents and state.time_of_act and _is_long_ago(state):
+        state.time, state.time_basis = None, TimeBasis.BULLETIN_MONTH  # 甲2018年印发的办法, 省厅推进…
     state.planned = state.planned and not clause.underway
     state.ahead = state.ahead and not clause.underway
     if clause.agents:

@@ -28,6 +28,9 @@ _METHOD = "explicit"
 _CONFIDENCE = 0.8
 _SEVERAL = 3  # provinces in one sentence
 _LEAST = 4  # characters of a name without marks
+_TELLING = (
+    4  # characters of a name in marks that provinces share without the nation: there are many “春雨”行动
+)
 _SHAREABLE = frozenset({Kind.PROGRAMME, Kind.PLATFORM})
 _LIKE_ELSEWHERE = _SHAREABLE | {Kind.EVENT}
 _PART_OF = "·"
@@ -52,6 +55,7 @@ class SharedPolicies:
         self._carrying_out = re.compile(knowledge.grammar["carrying_out"])
         self._in_title = re.compile(knowledge.grammar["campaign_in_title"])
         self._campaign_end = re.compile(knowledge.grammar["campaign_end"])
+        self._text_end = re.compile(grammar_of_texts(knowledge))
         self._plain = re.compile(knowledge.grammar["plain_campaign"])
         self._national = re.compile(knowledge.grammar["national_name"])
 
@@ -107,7 +111,8 @@ class SharedPolicies:
         title = activity.target.name
         if activity.target.kind is not Kind.DOCUMENT:
             return
-        if activity.action == "circulate" and f"《{title}" in _tight(activity.evidence.quote):
+        is_text = self._text_end.search(title) is not None  # no letter of thanks, no newspaper
+        if is_text and activity.action == "circulate" and f"《{title}" in _tight(activity.evidence.quote):
             yield from self._policy_of(title)
         elif self._carrying_out.search(title):
             for match in self._carried_out.finditer(_tight(activity.evidence.quote)):
@@ -130,7 +135,7 @@ class SharedPolicies:
         return {
             key: self._resolver.thing(Kind.PROGRAMME, min(names, key=lambda n: (-len(n), n)), None)
             for key, names in wholes.items()
-            if len(acting[key]) > 1
+            if len(acting[key]) > 1 and (NATION in acting[key] or len(key) >= _TELLING)
         }
 
     def _set_going(self, reported: Iterable[Activity]) -> dict[str, Entity]:
@@ -197,6 +202,11 @@ class SharedPolicies:
         """The province of an agent, NATION for the nation's bodies, empty where it has no place."""
         own = jurisdiction(agent) or ""
         return NATION if own == NATION else (self._linker.province_of(agent) or "")
+
+
+def grammar_of_texts(knowledge: Knowledge) -> str:
+    """What ends the title of a text that may be carried out: a plan, a rule, a notice."""
+    return f"(?:{knowledge.grammar['policy_title_end']}|(?:通知|公告|通告|决定|批复)$)"
 
 
 def _holds(name: str, known: str) -> bool:

@@ -77,6 +77,8 @@ GRAMMAR_KEYS: Final = frozenset(
         "condition",
         "purpose",
         "not_yet",
+        "to_come",
+        "adopting_after",
         "of_a_school",
         "in_turns",
         "planned_section",

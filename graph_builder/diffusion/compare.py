@@ -7,6 +7,7 @@ A policy is told by its slug or name, a province by its code or name, a date as 
 from __future__ import annotations
 
 import csv
+import io
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from graph_builder.diffusion.facts import Facts
 from graph_builder.diffusion.times import Order, earliest, interval_of, order
+from graph_builder.link import policy_key
 from graph_builder.model import Interval
 from ontology.days import is_date
 from ontology.errors import ZhengpuError
@@ -88,20 +90,25 @@ def compare(facts: Facts, listed: Iterable[Listed]) -> list[Score]:
 
 def read_list(path: Path, knowledge: Knowledge) -> list[Listed]:
     """Return the adoptions of a list. Raises WrongList, which names the line."""
-    reader = csv.DictReader(read_text(path).splitlines())
-    if missing := [name for name in _COLUMNS[:2] if name not in (reader.fieldnames or ())]:
+    reader = csv.DictReader(io.StringIO(read_text(path), newline=""))
+    try:
+        header, rows = reader.fieldnames or (), [(reader.line_num, row) for row in reader]
+    except csv.Error as error:
+        line = reader.line_num + 1
+        raise WrongList(path, line, f"不是合格的 CSV：{error}", f"not valid CSV: {error}") from error
+    if missing := [name for name in _COLUMNS[:2] if name not in header]:
         listed = ", ".join(missing)
         raise WrongList(path, 1, f"缺少列 {listed}", f"columns are missing: {listed}")
-    policies = {name: p.slug for p in knowledge.policies for name in (p.slug, p.name)}
+    policies = {policy_key(name): p.slug for p in knowledge.policies for name in (p.slug, p.name, *p.aliases)}
     provinces = {name: p.id for p in knowledge.places for name in (p.id, p.name, p.short) if p.abbreviation}
-    return [_listed(path, reader.line_num, row, policies, provinces) for row in reader]
+    return [_listed(path, line, row, policies, provinces) for line, row in rows]
 
 
 def _listed(
     path: Path, line: int, row: Mapping[str, str], policies: Mapping[str, str], provinces: Mapping[str, str]
 ) -> Listed:
     policy, province, stage, day = ((row.get(name) or "").strip() for name in _COLUMNS)
-    policy, province = _end(policy), _end(province)  # an IRI means what its end does
+    policy, province = policy_key(_end(policy)), _end(province)  # an IRI means what its end does
     if policy not in policies:
         raise WrongList(path, line, f"没有登记的政策“{policy}”", f"no policy “{policy}” is registered")
     if province not in provinces:

@@ -337,3 +337,23 @@ def test_a_day_carries_through_its_sentence_and_no_further(in_ministry: Acts) ->
 def test_a_day_that_no_calendar_has_is_not_the_time(in_ministry: Acts) -> None:
     (act,) = in_ministry("11月31日,教育部召开数据会议。")
     assert when(act) == ("2022-11", "bulletin-month")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "教育部2021年3月8日上线数据平台,省教育厅推广数据平台应用。",  # another's act, long ago
+        "按照2021年4月13日印发的《数据办法》,省教育厅推广数据平台应用。",  # the ground
+        "根据2021年1月教育部通知,省教育厅推广数据平台应用。",
+        "针对2021年10月审计发现的问题,省教育厅推广数据平台应用。",
+    ],
+)
+def test_the_time_of_what_goes_before_is_not_that_of_the_act(in_province: Acts, words: str) -> None:
+    act = in_province(words)[-1]
+    assert act.verb == "推广"
+    assert when(act) == ("2022-11", "bulletin-month")
+
+
+def test_what_another_did_lately_may_date_an_act(in_province: Acts) -> None:
+    act = in_province("11月3日省财政厅下达数据资金,省教育厅印发《数据办法》。")[-1]
+    assert when(act) == ("2022-11-03", "inherited") or when(act) == ("2022-11-03", "stated")

@@ -140,3 +140,32 @@ def test_parts_belong_to_a_thing_rather_than_to_a_text(tell: Tell) -> None:
     found = {(a.policy.name, a.stage) for a in read(tell, entry).adoptions}
     assert ("基础教育精品课", "train") in found
     assert ("中小学生学籍管理办法", "train") not in found
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "省教育厅年内启动基础教育精品课建设。",
+        "省教育厅6月底前印发基础教育精品课建设方案。",
+        "下个月，省教育厅启动基础教育精品课建设。",
+        "待条件成熟后，省教育厅启动基础教育精品课建设。",
+        "省教育厅原定5月启动基础教育精品课建设，因故改期。",
+        "省教育厅启动基础教育精品课建设的请示已报省政府。",
+        "省教育厅启动基础教育精品课建设一事，目前正在核实。",
+        "省教育厅组织清理仿冒基础教育精品课的网站12个。",
+        "省教育厅公布基础教育精品课举报电话。",
+        "省教育厅开展基础教育精品课家长问卷调查。",
+        "省教育厅推广甲平台而非国家中小学智慧教育平台。",
+        "江苏省教育学会推广基础教育精品课。",
+        "省教育厅转载《人民日报》、转发《感谢信》。",
+    ],
+)
+def test_what_is_to_come_or_called_after_it_is_no_adoption(tell: Tell, entry: str) -> None:
+    assert read(tell, entry).adoptions == ()
+
+
+def test_two_provinces_may_call_different_things_by_one_word(tell: Tell) -> None:
+    text = f"{TITLE}\n★各地工作动态\n江苏 省教育厅启动“春雨”行动。\n浙江 省水利厅启动“春雨”行动。\n"
+    assert tell(text).adoptions == ()
+    shared = text.replace("“春雨”", "“百校点灯”")
+    assert {a.jurisdiction for a in tell(shared).adoptions} == {"320000", "330000"}

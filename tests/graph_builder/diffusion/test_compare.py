@@ -90,6 +90,7 @@ def test_names_and_codes_are_taken(tmp_path: Path, knowledge: Knowledge) -> None
     [
         ("policy,place\n双减,江苏\n", 1, "columns are missing: province"),
         ("", 1, "columns are missing: policy, province"),
+        ("policy,province\n双减," + "江" * 200_000, 2, "not valid CSV"),
         ("policy,province\n双减,江苏\n双减,火星\n", 3, "no provincial unit “火星”"),
         ("policy,province\n三减,江苏\n", 2, "no policy “三减” is registered"),
         ("policy,province,date\n双减,江苏,去年\n", 2, "“去年” is no year, month or day"),
