@@ -24,7 +24,7 @@ class Standing:
 
     def home(self, act: Act) -> Entity | None:
         """Return the body of the officials who act, else the government of the province that the entry is
-        told from; none where nobody acts and the sentence names those whose act it may be.
+        told from; none where nobody acts and the sentence begins with those whose act it may be.
         """
         if not act.agents and self._outsiders(act.sentence, act.item):
             return None
@@ -44,8 +44,9 @@ class Standing:
         return next((body for body in found if body and may_adopt(body)), None)
 
     def _outsiders(self, sentence: Span, item: Item) -> bool:
-        """Whether a sentence names a company, a paper or a body of the nation."""
-        context = self._found.context(item)
-        named = self._found.mentions.within(sentence.start, sentence.end)
-        bodies = (self._resolver.body(m, context) for m in named if m.kind is Kind.ORGANIZATION)
-        return any(is_outsider(body) for body in bodies if body)
+        """Whether a sentence begins with a company, a paper or a body of the nation."""
+        first = self._found.mentions.get(sentence.start)
+        if first is None or first.kind is not Kind.ORGANIZATION:
+            return False
+        body = self._resolver.body(first, self._found.context(item))
+        return body is not None and is_outsider(body)
