@@ -163,11 +163,12 @@ class Assembler:
         for act in acts:
             said = self._said[act.id]
             clause = self._clause_with_policy(said)
-            sentence = self.folded.text[said.sentence.start : said.sentence.end]
             for adoption in (
-                *adoptions(act, self.stages.linker, clause, said.home, sentence),
+                *adoptions(act, self.stages.linker, clause, said.home),
                 *self.stages.shared.adoptions(act, shared, said.home),
             ):
+                if self._is_to_come(act, said):
+                    break
                 if not self._given_elsewhere(act, said.clause, adoption.jurisdiction):
                     stage = self.stages.taken_up.stage_in(clause, adoption.policy.iri) or adoption.stage
                     shown.add((adoption.policy.iri, adoption.jurisdiction, stage))
@@ -177,6 +178,12 @@ class Assembler:
             if (adoption.policy.iri, adoption.jurisdiction, adoption.stage) not in shown:
                 shown.add((adoption.policy.iri, adoption.jurisdiction, adoption.stage))
                 yield adoption
+
+    def _is_to_come(self, act: Activity, said: Said) -> bool:
+        """Whether the words before its target, or at its sentence's head, tell that an act is to come."""
+        text = self.folded.text
+        clause, sentence = (text[span.start : span.end] for span in (said.clause, said.sentence))
+        return self.stages.linker.is_to_come(clause, act.target.name, sentence)
 
     def _clause_with_policy(self, said: Said) -> str:
         """The clause of an act; empty where its sentence names no policy, as most name none."""

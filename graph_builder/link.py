@@ -135,7 +135,7 @@ class PolicyLinker:
         """
         return bool(self._adopting_after.match(after))
 
-    def is_to_come(self, clause: str, name: str, sentence: str = "") -> bool:
+    def is_to_come(self, clause: str, name: str, sentence: str) -> bool:
         """Whether a clause tells before a name, or its sentence at the start, that what it tells of is still
         to come.
         """
@@ -197,21 +197,14 @@ def policy_entity(policy: Policy) -> Entity:
 
 
 def adoptions(
-    activity: Activity,
-    linker: PolicyLinker,
-    clause: str = "",
-    home: Entity | None = None,
-    sentence: str = "",
+    activity: Activity, linker: PolicyLinker, clause: str = "", home: Entity | None = None
 ) -> Iterator[Adoption]:
     """Yield what a reported act adopts: a registered policy that its target names, or a platform that its
-    `clause` says is used, by each of its adopters; nothing where the clause or its `sentence` tells that it
-    is still to come.
+    `clause` says is used, by each of its adopters.
     """
     if activity.status is not Status.REPORTED:
         return
     name = activity.target.name
-    if linker.is_to_come(clause, name, sentence):
-        return
     named = linker.find(name)
     for match in linker.concerned(name, clause):
         if match in named and not linker.may_be_part(match.after):
