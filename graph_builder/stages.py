@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from ontology.load import Knowledge
 
+STAGES = ("announce", "plan", "deploy", "pilot", "issue", "implement", "train", "evaluate", "revise")
+"""The stages, in the order of a policy's life."""
+
 _TEXTUAL = frozenset({"issue", "plan", "announce", "revise"})  # a text is made or told: its title says less
 _USUAL = "implement"
 

@@ -10,10 +10,10 @@ from functools import cached_property
 
 from graph_builder.corpus.fill import is_plain, names_of
 from graph_builder.corpus.library import Library, Template
+from graph_builder.stages import STAGES
 from ontology.load import Knowledge, Policy
 
 SLOTS = ("policy", "policy_alias", "platform", "national_doc")
-STAGES = ("announce", "plan", "deploy", "pilot", "issue", "implement", "train", "evaluate", "revise")
 _MOST = 24
 _TITLE = re.compile(r"(?:计划|办法|意见|纲要|方案|规划|通知)$")
 _MINISTRY = "moe"

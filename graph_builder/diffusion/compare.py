@@ -17,13 +17,13 @@ from graph_builder.diffusion.facts import Facts
 from graph_builder.diffusion.times import Order, earliest, interval_of, order
 from graph_builder.link import policy_key
 from graph_builder.model import Interval
+from graph_builder.stages import STAGES
 from ontology.days import is_date
 from ontology.errors import ZhengpuError
 from ontology.load import Knowledge
 from ontology.tables import read_text
 
 _COLUMNS = ("policy", "province", "stage", "date")
-STAGES = ("announce", "plan", "deploy", "pilot", "issue", "implement", "train", "evaluate", "revise")
 Key = tuple[str, ...]
 
 

@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graph_builder import stages as graph_stages
 from graph_builder.model import Extraction
 from graph_builder.stages import StageReader
 from ontology.load import Knowledge, load
 from tests.graph_builder.conftest import TITLE, Tell
 
-STAGES = {"announce", "plan", "deploy", "pilot", "issue", "implement", "train", "evaluate", "revise"}
+STAGES = set(graph_stages.STAGES)
 
 
 def read(tell: Tell, entry: str) -> Extraction:
