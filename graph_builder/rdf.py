@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
@@ -18,14 +19,16 @@ from graph_builder.model import (
     Figure,
     Given,
     Interval,
+    Item,
     PolicyLink,
     Section,
     Shard,
     Span,
 )
-from graph_builder.names import digest, loose_key, typeset
+from graph_builder.names import digest, fold, loose_key, typeset
 from graph_builder.places import places_behind
 from graph_builder.record import from_manifest, record_of
+from graph_builder.segment import FALL_BACK
 from graph_builder.store.texts import digest_of
 from graph_builder.times import edtf
 from graph_builder.triples import (
@@ -48,6 +51,7 @@ from graph_builder.triples import (
 from ontology.load import Knowledge
 from ontology.terms import ID, PREFIXES, VERSION, Class, Property
 
+_LONGEST_WITHHELD = 16  # code points
 SOFTWARE = "software/zhengpu-" + VERSION
 
 # What is told of every act, figure and place of evidence: most of a graph is made of these.
@@ -240,17 +244,26 @@ class _Writer:
         put(LABEL, zh(section.head or "正文"))
         put(Property.PART_OF, self.triples.node(bulletin))
         if section.withheld:
-            self._omission(section, name)
+            self._omission(section.span, name)
         for item in section.items:
             entry = f"{name}/i{item.number}"
-            places = [f"place/{place}" for place in item.provinces]
+            if left_out := self._is_withheld(item):  # 浙江 (略): that there is an entry, and nothing of it
+                self._omission(Span(item.head_span.start, item.body.end), name)
+            places = [] if left_out else [f"place/{place}" for place in item.provinces]
             self._told[entry].update(places)
             label = zh(item.head or f"第{item.number}段")
             told = (_IS_ITEM, _LABEL + label, _PART_OF + self.triples.node(name))
             self.triples.tell(entry, (*told, *[_ABOUT + self.triples.node(place) for place in places]))
 
-    def _omission(self, section: Section, name: str) -> None:
-        span = section.span
+    def _is_withheld(self, item: Item) -> bool:
+        """Whether an entry has a head and instead of words the word that it is left out."""
+        body = item.body
+        if not item.head or body.length > _LONGEST_WITHHELD:
+            return False
+        told = fold(self.extraction.source.text[body.start : body.end].strip())
+        return bool(_withheld(self.knowledge).match(told))
+
+    def _omission(self, span: Span, name: str) -> None:
         quote = self.extraction.source.text[span.start : span.end]
         omission = f"{self.extraction.bulletin.id}/w-{digest(loose_key(quote), 10)}-1"
         put = self.triples.about(omission)
@@ -364,6 +377,11 @@ class _Writer:
 @lru_cache(maxsize=64)  # a rule has one
 def _surely(confidence: float) -> str:
     return begin(Property.CONFIDENCE) + decimal(confidence)
+
+
+@lru_cache(maxsize=2)
+def _withheld(knowledge: Knowledge) -> re.Pattern[str]:
+    return next(genre.patterns["withheld"] for genre in knowledge.genres if genre.name == FALL_BACK)
 
 
 @lru_cache(maxsize=4096)  # the days of a month stand in many acts

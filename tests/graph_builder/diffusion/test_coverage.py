@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
 from graph_builder.diffusion.adopters import adopters
 from graph_builder.diffusion.coverage import CoverageRow, Reason, Seen, coverage
-from graph_builder.diffusion.facts import Facts, Issue, Omitted, Unit
-from tests.graph_builder.diffusion.conftest import local
+from graph_builder.diffusion.facts import Facts, Issue, Omitted, Unit, facts_of
+from graph_builder.diffusion.told import tell
+from graph_builder.pipeline import Pipeline
+from graph_builder.rdf import shard_of
+from graph_builder.read import read_bytes
+from graph_builder.registry import registry_quads
+from graph_builder.store.embedded import EmbeddedStore
+from tests.graph_builder.diffusion.conftest import NAME, local
 
 
 def row_of(facts: Facts, month: str, unit: str) -> CoverageRow:
@@ -69,3 +79,15 @@ def test_a_series_may_name_whom_it_expects() -> None:
 def test_a_withheld_section_does_not_hide_an_entry() -> None:
     rows = {r.unit: r.reason for r in coverage(of(entries=2, omitted=True))}
     assert rows == {"a": Reason.ENTRY, "b": Reason.WITHHELD, "c": Reason.WITHHELD}
+
+
+@pytest.mark.parametrize("told", ["（略）", "（从略）", "略。"])
+def test_an_entry_that_is_left_out_observes_nobody(tmp_path: Path, pipeline: Pipeline, told: str) -> None:
+    text = f"2022年11月{NAME}\n★各地工作动态\n浙江 {told}\n江苏 省教育厅召开工作会议。\n"
+    with EmbeddedStore.open(tmp_path / "store") as store:
+        store.load_registry(registry_quads(pipeline.knowledge), pipeline.knowledge.digest)
+        store.replace(shard_of(pipeline.extract(read_bytes(text.encode(), "a.txt")), pipeline.knowledge))
+        rows = {row.unit_label: row for row in coverage(facts_of(tell(store)))}
+    zhejiang, jiangsu = rows["浙江省"], rows["江苏省"]
+    assert (zhejiang.status, zhejiang.reason, zhejiang.entries) == (Seen.UNOBSERVED, Reason.WITHHELD, 0)
+    assert (jiangsu.status, jiangsu.reason) == (Seen.OBSERVED, Reason.ENTRY)
