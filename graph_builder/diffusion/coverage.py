@@ -6,7 +6,8 @@ else is unobserved, whatever the reason: it does not tell that nothing was done.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -56,13 +57,15 @@ def coverage(facts: Facts) -> list[CoverageRow]:
     unit but Taiwan, Hong Kong and Macao where it names none), and whatever else the bulletin tells of.
     """
     issues = sorted(facts.issues.values(), key=lambda i: (i.period.begin if i.period else date.max, i.iri))
-    return [row for issue in issues for row in _of(facts, issue)]
+    told: defaultdict[str, set[str]] = defaultdict(set)
+    for bulletin, unit in (*facts.entries, *facts.acts):
+        told[bulletin].add(unit)
+    by_place = {bulletin for bulletin, _ in facts.entries}
+    return [row for issue in issues for row in _of(facts, issue, told[issue.iri], issue.iri in by_place)]
 
 
-def _of(facts: Facts, issue: Issue) -> Iterator[CoverageRow]:
-    told = {unit for bulletin, unit in (*facts.entries, *facts.acts) if bulletin == issue.iri}
+def _of(facts: Facts, issue: Issue, told: Set[str], by_place: bool) -> Iterator[CoverageRow]:
     usual = facts.expected.get(issue.series) or {u.iri for u in facts.units.values() if u.expected}
-    by_place = any(bulletin == issue.iri for bulletin, _ in facts.entries)
     for unit in sorted(usual | told):
         yield _row(facts, issue, unit, _reason(facts, issue, unit, by_place))
 
