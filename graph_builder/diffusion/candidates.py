@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from graph_builder.alternatives import alternatives
+from graph_builder.diffusion.facts import narrowest, parents
 from graph_builder.diffusion.similar import Similarity
 from graph_builder.diffusion.told import Row, Told
 from graph_builder.link import policy_key
@@ -240,12 +241,12 @@ def _is_shared(several: Sequence[_Seen], least: int) -> bool:
 
 
 def _units_of(told: Told) -> Mapping[str, str]:
-    """The unit of each place, of a unit within a unit the narrower one; the nation is its own."""
-    above = {row["unit"]: row["parent"] for row in told["units"]}
+    """The narrowest unit of each place; the nation is its own."""
+    above = parents(told["units"])
     around: dict[str, set[str]] = defaultdict(set)
     for row in told["seats"]:
         around[row["place"]].add(row["unit"])
-    found = {place: min(units - {above[u] for u in units}) for place, units in around.items()}
+    found = {place: narrowest(units, above) for place, units in around.items()}
     nations = {row["place"] for row in told["named"] if row["place"].endswith(f"/{NATION}")}
     return found | {nation: nation for nation in nations}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -120,6 +120,21 @@ def facts_of(told: Told) -> Facts:
     )
 
 
+def parents(units: Rows) -> dict[str, str]:
+    """Return the place that each unit of province level lies in."""
+    return {row["unit"]: row["parent"] for row in units}
+
+
+def narrowest(around: Set[str], above: Mapping[str, str]) -> str:
+    """Return the unit that a place belongs to, of those `around` it: of a unit within a unit the inner one,
+    as `above` tells what each lies in; empty where none is around.
+
+    >>> narrowest({"Xinjiang", "Corps"}, {"Xinjiang": "China", "Corps": "Xinjiang"})
+    'Corps'
+    """
+    return min(around - {above[unit] for unit in around}, default="")
+
+
 def _names(rows: Rows) -> dict[str, Name]:
     found: dict[str, Name] = {}
     for row in sorted(rows, key=lambda r: (r["thing"], r["language"], r["label"])):
@@ -178,13 +193,13 @@ def _in_text(row: Row) -> tuple[str, int, str]:
 
 
 def _seats(adopters: Rows, units: Rows) -> dict[str, tuple[str, str]]:
-    """The place and the unit of each adopter: of a unit within a unit the narrower one."""
-    above = {row["unit"]: row["parent"] for row in units}
+    """The place and the narrowest unit of each adopter."""
+    above = parents(units)
     found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for row in adopters:
         found[row["adopter"]][row["place"]].update({row["unit"]} if "unit" in row else ())
     return {
-        adopter: (place, min(around - {above[u] for u in around}, default=""))
+        adopter: (place, narrowest(around, above))
         for adopter, places in found.items()
         for place, around in [min(places.items())]
     }
