@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, Self
 
@@ -26,11 +27,34 @@ class Lease(Protocol):
         """Let the snapshot go."""
 
 
+@dataclass(frozen=True, slots=True)
+class State:
+    """A published state: its revision, and when it was published, in nanoseconds since 1970.
+
+    A store that is built anew counts its revisions from the start again, so that both together tell states
+    apart.
+
+    >>> State(7, 1_700_000_000_000_000_000).tag
+    '7-17979cfe362a0000'
+    """
+
+    revision: int
+    published: int
+
+    @property
+    def tag(self) -> str:
+        """A short text that no other state has."""
+        return f"{self.revision}-{self.published:x}"
+
+
 class Source(Protocol):
     """A store as the service sees it."""
 
     def revision(self) -> int:
         """The newest published revision."""
+
+    def state(self) -> State:
+        """The newest published state, for whoever keeps what was made from it."""
 
     def lease(self) -> Lease:
         """The newest snapshot."""
@@ -63,6 +87,11 @@ class EmbeddedSource:
     def revision(self) -> int:
         """The newest published revision."""
         return self._snapshots.newest()
+
+    def state(self) -> State:
+        """The newest published state."""
+        revision = self.revision()
+        return State(revision, self._snapshots.path(revision).stat().st_mtime_ns)
 
     def lease(self) -> Lease:
         """The newest snapshot."""

@@ -18,7 +18,7 @@ import uvicorn
 
 from api.app import create_app
 from api.settings import Settings
-from api.source import Source
+from api.source import Source, State
 
 BASE = "https://w3id.org/zhengpu/id/"
 # Two acts share the second sentence; the emoji is one code point, and two units of UTF-16.
@@ -103,6 +103,9 @@ class FixedSource:
 
     def revision(self) -> int:
         return self.number
+
+    def state(self) -> State:
+        return State(self.number, 1_700_000_000_000_000_000 + self.number)
 
     def lease(self) -> FixedLease:
         return FixedLease(self.path, self.number)
