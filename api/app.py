@@ -12,7 +12,19 @@ from starlette.staticfiles import StaticFiles
 
 from api import errors
 from api.headers import SecurityHeaders
-from api.routers import bulletins, diffusion, entities, health, ontology, pages, pictures, sparql, things
+from api.routers import (
+    bulletins,
+    diffusion,
+    entities,
+    graph_store,
+    health,
+    ingest,
+    ontology,
+    pages,
+    pictures,
+    sparql,
+    things,
+)
 from api.settings import Settings
 from api.site import Site
 from api.source import EmbeddedSource, Source
@@ -31,7 +43,19 @@ def create_app(settings: Settings, source: Source | None = None) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
     app.add_middleware(SecurityHeaders)
     errors.install(app)
-    for router in (health, sparql, diffusion, entities, ontology, things, bulletins, pictures, pages):
+    for router in (
+        health,
+        sparql,
+        graph_store,
+        ingest,
+        diffusion,
+        entities,
+        ontology,
+        things,
+        bulletins,
+        pictures,
+        pages,
+    ):
         app.include_router(router.router)
     app.mount("/static", StaticFiles(directory=str(files("api").joinpath("static"))))
     return app
@@ -41,11 +65,10 @@ def create_app(settings: Settings, source: Source | None = None) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     site: Site = app.state.site
     try:
-        await site.pool.start()
+        await site.start()
         yield
     except ZhengpuError as error:
         app.state.failure = error  # the server only logs what fails here; whoever started it wants to know
         raise
     finally:
-        await site.pool.close()
-        site.source.close()
+        await site.close()

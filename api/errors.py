@@ -10,12 +10,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import workers
+from api import workers, writing
 from api.headers import DEFAULTS
 from api.negotiate import wants_html
 from api.problems import BY_STATUS, KINDS, ProblemError, problem_response
 from api.query_faults import fault_of
 from api.site import language_of, site_of
+from api.write_problems import problem_of_write
 
 log = logging.getLogger("zhengpu.api")
 
@@ -24,6 +25,7 @@ def install(app: FastAPI) -> None:
     """Answer every exception that reaches the application."""
     app.add_exception_handler(ProblemError, _on_problem)
     app.add_exception_handler(workers.QueryError, _on_query_error)
+    app.add_exception_handler(writing.WriteError, _on_write_error)
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(Exception, _on_crash)
 
@@ -51,6 +53,11 @@ async def _on_problem(request: Request, error: Exception) -> Response:
 async def _on_query_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, workers.QueryError)  # noqa: S101 - registered for this class
     return respond(request, problem_of(error))
+
+
+async def _on_write_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, writing.WriteError)  # noqa: S101 - registered for this class
+    return respond(request, problem_of_write(error))
 
 
 async def _on_http(request: Request, error: Exception) -> Response:

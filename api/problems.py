@@ -29,22 +29,30 @@ KINDS: Mapping[str, Kind] = {
     "syntax": Kind(400, "查询语法错误", "The query is not SPARQL"),
     "service-refused": Kind(400, "不允许 SERVICE", "SERVICE is not allowed"),
     "evaluation": Kind(400, "查询无法执行", "The query cannot be evaluated"),
+    "data": Kind(400, "数据无法读取", "The data cannot be read"),
+    "unauthorized": Kind(401, "需要令牌", "A token is needed"),
+    "forbidden": Kind(403, "令牌权限不符", "The token has another scope"),
     "update-refused": Kind(403, "此端点只读", "This endpoint is read-only"),
     "not-found": Kind(404, "没有这个页面或资源", "Not found"),
     "method-not-allowed": Kind(405, "不支持此方法", "Method not allowed"),
     "not-acceptable": Kind(406, "没有可接受的格式", "Nothing acceptable"),
     "gone": Kind(410, "已撤回", "Gone: it was retracted"),
+    "conflict": Kind(409, "已有不同的文本", "Another text is already there"),
     "result-too-large": Kind(413, "结果过大", "The result is too large"),
     "request-too-large": Kind(413, "请求过大", "The request is too large"),
     "unsupported-media-type": Kind(415, "不支持的内容类型", "Unsupported media type"),
+    "unreadable": Kind(422, "公报无法读取", "The bulletin cannot be read"),
     "too-many-requests": Kind(429, "排队的查询过多", "Too many queries wait"),
     "internal": Kind(500, "内部错误", "Internal error"),
     "timeout": Kind(503, "查询超时", "The query ran out of time"),
     "out-of-resources": Kind(503, "查询耗尽资源", "The query used up its memory or nested too deep"),
+    "write-timeout": Kind(503, "写入超时", "The write ran out of time"),
     "busy": Kind(503, "服务繁忙", "The service is busy"),
     "stopping": Kind(503, "服务正在停止", "The service is stopping"),
+    "storage": Kind(507, "存储有问题", "The store cannot take it"),
 }
 BY_STATUS = {
+    401: "unauthorized",
     404: "not-found",
     405: "method-not-allowed",
     406: "not-acceptable",
@@ -70,7 +78,8 @@ class ProblemError(Exception):
     def headers(self) -> dict[str, str]:
         """The headers that go with the kind."""
         retry = RETRY_SECONDS.get(self.kind)
-        return {"Retry-After": retry} if retry else {}
+        told = {"Retry-After": retry} if retry else {}
+        return told | ({"WWW-Authenticate": 'Bearer realm="zhengpu"'} if self.kind == "unauthorized" else {})
 
     def document(self, language: str) -> dict[str, Any]:
         """The problem details; `title` and `detail` in the language, both languages beside them.

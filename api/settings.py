@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from api.tokens import Token, parse_tokens
 from ontology.errors import ZhengpuError
 from ontology.terms import ID
 
@@ -28,7 +29,10 @@ class Settings:
     ``base`` is where instance IRIs start; ``readers`` how many queries may run at once, ``spares`` how many
     further warm processes stand by, ``queue`` how many queries may wait. ``timeout`` (seconds) holds where
     a query names none, ``max_timeout`` is the most it may ask for. Sizes are in MiB, but ``max_query_kb``
-    in KiB.
+    in KiB; ``max_update_kb`` and ``max_graph_mb`` are the same for updates and for graphs that are put.
+    ``ingest_tokens`` and ``admin_tokens`` say who may write (`api.tokens`); without them nobody may.
+    ``write_timeout`` and ``max_write_timeout`` (seconds) hold for a write, ``extract_timeout`` for the
+    reading of a bulletin before it.
 
     >>> Settings.from_environment({"ZHENGPU_PORT": "9000"}).port
     9000
@@ -46,11 +50,26 @@ class Settings:
     reader_memory_mb: int = 2048
     max_result_mb: int = 32
     max_query_kb: int = 512
+    ingest_tokens: tuple[Token, ...] = ()
+    admin_tokens: tuple[Token, ...] = ()
+    write_timeout: float = 30.0
+    max_write_timeout: float = 120.0
+    write_queue: int = 32
+    writer_memory_mb: int = 4096
+    extract_timeout: float = 60.0
+    extractor_memory_mb: int = 2048
+    max_update_kb: int = 8192
+    max_graph_mb: int = 64
 
     @property
     def root(self) -> str:
         """Where every IRI of the project starts: the base without its last folder."""
         return self.base.removesuffix("id/")
+
+    @property
+    def is_writable(self) -> bool:
+        """Whether anybody may write."""
+        return bool(self.ingest_tokens or self.admin_tokens)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], **flags: object) -> Settings:
@@ -79,6 +98,13 @@ class Settings:
                 raise SettingError(name, value, f"须在 {low} 与 {high} 之间", f"between {low} and {high}")
         if self.timeout > self.max_timeout:
             raise SettingError("timeout", self.timeout, "不得大于 max_timeout", "not over max_timeout")
+        if self.write_timeout > self.max_write_timeout:
+            raise SettingError(
+                "write_timeout",
+                self.write_timeout,
+                "不得大于 max_write_timeout",
+                "not over max_write_timeout",
+            )
 
 
 _RANGES: dict[str, tuple[float, float]] = {
@@ -91,6 +117,14 @@ _RANGES: dict[str, tuple[float, float]] = {
     "reader_memory_mb": (768, 1_048_576),
     "max_result_mb": (1, 4095),
     "max_query_kb": (1, 65_536),
+    "write_timeout": (0.05, 3600),
+    "max_write_timeout": (0.05, 3600),
+    "write_queue": (1, 10_000),
+    "writer_memory_mb": (768, 1_048_576),
+    "extract_timeout": (0.05, 3600),
+    "extractor_memory_mb": (768, 1_048_576),
+    "max_update_kb": (1, 1_048_576),
+    "max_graph_mb": (1, 1024),
 }
 
 _PARSERS: dict[str, Callable[[str], object]] = {
@@ -99,6 +133,11 @@ _PARSERS: dict[str, Callable[[str], object]] = {
     "base": str,
     "timeout": float,
     "max_timeout": float,
+    "write_timeout": float,
+    "max_write_timeout": float,
+    "extract_timeout": float,
+    "ingest_tokens": parse_tokens,
+    "admin_tokens": parse_tokens,
 }
 
 
@@ -107,5 +146,15 @@ def _parse(name: str, raw: str) -> object:
     try:
         return parser(raw)
     except ValueError:
-        zh, en = ("须是数字", "a number") if parser is float else ("须是整数", "a whole number")
-        raise SettingError(f"ZHENGPU_{name.upper()}", raw, zh, en) from None
+        shown = "***" if parser is parse_tokens else raw
+        raise SettingError(f"ZHENGPU_{name.upper()}", shown, *_WANTED.get(parser, _WANTED[int])) from None
+
+
+_WANTED: Mapping[Callable[[str], object], tuple[str, str]] = {
+    int: ("须是整数", "a whole number"),
+    float: ("须是数字", "a number"),
+    parse_tokens: (
+        "须是令牌的 SHA-256（64 位十六进制），可写作 名称:摘要，以逗号分隔；用 zhengpu token 可得",
+        "SHA-256 digests of tokens, NAME:DIGEST or DIGEST, with commas between (`zhengpu token` makes one)",
+    ),
+}

@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from api.desk import Desk
 from api.diffusion import Diffusion
 from api.iris import Addresses
 from api.names import Names
@@ -20,7 +21,7 @@ from api.results import Result
 from api.settings import Settings
 from api.source import Source
 from api.words import code, say, term
-from api.workers import Pool, Query
+from api.workers import Pool, Query, WholeGraph
 
 T = TypeVar("T")
 
@@ -32,6 +33,7 @@ class Site:
     settings: Settings
     source: Source
     pool: Pool = field(init=False)
+    desk: Desk | None = field(init=False)
     names: Names = field(init=False)
     diffusion: Diffusion = field(init=False)
     addresses: Addresses = field(init=False)
@@ -39,10 +41,25 @@ class Site:
 
     def __post_init__(self) -> None:
         self.pool = Pool(self.source, self.settings)
+        writer = self.source.writer(self.settings)
+        self.desk = Desk(self.source, writer, self.settings) if writer else None
         self.names = Names(self.pool)
         self.diffusion = Diffusion(self.pool)
         self.addresses = Addresses(self.settings.base)
         self.templates = _templates(self.addresses)
+
+    async def start(self) -> None:
+        """Settle what a crash left, then have readers ready. Raises a ZhengpuError."""
+        if self.desk:
+            await self.desk.start()
+        await self.pool.start()
+
+    async def close(self) -> None:
+        """End every process, and give the store free."""
+        await self.pool.close()
+        if self.desk:
+            await self.desk.close()
+        self.source.close()
 
     def page(self, request: Request, template: str, status: int = 200, **values: object) -> HTMLResponse:
         """A template as a page in the reader's language; a ``?lang=`` choice is kept in a cookie."""
@@ -63,13 +80,21 @@ def site_of(request: Request) -> Site:
     return site
 
 
+def desk_of(request: Request) -> Desk:
+    """Where the service that the request came to takes writes; `api.auth.authorise` saw that it does."""
+    desk = site_of(request).desk
+    if desk is None:
+        raise RuntimeError("asked before the request was authorised")
+    return desk
+
+
 def language_of(request: Request) -> str:
     """``zh`` or ``en``: by ``?lang=``, else the cookie, else Accept-Language."""
     wanted = request.query_params.get("lang") or request.cookies.get("lang")
     return language(request.headers.get("accept-language"), wanted)
 
 
-async def run_for(request: Request, query: Query) -> Result:
+async def run_for(request: Request, query: Query | WholeGraph) -> Result:
     """Run a query for a client; when the client goes away its reader is freed at once."""
     return await unless_gone(request, site_of(request).pool.query(query))
 

@@ -6,10 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, Self
 
+from api.settings import Settings
+from api.writing import EmbeddedWriter, Place, Writer
+from graph_builder.store import layout
 from graph_builder.store.base import NotFound
-from graph_builder.store.embedded import EmbeddedStore
-from graph_builder.store.layout import Home
+from graph_builder.store.journal import Journal
+from graph_builder.store.layout import Home, Marker
+from graph_builder.store.lock import Lock
 from graph_builder.store.snapshots import Snapshots
+from graph_builder.store.texts import Texts
 
 
 class Lease(Protocol):
@@ -65,6 +70,12 @@ class Source(Protocol):
     def is_gone(self, iri: str) -> bool:
         """Whether the IRI once stood for something that was retracted."""
 
+    def writer(self, settings: Settings) -> Writer | None:
+        """Whoever writes to it, None where nobody can."""
+
+    def refresh(self) -> None:
+        """Look for a newer state: something was written."""
+
     def announce(self, address: str) -> None:
         """Tell whoever finds the store busy where it is served."""
 
@@ -73,25 +84,45 @@ class Source(Protocol):
 
 
 class EmbeddedSource:
-    """The store of a folder, held for writing so that nobody else builds into it while it is served."""
+    """The store of a folder, held for writing so that nobody else builds into it while it is served.
 
-    def __init__(self, store: EmbeddedStore) -> None:
-        self._store = store
-        self._snapshots = Snapshots(Home(store.home.root).snapshots)
+    Nothing here opens the data: readers open snapshots, and the writer is a process of its own.
+    """
+
+    def __init__(self, home: Home, marker: Marker, lock: Lock) -> None:
+        self._home = home
+        self._marker = marker
+        self._lock = lock
+        self._snapshots = Snapshots(home.snapshots)
+        self._texts = Texts(home.texts)
+        self._journal: Journal | None = None
+        self._state: State | None = None
 
     @classmethod
     def open(cls, folder: Path, base: str) -> Self:
         """Take the store. Raises NotAStore, StoreBusy, DifferentBase, StoreDamaged."""
-        return cls(EmbeddedStore.open(folder, create=False, base=base))
+        lock = layout.claim(folder, create=False, base=base)
+        return cls(Home(folder), layout.find(folder), lock)
+
+    def writer(self, settings: Settings) -> Writer:
+        """Whoever writes to it; to be started before anything is read, since it settles what a crash left."""
+        place = Place(str(self._home.root), self._lock.descriptor, self._marker.base)
+        return EmbeddedWriter(place, settings)
+
+    def refresh(self) -> None:
+        """Look for a newer state."""
+        self._state = None
 
     def revision(self) -> int:
         """The newest published revision."""
-        return self._snapshots.newest()
+        return self.state().revision
 
     def state(self) -> State:
         """The newest published state."""
-        revision = self.revision()
-        return State(revision, self._snapshots.path(revision).stat().st_mtime_ns)
+        if self._state is None:
+            revision = self._snapshots.newest()
+            self._state = State(revision, self._snapshots.path(revision).stat().st_mtime_ns)
+        return self._state
 
     def lease(self) -> Lease:
         """The newest snapshot."""
@@ -100,21 +131,29 @@ class EmbeddedSource:
     def text(self, digest: str) -> str | None:
         """The text as read, or None."""
         try:
-            return self._store.text(digest)
+            return self._texts.get(digest)
         except NotFound:
             return None
 
     def is_gone(self, iri: str) -> bool:
         """Whether the bulletin, or the bulletin that the IRI is a part of, was retracted."""
-        return any(self._store.tombstone(each) is not None for each in _owners(iri))
+        at = self.revision()
+        return any(self._rows().tombstone(each, at) is not None for each in _owners(iri))
 
     def announce(self, address: str) -> None:
         """Write the address into the lock."""
-        self._store.announce(address)
+        self._lock.announce(address)
 
     def close(self) -> None:
-        """Publish what is not, and give the folder free."""
-        self._store.close()
+        """Give the folder free."""
+        if self._journal is not None:
+            self._journal.close()
+        self._lock.release()
+
+    def _rows(self) -> Journal:
+        if self._journal is None:
+            self._journal = Journal.look(self._home.journal)
+        return self._journal
 
 
 def _owners(iri: str) -> list[str]:

@@ -13,8 +13,9 @@ from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from api.isolation.process import ChildDiedError
+from api.isolation.readers import ReaderProcess, SnapshotUnreadableError, start_reader
 from api.prefixes import PREFIXES
-from api.process import ReaderDiedError, ReaderProcess, SnapshotUnreadableError, start_reader
 from api.results import Result
 from api.settings import Settings
 from api.source import Source
@@ -63,9 +64,9 @@ class Query:
     rows: int | None = None
     public: bool = False
 
-    def frame(self, seconds: float) -> bytes:
+    def request(self, seconds: float) -> dict[str, Any]:
         """The query as the reader takes it."""
-        body = {
+        return {
             "query": self.text,
             "format": self.media_type,
             "seconds": seconds,
@@ -75,7 +76,23 @@ class Query:
             "named_graphs": list(self.named_graphs),
             "rows": self.rows,
         }
-        return json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+@dataclass(frozen=True, slots=True)
+class WholeGraph:
+    """A graph to hand out as it stands, the unnamed one where `iri` is None; without a format, only whether
+    it is there.
+    """
+
+    iri: str | None
+    media_type: str
+    timeout: float | None = None
+    text: str = ""
+    public: bool = True
+
+    def request(self, seconds: float) -> dict[str, Any]:
+        """The order as the reader takes it."""
+        return {"graph": self.iri, "format": self.media_type, "seconds": seconds, "prefixes": PREFIXES}
 
 
 class QueryError(Exception):
@@ -116,6 +133,10 @@ class StoppingError(QueryError):
 
 class ResultTooLargeError(QueryError):
     """The result passes the cap."""
+
+
+class NoSuchGraphError(QueryError):
+    """There is no graph of that name."""
 
 
 class ReaderCrashedError(QueryError):
@@ -169,7 +190,7 @@ class Pool:
         """Whether a reader stands idle, or one works: false only while none could be started."""
         return not self._closed and (not self._idle.empty() or bool(self._busy))
 
-    async def query(self, query: Query) -> Result:
+    async def query(self, query: Query | WholeGraph) -> Result:
         """Run a query to its end. Raises a `QueryError` of the kind that fits."""
         if self._stopping:
             raise StoppingError("the service stops")
@@ -182,12 +203,12 @@ class Pool:
                 self._turn(query.public),
                 self._reader() as reader,
             ):
-                head, body = await reader.ask(query.frame(seconds))
+                head, body = await reader.ask(query.request(seconds))
         except TimeoutError:
             if self._stopping:
                 raise StoppingError("the service stops") from None
             raise (QueryTimeoutError(seconds) if reader else BusyError("no reader was free")) from None
-        except ReaderDiedError as error:
+        except ChildDiedError as error:
             raise ReaderCrashedError(str(error)) from error
         _raise_if_failed(head, query.text)
         return Result(body, query.media_type, reader.revision)
@@ -243,11 +264,20 @@ class Pool:
         self._idle.put_nowait(reader)
 
     async def _fresh_reader(self) -> ReaderProcess:
+        """A live reader of the newest snapshot, which one that stood idle meanwhile goes over to first."""
         while True:
             reader = await self._idle.get()
-            if reader.alive and reader.revision == self.source.revision():
-                return reader
-            self._drop(reader)
+            try:
+                if reader.alive and reader.revision != self.source.revision():
+                    await reader.turn_to(self.source.lease())
+            except BaseException as error:
+                self._drop(reader)
+                if not isinstance(error, ChildDiedError):
+                    raise
+            else:
+                if reader.alive:
+                    return reader
+                self._drop(reader)
 
     def _drop(self, reader: ReaderProcess) -> None:
         """Kill now, reap and replace without anybody waiting for it."""
@@ -286,6 +316,8 @@ def _raise_if_failed(head: Mapping[str, Any], query: str) -> None:
         raise QuerySyntaxError(head["message"], query)
     if kind == "too-large":
         raise ResultTooLargeError("the result passes the cap")
+    if kind == "no-graph":
+        raise NoSuchGraphError(head["message"])
     if kind == "memory":
         raise ReaderCrashedError("out of memory")
     if kind:

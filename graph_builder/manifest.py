@@ -9,7 +9,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -73,6 +73,12 @@ class ManifestFault(ZhengpuError):
         return ZhengpuError, (self.zh, self.en)
 
 
+class WrongGiven(ZhengpuError):
+    """What somebody says of a source and that cannot be so."""
+
+    exit_status = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A file, what its row says of it, and the line of the row."""
@@ -104,7 +110,7 @@ def read_manifest(path: Path, series: Collection[Series]) -> Manifest:
 
     Raises ManifestFault where the file as a whole cannot be used.
     """
-    names = {name: one.slug for one in series for name in (one.slug, one.name)}
+    names = _names(series)
     entries: dict[Path, Entry] = {}
     faults: list[ManifestFault] = []
     for row in _rows(path):
@@ -124,20 +130,53 @@ def read_manifest(path: Path, series: Collection[Series]) -> Manifest:
 
 
 def _entry(file: Path, line: int, cells: dict[str, str], series: dict[str, str]) -> Entry | ManifestFault:
-    cells = {column: " ".join(cell.split()) for column, cell in cells.items()}
+    cells = _plain(cells)
     name = cells.pop("path", "")
-    wrong = _half_character({"path": name, **cells}) or _wrong_path(file, name, cells.get("url", ""))
-    wrong = wrong or _wrong_cell(cells)
-    if not wrong and cells.get("series") and cells["series"] not in series:
+    wrong = _half_character({"path": name}) or _wrong_path(file, name, cells.get("url", ""))
+    if wrong := wrong or _wrong_words(cells, series):
+        return _fault(file, line, *wrong)
+    return Entry(_place(file, name), _given(cells, series), line)
+
+
+def given_of(cells: Mapping[str, str], series: Collection[Series]) -> Given:
+    """What a source is said to be, by the same columns as a manifest has but for `path`. Raises WrongGiven.
+
+    >>> given_of({"period": " 2022-11 "}, ()).period
+    '2022-11'
+    """
+    names, told = _names(series), _plain(cells)
+    if unknown := [column for column in told if column not in COLUMNS[1:]]:
+        known = ", ".join(COLUMNS[1:])
+        raise WrongGiven(
+            f"不认识 {_cut(str(unknown))}；可用 {known}", f"unknown: {_cut(str(unknown))}; known: {known}"
+        )
+    if wrong := _wrong_words(told, names):
+        raise WrongGiven(*wrong)
+    return _given(told, names)
+
+
+def _given(cells: dict[str, str], series: dict[str, str]) -> Given:
+    return Given(**cells | {"series": series.get(cells.get("series", ""), "")})
+
+
+def _names(series: Collection[Series]) -> dict[str, str]:
+    return {name: one.slug for one in series for name in (one.slug, one.name)}
+
+
+def _plain(cells: Mapping[str, str]) -> dict[str, str]:
+    return {column: " ".join(cell.split()) for column, cell in cells.items()}
+
+
+def _wrong_words(cells: dict[str, str], series: dict[str, str]) -> tuple[str, str] | None:
+    if wrong := _half_character(cells) or _wrong_cell(cells):
+        return wrong
+    if cells.get("series") and cells["series"] not in series:
         known = "、".join(sorted(set(series.values())))
-        wrong = (
+        return (
             f"“series”：没有系列 {_cut(cells['series'])}；已登记：{known}",
             f"“series”: no series {_cut(cells['series'])}; registered: {known}",
         )
-    if wrong:
-        return _fault(file, line, *wrong)
-    given = Given(**cells | {"series": series.get(cells.get("series", ""), "")})
-    return Entry(_place(file, name), given, line)
+    return None
 
 
 def _place(file: Path, name: str) -> Path:

@@ -1,13 +1,10 @@
-"""The query endpoint, by the SPARQL 1.1 Protocol; read-only."""
+"""The endpoint of the SPARQL 1.1 Protocol."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-import math
-from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl
 
 import pyoxigraph as ox
 from fastapi import APIRouter
@@ -20,59 +17,63 @@ from api.guard import Form, Verdict, inspect
 from api.negotiate import BINDINGS, GRAPHS, RESULTS_JSON, TURTLE, choose, named, wants_html
 from api.problems import ProblemError, not_acceptable
 from api.results import Result
+from api.routers.update import update
 from api.site import language_of, run_for, site_of
+from api.sparql_request import (
+    FORM,
+    QUERY,
+    UPDATE,
+    Asked,
+    asked,
+    body_of,
+    has,
+    media_type_of,
+    pairs,
+    text_of,
+)
 from api.workers import Query, QueryError
-from graph_builder.store.dataset import UNION
 
 router = APIRouter()
 
-FORM = "application/x-www-form-urlencoded"
-QUERY = "application/sparql-query"
-UPDATE = "application/sparql-update"
-# rdflib's Dataset names its default graph so; here that is the union of all graphs.
-UNIONS = frozenset({"urn:x-rdflib:default", UNION})
 ROWS_SHOWN = 500
 TURTLE_SHOWN = 256 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A request in the protocol's terms."""
-
-    query: str
-    default_graphs: tuple[str, ...] = ()
-    named_graphs: tuple[str, ...] = ()
-    timeout: float | None = None
-    format: str | None = None
 
 
 @router.api_route("/sparql", methods=["GET", "HEAD"])
 async def get(request: Request) -> Response:
     """A query in the address; without one the editor for a browser, else the service description."""
-    parameters = _pairs(request.scope["query_string"])
-    if not any(name == "query" for name, _ in parameters):
-        _refuse_update(parameters)
+    parameters = pairs(request.scope["query_string"])
+    if not has(parameters, "query") and not has(parameters, "update"):
         return _editor(request) if wants_html(request.headers.get("accept")) else _description(request)
-    return await _answer(request, _asked(parameters))
+    return await _answer(request, asked(parameters))
 
 
 @router.post("/sparql")
 async def post(request: Request) -> Response:
-    """A query as a form, or as the body itself with the rest in the address."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind == UPDATE:
-        raise _update_refused()
-    if kind not in (FORM, QUERY):
+    """A query or an update as a form, or as the body itself with the rest in the address."""
+    kind = media_type_of(request)
+    if kind not in (FORM, QUERY, UPDATE):
         raise ProblemError(
             "unsupported-media-type",
-            f"请用 {FORM} 或 {QUERY}",
-            f"Send {FORM} or {QUERY}",
-            accepted=[FORM, QUERY],
+            f"请用 {FORM}、{QUERY} 或 {UPDATE}",
+            f"Send {FORM}, {QUERY} or {UPDATE}",
+            accepted=[FORM, QUERY, UPDATE],
         )
-    body = await _body(request)
-    parameters = _pairs(request.scope["query_string"])
-    parameters += _pairs(body) if kind == FORM else [("query", _text(body))]
-    return await _answer(request, _asked(parameters))
+    if kind == UPDATE:
+        return await update(request, pairs(request.scope["query_string"]))
+    body = await body_of(request, _limit(request, kind))
+    parameters = pairs(request.scope["query_string"])
+    parameters += pairs(body) if kind == FORM else [("query", text_of(body))]
+    if has(parameters, "update"):
+        return await update(request, parameters)
+    return await _answer(request, asked(parameters))
+
+
+def _limit(request: Request, kind: str) -> int:
+    """How large a body may be: an update, which may come as a form from whoever may write, is larger."""
+    settings = site_of(request).settings
+    larger = kind == FORM and "authorization" in request.headers and settings.is_writable
+    return 1024 * (max(settings.max_update_kb, settings.max_query_kb) if larger else settings.max_query_kb)
 
 
 async def _answer(request: Request, asked: Asked) -> Response:
@@ -112,7 +113,11 @@ async def _judge(query: str) -> Verdict:
     """Refuse what must not reach the engine; a long text is read beside the event loop."""
     verdict = inspect(query) if len(query) < 16_384 else await asyncio.to_thread(inspect, query)
     if verdict.form is Form.UPDATE:
-        raise _update_refused()
+        raise ProblemError(
+            "bad-request",
+            "这是更新，不是查询；更新用 POST 以 update 参数或 application/sparql-update 发送",
+            "This is an update, no query; POST it as the parameter update or as application/sparql-update",
+        )
     if verdict.service or verdict.tangled:
         raise ProblemError(
             "service-refused",
@@ -139,102 +144,6 @@ def _page_type(form: Form) -> str:
 
 def _with_charset(media_type: str) -> str:
     return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
-
-
-def _asked(parameters: list[tuple[str, str]]) -> Asked:
-    _refuse_update(parameters)
-    return Asked(
-        query=_one(parameters, "query"),
-        default_graphs=_graphs(parameters, "default-graph-uri"),
-        named_graphs=_graphs(parameters, "named-graph-uri"),
-        timeout=_timeout(parameters),
-        format=next((value for name, value in parameters if name == "format" and value), None),
-    )
-
-
-def _one(parameters: list[tuple[str, str]], wanted: str) -> str:
-    values = [value for name, value in parameters if name == wanted]
-    if len(values) != 1:
-        raise ProblemError(
-            "bad-request", f"须恰有一个 {wanted} 参数", f"There must be exactly one {wanted} parameter"
-        )
-    return values[0]
-
-
-def _graphs(parameters: list[tuple[str, str]], wanted: str) -> tuple[str, ...]:
-    iris = tuple(UNION if value in UNIONS else value for name, value in parameters if name == wanted)
-    for iri in iris:
-        _check_iri(wanted, iri)
-    return iris
-
-
-def _check_iri(parameter: str, iri: str) -> None:
-    try:
-        ox.NamedNode(iri)
-    except ValueError:
-        shown = iri[:200]
-        raise ProblemError(
-            "bad-request", f"{parameter} 不是绝对 IRI：{shown}", f"{parameter} is no absolute IRI: {shown}"
-        ) from None
-
-
-def _timeout(parameters: list[tuple[str, str]]) -> float | None:
-    raw = next((value for name, value in parameters if name == "timeout" and value), None)
-    if raw is None:
-        return None
-    try:
-        seconds = float(raw)
-    except ValueError:
-        seconds = math.nan
-    if not 0 < seconds < math.inf:
-        raise ProblemError(
-            "bad-request", "timeout 须是大于 0 的秒数", "timeout must be a number of seconds above 0"
-        )
-    return seconds
-
-
-def _refuse_update(parameters: list[tuple[str, str]]) -> None:
-    if any(name == "update" for name, _ in parameters):
-        raise _update_refused()
-
-
-def _update_refused() -> ProblemError:
-    return ProblemError(
-        "update-refused", "此端点只读，不接受更新。", "This endpoint is read-only and takes no updates."
-    )
-
-
-def _pairs(encoded: bytes) -> list[tuple[str, str]]:
-    try:
-        return parse_qsl(
-            encoded.decode("ascii", "strict"), keep_blank_values=True, errors="strict", max_num_fields=200
-        )
-    except UnicodeDecodeError:
-        raise ProblemError(
-            "bad-request", "参数须是 UTF-8 的百分号编码", "Parameters must be percent-encoded UTF-8"
-        ) from None
-    except ValueError:
-        raise ProblemError("bad-request", "参数过多", "Too many parameters") from None
-
-
-def _text(body: bytes) -> str:
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError:
-        raise ProblemError("bad-request", "请求体须是 UTF-8", "The body must be UTF-8") from None
-
-
-async def _body(request: Request) -> bytes:
-    """The body, refused as soon as it passes the cap."""
-    limit = site_of(request).settings.max_query_kb * 1024
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > limit:
-            raise ProblemError(
-                "request-too-large", f"查询超过 {limit} 字节", f"The query is over {limit} bytes"
-            )
-    return bytes(body)
 
 
 def _editor(

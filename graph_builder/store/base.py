@@ -297,3 +297,24 @@ class BadQuery(StoreError):
     def __init__(self, reason: str) -> None:
         self.reason = reason
         super().__init__(f"查询有误：{reason}", f"The query is wrong: {reason}")
+
+
+class BadUpdate(StoreError):
+    """An update that cannot be read, or that the engine gave up; nothing was changed."""
+
+    exit_status = 2
+
+    def __init__(self, reason: str, syntax: bool) -> None:
+        self.reason = reason
+        self.syntax = syntax
+        super().__init__(f"更新有误：{reason}", f"The update is wrong: {reason}")
+
+
+class BadData(StoreError):
+    """RDF that cannot be read, or that no store may hold."""
+
+    def __init__(self, reason: str, line: int | None) -> None:
+        self.reason = reason
+        self.line = line
+        at_zh, at_en = (f"第 {line} 行：", f"line {line}: ") if line else ("", "")
+        super().__init__(f"RDF 无法读取：{at_zh}{reason}", f"The RDF cannot be read: {at_en}{reason}")

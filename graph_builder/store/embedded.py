@@ -12,7 +12,7 @@ import errno
 import os
 import sqlite3
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace as altered
 from importlib.resources.abc import Traversable
@@ -28,6 +28,7 @@ from graph_builder.errors import ZhengpuError
 from graph_builder.model import Shard
 from graph_builder.store import layout
 from graph_builder.store.base import (
+    BadUpdate,
     DifferentText,
     Entry,
     Gone,
@@ -35,18 +36,19 @@ from graph_builder.store.base import (
     Outcome,
     SaidElsewhere,
 )
-from graph_builder.store.change import Change, Planner, Registry, describe, in_graphs
+from graph_builder.store.change import Change, Planner, Registry
+from graph_builder.store.differences import difference, registry_update
 from graph_builder.store.journal import Change as Row
 from graph_builder.store.journal import Copy, Intent, Journal
 from graph_builder.store.layout import Home, Marker
 from graph_builder.store.links import Rules
 from graph_builder.store.lock import Lock
 from graph_builder.store.names import Graphs
-from graph_builder.store.reading import Reading
+from graph_builder.store.reading import Reading, digests_of
 from graph_builder.store.shards import Prepared, prepare
 from graph_builder.store.snapshots import Snapshots
-from graph_builder.store.texts import Texts
-from graph_builder.store.trouble import ENGINE, tells, told, trouble
+from graph_builder.store.texts import Texts, digest_of
+from graph_builder.store.trouble import ENGINE, is_torn, tells, told, trouble
 
 
 class EmbeddedStore(Reading):
@@ -83,15 +85,17 @@ class EmbeddedStore(Reading):
         create: bool = True,
         base: str | None = None,
         links: Traversable | None = None,
+        lock: Lock | None = None,
     ) -> Self:
         """Open for writing, or make an empty store where there is nothing.
 
         `base` is the instance base of a new store, and is compared with that of an old one; `links` is the
-        folder of link rules, by default the ontology's. Raises NotAStore, StoreBusy, CannotCreate,
+        folder of link rules, by default the ontology's; `lock` the right to write where it is held already.
+        Raises NotAStore, StoreBusy, CannotCreate,
         CannotOpen, DifferentBase, StoreDamaged.
         """
         with told(directory):
-            lock = layout.claim(directory, create=create, base=base)
+            lock = lock or layout.claim(directory, create=create, base=base)
             try:
                 return cls._claimed(directory, lock, base, links)
             except BaseException:
@@ -167,6 +171,36 @@ class EmbeddedStore(Reading):
             return Outcome(bulletin, revision, changed=True, created=False)
 
     @tells
+    def update(
+        self, text: str, subject: str, *, who: str = "", prefixes: Mapping[str, str] | None = None
+    ) -> int:
+        """Carry out any SPARQL update, in which what stands in no GRAPH is of the unnamed graph; the revision
+        after it.
+
+        Nothing holds it to the rules of this store: `verify` tells what it broke. The journal notes it under
+        `subject`, and the bulletins that came or went with it. Raises BadUpdate, and then nothing changed.
+        """
+        with self._turn:
+            self._journal.mark_stale("snapshot")
+            self._journal.mark_stale("texts")
+            self._journal.intend(Intent("update", subject, digest_of(text)))
+            try:
+                self._update(text, prefixes=prefixes)
+            except (SyntaxError, ValueError, RuntimeError) as error:
+                if is_torn(error):
+                    raise
+                raise BadUpdate(str(error), isinstance(error, SyntaxError)) from None
+            self._known = None
+            self._journal.settle(who)
+            for intent in self._unrecorded():
+                self._journal.record(intent, who)
+            return self.revision
+
+    def has_graph(self, iri: str) -> bool:
+        """Whether there is a graph of this name, be it empty."""
+        return self._store.contains_named_graph(NamedNode(iri))
+
+    @tells
     def load_registry(self, quads: Iterable[Quad], digest: str, *, who: str = "") -> bool:
         """Make the curated descriptions these, if `digest` names another ontology; whether it did."""
         if digest == self.marker.ontology:
@@ -175,7 +209,7 @@ class EmbeddedStore(Reading):
             self._journal.mark_stale("links")
             self._journal.mark_stale("snapshot")
             self._journal.intend(Intent("registry", self._graphs.registry.value, digest))
-            self._update(_registry_update(self._store, self._graphs, quads))
+            self._update(registry_update(self._store, self._graphs, quads))
             self._known = None
             self._refresh_links()
             self.marker = altered(self.marker, ontology=digest)
@@ -254,13 +288,15 @@ class EmbeddedStore(Reading):
         for text in filter(None, (shard.text, shard.record, shard.suggestions)):
             self._texts.put(text)
 
-    def _update(self, update: str, shard: Shard | None = None) -> None:
+    def _update(
+        self, update: str, shard: Shard | None = None, prefixes: Mapping[str, str] | None = None
+    ) -> None:
         """Keep the texts and run one update; if either is refused, nothing was announced."""
         try:
             if shard is not None:
                 self._keep(shard)
             if update:
-                self._store.update(update)
+                self._store.update(update, prefixes=dict(prefixes or {}))
         except BaseException:
             with suppress(
                 sqlite3.Error
@@ -302,11 +338,12 @@ class EmbeddedStore(Reading):
         intent = self._journal.pending()
         if intent is None:
             return
-        stands = {entry.iri: entry.digest for entry in self.bulletins()}
+        stands = digests_of(self._store)
         made = {
             "replace": stands.get(intent.subject) == intent.digest,
             "retract": intent.subject not in stands,
             "registry": True,  # it cannot be told, and a revision too many does no harm
+            "update": True,
         }
         if made[intent.act]:
             self._journal.settle(recovered=True)
@@ -315,17 +352,20 @@ class EmbeddedStore(Reading):
 
     def _catch_up(self) -> None:
         """Where rows and data differ still (a journal lost or old), write the rows that the data call for."""
-        recorded = self._journal.bulletins()
-        stands = {entry.iri: entry.digest for entry in self.bulletins()}
-        missing = [Intent("replace", *item) for item in sorted(stands.items() - recorded.items())]
-        missing += [Intent("retract", iri, recorded[iri]) for iri in sorted(recorded.keys() - stands.keys())]
         newest = self._snapshots.newest()
-        for intent in missing:
+        for intent in self._unrecorded():
             self._journal.recover(intent, beyond=newest)
         if self.revision < newest:  # else what comes would be published as older than what readers see
             self._journal.recover(
                 Intent("registry", self._graphs.registry.value, self.marker.ontology), beyond=newest
             )
+
+    def _unrecorded(self) -> list[Intent]:
+        """The changes of bulletins that the data show and the rows lack."""
+        recorded = self._journal.bulletins()
+        stands = digests_of(self._store)
+        came = [Intent("replace", *item) for item in sorted(stands.items() - recorded.items())]
+        return came + [Intent("retract", iri, recorded[iri]) for iri in sorted(recorded.keys() - stands)]
 
     def _sweep_texts(self) -> None:
         """Remove texts that no bulletin has any more, once no reader looks at an older state."""
@@ -335,24 +375,6 @@ class EmbeddedStore(Reading):
         if len(self._snapshots.revisions()) == 1:
             self._texts.sweep({digest for entry in self.bulletins() for digest in entry.kept})
             self._journal.mark_fresh("texts")
-
-
-def difference(stand: set[Quad], wanted: set[Quad]) -> str:
-    """The update that makes of the quads that stand those that are wanted; empty if they are."""
-    gone, new = stand - wanted, wanted - stand
-    parts = [f"DELETE DATA {{\n{in_graphs(gone)}}}"] if gone else []
-    parts += [f"INSERT DATA {{\n{in_graphs(new)}}}"] if new else []
-    return " ;\n".join(parts)
-
-
-def _registry_update(data: ox.Store, graphs: Graphs, quads: Iterable[Quad]) -> str:
-    """Replace the registry, and drop the descriptions of things that it describes from now on."""
-    scratch = ox.Store()  # writes literals as the disk does
-    scratch.extend(Quad(quad.subject, quad.predicate, quad.object, graphs.registry) for quad in quads)
-    wanted, stand = set(scratch), set(data.quads_for_pattern(None, None, None, graphs.registry))
-    subjects = {quad.subject for quad in wanted - stand if isinstance(quad.subject, NamedNode)}
-    shadowed = {quad for subject in subjects for quad in describe(data, graphs, subject)}
-    return difference(stand | shadowed, wanted)
 
 
 def _open_data(path: Path) -> ox.Store:

@@ -27,7 +27,7 @@ from typing import Literal, cast
 from graph_builder.store.base import NotWritable
 from graph_builder.store.trouble import trouble
 
-Act = Literal["replace", "retract", "registry"]
+Act = Literal["replace", "retract", "registry", "update"]
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS change (
@@ -45,8 +45,9 @@ CREATE TABLE IF NOT EXISTS copy (
 
 LATEST = """
 SELECT revision, at, act, subject, digest, who, recovered FROM change AS latest
-WHERE act <> 'registry' AND revision <= :at AND revision = (
-    SELECT MAX(revision) FROM change WHERE subject = latest.subject AND revision <= :at)
+WHERE act IN ('replace', 'retract') AND revision <= :at AND revision = (
+    SELECT MAX(revision) FROM change
+    WHERE subject = latest.subject AND act IN ('replace', 'retract') AND revision <= :at)
 """
 
 EVER = 2**62
@@ -54,7 +55,8 @@ EVER = 2**62
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One row: what was done to which bulletin or graph, with which text or ontology, by whom.
+    """One row: what was done to which bulletin or graph, with which text, ontology or update (told by its
+    digest), by whom.
 
     ``recovered`` marks a row that was written on reopening, because a crash had come before it.
     """
@@ -161,6 +163,11 @@ class Journal:
         """Record a change that the data show and the rows lack, with a revision greater than `beyond`."""
         with self._transaction():
             return self._append(intent, "", True, beyond)
+
+    def record(self, intent: Intent, who: str) -> int:
+        """Record a change that came with another one; its revision."""
+        with self._transaction():
+            return self._append(intent, who, False)
 
     def bulletins(self, at: int = EVER) -> dict[str, str]:
         """The bulletins that stand at a revision, each with the digest of its text."""

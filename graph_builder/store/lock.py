@@ -25,9 +25,22 @@ _held: weakref.WeakSet[Lock] = weakref.WeakSet()
 class Lock:
     """An exclusive flock on ``lock``; the file tells the holder's process id and, if any, its address."""
 
-    def __init__(self, descriptor: int) -> None:
+    def __init__(self, descriptor: int, lent: bool = False) -> None:
         self._descriptor: int | None = descriptor
+        self._lent = lent
         _held.add(self)
+
+    @classmethod
+    def lent(cls, descriptor: int) -> Lock:
+        """The right of a parent, which passed the open file on: `release` leaves it with the parent."""
+        return cls(descriptor, lent=True)
+
+    @property
+    def descriptor(self) -> int:
+        """The open file, to pass on to a child. Raises ValueError once the right is given up."""
+        if self._descriptor is None:
+            raise ValueError("the lock was given up")
+        return self._descriptor
 
     @classmethod
     def take(cls, store: Path) -> Lock:
@@ -54,11 +67,10 @@ class Lock:
 
     def release(self) -> None:
         """Give the right up; again is harmless."""
-        if self._descriptor is not None:
-            fcntl.flock(
-                self._descriptor, fcntl.LOCK_UN
-            )  # at once, though a child may be about to let go of it
-            self.abandon()
+        if self._descriptor is not None and not self._lent:
+            # at once, though a child may be about to let go of it
+            fcntl.flock(self._descriptor, fcntl.LOCK_UN)
+        self.abandon()
 
     def abandon(self) -> None:
         """Let go of the file without giving the right up, as its process does by dying."""

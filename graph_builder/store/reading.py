@@ -119,6 +119,15 @@ def bulletins_of(store: ox.Store) -> list[Entry]:
     return sorted(_entries(store, None), key=lambda entry: (entry.iri, entry.graph))
 
 
+def digests_of(store: ox.Store) -> dict[str, str]:
+    """The bulletins of a dataset, each with the digest of its text, empty where it has none."""
+    digests = {quad.subject: quad for quad in store.quads_for_pattern(None, TEXT_DIGEST, None)}
+    return {
+        _words(quad.subject): _words(digests[quad.subject].object) if quad.subject in digests else ""
+        for quad in store.quads_for_pattern(None, TYPE, BULLETIN)
+    }
+
+
 def sorted_nquads(store: ox.Store) -> list[str]:
     """A dataset as sorted lines of canonical N-Quads."""
     dumped = store.dump(format=RdfFormat.N_QUADS) or b""

@@ -116,6 +116,12 @@ class FixedSource:
     def is_gone(self, iri: str) -> bool:
         return iri.startswith(BASE + "bulletin/s-2022-10")
 
+    def writer(self, settings: Settings) -> None:
+        """Nobody writes to it."""
+
+    def refresh(self) -> None:
+        """It never changes."""
+
     def announce(self, address: str) -> None:
         self.announced = address
 

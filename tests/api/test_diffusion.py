@@ -16,6 +16,7 @@ from api.cli import app
 from api.commands.diffusing import as_markdown
 from api.settings import Settings
 from api.source import EmbeddedSource
+from api.tokens import Token, digest_of
 from graph_builder.build import build
 from graph_builder.store.embedded import EmbeddedStore
 from ontology.dictionary import results
@@ -145,14 +146,19 @@ def test_what_makes_no_sense_is_refused_in_words(service: httpx.Client, query: s
 
 
 def test_tables_follow_the_store(folder: Path, tmp_path: Path) -> None:
-    settings = Settings(readers=2, spares=0)
+    token = Token("test", digest_of("secret"))
+    settings = Settings(readers=2, spares=0, ingest_tokens=(token,))
     with EmbeddedStore.open(tmp_path / "store") as store:
         build([folder.parent / "a.txt"], store)
     source = EmbeddedSource.open(tmp_path / "store", settings.base)
     with running(settings, source) as address, httpx.Client(base_url=address, trust_env=False) as client:
         assert client.get("/api/diffusion/adopters").json()["total"] > 0
-        source._store.retract(source._store.bulletins()[0].iri)
-        source._store.publish()
+        (bulletin,) = client.get("/sparql", params={"query": "SELECT ?b { ?b a zp:Bulletin }"}).json()[
+            "results"
+        ]["bindings"]
+        path = bulletin["b"]["value"].removeprefix(settings.base)
+        headers = {"authorization": "Bearer secret"}
+        assert client.delete(f"/id/{path}", headers=headers).status_code == 200
         assert client.get("/api/diffusion/adopters").json()["total"] == 0
         assert client.get("/api/diffusion/candidates").json()["total"] == 0
 

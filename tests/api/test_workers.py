@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from api.process import SnapshotUnreadableError
+from api.isolation.readers import SnapshotUnreadableError
 from api.settings import Settings
 from api.workers import (
     BusyError,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from api.reader import evaluate
+from api.isolation.reader import evaluate
 from graph_builder.store.dataset import names_its_dataset
 from graph_builder.store.embedded import EmbeddedStore
 from ontology.terms import GRAPH

@@ -1,29 +1,23 @@
 """One query at a time over one snapshot, in a process of its own that may be killed at any moment.
 
-Started as ``python reader.py SNAPSHOT MEMORY_BYTES RESULT_BYTES`` with a socket as standard input. Frames,
-both ways: two big-endian 32-bit lengths, then that much JSON, then that much body; a body that is large comes
-as an open file beside the lengths instead. The first frame goes out unasked: the snapshot is open. Imports
-stay few, because a fresh process stands between a killed query and the next one; for the same reason the file
-needs nothing of the project but the choice of graphs.
+Started as ``python reader.py SNAPSHOT MEMORY_BYTES RESULT_BYTES`` with a socket as standard input. The first
+frame goes out unasked: the snapshot is open. Then one frame answers one: a query, a whole graph, or the order
+to go over to another snapshot. Imports stay few, because a fresh process stands between a killed query and
+the next one.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import resource
-import signal
-import struct
 import sys
 from typing import IO, Any, BinaryIO
 
 import pyoxigraph as ox
 
+from api.isolation import frames
 from graph_builder.store.dataset import dataset_of
 
-LENGTHS = struct.Struct(">II")
-# Past a query's own deadline by this much, a process that nobody killed (its parent is gone) ends itself.
-ORPHAN_SECONDS = 1.0
 KEPT = 256 * 1024
 
 BINDINGS = {
@@ -35,6 +29,8 @@ BINDINGS = {
 GRAPHS = {
     "text/turtle": ox.RdfFormat.TURTLE,
     "application/n-triples": ox.RdfFormat.N_TRIPLES,
+    "application/n-quads": ox.RdfFormat.N_QUADS,
+    "application/trig": ox.RdfFormat.TRIG,
     "application/ld+json": ox.RdfFormat.JSON_LD,
     "application/rdf+xml": ox.RdfFormat.RDF_XML,
 }
@@ -99,66 +95,74 @@ def evaluate(store: ox.Store, request: dict[str, Any], limit: int) -> Output:
     return output
 
 
+def graph(store: ox.Store, request: dict[str, Any], limit: int) -> Output:
+    """All of the graph ``request["graph"]``, of the unnamed one where that is None. Raises KeyError where
+    there is no such graph.
+    """
+    iri = request["graph"]
+    name = ox.NamedNode(iri) if iri is not None else ox.DefaultGraph()
+    if iri is not None and not store.contains_named_graph(ox.NamedNode(iri)):
+        raise KeyError(iri)
+    output = Output(limit)
+    if request["format"]:
+        store.dump(output, GRAPHS[request["format"]], from_graph=name, prefixes=request["prefixes"])  # type: ignore[arg-type]
+    output.flush()
+    return output
+
+
 def answer(store: ox.Store, request: dict[str, Any], limit: int) -> tuple[dict[str, Any], Output]:
     """The frame for a request: ``{}`` and the result, or what went wrong and no body."""
     try:
-        return {}, evaluate(store, request, limit)
+        return {}, (graph if "graph" in request else evaluate)(store, request, limit)
     except SyntaxError as error:
         failure = {"error": "syntax", "message": str(error.msg or error)[:2000]}
     except TooLargeError:
         failure = {"error": "too-large"}
     except MemoryError:
         failure = {"error": "memory"}
+    except KeyError as error:
+        failure = {"error": "no-graph", "message": str(error)}
     except Exception as error:  # noqa: BLE001 - whatever the engine raises is for the asker to read
         failure = {"error": "evaluation", "message": str(error)[:2000]}
     return failure, Output(limit)
 
 
-def serve(store: ox.Store, stream: BinaryIO, out: BinaryIO, limit: int) -> None:
-    """Answer frames until the other side closes."""
-    _send(out, {"ready": True}, b"")
-    while header := stream.read(LENGTHS.size):
-        size, _ = LENGTHS.unpack(header)
-        request = json.loads(stream.read(size))
-        signal.setitimer(signal.ITIMER_REAL, request["seconds"] + ORPHAN_SECONDS)
+def serve(snapshot: str, stream: BinaryIO, out: BinaryIO, limit: int) -> None:
+    """Answer frames until the other side closes, or until a snapshot cannot be opened."""
+    store = _opened(snapshot, out)
+    while store is not None and (frame := frames.read(stream)) is not None:
+        request, _ = frame
+        if "open" in request:
+            store = None  # before its successor: the old files go with it
+            store = _opened(request["open"], out)
+            continue
+        frames.end_after(request["seconds"])
         head, output = answer(store, request, limit)
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        frames.end_after(0)
         if output.file is None:
-            _send(out, head, output.kept)
+            frames.send(out, head, output.kept)
         else:
-            _hand_over(out, output.file)
+            frames.hand_over(out, head, output.file)
+
+
+def _opened(snapshot: str, out: BinaryIO) -> ox.Store | None:
+    """The snapshot, open, having said so, or having said why not."""
+    try:
+        store = ox.Store.read_only(snapshot)
+    except (OSError, ValueError, RuntimeError) as error:
+        frames.send(out, {"ready": False, "message": str(error)})
+        return None
+    frames.send(out, {"ready": True})
+    return store
 
 
 def main() -> None:
     """Take the limits upon oneself, open the snapshot, serve."""
     snapshot, memory, limit = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then ends its readers
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    frames.limit(memory)
     os.nice(5)
     with os.fdopen(0, "rb") as stream, os.fdopen(os.dup(0), "wb") as out:
-        try:
-            store = ox.Store.read_only(snapshot)
-        except (OSError, ValueError, RuntimeError) as error:
-            _send(out, {"ready": False, "message": str(error)}, b"")
-            return
-        serve(store, stream, out, limit)
-
-
-def _send(out: BinaryIO, head: dict[str, Any], body: bytes | bytearray) -> None:
-    encoded = json.dumps(head).encode()
-    out.write(LENGTHS.pack(len(encoded), len(body)) + encoded)
-    out.write(body)
-    out.flush()
-
-
-def _hand_over(out: BinaryIO, file: IO[bytes]) -> None:
-    """Send an empty head with the file beside it."""
-    import socket  # noqa: PLC0415 - as above
-
-    with socket.socket(fileno=os.dup(out.fileno())) as channel, file:
-        socket.send_fds(channel, [LENGTHS.pack(2, 0) + b"{}"], [file.fileno()])
+        serve(snapshot, stream, out, limit)
 
 
 def _beginning(results: ox.QuerySolutions, most: int) -> dict[str, Any]:

@@ -1,0 +1,71 @@
+"""How a child process and its parent speak: frames over a socket.
+
+A frame is two big-endian 32-bit lengths, that much JSON (the head), that much body; a body that is large may
+come as an open file beside the lengths instead. Imports stay few: a fresh child stands between a killed
+request and the next one.
+
+>>> import io
+>>> wire = io.BytesIO()
+>>> send(wire, {"do": "x"}, b"body")
+>>> read(io.BytesIO(wire.getvalue()))
+({'do': 'x'}, b'body')
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import struct
+from typing import IO, Any, BinaryIO
+
+LENGTHS = struct.Struct(">II")
+LARGEST = 2**32 - 1  # bytes of a body
+# Past a request's own deadline by this much, a process that nobody killed (its parent is gone) ends itself.
+ORPHAN_SECONDS = 1.0
+
+
+def encode(head: dict[str, Any], body_size: int) -> bytes:
+    """The beginning of a frame: all of it but the body."""
+    encoded = json.dumps(head, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    return LENGTHS.pack(len(encoded), body_size) + encoded
+
+
+def send(out: BinaryIO, head: dict[str, Any], body: bytes | bytearray = b"") -> None:
+    """Write one frame."""
+    out.write(encode(head, len(body)))
+    out.write(body)
+    out.flush()
+
+
+def hand_over(out: BinaryIO, head: dict[str, Any], file: IO[bytes]) -> None:
+    """Write a frame without a body, with an open file beside it."""
+    import socket  # noqa: PLC0415 - a child that never needs it starts sooner
+
+    with socket.socket(fileno=os.dup(out.fileno())) as channel, file:
+        socket.send_fds(channel, [encode(head, 0)], [file.fileno()])
+
+
+def read(stream: BinaryIO) -> tuple[dict[str, Any], bytes] | None:
+    """The next frame, None where the other side has closed."""
+    lengths = stream.read(LENGTHS.size)
+    if len(lengths) < LENGTHS.size:
+        return None
+    head_size, body_size = LENGTHS.unpack(lengths)
+    return json.loads(stream.read(head_size)), stream.read(body_size)
+
+
+def limit(memory: int) -> None:
+    """Take a ceiling of `memory` bytes upon this process; it leaves no core file, and Ctrl-C is for its
+    parent, which ends it.
+    """
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+
+
+def end_after(seconds: float) -> None:
+    """Let this process be killed when so many seconds have passed, 0 to call it off."""
+    signal.setitimer(signal.ITIMER_REAL, seconds + ORPHAN_SECONDS if seconds else 0)

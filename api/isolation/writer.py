@@ -1,0 +1,145 @@
+"""The one writer of a store, in a process of its own: a runaway update can be killed at its deadline.
+
+Started as ``python writer.py STORE MEMORY_BYTES LOCK BASE READS`` with a socket as standard input; LOCK is
+the descriptor of the lock that the parent holds, READS is 1 where bulletins may come. The first frame goes
+out unasked: the store is open, what a crash left is settled. Then one frame answers one; an answer without
+an error says that the change is made, recorded and published.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from pyoxigraph import Triple
+
+from api.isolation import frames
+from graph_builder.model import Shard
+from graph_builder.store.base import BadUpdate, DifferentText, NotFound
+from graph_builder.store.embedded import EmbeddedStore
+from graph_builder.store.graph_edits import adding, dropping, read_graph, replacing
+from graph_builder.store.lock import Lock
+from ontology.errors import ZhengpuError
+
+Head = dict[str, Any]
+
+
+def shard_of_json(body: bytes) -> Shard:
+    """The shard that an extractor wrote down."""
+    told = json.loads(body)
+    things = {iri: (graph, tuple(lines)) for iri, (graph, lines) in told["things"].items()}
+    return Shard(**told | {"triples": tuple(told["triples"]), "things": things})
+
+
+def replace(store: EmbeddedStore, head: Head, body: bytes) -> Head:
+    """Put a bulletin in."""
+    outcome = store.replace(shard_of_json(body), replace=head["replace"], who=head["who"])
+    return {"changed": outcome.changed, "created": outcome.created, "copy": outcome.copy}
+
+
+def retract(store: EmbeddedStore, head: Head, _: bytes) -> Head:
+    """Take a bulletin out."""
+    store.retract(head["bulletin"], who=head["who"])
+    return {"changed": True, "created": False}
+
+
+def update(store: EmbeddedStore, head: Head, body: bytes) -> Head:
+    """Carry out an update."""
+    store.update(body.decode(), head["subject"], who=head["who"], prefixes=head["prefixes"])
+    return {"changed": True, "created": False}
+
+
+def edit_graph(store: EmbeddedStore, head: Head, body: bytes) -> Head:
+    """Replace, extend or drop one graph: ``PUT``, ``POST``, ``DELETE``."""
+    graph: str | None = head["graph"]
+    stood = graph is None or store.has_graph(graph)
+    if head["method"] == "DELETE":
+        if not stood:
+            raise NotFound(str(graph))
+        text = dropping(graph)
+    else:
+        triples = _triples(head, body)
+        text = (replacing if head["method"] == "PUT" else adding)(graph, triples)
+    store.update(text, graph or head["subject"], who=head["who"])
+    return {"changed": True, "created": not stood}
+
+
+def _triples(head: Head, body: bytes) -> list[Triple]:
+    """The triples of all parts of a body."""
+    found: list[Triple] = []
+    for media_type, size in head["parts"]:
+        found += read_graph(body[:size], media_type, head["base"])
+        body = body[size:]
+    return found
+
+
+ORDERS: Mapping[str, Callable[[EmbeddedStore, Head, bytes], Head]] = {
+    "replace": replace,
+    "retract": retract,
+    "update": update,
+    "graph": edit_graph,
+}
+
+
+def answer(store: EmbeddedStore, head: Head, body: bytes) -> Head:
+    """What came of an order: the revision that shows it, or the error."""
+    try:
+        done = ORDERS[head["do"]](store, head, body)
+        return done | {"revision": store.publish()}
+    except ZhengpuError as error:
+        return failure(error)
+
+
+def failure(error: ZhengpuError) -> Head:
+    """An error as it goes over the wire: its class, its words, and what else its reader needs."""
+    told: Head = {"error": type(error).__name__, "zh": error.zh, "en": error.en}
+    if isinstance(error, DifferentText):
+        told |= {"bulletin": error.bulletin, "stored": error.stored, "given": error.given}
+    if isinstance(error, BadUpdate):
+        told |= {"reason": error.reason, "syntax": error.syntax}
+    return told
+
+
+def serve(store: EmbeddedStore, stream: BinaryIO, out: BinaryIO) -> None:
+    """Carry out orders until the other side closes."""
+    while (frame := frames.read(stream)) is not None:
+        head, body = frame
+        frames.end_after(head["seconds"])
+        told = answer(store, head, body)
+        frames.end_after(0)
+        frames.send(out, told)
+
+
+def take_knowledge(store: EmbeddedStore) -> None:
+    """Bring the curated descriptions up to the ontology that bulletins will be read with."""
+    from graph_builder.registry import registry_quads  # noqa: PLC0415 - only where bulletins may come
+    from ontology.load import load  # noqa: PLC0415
+
+    knowledge = load()
+    if store.load_registry(registry_quads(knowledge, store.base), knowledge.digest):
+        store.publish()
+
+
+def main() -> None:
+    """Take the limits upon oneself, open the store, serve."""
+    place, memory, lock, base, reads = sys.argv[1:6]
+    frames.limit(int(memory))
+    with os.fdopen(0, "rb") as stream, os.fdopen(os.dup(0), "wb") as out:
+        try:
+            store = EmbeddedStore.open(Path(place), create=False, base=base, lock=Lock.lent(int(lock)))
+        except ZhengpuError as error:
+            frames.send(out, {"ready": False, "exit_status": error.exit_status} | failure(error))
+            return
+        with store:
+            if reads == "1":
+                take_knowledge(store)
+            frames.send(out, {"ready": True, "revision": store.revision})
+            serve(store, stream, out)
+
+
+if __name__ == "__main__":
+    main()

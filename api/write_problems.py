@@ -1,0 +1,82 @@
+"""What a write's failure is to whoever sent it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from api.problems import ProblemError
+from api.query_faults import fault_of
+from api.writing import (
+    WriteError,
+    WriteQueueFullError,
+    WriterCrashedError,
+    WriteRefusedError,
+    WriteTimeoutError,
+)
+
+# The kind of problem that each error of the store or of a reader is; any other is of the text.
+_REFUSALS: Mapping[str, str] = {
+    "DifferentText": "conflict",
+    "SaidElsewhere": "conflict",
+    "NotFound": "not-found",
+    "Gone": "gone",
+    "BadData": "data",
+    "StoreFull": "storage",
+    "NotWritable": "storage",
+    "StoreDamaged": "storage",
+    "CannotOpen": "storage",
+}
+
+
+def problem_of_write(error: WriteError) -> ProblemError:
+    """The problem that a write's failure is."""
+    return next(make(error) for kind, make in _PROBLEMS if isinstance(error, kind))
+
+
+def _refused(error: WriteError) -> ProblemError:
+    assert isinstance(error, WriteRefusedError)  # noqa: S101 - from the table below
+    if error.kind == "BadUpdate":
+        return _bad_update(error)
+    members = {name: error.told[name] for name in ("bulletin", "stored", "given") if name in error.told}
+    return ProblemError(_REFUSALS.get(error.kind, "unreadable"), error.zh, error.en, **members)
+
+
+def _bad_update(error: WriteRefusedError) -> ProblemError:
+    reason = str(error.told["reason"])
+    if not error.told["syntax"]:
+        return ProblemError("evaluation", f"引擎报告：{reason}", f"The engine says: {reason}")
+    fault = fault_of(str(error.told.get("text", "")), reason)
+    return ProblemError("syntax", *fault.detail, line=fault.line, column=fault.column)
+
+
+def _too_late(error: WriteError) -> ProblemError:
+    assert isinstance(error, WriteTimeoutError)  # noqa: S101 - from the table below
+    return ProblemError(
+        "write-timeout",
+        f"写入超过 {error.seconds:g} 秒，已终止，库没有改变。请缩小范围，分几次写入，或加大 timeout 参数。",
+        f"The write was stopped after {error.seconds:g} s, and nothing was changed. Write less at a time, "
+        "or ask for a longer timeout.",
+    )
+
+
+_PROBLEMS: tuple[tuple[type[WriteError], Callable[[WriteError], ProblemError]], ...] = (
+    (WriteRefusedError, _refused),
+    (WriteTimeoutError, _too_late),
+    (
+        WriterCrashedError,
+        lambda _: ProblemError(
+            "out-of-resources",
+            "写入用完了内存或嵌套过深，已终止，库没有改变。请分几次写入。",
+            "The write used up its memory or nested too deep; it was stopped, and nothing was changed. Write "
+            "less at a time.",
+        ),
+    ),
+    (
+        WriteQueueFullError,
+        lambda _: ProblemError(
+            "too-many-requests",
+            "排队的写入过多，请稍后再试。",
+            "Too many writes wait; try again in a moment.",
+        ),
+    ),
+)

@@ -1,0 +1,286 @@
+"""Writes, one at a time, through a process that can be killed; files, read by another one.
+
+An order waits for its turn, is handed to the writer, and must be back by its deadline; else the writer is
+killed, and the next one settles what it left: a change is made whole or not at all. A client that leaves
+does not stop the change that it asked for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Coroutine, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from api.isolation.process import Child, ChildDiedError
+from api.results import Spool
+from api.settings import Settings
+from ontology.errors import ZhengpuError
+
+MIB = 1024 * 1024
+T = TypeVar("T")
+
+
+class WriteError(Exception):
+    """An order that was not carried out."""
+
+
+class WriteRefusedError(WriteError):
+    """The store refused: ``kind`` is the class of its error, ``told`` what else came with it."""
+
+    def __init__(self, told: Mapping[str, Any]) -> None:
+        super().__init__(told["en"])
+        self.kind: str = told["error"]
+        self.zh: str = told["zh"]
+        self.en: str = told["en"]
+        self.told = told
+
+
+class WriteTimeoutError(WriteError):
+    """The order was killed at its deadline, ``seconds`` after it was begun."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"killed after {seconds:g} s")
+        self.seconds = seconds
+
+
+class WriterCrashedError(WriteError):
+    """The process ended under the order: out of memory, or nested too deep."""
+
+
+class WriteQueueFullError(WriteError):
+    """Too many orders wait already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be done: ``head`` as `api.isolation.writer` takes it, and its body."""
+
+    head: Mapping[str, Any]
+    body: bytes = b""
+    timeout: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of an order: the revision that shows it, whether anything changed, whether it is new."""
+
+    revision: int
+    changed: bool
+    created: bool
+    copy: bool = False
+
+
+async def unstoppable(work: Coroutine[Any, Any, T]) -> T:
+    """Await work that goes on to its end though whoever awaits it is cancelled."""
+    task = asyncio.ensure_future(work)
+    task.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody may be left to ask
+    return await asyncio.shield(task)
+
+
+class Starter(Protocol):
+    """Whoever can start a child for a queue."""
+
+    async def __call__(self) -> Child:
+        """A child that is ready."""
+
+
+class Turnstile:
+    """One child, one request at a time, started anew when it died, killed at a request's deadline."""
+
+    def __init__(self, start: Starter, queue: int) -> None:
+        self._start = start
+        self._queue = queue
+        self._waiting = 0
+        self._turn = asyncio.Lock()
+        self._child: Child | None = None
+
+    async def start(self) -> None:
+        """Have a child ready."""
+        async with self._turn:
+            await self._ready()
+
+    async def close(self) -> None:
+        """End the child, once what it does is done."""
+        async with self._turn:
+            await self._end()
+
+    @property
+    def waiting(self) -> int:
+        """How many requests wait or run."""
+        return self._waiting
+
+    async def ask(self, head: Mapping[str, Any], body: bytes, seconds: float) -> tuple[dict[str, Any], bytes]:
+        """Have a request answered; it goes on when the caller is cancelled. Raises a `WriteError`."""
+        if self._waiting > self._queue:
+            raise WriteQueueFullError(f"{self._waiting} wait")
+        return await unstoppable(self._answered(head, body, seconds))
+
+    async def _answered(
+        self, head: Mapping[str, Any], body: bytes, seconds: float
+    ) -> tuple[dict[str, Any], bytes]:
+        async with self._place():
+            child = await self._ready()
+            try:
+                async with asyncio.timeout(seconds):
+                    told, answer = await child.ask({**head, "seconds": seconds}, body)
+            except TimeoutError:
+                await self._end()
+                raise WriteTimeoutError(seconds) from None
+            except ChildDiedError as error:
+                await self._end()
+                raise WriterCrashedError(str(error)) from error
+            return told, answer.read(0, answer.size) if isinstance(answer, Spool) else answer
+
+    @contextlib.asynccontextmanager
+    async def _place(self) -> AsyncIterator[None]:
+        self._waiting += 1
+        try:
+            async with self._turn:
+                yield
+        finally:
+            self._waiting -= 1
+
+    async def _ready(self) -> Child:
+        if self._child is not None and self._child.alive:
+            return self._child
+        await self._end()
+        try:
+            self._child = await self._start()
+        except ChildDiedError as error:
+            raise WriterCrashedError(str(error)) from error
+        return self._child
+
+    async def _end(self) -> None:
+        child, self._child = self._child, None
+        if child is not None:
+            await child.end()
+
+
+class Writer(Protocol):
+    """Whoever writes to the store that is served."""
+
+    async def start(self) -> None:
+        """Settle what a crash left and be ready. Raises a ZhengpuError where the store cannot be opened."""
+
+    async def carry_out(self, order: Order) -> Done:
+        """Carry an order out; what it did is visible when this returns. Raises a `WriteError`."""
+
+    async def close(self) -> None:
+        """End, after the order that is at work."""
+
+
+class WriterFailedError(ZhengpuError):
+    """The writer process could not be started; words and exit status are those of the store's error."""
+
+    def __init__(self, zh: str, en: str, exit_status: int = 1) -> None:
+        super().__init__(zh, en)
+        self.exit_status = exit_status
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The store of a folder that this process holds the lock of."""
+
+    folder: str
+    lock: int
+    base: str
+
+
+class EmbeddedWriter:
+    """The writer process of an embedded store."""
+
+    def __init__(self, place: Place, settings: Settings) -> None:
+        self._place = place
+        self._settings = settings
+        self._turnstile = Turnstile(self._started, settings.write_queue)
+
+    async def start(self) -> None:
+        """Settle what a crash left and be ready. Raises WriterFailedError."""
+        try:
+            await self._turnstile.start()
+        except WriterCrashedError as error:
+            raise WriterFailedError(
+                f"写入进程无法启动：{error}；请检查内存（ZHENGPU_WRITER_MEMORY_MB）",
+                f"The writer process cannot be started: {error}; see ZHENGPU_WRITER_MEMORY_MB",
+            ) from error
+
+    async def carry_out(self, order: Order) -> Done:
+        """Carry an order out; see `Writer`."""
+        seconds = min(order.timeout or self._settings.write_timeout, self._settings.max_write_timeout)
+        told, _ = await self._turnstile.ask(order.head, order.body, seconds)
+        if "error" in told:
+            raise WriteRefusedError(told)
+        return Done(told["revision"], told["changed"], told["created"], told.get("copy", False))
+
+    async def close(self) -> None:
+        """End the process, after the order that is at work."""
+        await self._turnstile.close()
+
+    async def _started(self) -> Child:
+        place, settings = self._place, self._settings
+        child, head = await Child.start(
+            "writer.py",
+            place.folder,
+            settings.writer_memory_mb * MIB,
+            place.lock,
+            place.base,
+            int(settings.is_writable),
+            files=[place.lock],
+        )
+        if not head["ready"]:
+            await child.end()
+            raise WriterFailedError(head["zh"], head["en"], head["exit_status"])
+        return child
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBulletin:
+    """A file as read: what to tell of it, and its shard as the writer takes it."""
+
+    report: Mapping[str, Any]
+    shard: bytes
+
+
+class Extractor:
+    """The process that reads files of strangers, started when the first one comes."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._turnstile = Turnstile(self._started, settings.write_queue)
+
+    async def read(self, name: str, given: Mapping[str, str], data: bytes) -> ReadBulletin:
+        """Read a file; `given` is what its sender says of it. Raises a `WriteError`."""
+        head = {"name": name, "given": dict(given)}
+        seconds = self._settings.extract_timeout
+        try:
+            told, shard = await self._turnstile.ask(head, data, seconds)
+        except WriteTimeoutError as error:
+            raise _unreadable(
+                name, f"读取超过 {seconds:g} 秒", f"reading takes over {seconds:g} s"
+            ) from error
+        except WriterCrashedError as error:
+            raise _unreadable(name, "读取用完了内存", "reading used up its memory") from error
+        if "error" in told:
+            raise WriteRefusedError(told)
+        return ReadBulletin(told, shard)
+
+    async def close(self) -> None:
+        """End the process."""
+        await self._turnstile.close()
+
+    async def _started(self) -> Child:
+        memory = self._settings.extractor_memory_mb * MIB
+        child, _ = await Child.start("extractor.py", memory, self._settings.base)
+        return child
+
+
+def _unreadable(name: str, zh: str, en: str) -> WriteRefusedError:
+    return WriteRefusedError(
+        {
+            "error": "UnreadableInput",
+            "zh": f"{name}：{zh}；请拆分或另存为 UTF-8 文本",
+            "en": f"{name}: {en}; split it or save it as UTF-8 text",
+        }
+    )
