@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import shutil
 import socket
 import threading
 import time
@@ -18,12 +19,25 @@ import uvicorn
 
 from api.app import create_app
 from api.settings import Settings
-from api.source import Source, State
+from api.source import EmbeddedSource, Source, State
+from api.tokens import Token, digest_of
+from graph_builder.build import build
+from graph_builder.store.embedded import EmbeddedStore
 
 BASE = "https://w3id.org/zhengpu/id/"
 # Two acts share the second sentence; the emoji is one code point, and two units of UTF-16.
 TEXT = "各地动态😀\n广西 自治区教育厅印发《通知甲》。省厅召开启动会,发布平台乙。\n(略)"
 DIGEST = hashlib.sha256(TEXT.encode()).hexdigest()
+INGEST, ADMIN = "ingest-secret", "admin-secret"
+MONTHLY = """教育信息化和网络安全工作月报
+2023年3月
+
+一、教育部工作动态
+3月2日，教育部印发《数字校园建设通知》。
+
+二、各地工作进展
+海南：3月5日，海南省教育厅印发《智慧课堂实施方案》。
+"""
 HOSTILE = '<script>alert(1)</script>"onmouseover="x'
 
 TURTLE = f"""
@@ -196,3 +210,45 @@ def text() -> str:
 def digest() -> str:
     """Its SHA-256."""
     return DIGEST
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the curated descriptions and one bulletin, to be copied and written to."""
+    place = tmp_path_factory.mktemp("built")
+    text = place / "a.txt"
+    text.write_text(MONTHLY, encoding="utf-8")
+    with EmbeddedStore.open(place / "store") as store:
+        (result,) = build([text], store)
+        assert result.error is None
+    return place / "store"
+
+
+@contextlib.contextmanager
+def writable(store: Path, **settings: object) -> Iterator[httpx.Client]:
+    """A service over a store, which takes the tokens `INGEST` and `ADMIN`."""
+    tokens = {
+        "ingest_tokens": (Token("ingester", digest_of(INGEST)),),
+        "admin_tokens": (Token("boss", digest_of(ADMIN)),),
+    }
+    told = Settings(**{"readers": 2, "spares": 0} | tokens | settings)  # type: ignore[arg-type]
+    source = EmbeddedSource.open(store, told.base)
+    with (
+        running(told, source) as address,
+        httpx.Client(base_url=address, trust_env=False, timeout=60) as client,
+    ):
+        yield client
+
+
+@pytest.fixture(scope="module")
+def service(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """A client of a service that may be written to, with a store of the module's own."""
+    store = tmp_path_factory.mktemp("service") / "store"
+    shutil.copytree(built, store)
+    with writable(store) as client:
+        yield client
+
+
+def bearer(token: str) -> dict[str, str]:
+    """The header of a token."""
+    return {"authorization": f"Bearer {token}"}
