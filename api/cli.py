@@ -16,6 +16,7 @@ import typer
 
 from api.cli_diffusion import diffusion
 from api.cli_options import DEFAULT_STORE, StoreOption
+from api.cli_service import add_to as add_service_commands
 from api.language import choose, say, words_of
 from ontology.errors import ZhengpuError
 
@@ -338,6 +339,9 @@ def verify(store: StoreOption = DEFAULT_STORE) -> None:
     from api.commands.verifying import run_verify
 
     raise typer.Exit(run_verify(store))
+
+
+add_service_commands(app)
 
 
 def main() -> None:

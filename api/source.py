@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, Self
@@ -9,7 +10,7 @@ from typing import Protocol, Self
 from api.settings import Settings
 from api.writing import EmbeddedWriter, Place, Writer
 from graph_builder.store import layout
-from graph_builder.store.base import NotFound
+from graph_builder.store.base import NotFound, StoreBusy
 from graph_builder.store.journal import Journal
 from graph_builder.store.layout import Home, Marker
 from graph_builder.store.lock import Lock
@@ -30,6 +31,10 @@ class Lease(Protocol):
 
     def close(self) -> None:
         """Let the snapshot go."""
+
+
+# How often, and after how many seconds each time, the lock of a service that was killed is tried again.
+TRIES, PAUSE = 50, 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +106,7 @@ class EmbeddedSource:
     @classmethod
     def open(cls, folder: Path, base: str) -> Self:
         """Take the store. Raises NotAStore, StoreBusy, DifferentBase, StoreDamaged."""
-        lock = layout.claim(folder, create=False, base=base)
+        lock = _claim(folder, base)
         return cls(Home(folder), layout.find(folder), lock)
 
     def writer(self, settings: Settings) -> Writer:
@@ -154,6 +159,18 @@ class EmbeddedSource:
         if self._journal is None:
             self._journal = Journal.look(self._home.journal)
         return self._journal
+
+
+def _claim(folder: Path, base: str) -> Lock:
+    """The right to write; a service that was killed leaves it with a writer that is about to go as well."""
+    for _ in range(TRIES):
+        try:
+            return layout.claim(folder, create=False, base=base)
+        except StoreBusy as error:
+            if error.pid is None or Path(f"/proc/{error.pid}").exists():
+                raise
+        time.sleep(PAUSE)
+    return layout.claim(folder, create=False, base=base)
 
 
 def _owners(iri: str) -> list[str]:

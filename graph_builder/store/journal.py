@@ -124,6 +124,18 @@ class Journal:
             _connected(path, f"{address}?mode=rw", prepare, uri=True).close()
             return cls(_connected(path, f"{address}?mode=ro", prepare, uri=True))
 
+    @classmethod
+    def copy(cls, source: Path, target: Path, at: int) -> None:
+        """Copy a journal as it was at a revision, beside its writer if there is one. Raises StoreDamaged."""
+        journal, copied = cls.look(source), cls.open(target)
+        try:
+            journal._database.backup(copied._database)
+            copied._database.execute("DELETE FROM change WHERE revision > ?", (at,))
+            copied._database.execute("DELETE FROM intent")
+        finally:
+            journal.close()
+            copied.close()
+
     def close(self) -> None:
         """Let the file go."""
         with suppress(sqlite3.OperationalError):  # a reader, or somebody who reads on, keeps the log files

@@ -252,3 +252,10 @@ def service(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[h
 def bearer(token: str) -> dict[str, str]:
     """The header of a token."""
     return {"authorization": f"Bearer {token}"}
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A port of this machine that nothing listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])

@@ -1,0 +1,62 @@
+"""The commands around a service: tokens, the audit, backup and restore."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from api.cli_options import DEFAULT_STORE, StoreOption
+
+Form = Literal["table", "json", "csv"]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Give the command line these commands."""
+    for command in (backup, restore, token, audit):
+        app.command()(command)
+
+
+def backup(
+    target: Annotated[
+        Path, typer.Argument(help="备份目录，须不存在或为空 / folder of the backup, not there or empty")
+    ],
+    store: StoreOption = DEFAULT_STORE,
+) -> None:
+    """备份一个库，可在服务运行时进行。 / Back a store up, be it served meanwhile."""
+    from api.commands.keeping import run_backup
+
+    raise typer.Exit(run_backup(store, target))
+
+
+def restore(
+    source: Annotated[Path, typer.Argument(help="备份目录 / folder of the backup")],
+    store: StoreOption = DEFAULT_STORE,
+) -> None:
+    """由备份恢复成新库。 / Make a store of a backup."""
+    from api.commands.keeping import run_restore
+
+    raise typer.Exit(run_restore(source, store))
+
+
+def token(
+    name: Annotated[
+        str, typer.Argument(help="持有者的名称，记入审计 / the holder's name, for the audit")
+    ] = "",
+) -> None:
+    """生成写入令牌及其摘要。 / Make a token for writing, and its digest for the settings."""
+    from api.commands.keeping import run_token
+
+    raise typer.Exit(run_token(name))
+
+
+def audit(
+    store: StoreOption = DEFAULT_STORE,
+    since: Annotated[int, typer.Option(help="自此版本之后 / after this revision")] = 0,
+    form: Annotated[Form, typer.Option("--format")] = "table",
+) -> None:
+    """列出每次写入：何时、何人、何事。 / List every write: when, who, what."""
+    from api.commands.keeping import run_audit
+
+    raise typer.Exit(run_audit(store, since, form))

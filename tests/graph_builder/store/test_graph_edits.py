@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph_builder.store.base import BadData, BadUpdate
+from graph_builder.store.embedded import EmbeddedStore
+from graph_builder.store.graph_edits import EXPANSION, FORMATS, adding, dropping, read_graph, replacing
+from graph_builder.verify import verify
+
+iris = st.sampled_from(["urn:a", "urn:b", "http://e.org/图"]).map(ox.NamedNode)
+words = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+literals = st.one_of(
+    words.map(ox.Literal),
+    words.map(lambda text: ox.Literal(text, language="zh")),
+    st.integers().map(ox.Literal),
+)
+triples = st.lists(st.builds(ox.Triple, iris, iris, st.one_of(iris, literals)), max_size=8)
+graphs = st.sampled_from([None, "urn:g", "http://e.org/g"])
+
+
+def held(store: ox.Store, graph: str | None) -> set[str]:
+    name = ox.NamedNode(graph) if graph else ox.DefaultGraph()
+    return {str(quad.triple) for quad in store.quads_for_pattern(None, None, None, name)}
+
+
+@given(triples, triples, graphs)
+@settings(max_examples=60)
+def test_put_replaces_post_adds_delete_drops(
+    first: list[ox.Triple], second: list[ox.Triple], graph: str | None
+) -> None:
+    store, scratch = ox.Store(), ox.Store()
+    store.update("INSERT DATA { <urn:other> <urn:p> 1 . GRAPH <urn:other> { <urn:other> <urn:p> 2 } }")
+    others = {str(quad) for quad in store}
+    store.update(replacing(graph, first))
+    scratch.extend(ox.Quad(t.subject, t.predicate, t.object) for t in first)
+    kept = {str(quad.triple) for quad in scratch}
+    assert held(store, graph) == kept
+    if graph:
+        assert store.contains_named_graph(ox.NamedNode(graph))
+    if text := adding(graph, second):
+        store.update(text)
+    scratch.extend(ox.Quad(t.subject, t.predicate, t.object) for t in second)
+    assert held(store, graph) == {str(quad.triple) for quad in scratch}
+    store.update(dropping(graph))
+    assert held(store, graph) == set()
+    if graph:
+        assert {str(quad) for quad in store} == others
+
+
+@given(st.binary(max_size=200), st.sampled_from(sorted(FORMATS)))
+@settings(max_examples=300)
+def test_any_bytes_are_read_or_refused(data: bytes, media_type: str) -> None:
+    with suppress(BadData):
+        assert all(isinstance(triple, ox.Triple) for triple in read_graph(data, media_type, "urn:base"))
+
+
+@pytest.mark.parametrize(
+    ("data", "media_type"),
+    [
+        (b"<urn:a> <urn:b> <<( <urn:c> <urn:d> <urn:e> )>> .", "text/turtle"),
+        (b"<urn:a> <urn:b> 'x'@en--ltr .", "text/turtle"),
+        (b'{"@context": "http://127.0.0.1:9/", "a": 1}', "application/ld+json"),
+        (b"[" * 100_000, "application/ld+json"),
+        (b'<!DOCTYPE r [<!ENTITY a "x"><!ENTITY b "&a;&a;">]><r>&b;</r>', "application/rdf+xml"),
+        (
+            b'<!DOCTYPE r [<!ENTITY a "' + b"x" * 100_000 + b'">]><r>' + b"&a;" * 100 + b"</r>",
+            "application/rdf+xml",
+        ),
+        (b'<!DOCTYPE r [<!ENTITY a SYSTEM "file:///etc/passwd">]><r>&a;</r>', "application/rdf+xml"),
+    ],
+)
+def test_what_would_reach_out_or_swell_is_refused(data: bytes, media_type: str) -> None:
+    assert EXPANSION < 100 * 100_000
+    with pytest.raises(BadData):
+        read_graph(data, media_type, "urn:base")
+
+
+class TestAnUpdateOfTheStore:
+    def test_is_in_the_journal_with_what_it_did_to_bulletins(self, tmp_path: Path) -> None:
+        with EmbeddedStore.open(tmp_path / "store") as store:
+            text = (
+                "INSERT DATA { GRAPH <urn:g> { <urn:b> a <https://w3id.org/zhengpu/ontology#Bulletin> ; "
+                "<https://w3id.org/zhengpu/ontology#textDigest> 'd' } }"
+            )
+            assert store.update(text, "urn:endpoint", who="boss") == 2
+            assert [(row.act, row.subject, row.who) for row in store.history()] == [
+                ("update", "urn:endpoint", "boss"),
+                ("replace", "urn:b", "boss"),
+            ]
+            store.update("DROP GRAPH <urn:g>", "urn:endpoint", who="boss")
+            assert store.tombstone("urn:b") is not None
+        assert verify(tmp_path / "store") == []
+
+    @pytest.mark.parametrize(
+        ("text", "syntax"), [("INSERT", True), ("CREATE GRAPH <urn:g>; CREATE GRAPH <urn:g>", False)]
+    )
+    def test_that_fails_leaves_no_trace(self, tmp_path: Path, text: str, syntax: bool) -> None:
+        with EmbeddedStore.open(tmp_path / "store") as store:
+            with pytest.raises(BadUpdate) as caught:
+                store.update(text, "urn:endpoint")
+            assert caught.value.syntax is syntax
+            assert store.revision == 0
+            assert store.history() == []
+            assert store.count() == 0
+        assert verify(tmp_path / "store") == []
