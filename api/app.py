@@ -36,7 +36,7 @@ def create_app(settings: Settings, source: Source | None = None) -> FastAPI:
 
     Raises what `EmbeddedSource.open` does.
     """
-    served = source or EmbeddedSource.open(settings.store, settings.base)
+    served = source or EmbeddedSource.open(settings.store, settings.base, create=settings.create)
     app = FastAPI(title="zhengpu", lifespan=_lifespan, openapi_url=None, docs_url=None, redoc_url=None)
     app.state.site = Site(settings, served)
     app.state.failure = None

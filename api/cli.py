@@ -210,11 +210,15 @@ def serve(
     host: Annotated[str | None, typer.Option(help="监听地址 / address to listen on")] = None,
     port: Annotated[int | None, typer.Option(help="端口 / port")] = None,
     base: BaseOption = None,
+    create: Annotated[
+        bool | None,
+        typer.Option("--create", help="没有库时建一个空库 / make an empty store where there is none"),
+    ] = None,
 ) -> None:
     """启动服务：SPARQL、关联数据、网页。 / Serve SPARQL, linked data and pages."""
     from api.commands.serving import run_serve
 
-    raise typer.Exit(run_serve(os.environ, store=store, host=host, port=port, base=base))
+    raise typer.Exit(run_serve(os.environ, store=store, host=host, port=port, base=base, create=create))
 
 
 @app.command()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from typing import Protocol
+from collections.abc import Coroutine, Mapping
+from typing import Any, Protocol
 
 from api.settings import Settings
 from api.writing import (
@@ -34,19 +34,21 @@ class Desk:
         self._writer = writer
         self._settings = settings
         self._extractor = Extractor(settings)
-        self._recovery: asyncio.Task[None] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
         """Have the writer settle what a crash left; keep it only if anybody may write."""
         await self._writer.start()
         self._source.refresh()
-        if not self._settings.is_writable:
+        if self._settings.is_writable:
+            self._in_background(self._extractor.start())
+        else:
             await self._writer.close()
 
     async def close(self) -> None:
         """End both processes, after what they are at."""
-        if self._recovery:
-            await asyncio.wait([self._recovery])
+        if self._tasks:
+            await asyncio.wait(self._tasks)
         await self._extractor.close()
         await self._writer.close()
 
@@ -64,7 +66,7 @@ class Desk:
         except WriteRefusedError:
             raise
         except WriteError:
-            self._recovery = asyncio.ensure_future(self._recover())
+            self._in_background(self._recover())
             raise
         finally:
             self._source.refresh()
@@ -73,3 +75,10 @@ class Desk:
         """What a killed writer left is settled at once, not when the next order comes."""
         await self._writer.start()
         self._source.refresh()
+
+    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do what nobody waits for; where it fails, the next order finds out and says so."""
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(lambda done: done.cancelled() or done.exception())

@@ -26,19 +26,20 @@ class SettingError(ZhengpuError):
 class Settings:
     """The settings of one running service.
 
-    ``base`` is where instance IRIs start; ``readers`` how many queries may run at once, ``spares`` how many
-    further warm processes stand by, ``queue`` how many queries may wait. ``timeout`` (seconds) holds where
-    a query names none, ``max_timeout`` is the most it may ask for. Sizes are in MiB, but ``max_query_kb``
-    in KiB; ``max_update_kb`` and ``max_graph_mb`` are the same for updates and for graphs that are put.
-    ``ingest_tokens`` and ``admin_tokens`` say who may write (`api.tokens`); without them nobody may.
-    ``write_timeout`` and ``max_write_timeout`` (seconds) hold for a write, ``extract_timeout`` for the
-    reading of a bulletin before it.
+    ``base`` is where instance IRIs start; ``create`` makes an empty store where there is none. ``readers`` is
+    how many queries may run at once, ``spares`` how many further warm processes stand by, ``queue`` how many
+    queries may wait. ``timeout`` (seconds) holds where a query names none, ``max_timeout`` is the most it may
+    ask for. Sizes are in MiB, but ``max_query_kb`` in KiB; ``max_update_kb`` and ``max_graph_mb`` are the
+    same for updates and for graphs that are put. ``ingest_tokens`` and ``admin_tokens`` say who may write
+    (`api.tokens`); without them nobody may. ``write_timeout`` and ``max_write_timeout`` (seconds) hold for a
+    write, ``extract_timeout`` for the reading of a bulletin before it.
 
     >>> Settings.from_environment({"ZHENGPU_PORT": "9000"}).port
     9000
     """
 
     store: Path = Path("zhengpu-store")
+    create: bool = False
     host: str = "127.0.0.1"
     port: int = 8000
     base: str = ID
@@ -127,8 +128,19 @@ _RANGES: dict[str, tuple[float, float]] = {
     "max_graph_mb": (1, 1024),
 }
 
+_FLAGS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+
+
+def _flag(raw: str) -> bool:
+    try:
+        return _FLAGS[raw.lower()]
+    except KeyError:
+        raise ValueError("not a flag") from None
+
+
 _PARSERS: dict[str, Callable[[str], object]] = {
     "store": Path,
+    "create": _flag,
     "host": str,
     "base": str,
     "timeout": float,
@@ -153,6 +165,7 @@ def _parse(name: str, raw: str) -> object:
 _WANTED: Mapping[Callable[[str], object], tuple[str, str]] = {
     int: ("须是整数", "a whole number"),
     float: ("须是数字", "a number"),
+    _flag: ("须是 1 或 0", "1 or 0"),
     parse_tokens: (
         "须是令牌的 SHA-256（64 位十六进制），可写作 名称:摘要，以逗号分隔；用 zhengpu token 可得",
         "SHA-256 digests of tokens, NAME:DIGEST or DIGEST, with commas between (`zhengpu token` makes one)",

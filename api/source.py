@@ -104,9 +104,11 @@ class EmbeddedSource:
         self._state: State | None = None
 
     @classmethod
-    def open(cls, folder: Path, base: str) -> Self:
-        """Take the store. Raises NotAStore, StoreBusy, DifferentBase, StoreDamaged."""
-        lock = _claim(folder, base)
+    def open(cls, folder: Path, base: str, *, create: bool = False) -> Self:
+        """Take the store, or with `create` make an empty one where there is nothing. Raises NotAStore,
+        StoreBusy, DifferentBase, StoreDamaged, CannotCreate.
+        """
+        lock = _claim(folder, base, create)
         return cls(Home(folder), layout.find(folder), lock)
 
     def writer(self, settings: Settings) -> Writer:
@@ -161,16 +163,16 @@ class EmbeddedSource:
         return self._journal
 
 
-def _claim(folder: Path, base: str) -> Lock:
+def _claim(folder: Path, base: str, create: bool) -> Lock:
     """The right to write; a service that was killed leaves it with a writer that is about to go as well."""
     for _ in range(TRIES):
         try:
-            return layout.claim(folder, create=False, base=base)
+            return layout.claim(folder, create=create, base=base)
         except StoreBusy as error:
             if error.pid is None or Path(f"/proc/{error.pid}").exists():
                 raise
         time.sleep(PAUSE)
-    return layout.claim(folder, create=False, base=base)
+    return layout.claim(folder, create=create, base=base)
 
 
 def _owners(iri: str) -> list[str]:

@@ -250,6 +250,10 @@ class Extractor:
         self._settings = settings
         self._turnstile = Turnstile(self._started, settings.write_queue)
 
+    async def start(self) -> None:
+        """Have the process ready, so that the first file need not wait for it. Raises a `WriteError`."""
+        await self._turnstile.start()
+
     async def read(self, name: str, given: Mapping[str, str], data: bytes) -> ReadBulletin:
         """Read a file; `given` is what its sender says of it. Raises a `WriteError`."""
         head = {"name": name, "given": dict(given)}

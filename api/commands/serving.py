@@ -14,7 +14,8 @@ from graph_builder.store import layout
 def run_serve(environment: Mapping[str, str], **flags: object) -> int:
     """Serve until stopped; flags that are not None win over the environment, and the store has its base."""
     settings = Settings.from_environment(environment, **flags)
-    if flags.get("base") is None and not environment.get("ZHENGPU_BASE", "").strip():
+    made = settings.create and not (settings.store / "zhengpu.json").exists()
+    if not made and flags.get("base") is None and not environment.get("ZHENGPU_BASE", "").strip():
         settings = replace(settings, base=layout.find(settings.store).base)
 
     def ready(address: str) -> None:

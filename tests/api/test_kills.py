@@ -28,16 +28,24 @@ HEADERS = bearer(INGEST) | {"content-type": "text/plain"}
 VICTIMS = ("service", "writer", "extractor")
 
 
+PROVINCES = ("海南", "河北", "山西", "辽宁", "吉林", "江苏", "浙江", "安徽", "福建")
+
+
 def bulletin(number: int, version: int) -> str:
     """One of a dozen bulletins a year; each version of one says as much as the others."""
     year, month = 1990 + number // 12, number % 12 + 1
-    acts = "".join(
-        f"{province}：{month}月{day}日，{province}省教育厅印发《第{version}版方案{day}》。\n"
-        for day, province in enumerate(
-            ("海南", "河北", "山西", "辽宁", "吉林", "江苏", "浙江", "安徽", "福建"), 1
-        )
-    )
-    return f"教育信息化和网络安全工作月报\n{year}年{month}月\n\n一、教育部工作动态\n{month}月2日，教育部印发《第{version}版通知》。\n\n二、各地工作进展\n{acts}"
+    lines = [
+        "教育信息化和网络安全工作月报",
+        f"{year}年{month}月\n",
+        "一、教育部工作动态",
+        f"{month}月2日，教育部印发《第{version}版通知》。\n",
+        "二、各地工作进展",
+    ]
+    lines += [
+        f"{province}：{month}月{day}日，{province}省教育厅印发《第{version}版方案{day}》。"
+        for day, province in enumerate(PROVINCES, 1)
+    ]
+    return "\n".join(lines) + "\n"
 
 
 @dataclass
