@@ -80,8 +80,7 @@ def serve(stream: BinaryIO, out: BinaryIO, base: str) -> None:
 def main() -> None:
     """Take the limits upon oneself, serve."""
     memory, base = int(sys.argv[1]), sys.argv[2]
-    frames.limit(memory)
-    frames.die_with_parent()
+    frames.confine(memory)
     os.nice(5)
     with os.fdopen(0, "rb") as stream, os.fdopen(os.dup(0), "wb") as out:
         serve(stream, out, base)

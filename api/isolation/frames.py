@@ -13,6 +13,7 @@ request and the next one.
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import resource
@@ -26,6 +27,7 @@ LARGEST = 2**32 - 1  # bytes of a body
 # Past a request's own deadline by this much, a process that nobody killed (its parent is gone) ends itself.
 ORPHAN_SECONDS = 1.0
 _PR_SET_PDEATHSIG = 1
+_CLONE_NEWNET, _CLONE_NEWUSER = 0x40000000, 0x10000000
 
 
 def encode(head: dict[str, Any], body_size: int) -> bytes:
@@ -58,22 +60,20 @@ def read(stream: BinaryIO) -> tuple[dict[str, Any], bytes] | None:
     return json.loads(stream.read(head_size)), stream.read(body_size)
 
 
-def limit(memory: int) -> None:
-    """Take a ceiling of `memory` bytes upon this process; it leaves no core file, and Ctrl-C is for its
-    parent, which ends it.
+def confine(memory: int, *, network: bool = False) -> None:
+    """Take a ceiling of `memory` bytes upon this process; where the system lets it, give up the network
+    unless it needs one, and be killed with the thread that started it. It leaves no core file, and Ctrl-C is
+    for its parent.
     """
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-
-
-def die_with_parent() -> None:
-    """Be killed when the thread that started this process is gone, on systems that know how."""
-    import ctypes  # noqa: PLC0415 - a child that never needs it starts sooner
-
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    with suppress(OSError, AttributeError):  # a system without one of these is served all the same
+        library = ctypes.CDLL(None)
+        library.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        if not network and library.unshare(_CLONE_NEWNET) != 0:
+            library.unshare(_CLONE_NEWNET | _CLONE_NEWUSER)
 
 
 def end_after(seconds: float) -> None:

@@ -1,9 +1,9 @@
 """One query at a time over one snapshot, in a process of its own that may be killed at any moment.
 
-Started as ``python reader.py SNAPSHOT MEMORY_BYTES RESULT_BYTES`` with a socket as standard input. The first
-frame goes out unasked: the snapshot is open. Then one frame answers one: a query, a whole graph, or the order
-to go over to another snapshot. Imports stay few, because a fresh process stands between a killed query and
-the next one.
+Started as ``python reader.py SNAPSHOT MEMORY_BYTES RESULT_BYTES NETWORK`` with a socket as standard input;
+NETWORK is 1 where queries may ask other endpoints. The first frame goes out unasked: the snapshot is open. Then
+one frame answers one: a query, a whole graph, or the order to go over to another snapshot. Imports stay few,
+because a fresh process stands between a killed query and the next one.
 """
 
 from __future__ import annotations
@@ -159,7 +159,7 @@ def _opened(snapshot: str, out: BinaryIO) -> ox.Store | None:
 def main() -> None:
     """Take the limits upon oneself, open the snapshot, serve."""
     snapshot, memory, limit = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-    frames.limit(memory)
+    frames.confine(memory, network=sys.argv[4] == "1")
     os.nice(5)
     with os.fdopen(0, "rb") as stream, os.fdopen(os.dup(0), "wb") as out:
         serve(snapshot, stream, out, limit)

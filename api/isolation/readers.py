@@ -71,23 +71,24 @@ class ReaderProcess:
         await self.reap()
 
 
-async def start_reader(lease: Lease, memory: int, result: int) -> ReaderProcess:
+async def start_reader(lease: Lease, memory: int, result: int, network: bool = False) -> ReaderProcess:
     """Start a process on the lease's snapshot and wait until it has it open; it takes the lease over.
 
-    `memory` and `result` are its ceilings in bytes. Raises `SnapshotUnreadableError`.
+    `memory` and `result` are its ceilings in bytes; it has a `network` only where queries need one. Raises
+    `SnapshotUnreadableError`.
     """
     try:
-        return ReaderProcess(await _started(lease, memory, result), lease)
+        return ReaderProcess(await _started(lease, memory, result, network), lease)
     except BaseException:
         lease.close()
         raise
 
 
-async def _started(lease: Lease, memory: int, result: int) -> Child:
+async def _started(lease: Lease, memory: int, result: int, network: bool) -> Child:
     """A machine short of memory or processes may kill one child and keep the next."""
     for tries_left in reversed(range(START_TRIES)):
         try:
-            child, head = await Child.start("reader.py", lease.path, memory, result)
+            child, head = await Child.start("reader.py", lease.path, memory, result, int(network))
         except ChildDiedError as error:
             if not tries_left:
                 raise SnapshotUnreadableError(lease.path, str(error)) from error

@@ -127,8 +127,7 @@ def take_knowledge(store: EmbeddedStore) -> None:
 def main() -> None:
     """Take the limits upon oneself, open the store, serve."""
     place, memory, lock, base, reads = sys.argv[1:6]
-    frames.limit(int(memory))
-    frames.die_with_parent()
+    frames.confine(int(memory))
     with os.fdopen(0, "rb") as stream, os.fdopen(os.dup(0), "wb") as out:
         try:
             store = EmbeddedStore.open(Path(place), create=False, base=base, lock=Lock.lent(int(lock)))
