@@ -1,9 +1,9 @@
 """One query at a time over one snapshot, in a process of its own that may be killed at any moment.
 
 Started as ``python reader.py SNAPSHOT MEMORY_BYTES RESULT_BYTES NETWORK`` with a socket as standard input;
-NETWORK is 1 where queries may ask other endpoints. The first frame goes out unasked: the snapshot is open. Then
-one frame answers one: a query, a whole graph, or the order to go over to another snapshot. Imports stay few,
-because a fresh process stands between a killed query and the next one.
+NETWORK is 1 where queries may ask other endpoints. The first frame goes out unasked: the snapshot is open.
+Then one frame answers one: a query, a whole graph, or the order to go over to another snapshot. Imports stay
+few, because a fresh process stands between a killed query and the next one.
 """
 
 from __future__ import annotations

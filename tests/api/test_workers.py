@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -183,3 +184,16 @@ def test_a_snapshot_that_is_none_says_so(tmp_path: Path) -> None:
             await Pool(Broken(), Settings()).start()  # type: ignore[arg-type]
 
     asyncio.run(scenario())
+
+
+def test_a_reader_has_no_network_even_where_a_query_got_past_the_guard(source: object) -> None:
+    async def asked(port: int) -> None:
+        async with pool_of(source, readers=1, spares=0) as pool:
+            with pytest.raises(EvaluationError):
+                await pool.query(Query(f"SELECT * {{ SERVICE <http://127.0.0.1:{port}/> {{ ?s ?p ?o }} }}"))
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(0.2)
+        asyncio.run(asked(listener.getsockname()[1]))
+        with pytest.raises(TimeoutError):
+            listener.accept()
