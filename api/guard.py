@@ -1,62 +1,28 @@
-"""Looks at a query before the engine does: what form it is, and whether it would reach for the network.
+"""Looks at a SPARQL text before the engine does: what form it is, and whether it would reach for the network.
 
-The engine carries out SERVICE by a real HTTP request, and its parser reads keywords without asking where a
-word ends: ``trueSERVICE<...>`` and ``service:x {`` are SERVICE to it. Whether ``<`` opens an IRI depends on
-the grammar around it, so both readings are followed. A query is refused when any reading finds the keyword
-in the open; in strings, IRIs, comments, variables and names the word is just a word.
+The engine carries out SERVICE and LOAD by real HTTP requests, and its parser reads keywords without asking
+where a word ends: ``trueSERVICE<...>``, ``service:x {`` and ``LOADSILENT<...>`` are keywords to it. A text is
+refused when any way to read it has the clause in the open; in strings, IRIs, comments, variables and names
+the word is just a word.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-_BASE = (
-    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f"
-    "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
-)
-_NAME_START = _BASE + "_"
-_DIGIT = "0-9"
-_MARKS = "\u00b7\u0300-\u036f\u203f-\u2040"
-_NAME = _NAME_START + _DIGIT + _MARKS + r"\-"
-_ESCAPED = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
-_UNICODE = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
+from api.sparql_text.readings import Before, Readings, Step, TangledError
+from api.sparql_text.terminals import Text, is_gap, is_name, keyword, tokens
 
-_PREFIX = rf"[{_BASE}](?:[{_NAME}]|\.+(?=[{_NAME}]))*+"
-_LOCAL = rf"(?:[{_NAME_START}:{_DIGIT}]|{_ESCAPED})(?:[{_NAME}:]|{_ESCAPED}|\.+(?=[{_NAME}:%\\]))*+"
-
-# Terminals of the SPARQL grammar, the longest first; whatever none of them takes is one character by
-# itself. A run of letters is one token whether a colon follows or not, and repetitions are possessive: no
-# input makes this slow.
-_TOKEN = re.compile(
-    rf"""
-      (?P<space>[ \t\r\n]++)
-    | (?P<comment>\#)
-    | (?P<iri><(?:[^<>"{{}}|^`\\\x00-\x20]|{_UNICODE})*+>)
-    | (?P<string>'''(?:'{{0,2}}(?:[^'\\]|\\.))*+'{{3}}|\"{{3}}(?:"{{0,2}}(?:[^"\\]|\\.))*+"{{3}}
-               |'(?:[^'\\\r\n]|\\.)*+'|"(?:[^"\\\r\n]|\\.)*+")
-    | (?P<blank>_:[{_NAME_START}{_DIGIT}](?:[{_NAME}]|\.+(?=[{_NAME}]))*+)
-    | (?P<variable>[?$][{_NAME_START}{_DIGIT}][{_NAME_START}{_DIGIT}{_MARKS}]*+)
-    | (?P<language>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+)
-    | (?P<word>{_PREFIX})(?P<colon>:(?:{_LOCAL})?)?
-    | (?P<local>:(?:{_LOCAL})?)
-    | (?P<unclosed>['"])
-    | (?P<other>.)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-_UPDATE_WORDS = frozenset(
-    {"insert", "delete", "load", "clear", "drop", "create", "add", "move", "copy", "with"}
-)
-_FORM_WORDS = frozenset({"select", "ask", "construct", "describe"})
-# After these words only an IRI can stand, so that a name there is a name whatever its prefix.
-_IRI_FOLLOWS = frozenset({"graph", "from", "named", "describe"})
-# How often the query may be read over, all readings together, before it is refused as not worth reading.
-_MOST_READINGS = 24
+_UPDATE_WORDS = ("insert", "delete", "load", "clear", "drop", "create", "add", "move", "copy", "with")
+_FORM_WORDS = ("select", "ask", "construct", "describe")
+_REMEMBERED = 16_384  # characters: a longer text is judged anew each time
+_WORDS = re.compile("service|load", re.IGNORECASE)
+_SILENT = re.compile("silent", re.IGNORECASE)
+_INTO = re.compile(r"into(?:graph.*)?", re.IGNORECASE | re.DOTALL)
 
 
 class Form(StrEnum):
@@ -77,151 +43,149 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The form of a query and whether it has a SERVICE clause; ``tangled`` where telling takes too long."""
+    """The form of a text and what it would fetch; ``tangled`` where telling takes too long.
+
+    ``endpoints`` are what its SERVICE clauses ask, as written: ``<http://...>``, ``?variable``, ``x:name``.
+    ``loads`` tells of a LOAD, in an update.
+    """
 
     form: Form
-    service: bool = False
+    endpoints: tuple[str, ...] = ()
+    loads: bool = False
     tangled: bool = False
 
+    @property
+    def service(self) -> bool:
+        """Whether there is a SERVICE clause."""
+        return bool(self.endpoints)
 
-def inspect(query: str) -> Verdict:
-    """Judge a query.
+    def stays_within(self, allowed: Collection[str]) -> bool:
+        """Whether nothing is fetched but from the endpoints with these IRIs, each named literally.
 
-    >>> inspect("SELECT * { ?s ?p 'SERVICE' } # SERVICE")
-    Verdict(form=<Form.SELECT: 'select'>, service=False, tangled=False)
-    >>> inspect("ask{serViCe?x{}}").service
+        >>> inspect("ASK { SERVICE <http://h/> {} }").stays_within({"http://h/"})
+        True
+        >>> inspect("ASK { SERVICE ?where {} }").stays_within({"http://h/"})
+        False
+        """
+        literal = {f"<{iri}>" for iri in allowed}
+        return not (self.tangled or self.loads) and literal.issuperset(self.endpoints)
+
+
+def inspect(text: str) -> Verdict:
+    """Judge a query or an update.
+
+    >>> inspect("SELECT * { ?s ?p 'SERVICE <x:> {' } # SERVICE")
+    Verdict(form=<Form.SELECT: 'select'>, endpoints=(), loads=False, tangled=False)
+    >>> inspect("ask{serviCe?x{}}").endpoints
+    ('?x',)
+    >>> inspect("CLEAR ALL; load<http://h/>").loads
     True
     """
-    return _remembered(query) if len(query) <= 16_384 else _judge(query)
+    return _remembered(text) if len(text) <= _REMEMBERED else _judge(text)
 
 
-def _judge(query: str) -> Verdict:
-    form = _form(query)
-    if not re.search("service", query, re.IGNORECASE):
+def _judge(text: str) -> Verdict:
+    form = form_of(text)
+    small = text.lower()
+    if "service" not in small and "load" not in small:
         return Verdict(form)
+    search = _Search(text)
     try:
-        return Verdict(form, service=_Search(query).finds())
-    except _TangledError:
+        if not search.may_find():
+            return Verdict(form)
+        return Verdict(form, *search.found())
+    except TangledError:
         return Verdict(form, tangled=True)
 
 
 _remembered = lru_cache(maxsize=1024)(_judge)
 
 
-class _TangledError(Exception):
-    pass
+def form_of(text: str) -> Form:
+    """The first word that is no part of the prologue says it.
 
-
-def _form(query: str) -> Form:
-    """The first word that is no part of the prologue says it."""
-    for match in tokens(query):
-        word = _keyword(match)
-        if word in _FORM_WORDS:
-            return Form(word)
-        if word in _UPDATE_WORDS:
-            return Form.UPDATE
-        if word not in ("", "prefix", "base", "version"):
-            return _glued(word)
-        if match[0] in ("{", "("):
+    The engine also takes a keyword that runs into the next word, as in ``ASKWHERE`` and ``WITHex:graph``.
+    """
+    before = ""
+    for match in tokens(text):
+        word = keyword(match) or (match["word"] or "").lower()
+        if match["word"] and before != "prefix" and word not in ("prefix", "base", "version"):
+            return _form_of_word(word)
+        if not (match["word"] or match["local"] or match["iri"] or match["string"]):
             return Form.UNKNOWN
+        before = word
     return Form.UNKNOWN
 
 
-def _glued(word: str) -> Form:
-    """The engine also takes a keyword that runs into the next word, as in ``ASKWHERE``."""
-    return next((Form(form) for form in sorted(_FORM_WORDS) if word.startswith(form)), Form.UNKNOWN)
-
-
-def _keyword(match: re.Match[str]) -> str:
-    """The token in small letters if it is a bare word, else nothing."""
-    return match[0].lower() if match["word"] and not match["colon"] else ""
-
-
-def tokens(query: str) -> Iterator[re.Match[str]]:
-    """Yield the tokens in the plain reading, where ``<...>`` is an IRI; comments and white space left out."""
-    ends = _line_ends(query)
-    position = 0
-    while (match := _TOKEN.match(query, position)) and not match["unclosed"]:
-        position = _after(match, ends)
-        if not _is_gap(match):
-            yield match
+def _form_of_word(word: str) -> Form:
+    form = next((Form(form) for form in _FORM_WORDS if word.startswith(form)), Form.UNKNOWN)
+    return Form.UPDATE if word.startswith(_UPDATE_WORDS) else form
 
 
 class _Search:
-    """Follows every reading of a query from its start, looking for a SERVICE clause."""
+    """Looks for clauses that fetch: first roughly, by their shape anywhere; then in every reading."""
 
-    def __init__(self, query: str) -> None:
-        self.query = query
-        self.ends = _line_ends(query)
-        self.budget = _MOST_READINGS * len(query) + 4096
-        self.seen: set[tuple[int, str, bool]] = set()
-        # Where a reading starts, the word before it, and how far it reads inside of what may be an IRI.
-        self.waiting: list[tuple[int, str, int]] = [(0, "", 0)]
+    def __init__(self, text: str) -> None:
+        self._text = Text(text)
+        self._readings = Readings(self._text)
 
-    def finds(self) -> bool:
-        """Whether some reading has a SERVICE clause. Raises `_TangledError`."""
-        while self.waiting:
-            if self._follow(*self.waiting.pop()):
+    def may_find(self) -> bool:
+        """Whether the shape of a clause stands anywhere, strings and comments included."""
+        return any(
+            self._service_at(match.end()) if match[0].lower() == "service" else self._is_load(match.end())
+            for match in _WORDS.finditer(self._text.text)
+        )
+
+    def found(self) -> tuple[tuple[str, ...], bool]:
+        """The endpoints asked, and whether something is loaded."""
+        endpoints: dict[str, None] = {}
+        loads = False
+        for step in self._readings:
+            if step.match["word"] and not (step.before is Before.NAMES_GRAPH and is_name(step.match)):
+                endpoints |= dict.fromkeys(self._services(step.match))
+                loads = loads or self._loads(step)
+        return tuple(endpoints), loads
+
+    def _services(self, match: re.Match[str]) -> list[str]:
+        """The endpoints of the clauses that start in a word; its letters may belong to several keywords."""
+        word = _WORDS.finditer(self._text.text, match.start("word"), match.end("word"))
+        ends = (each.end() for each in word if each[0].lower() == "service")
+        return [endpoint for end in ends if (endpoint := self._service_at(end))]
+
+    def _loads(self, step: Step) -> bool:
+        opens = step.before is Before.OPENS and step.match["word"].lower().startswith("load")
+        return opens and self._is_load(step.match.start() + len("load"))
+
+    def _service_at(self, position: int) -> str:
+        """The endpoint of a clause whose keyword ends there: an IRI or variable, then ``{``."""
+        for target in self._targets(position):
+            following = self._significant(target.end())
+            if following and following[0] == "{":
+                return target[0]
+        return ""
+
+    def _is_load(self, position: int) -> bool:
+        """Whether a source follows, then the end of the operation or ``INTO``."""
+        for target in self._targets(position):
+            following = self._significant(target.end())
+            if following is None or following[0] == ";" or _INTO.fullmatch(following[0]):
                 return True
         return False
 
-    def _follow(self, position: int, before: str, inside: int) -> bool:
-        while match := self._next(position, before, position < inside):
-            if match["iri"] and before not in _IRI_FOLLOWS:
-                self.waiting.append((position + 1, "", match.end()))
-            if self._is_clause(match, before, position < inside):
-                return True
-            position = _after(match, self.ends)
-            before = before if _is_gap(match) else _keyword(match)
-        return False
-
-    def _next(self, position: int, before: str, inside: bool) -> re.Match[str] | None:
-        """The token there; none where the reading ends: seen before, no more text, an unclosed string."""
-        key = (position, before if before in _IRI_FOLLOWS else "", inside)
-        match = _TOKEN.match(self.query, position)
-        if key in self.seen or match is None or match["unclosed"]:
-            return None
-        self.seen.add(key)
-        self.budget -= match.end() - position
-        if self.budget < 0:
-            raise _TangledError
-        return match
-
-    def _is_clause(self, match: re.Match[str], before: str, inside: bool) -> bool:
-        """Whether the engine takes the token for the start of a SERVICE clause."""
-        if "service" not in (match["word"] or "").lower():
-            return False
-        if match["colon"]:
-            following = self._significant(match.end())
-            return before not in _IRI_FOLLOWS and following is not None and following[0] == "{"
-        return not inside or self._has_body(match.end())
-
-    def _has_body(self, position: int) -> bool:
-        """Whether ``SILENT``, an IRI or variable, and ``{`` follow, the first two if there at all."""
-        for _ in range(3):
-            match = self._significant(position)
-            if match is None or match[0] == "{":
-                return match is not None
-            if not (match["iri"] or match["variable"] or match["local"] or match["word"]):
-                return False
-            position = match.end()
-        return False
+    def _targets(self, position: int) -> list[re.Match[str]]:
+        """What may be the IRI or variable there; ``SILENT`` before it may be part of its name, or not."""
+        starts = [self._gap_end(position)]
+        if silent := _SILENT.match(self._text.text, starts[0]):
+            starts.append(self._gap_end(silent.end()))
+        found = [match for start in starts if (match := self._text.at(start))]
+        self._readings.spend(1 + sum(match.end() - match.start() for match in found) // 64)
+        return [match for match in found if match["iri"] or match["variable"] or is_name(match)]
 
     def _significant(self, position: int) -> re.Match[str] | None:
-        """The next token that is no gap."""
-        while (match := _TOKEN.match(self.query, position)) and _is_gap(match):
-            position = _after(match, self.ends)
-        return match
+        return self._text.at(self._gap_end(position))
 
-
-def _is_gap(match: re.Match[str]) -> bool:
-    return bool(match["space"] or match["comment"])
-
-
-def _after(match: re.Match[str], ends: list[int]) -> int:
-    """Where the next token starts; a comment reaches to the end of its line."""
-    return ends[bisect_left(ends, match.start())] if match["comment"] else match.end()
-
-
-def _line_ends(query: str) -> list[int]:
-    return [match.start() for match in re.finditer(r"[\r\n]|\Z", query)]
+    def _gap_end(self, position: int) -> int:
+        while (match := self._text.at(position)) and is_gap(match):
+            position = self._text.after(match)
+            self._readings.spend(1)
+        return position

@@ -1,4 +1,4 @@
-"""What is wrong with a query, in words: where it stands, and what to do.
+"""What is wrong with a query or an update, in words: where it stands, and what to do.
 
 The engine's own message lists every token that could have stood there, and its place is sometimes past the
 fault; what can be told better from the text alone (a missing prefix, an update, nothing at all) is.
@@ -10,8 +10,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from api.guard import Form, inspect, tokens
+from api.guard import Form, inspect
 from api.prefixes import PREFIXES
+from api.sparql_text.scanning import scan
+from api.sparql_text.terminals import keyword
 from ontology.terms import PREFIXES as TERMS
 
 _PLACE = re.compile(r"error at (\d+):(\d+)")
@@ -46,41 +48,84 @@ class QueryFault:
         return f"{at_zh}{self.zh}{below}", f"{at_en}{self.en}{below}"
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What a text is called."""
+
+    zh: str
+    en: str
+
+
+_QUERY = _Words("查询", "query")
+_UPDATE = _Words("更新", "update")
+
+
 def fault_of(query: str, message: str) -> QueryFault:
     """Return what is wrong with a query that the engine refused with `message`.
 
     >>> fault_of("ASK { ?s geo:lat ?o }", "error at 1:17: expected one of Prefix not found").en
     'the prefix geo: is not declared; put this before the query: PREFIX geo: <…>'
     """
-    if not re.sub(r"#[^\r\n]*", "", query).strip():
+    if _is_empty(query):
         return QueryFault("查询是空的；请写一个 SPARQL 查询", "the query is empty; write a SPARQL query")
     if inspect(query).form is Form.UPDATE:
         return QueryFault(
             "这是更新（INSERT、DELETE 等），不是查询；库在这里只读",
             "this is an update (INSERT, DELETE …), no query; the store is read-only here",
         )
-    return _undeclared(query) or _refused(query, message)
+    return _undeclared(query, _QUERY) or _refused(query, message, _QUERY)
 
 
-def _undeclared(query: str) -> QueryFault | None:
+def update_fault_of(update: str, message: str) -> QueryFault:
+    """Return what is wrong with an update that the engine refused with `message`.
+
+    >>> update_fault_of("CLEAR ALL; PREFIX a: <x:> CLEAR ALL", "error at 1:18: expected one of CREATE").en
+    'the engine takes PREFIX and BASE only before the first operation; move it to the beginning'
+    """
+    if inspect(update).form in (Form.SELECT, Form.ASK, Form.CONSTRUCT, Form.DESCRIBE):
+        return QueryFault(
+            "这是查询，不是更新；请用 query 参数，或 Content-Type: application/sparql-query",
+            "this is a query, no update; send it as the parameter query, or as application/sparql-query",
+        )
+    late = _late_prologue(update) if "expected" in message else None
+    return late or _undeclared(update, _UPDATE) or _refused(update, message, _UPDATE)
+
+
+def _is_empty(text: str) -> bool:
+    return not re.sub(r"#[^\r\n]*", "", text).strip()
+
+
+def _late_prologue(update: str) -> QueryFault | None:
+    """A declaration after an operation, which the standard allows and the engine does not."""
+    before = ""
+    for token, depth in scan(update):
+        if depth == 0 and before == ";" and keyword(token) in ("prefix", "base", "version"):
+            zh = "引擎只在第一个操作之前接受 PREFIX 和 BASE；请移到开头"
+            en = "the engine takes PREFIX and BASE only before the first operation; move it to the beginning"
+            return _at_offset(update, token.start(), zh, en)
+        before = token[0]
+    return None
+
+
+def _undeclared(text: str, words: _Words) -> QueryFault | None:
     """The first prefix that is used and nowhere declared."""
     declared, before = set(PREFIXES), ""
-    for token in tokens(query):
+    for token, _ in scan(text):
         if token["colon"] or token["local"]:
             name = token["word"] or ""
             if before == "prefix":
                 declared.add(name)
             elif name not in declared:
-                return _at_offset(query, token.start(), *_declare(name))
+                return _at_offset(text, token.start(), *_declare(name, words))
         before = token[0].lower()
     return None
 
 
-def _declare(name: str) -> tuple[str, str]:
+def _declare(name: str, words: _Words) -> tuple[str, str]:
     line = f"PREFIX {name}: <{TERMS.get(name, '…')}>"
     return (
-        f"前缀 {name}: 没有声明；请在查询前加一行：{line}",
-        f"the prefix {name}: is not declared; put this before the query: {line}",
+        f"前缀 {name}: 没有声明；请在{words.zh}前加一行：{line}",
+        f"the prefix {name}: is not declared; put this before the {words.en}: {line}",
     )
 
 
@@ -89,17 +134,17 @@ def _at_offset(query: str, offset: int, zh: str, en: str) -> QueryFault:
     return _at(query, query.count("\n", 0, offset) + 1, offset - begin + 1, zh, en)
 
 
-def _refused(query: str, message: str) -> QueryFault:
+def _refused(query: str, message: str, words: _Words) -> QueryFault:
     zh, en = next(
         ((zh, en) for words, zh, en in _KNOWN if words in message),
-        ("查询在此处或之前不合 SPARQL 语法", "here or before, the query is not SPARQL"),
+        (f"{words.zh}在此处或之前不合 SPARQL 语法", f"here or before, the {words.en} is not SPARQL"),
     )
     place = _PLACE.search(message)
     if place is None:
         return QueryFault(f"{zh}：{message}", f"{en}: {message}")
     line, column = int(place[1]), int(place[2])
     if _ends(query, line, column):
-        zh += "；查询到此就完了，检查括号和引号是否成对"
+        zh += f"；{words.zh}到此就完了，检查括号和引号是否成对"
         en += "; it ends here: see that brackets and quotes come in pairs"
         return _at_offset(query, len(query.rstrip()), zh, en)
     return _at(query, line, column, zh, en)
