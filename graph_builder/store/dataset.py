@@ -14,6 +14,8 @@ from typing import Any
 import pyoxigraph as ox
 
 UNION = "urn:x-zhengpu:union"
+# The graph without a name, alone: what the engine takes for the default graph unless told otherwise.
+DEFAULT = "urn:x-zhengpu:default"
 
 _APART = re.compile(
     r"""<[^<>"{}|^`\\\s]*>|\"{3}(?:[^\\]|\\.)*?\"{3}|'{3}(?:[^\\]|\\.)*?'{3}"""
@@ -27,6 +29,10 @@ _FROM = re.compile(r"(?<![?$:\w-])FROM\s*(?:NAMED\s*)?(?=<|[\w-]*:)", re.IGNOREC
 def dataset_of(query: str, defaults: Sequence[str] = (), named: Sequence[str] = ()) -> dict[str, Any]:
     """The engine's arguments for the graphs to read; graphs named beside the query win over its FROM.
 
+    By the SPARQL 1.1 Protocol a dataset told holds nothing else: `defaults` alone leave GRAPH nothing, and
+    `named` alone leave patterns outside of GRAPH nothing. `UNION` is the default graph where nothing is told,
+    so that it takes no named graph away. `DEFAULT` among `defaults` is the graph without a name.
+
     >>> dataset_of("ASK {}")
     {'use_default_graph_as_union': True}
     >>> dataset_of("ASK FROM <urn:g> {}")
@@ -34,13 +40,14 @@ def dataset_of(query: str, defaults: Sequence[str] = (), named: Sequence[str] = 
     """
     if not (defaults or named) and names_its_dataset(query):
         return {}  # the union would override it
+    named_graphs = {"named_graphs": [ox.NamedNode(iri) for iri in named]}
     if UNION in defaults or not (defaults or named):
-        chosen: dict[str, Any] = {"use_default_graph_as_union": True}
-    else:
-        chosen = {"default_graph": [ox.NamedNode(iri) for iri in defaults]}
-    if named:
-        chosen["named_graphs"] = [ox.NamedNode(iri) for iri in named]
-    return chosen
+        return {"use_default_graph_as_union": True} | (named_graphs if named else {})
+    return {"default_graph": [_graph(iri) for iri in defaults]} | named_graphs
+
+
+def _graph(iri: str) -> ox.NamedNode | ox.DefaultGraph:
+    return ox.DefaultGraph() if iri == DEFAULT else ox.NamedNode(iri)
 
 
 def names_its_dataset(query: str) -> bool:
