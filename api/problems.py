@@ -27,7 +27,7 @@ class Kind:
 KINDS: Mapping[str, Kind] = {
     "bad-request": Kind(400, "请求有误", "Bad request"),
     "syntax": Kind(400, "查询语法错误", "The query is not SPARQL"),
-    "service-refused": Kind(400, "不允许 SERVICE", "SERVICE is not allowed"),
+    "service-refused": Kind(400, "不允许 SERVICE 或 LOAD", "SERVICE and LOAD are not allowed"),
     "too-deep": Kind(400, "查询嵌套过深或部分过多", "The query nests too deep or has too many parts"),
     "triple-terms": Kind(400, "不接受 RDF 1.2 三元组项", "RDF 1.2 triple terms are not taken"),
     "evaluation": Kind(400, "查询无法执行", "The query cannot be evaluated"),

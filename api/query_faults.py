@@ -24,6 +24,26 @@ _KNOWN = (
         "SELECT 中有变量既未分组也未聚合，或没有值",
         "SELECT has a variable that is neither grouped nor aggregated, or has no value",
     ),
+    (
+        "Variables are not allowed in INSERT DATA",
+        "INSERT DATA 里不能有变量；请改用 INSERT … WHERE",
+        "INSERT DATA takes no variables; use INSERT … WHERE",
+    ),
+    (
+        "not allowed in DELETE DATA",
+        "DELETE DATA 里不能有变量和空白节点；请改用 DELETE … WHERE",
+        "DELETE DATA takes no variables and no blank nodes; use DELETE … WHERE",
+    ),
+    (
+        "not allowed in DELETE WHERE",
+        "DELETE 的模板里不能有空白节点；请改用变量",
+        "a template of DELETE takes no blank nodes; use variables",
+    ),
+    (
+        "cannot be shared by multiple blocks",
+        "同一空白节点标签不能用于两个操作；请改名或改用 IRI",
+        "one label of a blank node cannot stand in two operations; rename it, or use an IRI",
+    ),
 )
 _WIDE = frozenset("WF")
 _SHOWN = 100  # columns of a line that are shown

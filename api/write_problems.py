@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from api.problems import ProblemError
-from api.query_faults import fault_of
+from api.query_faults import update_fault_of
 from api.writing import (
     WriteError,
     WriteQueueFullError,
@@ -45,7 +45,7 @@ def _bad_update(error: WriteRefusedError) -> ProblemError:
     reason = str(error.told["reason"])
     if not error.told["syntax"]:
         return ProblemError("evaluation", f"引擎报告：{reason}", f"The engine says: {reason}")
-    fault = fault_of(str(error.told.get("text", "")), reason)
+    fault = update_fault_of(str(error.told.get("text", "")), reason)
     return ProblemError("syntax", *fault.detail, line=fault.line, column=fault.column)
 
 
