@@ -61,6 +61,8 @@ def extent_of(text: str) -> Extent:
 
 def refuse_deep_query(text: str) -> None:
     """Raise the problem ``too-deep`` if a query would overflow the engine's stack."""
+    if _is_plain(text):
+        return
     extent = _refuse_deep(text)
     if extent.parts > MOST_PARTS:
         raise ProblemError(
@@ -74,7 +76,17 @@ def refuse_deep_query(text: str) -> None:
 
 def refuse_deep_update(text: str) -> None:
     """Raise the problem ``too-deep`` if an update would; its data may be long."""
-    _refuse_deep(text)
+    if not _is_plain(text):
+        _refuse_deep(text)
+
+
+def _is_plain(text: str) -> bool:
+    """Whether there is too little of anything for a limit to be passed, as in nearly every query."""
+    return len(text) <= MOST_DEPTH or (
+        sum(map(text.count, "([{")) <= MOST_DEPTH
+        and sum(map(text.count, "!+-")) <= MOST_DEPTH
+        and len(text) <= MOST_PARTS
+    )
 
 
 def _refuse_deep(text: str) -> Extent:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import cached_property
 
 _BASE = (
     "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f"
@@ -62,7 +63,11 @@ class Text:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._ends = [match.start() for match in re.finditer(r"[\r\n]|\Z", text)]
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        """All at once: many comments may start in one long line, when a text is read in several ways."""
+        return [match.start() for match in re.finditer(r"[\r\n]|\Z", self.text)]
 
     def at(self, position: int) -> re.Match[str] | None:
         """The token that starts there, if the text goes on."""

@@ -31,7 +31,8 @@ def dataset_of(query: str, defaults: Sequence[str] = (), named: Sequence[str] = 
 
     By the SPARQL 1.1 Protocol a dataset told holds nothing else: `defaults` alone leave GRAPH nothing, and
     `named` alone leave patterns outside of GRAPH nothing. `UNION` is the default graph where nothing is told,
-    so that it takes no named graph away; the query's own FROM NAMED still may. `DEFAULT` among `defaults` is the graph without a name.
+    so that it takes no named graph away; the query's own FROM NAMED still may. `DEFAULT` among
+    `defaults` is the graph without a name.
 
     >>> dataset_of("ASK {}")
     {'use_default_graph_as_union': True}
