@@ -13,6 +13,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from itertools import islice
 
 from api.sparql_text.readings import Before, Readings, Step, TangledError
 from api.sparql_text.terminals import Text, is_gap, is_name, keyword, tokens
@@ -20,6 +21,7 @@ from api.sparql_text.terminals import Text, is_gap, is_name, keyword, tokens
 _UPDATE_WORDS = ("insert", "delete", "load", "clear", "drop", "create", "add", "move", "copy", "with")
 _FORM_WORDS = ("select", "ask", "construct", "describe")
 _REMEMBERED = 16_384  # characters: a longer text is judged anew each time
+_LONGEST_PROLOGUE = 30_000  # tokens
 _WORDS = re.compile("service|load", re.IGNORECASE)
 _SMALL_WORDS = re.compile("service|load")
 _SILENT = re.compile("silent", re.IGNORECASE)
@@ -108,7 +110,7 @@ def form_of(text: str) -> Form:
     The engine also takes a keyword that runs into the next word, as in ``ASKWHERE`` and ``WITHex:graph``.
     """
     before = ""
-    for match in tokens(text):
+    for match in islice(tokens(text), _LONGEST_PROLOGUE):
         word = keyword(match) or (match["word"] or "").lower()
         if match["word"] and before != "prefix" and word not in ("prefix", "base", "version"):
             return _form_of_word(word)
@@ -158,7 +160,7 @@ class _Search:
         return [endpoint for end in ends if (endpoint := self._service_at(end))]
 
     def _loads(self, step: Step) -> bool:
-        opens = step.before is Before.OPENS and step.match["word"].lower().startswith("load")
+        opens = step.before.opens and step.match["word"].lower().startswith("load")
         return opens and self._is_load(step.match.start() + len("load"))
 
     def _service_at(self, position: int) -> str:

@@ -17,6 +17,7 @@ from api.sparql_text.terminals import Text, is_gap, is_name, keyword
 
 # After these words only an IRI can stand, so that a name there is a name whatever its prefix.
 _IRI_FOLLOWS = frozenset({"graph", "from", "named", "describe"})
+_DECLARATIONS = frozenset({"prefix", "base", "version"})
 # How many tokens are read, all readings together, before the text is refused as not worth reading.
 _MOST_TOKENS = 50_000
 # A prefix after which every plain local name makes a valid IRI: nothing can run into its authority.
@@ -31,7 +32,13 @@ class Before(IntEnum):
 
     ANY = auto()
     NAMES_GRAPH = auto()  # an IRI must follow
-    OPENS = auto()  # an operation of an update may follow
+    PROLOGUE = auto()  # nothing but declarations stand before
+    SEMICOLON = auto()
+
+    @property
+    def opens(self) -> bool:
+        """Whether an operation of an update may follow."""
+        return self in (Before.PROLOGUE, Before.SEMICOLON)
 
 
 class TangledError(Exception):
@@ -39,11 +46,10 @@ class TangledError(Exception):
 
 
 class Step(NamedTuple):
-    """A token in some reading; `inside` where it lies in what may be an IRI."""
+    """A token in some reading."""
 
     match: re.Match[str]
     before: Before
-    inside: bool
 
 
 class Readings:
@@ -54,8 +60,8 @@ class Readings:
         self._left = _MOST_TOKENS
         self._splits = _names_may_split(text.text)
         self._seen: set[int] = set()
-        # Where a reading starts, what stands before it, and how far it reads inside of what may be an IRI.
-        self._waiting: list[tuple[int, Before, int]] = [(0, Before.OPENS, 0)]
+        # Where a reading starts, and what stands before it.
+        self._waiting: list[tuple[int, Before]] = [(0, Before.PROLOGUE)]
 
     def __iter__(self) -> Iterator[Step]:
         while self._waiting:
@@ -67,24 +73,24 @@ class Readings:
         if self._left < 0:
             raise TangledError
 
-    def _follow(self, position: int, before: Before, inside: int) -> Iterator[Step]:
-        while match := self._next(position, before, position < inside):
+    def _follow(self, position: int, before: Before) -> Iterator[Step]:
+        while match := self._next(position, before):
             if not is_gap(match):
                 self._fork(match, before)
-                yield Step(match, before, position < inside)
-                before = _before_next(match)
+                yield Step(match, before)
+                before = _before_next(match, before)
             position = self._text.after(match)
 
     def _fork(self, match: re.Match[str], before: Before) -> None:
         if match["iri"] and before is not Before.NAMES_GRAPH:
-            self._waiting.append((match.start() + 1, Before.ANY, match.end()))
+            self._waiting.append((match.start() + 1, Before.ANY))
         elif self._splits and is_name(match):
             colon = match.start("colon") if match["colon"] else match.start()
-            self._waiting.append((colon + 1, Before.ANY, 0))
+            self._waiting.append((colon + 1, Before.ANY))
 
-    def _next(self, position: int, before: Before, inside: bool) -> re.Match[str] | None:
+    def _next(self, position: int, before: Before) -> re.Match[str] | None:
         """The token there; none where the reading ends: seen before, no more text, an unclosed string."""
-        key = position * 8 + before * 2 + inside
+        key = position * 8 + before
         match = self._text.at(position)
         if key in self._seen or match is None or match["unclosed"]:
             return None
@@ -93,10 +99,13 @@ class Readings:
         return match
 
 
-def _before_next(match: re.Match[str]) -> Before:
-    if match["iri"] or match["string"] or match[0] == ";":
-        return Before.OPENS
-    return Before.NAMES_GRAPH if keyword(match) in _IRI_FOLLOWS else Before.ANY
+def _before_next(match: re.Match[str], before: Before) -> Before:
+    if match[0] == ";":
+        return Before.SEMICOLON
+    word = keyword(match)
+    if before is Before.PROLOGUE and (not word or word in _DECLARATIONS):
+        return Before.PROLOGUE
+    return Before.NAMES_GRAPH if word in _IRI_FOLLOWS else Before.ANY
 
 
 def _names_may_split(text: str) -> bool:

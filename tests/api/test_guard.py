@@ -66,6 +66,9 @@ PASSED = [
     "INSERT DATA { <http://h/LOAD> <http://h/;LOAD> 'it''s; LOAD <http://h/>' , _:load }",
     "BASE <http://load/> PREFIX ex: <load> CREATE GRAPH ex:load; DROP GRAPH <;load>",
     "SELECT ?load { ?load <a:b> 'x'@load }",
+    "PREFIX load: <a:> INSERT DATA { <a:b> <a:c> load:d ; <a:c> 'e' , load:f ; load:g load:h ; }",
+    "PREFIX load: <a:> DELETE { ?s ?p load:o } WHERE { ?s <a:b> load:o ; ?p load:o ; load:p 'x'; }; DROP ALL",
+    "PREFIX load: <a:> SELECT * { { <a:b> <a:c> load:d ; a load:e } UNION { ?s a load:f ; load:g [] } }",
 ]
 LOADS = [
     "LOAD <http://h/>",

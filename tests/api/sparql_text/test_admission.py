@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
+import pyoxigraph as ox
 import pytest
 
-from api.guard import Form
-from api.problems import ProblemError
+from api.guard import Form, inspect
+from api.problems import KINDS, ProblemError
 from api.sparql_text.admission import admit_query, admit_update
+from api.sparql_text.nesting import MOST_DEPTH, MOST_PARTS
 
 ALLOWED = {"http://h/sparql"}
 
@@ -59,3 +64,25 @@ def test_an_update_is_refused_in_words(update: str, kind: str, told: str) -> Non
         admit_update(update, ["x:h"], service_endpoints=ALLOWED)
     assert (refused.value.kind, refused.value.status) == (kind, 400)
     assert told in refused.value.en
+
+
+GUIDE = Path(__file__).parents[3] / "docs/guide/sparql-texts.md"
+EXAMPLES = re.findall(r"```sparql\n(.*?)```", GUIDE.read_text("utf-8"), re.DOTALL)
+
+
+@pytest.mark.parametrize("text", EXAMPLES)
+def test_the_examples_of_the_guide_pass_and_run(text: str) -> None:
+    store = ox.Store()
+    if inspect(text).form is Form.UPDATE:
+        store.update(admit_update(text, ["x:g"]))
+    else:
+        admit_query(text)
+        store.query(text)
+
+
+def test_the_guide_tells_the_limits_and_the_kinds() -> None:
+    guide = GUIDE.read_text("utf-8")
+    assert f"more than {MOST_DEPTH} open" in guide
+    assert f"more than {MOST_PARTS:,} patterns" in guide
+    assert set(re.findall(r"`([a-z]+-[a-z]+)` \|$", guide, re.MULTILINE)) <= set(KINDS)
+    assert len(EXAMPLES) == 3
