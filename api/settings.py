@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from pyoxigraph import NamedNode
+
 from api.tokens import Token, parse_tokens
 from ontology.errors import ZhengpuError
 from ontology.terms import ID
@@ -32,7 +34,8 @@ class Settings:
     ask for. Sizes are in MiB, but ``max_query_kb`` in KiB; ``max_update_kb`` and ``max_graph_mb`` are the
     same for updates and for graphs that are put. ``ingest_tokens`` and ``admin_tokens`` say who may write
     (`api.tokens`); without them nobody may. ``write_timeout`` and ``max_write_timeout`` (seconds) hold for a
-    write, ``extract_timeout`` for the reading of a bulletin before it.
+    write, ``extract_timeout`` for the reading of a bulletin before it. ``service_endpoints`` are the IRIs
+    that a SERVICE clause may name.
 
     >>> Settings.from_environment({"ZHENGPU_PORT": "9000"}).port
     9000
@@ -61,6 +64,7 @@ class Settings:
     extractor_memory_mb: int = 2048
     max_update_kb: int = 8192
     max_graph_mb: int = 64
+    service_endpoints: tuple[str, ...] = ()
 
     @property
     def root(self) -> str:
@@ -138,6 +142,13 @@ def _flag(raw: str) -> bool:
         raise ValueError("not a flag") from None
 
 
+def _iris(raw: str) -> tuple[str, ...]:
+    iris = tuple(each.strip() for each in raw.split(",") if each.strip())
+    if not all(each.startswith(("http://", "https://")) for each in iris):
+        raise ValueError("not http")
+    return tuple(NamedNode(each).value for each in iris)
+
+
 _PARSERS: dict[str, Callable[[str], object]] = {
     "store": Path,
     "create": _flag,
@@ -148,6 +159,7 @@ _PARSERS: dict[str, Callable[[str], object]] = {
     "write_timeout": float,
     "max_write_timeout": float,
     "extract_timeout": float,
+    "service_endpoints": _iris,
     "ingest_tokens": parse_tokens,
     "admin_tokens": parse_tokens,
 }
@@ -166,6 +178,7 @@ _WANTED: Mapping[Callable[[str], object], tuple[str, str]] = {
     int: ("须是整数", "a whole number"),
     float: ("须是数字", "a number"),
     _flag: ("须是 1 或 0", "1 or 0"),
+    _iris: ("须是 http(s) 的 IRI，以逗号分隔", "http(s) IRIs, with commas between"),
     parse_tokens: (
         "须是令牌的 SHA-256（64 位十六进制），可写作 名称:摘要，以逗号分隔；用 zhengpu token 可得",
         "SHA-256 digests of tokens, NAME:DIGEST or DIGEST, with commas between (`zhengpu token` makes one)",

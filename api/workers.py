@@ -301,7 +301,10 @@ class Pool:
     async def _spawn(self) -> ReaderProcess:
         mib = 1024 * 1024
         return await start_reader(
-            self.source.lease(), self.settings.reader_memory_mb * mib, self.settings.max_result_mb * mib
+            self.source.lease(),
+            self.settings.reader_memory_mb * mib,
+            self.settings.max_result_mb * mib,
+            network=bool(self.settings.service_endpoints),
         )
 
     def _in_background(self, work: Coroutine[Any, Any, None]) -> None:

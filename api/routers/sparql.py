@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from api import examples
 from api.errors import problem_of
-from api.guard import Form, Verdict, inspect
+from api.guard import Form, Verdict
 from api.negotiate import BINDINGS, GRAPHS, RESULTS_JSON, TURTLE, choose, named, wants_html
 from api.problems import ProblemError, not_acceptable
 from api.results import Result
@@ -31,11 +31,13 @@ from api.sparql_request import (
     pairs,
     text_of,
 )
+from api.sparql_text.admission import admit_query
 from api.workers import Query, QueryError
 
 router = APIRouter()
 
 ROWS_SHOWN = 500
+LONG = 16_384  # characters of a text that is judged in a thread
 TURTLE_SHOWN = 256 * 1024
 
 
@@ -79,7 +81,7 @@ def _limit(request: Request, kind: str) -> int:
 async def _answer(request: Request, asked: Asked) -> Response:
     if asked.format is None and wants_html(request.headers.get("accept")):
         return await _page(request, asked)
-    verdict = await _judge(asked.query)
+    verdict = await _judge(request, asked.query)
     media_type = _media_type(request, asked, verdict.form)
     return (await _run(request, asked, media_type)).response({})
 
@@ -87,7 +89,7 @@ async def _answer(request: Request, asked: Asked) -> Response:
 async def _page(request: Request, asked: Asked) -> Response:
     """The editor with the query and what came of it: its result, or what is wrong with it."""
     try:
-        verdict = await _judge(asked.query)
+        verdict = await _judge(request, asked.query)
         result = await _run(request, asked, _page_type(verdict.form), ROWS_SHOWN)
     except ProblemError as problem:
         return _editor(request, asked.query, problem=problem)
@@ -109,22 +111,12 @@ async def _run(request: Request, asked: Asked, media_type: str, rows: int | None
     return await run_for(request, query)
 
 
-async def _judge(query: str) -> Verdict:
+async def _judge(request: Request, query: str) -> Verdict:
     """Refuse what must not reach the engine; a long text is read beside the event loop."""
-    verdict = inspect(query) if len(query) < 16_384 else await asyncio.to_thread(inspect, query)
-    if verdict.form is Form.UPDATE:
-        raise ProblemError(
-            "bad-request",
-            "这是更新，不是查询；更新用 POST 以 update 参数或 application/sparql-update 发送",
-            "This is an update, no query; POST it as the parameter update or as application/sparql-update",
-        )
-    if verdict.service or verdict.tangled:
-        raise ProblemError(
-            "service-refused",
-            "本服务不代为访问其他端点；请去掉 SERVICE 子句。",
-            "This service asks no other endpoint for you; leave out the SERVICE clause.",
-        )
-    return verdict
+    endpoints = site_of(request).settings.service_endpoints
+    if len(query) < LONG:
+        return admit_query(query, endpoints)
+    return await asyncio.to_thread(admit_query, query, endpoints)
 
 
 def _media_type(request: Request, asked: Asked, form: Form) -> str:

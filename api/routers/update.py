@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from api.auth import Scope, authorise
 from api.prefixes import PREFIXES
 from api.site import desk_of, site_of
-from api.sparql_request import UPDATE, AskedUpdate, Pairs, asked_update, body_of, media_type_of, text_of
-from api.writing import Order
+from api.sparql_request import UPDATE, Pairs, asked_update, body_of, media_type_of, text_of
+from api.sparql_text.admission import admit_update
+from api.writing import Order, WriteRefusedError
 
 
 async def update(request: Request, parameters: Pairs) -> Response:
@@ -18,11 +21,17 @@ async def update(request: Request, parameters: Pairs) -> Response:
     if media_type_of(request) == UPDATE:
         body = await body_of(request, site_of(request).settings.max_update_kb * 1024)
         parameters = [*parameters, ("update", text_of(body))]
-    done = await desk_of(request).carry_out(_order(request, asked_update(parameters), who))
+    sent = asked_update(parameters)
+    endpoints = site_of(request).settings.service_endpoints
+    text = await asyncio.to_thread(admit_update, sent.update, sent.using, sent.using_named, endpoints)
+    try:
+        done = await desk_of(request).carry_out(_order(request, text, sent.timeout, who))
+    except WriteRefusedError as error:
+        raise WriteRefusedError({**error.told, "text": text}) from error
     return JSONResponse({"revision": done.revision}, headers={"Cache-Control": "no-store"})
 
 
-def _order(request: Request, sent: AskedUpdate, who: str) -> Order:
+def _order(request: Request, text: str, timeout: float | None, who: str) -> Order:
     endpoint = site_of(request).addresses.root + "sparql"
     head = {"do": "update", "who": who, "subject": endpoint, "prefixes": PREFIXES}
-    return Order(head, sent.update.encode("utf-8", "surrogatepass"), sent.timeout)
+    return Order(head, text.encode("utf-8", "surrogatepass"), timeout)
