@@ -34,6 +34,9 @@ class Settings:
     (`api.tokens`); without them nobody may. ``write_timeout`` and ``max_write_timeout`` (seconds) hold for a
     write, ``extract_timeout`` for the reading of a bulletin before it.
 
+    ``cache`` is the folder for what can be made again (dumps), by default below the store; ``dump_seconds``
+    what a dump may take.
+
     >>> Settings.from_environment({"ZHENGPU_PORT": "9000"}).port
     9000
     """
@@ -61,6 +64,8 @@ class Settings:
     extractor_memory_mb: int = 2048
     max_update_kb: int = 8192
     max_graph_mb: int = 64
+    cache: Path | None = None
+    dump_seconds: float = 900.0
 
     @property
     def root(self) -> str:
@@ -126,6 +131,7 @@ _RANGES: dict[str, tuple[float, float]] = {
     "extractor_memory_mb": (768, 1_048_576),
     "max_update_kb": (1, 1_048_576),
     "max_graph_mb": (1, 1024),
+    "dump_seconds": (1, 86_400),
 }
 
 _FLAGS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
@@ -150,6 +156,8 @@ _PARSERS: dict[str, Callable[[str], object]] = {
     "extract_timeout": float,
     "ingest_tokens": parse_tokens,
     "admin_tokens": parse_tokens,
+    "cache": Path,
+    "dump_seconds": float,
 }
 
 

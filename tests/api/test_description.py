@@ -1,0 +1,77 @@
+"""The endpoint says what it can do, and claims nothing that it refuses."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+from rdflib import RDF, Graph, Namespace, URIRef
+from rdflib.namespace import VOID
+
+from api.description import describe
+from api.documents import serialised
+from api.negotiate import GRAPHS
+from api.statistics import Partition, Statistics
+
+SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
+FORMATS = Namespace("http://www.w3.org/ns/formats/")
+# rdflib's own parsers of JSON-LD and N-Quads use what rdflib deprecates.
+RDFLIB = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
+PARSERS = {"text/turtle": "turtle", "application/n-triples": "nt", "application/ld+json": "json-ld"}
+
+
+@pytest.fixture
+def graph(client: httpx.Client) -> Graph:
+    return Graph().parse(
+        data=client.get("/sparql", headers={"accept": "text/turtle"}).content, format="turtle"
+    )
+
+
+def test_one_service_at_its_own_address(graph: Graph, address: str) -> None:
+    (service,) = graph.subjects(RDF.type, SD.Service)
+    assert graph.value(service, SD.endpoint) == URIRef(f"{address}/sparql")
+    assert set(graph.objects(service, SD.supportedLanguage)) == {SD.SPARQL11Query}
+    assert set(graph.objects(service, SD.feature)) == {SD.UnionDefaultGraph}
+    assert not list(graph.objects(service, SD.inputFormat))
+
+
+def test_every_result_format_is_given(graph: Graph, client: httpx.Client) -> None:
+    (service,) = graph.subjects(RDF.type, SD.Service)
+    formats = {str(each).removeprefix(str(FORMATS)) for each in graph.objects(service, SD.resultFormat)}
+    assert formats == {
+        "SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV",
+        "Turtle", "N-Triples", "JSON-LD", "RDF_XML",
+    }  # fmt: skip
+
+
+def test_the_dataset(graph: Graph) -> None:
+    (service,) = graph.subjects(RDF.type, SD.Service)
+    dataset = graph.value(service, SD.defaultDataset)
+    default = graph.value(dataset, SD.defaultGraph)
+    total = int(str(graph.value(default, VOID.triples)))
+    named = {
+        str(graph.value(entry, SD.name)): int(str(graph.value(graph.value(entry, SD.graph), VOID.triples)))
+        for entry in graph.objects(dataset, SD.namedGraph)
+    }
+    assert set(named) == {
+        f"https://w3id.org/zhengpu/graph/{name}" for name in ("bulletin/s-2022-11", "entities", "registry")
+    }
+    assert sum(named.values()) == total
+
+
+@RDFLIB
+@pytest.mark.parametrize("media_type", GRAPHS)
+def test_in_every_form(client: httpx.Client, graph: Graph, media_type: str) -> None:
+    response = client.get("/sparql", headers={"accept": media_type})
+    assert response.headers["content-type"].partition(";")[0] == media_type
+    read = Graph().parse(data=response.content, format=PARSERS.get(media_type, "xml"))
+    assert set(read) == set(graph)
+
+
+def test_writing_is_told_where_it_is_on() -> None:
+    known = Statistics(0, triples=None, graphs=[Partition("urn:g", None)])
+    told = serialised(describe("http://x/sparql", known, writable=True), "application/n-triples")
+    graph = Graph().parse(data=told, format="nt")
+    service = URIRef("http://x/sparql#service")
+    assert set(graph.objects(service, SD.supportedLanguage)) == {SD.SPARQL11Query, SD.SPARQL11Update}
+    assert FORMATS["N-Quads"] in set(graph.objects(service, SD.inputFormat))
+    assert not list(graph.objects(None, VOID.triples))
