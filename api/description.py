@@ -15,6 +15,8 @@ from api.site import site_of
 from api.statistics import Partition, Statistics
 from api.triples import RDF, SD, VOID, about, iri
 
+PATIENCE = 1.0  # in seconds: whoever asks what we can do need not wait until a large store is counted
+
 
 async def service_description(request: Request, *, writable: bool) -> Response:
     """The description in the form that the client wants; `writable` where the endpoint takes updates.
@@ -23,7 +25,7 @@ async def service_description(request: Request, *, writable: bool) -> Response:
     """
     media_type = wanted(request, GRAPHS)
     endpoint = origin_of(request) + "sparql"
-    known = await site_of(request).counting.statistics()
+    known = await site_of(request).counting.soon(PATIENCE)
     content = serialised(describe(endpoint, known, writable=writable), media_type)
     return document(request, content, media_type, {})
 

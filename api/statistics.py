@@ -19,7 +19,7 @@ from api.workers import (
     ResultTooLargeError,
 )
 
-# Counting a graph's triples reads them all: with more graphs than this only their names are told.
+# Counting a graph's triples reads them all: more graphs than this are not told one by one.
 GRAPHS_COUNTED = 100
 # Too large a store to count says so once; one that is merely busy is asked again.
 _HOPELESS = (QueryTimeoutError, ReaderCrashedError, ResultTooLargeError, EvaluationError)
@@ -62,6 +62,13 @@ class Counting:
         """The statistics of the newest state. Raises a `QueryError` where the service is busy or stops."""
         return await self._kept.get()
 
+    async def soon(self, seconds: float) -> Statistics:
+        """The same if it is there within so many seconds, else one without counts; counting goes on."""
+        try:
+            return await asyncio.wait_for(self._kept.get(), seconds)
+        except TimeoutError:
+            return Statistics(self._source.state().published)
+
     def known(self) -> Statistics | None:
         """The same if somebody asked for it before; nobody waits."""
         return self._kept.known()
@@ -85,7 +92,7 @@ class Counting:
     async def _graphs(self) -> Sequence[Partition]:
         named = _partitions(await self._rows("graph_names"), "graph")
         if not 0 < len(named) <= GRAPHS_COUNTED:
-            return named
+            return ()
         return _partitions(await self._rows("partitions_by_graph"), "graph") or named
 
     async def _rows(self, name: str) -> list[dict[str, str]]:

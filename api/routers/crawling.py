@@ -22,7 +22,7 @@ PART = 10_000
 SCHEMA = "http://www.sitemaps.org/schemas/sitemap/0.9"
 PAGES = ("", "bulletins", "launches", "matrix", "network", "ontology", "catalog", "dumps")
 # Asking costs us, and what it finds has pages of its own.
-CLOSED = ("/sparql", "/fragments", "/resolve", "/health/", "/data/")
+CLOSED = ("/sparql", "/fragments", "/resolve", "/health/")
 
 
 @router.api_route("/robots.txt", methods=["GET", "HEAD"])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from pathlib import Path
+
 import httpx
 import pytest
 from rdflib import RDF, Graph, Namespace, URIRef
@@ -10,7 +13,11 @@ from rdflib.namespace import VOID
 from api.description import describe
 from api.documents import serialised
 from api.negotiate import GRAPHS
-from api.statistics import Partition, Statistics
+from api.per_state import PerState
+from api.settings import Settings
+from api.statistics import Counting, Partition, Statistics
+from api.workers import Pool
+from tests.api.conftest import FixedSource
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 FORMATS = Namespace("http://www.w3.org/ns/formats/")
@@ -43,7 +50,9 @@ def test_every_result_format_is_given(graph: Graph, client: httpx.Client) -> Non
     }  # fmt: skip
 
 
-def test_the_dataset(graph: Graph) -> None:
+def test_the_dataset(client: httpx.Client) -> None:
+    assert client.get("/catalog").status_code == 200  # the graph is counted now
+    graph = Graph().parse(data=client.get("/sparql").content, format="turtle")
     (service,) = graph.subjects(RDF.type, SD.Service)
     dataset = graph.value(service, SD.defaultDataset)
     default = graph.value(dataset, SD.defaultGraph)
@@ -75,3 +84,15 @@ def test_writing_is_told_where_it_is_on() -> None:
     assert set(graph.objects(service, SD.supportedLanguage)) == {SD.SPARQL11Query, SD.SPARQL11Update}
     assert FORMATS["N-Quads"] in set(graph.objects(service, SD.inputFormat))
     assert not list(graph.objects(None, VOID.triples))
+
+
+def test_nobody_waits_for_a_large_store_to_be_counted() -> None:
+    async def ask() -> Statistics:
+        source = FixedSource(Path())
+        counting = Counting(Pool(source, Settings()), source)
+        never = asyncio.Event()
+        counting._count = never.wait  # type: ignore[assignment]
+        counting._kept = PerState(source, counting._count)
+        return await counting.soon(0.01)
+
+    assert asyncio.run(ask()).triples is None
