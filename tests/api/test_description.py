@@ -96,3 +96,10 @@ def test_nobody_waits_for_a_large_store_to_be_counted() -> None:
         return await counting.soon(0.01)
 
     assert asyncio.run(ask()).triples is None
+
+
+def test_a_service_that_may_be_written_to_says_so(service: httpx.Client) -> None:
+    graph = Graph().parse(data=service.get("/sparql").content, format="turtle")
+    (about,) = graph.subjects(RDF.type, SD.Service)
+    assert SD.SPARQL11Update in set(graph.objects(about, SD.supportedLanguage))
+    assert SD.BasicFederatedQuery not in set(graph.objects(about, SD.feature))

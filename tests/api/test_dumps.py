@@ -22,7 +22,7 @@ from api.dumper import dump
 from api.dumps import FORMS, DumpFailedError, Dumps, dumps_folder
 from api.settings import Settings
 from graph_builder.store.embedded import EmbeddedStore
-from tests.api.conftest import FixedSource
+from tests.api.conftest import ADMIN, FixedSource, bearer
 
 Serve = Callable[..., AbstractContextManager[str]]
 
@@ -262,3 +262,20 @@ class TestFolder:
 
     def test_else_none(self, tmp_path: Path) -> None:
         assert dumps_folder(Settings(store=tmp_path / "none")) is None
+
+
+def test_what_is_written_is_in_the_next_dump(service: httpx.Client) -> None:
+    before = service.get("/dumps/zhengpu.nq.gz")
+    described = service.get("/catalog", headers={"accept": "text/turtle"})
+    update = {"update": "INSERT DATA { GRAPH <urn:g> { <urn:new> a <urn:Class> } }"}
+    written = service.post("/sparql", data=update, headers=bearer(ADMIN))
+    assert written.is_success, written.text
+    after = service.get("/dumps/zhengpu.nq.gz")
+    new, old = (set(gzip.decompress(each.content).splitlines()) for each in (after, before))
+    kind = b"<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+    assert new - old == {b"<urn:new> " + kind + b" <urn:Class> <urn:g> ."}
+    assert old <= new
+    assert after.headers["etag"] != before.headers["etag"]
+    again = service.get("/catalog", headers={"accept": "text/turtle"})
+    assert again.headers["etag"] != described.headers["etag"]
+    assert "urn:Class" in again.text

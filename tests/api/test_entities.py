@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 import httpx
 import pyoxigraph as ox
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.responses import Response, StreamingResponse
 
@@ -86,6 +86,7 @@ class TestNQuads:
         assert {quad.graph_name for quad in quads} == {ox.NamedNode(graph)}
         assert {q.triple for q in quads} == {q.triple for q in ox.parse(plain, ox.RdfFormat.N_TRIPLES)}
 
+    @settings(deadline=None)
     @given(
         st.lists(st.text(st.characters(blacklist_categories=["Cs"]), max_size=40), max_size=9),
         st.integers(1, 99),

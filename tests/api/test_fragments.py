@@ -218,6 +218,7 @@ TERMS = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(TERMS, st.integers(1, 99))
 def test_an_address_of_a_page_leads_to_its_pattern(term: ox.NamedNode | ox.Literal, number: int) -> None:
     pattern = Pattern(object=term)
