@@ -14,8 +14,12 @@ from api import errors
 from api.headers import SecurityHeaders
 from api.routers import (
     bulletins,
+    catalog,
+    crawling,
     diffusion,
+    dumps,
     entities,
+    fragments,
     graph_store,
     health,
     ingest,
@@ -43,19 +47,8 @@ def create_app(settings: Settings, source: Source | None = None) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
     app.add_middleware(SecurityHeaders)
     errors.install(app)
-    for router in (
-        health,
-        sparql,
-        graph_store,
-        ingest,
-        diffusion,
-        entities,
-        ontology,
-        things,
-        bulletins,
-        pictures,
-        pages,
-    ):
+    linked = (entities, ontology, things, catalog, dumps, fragments, crawling)
+    for router in (health, sparql, graph_store, ingest, diffusion, *linked, bulletins, pictures, pages):
         app.include_router(router.router)
     app.mount("/static", StaticFiles(directory=str(files("api").joinpath("static"))))
     return app

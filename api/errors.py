@@ -120,9 +120,8 @@ _QUERY_PROBLEMS: tuple[tuple[type[workers.QueryError], Callable[[workers.QueryEr
         workers.ResultTooLargeError,
         lambda _: ProblemError(
             "result-too-large",
-            "结果超过上限。请用 LIMIT 和 OFFSET 分页，或用 zhengpu export 导出全部数据。",
-            "The result passes the cap. Page it with LIMIT and OFFSET, or take all of it "
-            "with `zhengpu export`.",
+            "结果超过上限。请用 LIMIT 和 OFFSET 分页，或从 /dumps 下载全部数据。",
+            "The result passes the cap. Page it with LIMIT and OFFSET, or take all of it from /dumps.",
         ),
     ),
     (

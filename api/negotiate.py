@@ -10,6 +10,8 @@ TURTLE = "text/turtle"
 N_TRIPLES = "application/n-triples"
 JSON_LD = "application/ld+json"
 RDF_XML = "application/rdf+xml"
+N_QUADS = "application/n-quads"
+TRIG = "application/trig"
 RESULTS_JSON = "application/sparql-results+json"
 RESULTS_XML = "application/sparql-results+xml"
 RESULTS_CSV = "text/csv"
@@ -42,10 +44,15 @@ SHORT = {
     "ntriples": (N_TRIPLES,),
     "jsonld": (JSON_LD,),
     "rdf": (RDF_XML,),
+    "nq": (N_QUADS,),
+    "nquads": (N_QUADS,),
+    "trig": (TRIG,),
     "html": (HTML,),
 }
 
-SUFFIXES = {TURTLE: "ttl", JSON_LD: "jsonld", N_TRIPLES: "nt", RDF_XML: "rdf"}
+SUFFIXES = {TURTLE: "ttl", JSON_LD: "jsonld", N_TRIPLES: "nt", RDF_XML: "rdf", N_QUADS: "nq"}
+# A small document of ours, which stands in no named graph: a page or RDF.
+DOCUMENTS = (HTML, TURTLE, JSON_LD, N_TRIPLES, RDF_XML)
 
 
 @dataclass(frozen=True, slots=True)

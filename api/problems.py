@@ -50,6 +50,8 @@ KINDS: Mapping[str, Kind] = {
     "out-of-resources": Kind(503, "查询耗尽资源", "The query used up its memory or nested too deep"),
     "write-timeout": Kind(503, "写入超时", "The write ran out of time"),
     "busy": Kind(503, "服务繁忙", "The service is busy"),
+    "dump-in-the-making": Kind(503, "导出正在制作", "The dump is being made"),
+    "dump-failed": Kind(503, "导出没有做成", "The dump could not be made"),
     "stopping": Kind(503, "服务正在停止", "The service is stopping"),
     "storage": Kind(507, "存储有问题", "The store cannot take it"),
 }
@@ -61,7 +63,14 @@ BY_STATUS = {
     410: "gone",
     413: "request-too-large",
 }
-RETRY_SECONDS = {"too-many-requests": "2", "busy": "2", "timeout": "5", "stopping": "5"}
+RETRY_SECONDS = {
+    "too-many-requests": "2",
+    "busy": "2",
+    "timeout": "5",
+    "stopping": "5",
+    "dump-in-the-making": "10",
+    "dump-failed": "60",
+}
 
 
 class ProblemError(Exception):

@@ -37,6 +37,9 @@ class Settings:
     write, ``extract_timeout`` for the reading of a bulletin before it. ``service_endpoints`` are the IRIs
     that a SERVICE clause may name.
 
+    ``cache`` is the folder for what can be made again (dumps), by default below the store; ``dump_seconds``
+    what a dump may take.
+
     >>> Settings.from_environment({"ZHENGPU_PORT": "9000"}).port
     9000
     """
@@ -65,6 +68,8 @@ class Settings:
     max_update_kb: int = 8192
     max_graph_mb: int = 64
     service_endpoints: tuple[str, ...] = ()
+    cache: Path | None = None
+    dump_seconds: float = 900.0
 
     @property
     def root(self) -> str:
@@ -130,6 +135,7 @@ _RANGES: dict[str, tuple[float, float]] = {
     "extractor_memory_mb": (768, 1_048_576),
     "max_update_kb": (1, 1_048_576),
     "max_graph_mb": (1, 1024),
+    "dump_seconds": (1, 86_400),
 }
 
 _FLAGS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
@@ -162,6 +168,8 @@ _PARSERS: dict[str, Callable[[str], object]] = {
     "service_endpoints": _iris,
     "ingest_tokens": parse_tokens,
     "admin_tokens": parse_tokens,
+    "cache": Path,
+    "dump_seconds": float,
 }
 
 

@@ -14,16 +14,20 @@ from starlette.responses import HTMLResponse
 
 from api.desk import Desk
 from api.diffusion import Diffusion
+from api.dumps import Dumps, dumps_folder
 from api.iris import Addresses
+from api.kept import Kept
 from api.names import Names
 from api.negotiate import language
 from api.results import Result
 from api.settings import Settings
 from api.source import Source
+from api.statistics import Counting
 from api.words import code, say, term
 from api.workers import Pool, Query, WholeGraph
 
 T = TypeVar("T")
+SIZES_KEPT = 2000  # of fragments: a client that walks one asks for its size on every page
 
 
 @dataclass(slots=True)
@@ -36,6 +40,9 @@ class Site:
     desk: Desk | None = field(init=False)
     names: Names = field(init=False)
     diffusion: Diffusion = field(init=False)
+    counting: Counting = field(init=False)
+    dumps: Dumps = field(init=False)
+    sizes: Kept[tuple[str, str], int] = field(init=False)
     addresses: Addresses = field(init=False)
     templates: Environment = field(init=False)
 
@@ -45,6 +52,9 @@ class Site:
         self.desk = Desk(self.source, writer, self.settings) if writer else None
         self.names = Names(self.pool)
         self.diffusion = Diffusion(self.pool)
+        self.counting = Counting(self.pool, self.source)
+        self.dumps = Dumps(self.source, dumps_folder(self.settings), self.settings.dump_seconds)
+        self.sizes = Kept(SIZES_KEPT)
         self.addresses = Addresses(self.settings.base)
         self.templates = _templates(self.addresses)
 
@@ -56,6 +66,7 @@ class Site:
 
     async def close(self) -> None:
         """End every process, and give the store free."""
+        await self.dumps.close()
         await self.pool.close()
         if self.desk:
             await self.desk.close()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from api.language import say, words_of
 from graph_builder.store.reader import damage_behind
@@ -25,30 +27,37 @@ def warn_of_damage(store: Path) -> None:
     )
 
 
-def _write_through(data: bytes, out: Path) -> None:
-    try:
-        with out.open("wb") as target:
-            target.write(data)
-    except OSError as error:
-        raise CannotWrite(out, error.strerror or str(error)) from error
-
-
 def deliver(data: bytes, out: Path | None) -> None:
     """Write to standard output, or to a file that appears only when it is whole."""
+    deliver_by(lambda target: target.write(data), out)
+
+
+def deliver_by(write: Callable[[BinaryIO], object], out: Path | None) -> None:
+    """Let `write` write to standard output, or to a file that appears only when it is whole."""
     if out is None:
-        sys.stdout.buffer.write(data)
+        write(sys.stdout.buffer)
         return
     out = out.resolve()
     if out.exists() and not out.is_file():  # a device or a pipe is written to, not replaced
-        _write_through(data, out)
+        _write_through(write, out)
         return
     partial = out.with_name(f".{out.name}.partial")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_bytes(data)
+        with partial.open("wb") as target:
+            write(target)
         partial.replace(out)
     except OSError as error:
+        raise CannotWrite(out, error.strerror or str(error)) from error
+    finally:
         with suppress(OSError):  # the first error is the one to tell
             partial.unlink(missing_ok=True)
-        raise CannotWrite(out, error.strerror or str(error)) from error
     print(say(f"已写入 {out}", f"Wrote {out}"), file=sys.stderr)
+
+
+def _write_through(write: Callable[[BinaryIO], object], out: Path) -> None:
+    try:
+        with out.open("wb") as target:
+            write(target)
+    except OSError as error:
+        raise CannotWrite(out, error.strerror or str(error)) from error

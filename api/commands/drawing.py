@@ -5,17 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import networkx as nx
+import pyoxigraph as ox
 
 from api.cells import plain_cell
-from api.commands.delivering import deliver, warn_of_damage
+from api.commands.delivering import deliver, deliver_by, warn_of_damage
 from api.language import language
 from graph_builder.diffusion.told import rows_of
-from graph_builder.serialise import FORMATS, write
+from graph_builder.dump import write_dump
+from graph_builder.serialise import FORMATS
 from graph_builder.store.reader import Reader, open_reader
 from graph_builder.store.trouble import told
 from ontology.errors import ZhengpuError
@@ -74,18 +76,24 @@ def run_export(store: Path, form: str, out: Path | None, spreadsheet: bool = Fal
     """Write a whole store to `out`, or to standard output; CSV with formulas made harmless if for a
     `spreadsheet`.
     """
-    with open_reader(store) as reader, told(reader.place):
-        exported = _exported(reader, form, spreadsheet)
-    deliver(exported, out)
+    with open_reader(store) as reader:
+        if form in FORMATS:
+            deliver_by(lambda target: write_dump(_quads(reader), form, target), out)
+        else:
+            with told(reader.place):
+                exported = _exported(reader, form, spreadsheet)
+            deliver(exported, out)
     warn_of_damage(store)
     return 0
 
 
+def _quads(reader: Reader) -> Iterator[ox.Quad]:
+    """Every quad; what goes wrong with reading is told apart from what goes wrong with writing."""
+    with told(reader.place):
+        yield from reader.quads()
+
+
 def _exported(reader: Reader, form: str, spreadsheet: bool) -> bytes:
-    if form == "nquads":
-        return "".join(f"{line}\n" for line in reader.nquads()).encode()
-    if form in FORMATS:
-        return write(reader.quads(), form)
     if form == "csv":
         return _labels(reader, plain_cell if spreadsheet else str)
     buffer = io.BytesIO()

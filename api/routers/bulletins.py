@@ -8,10 +8,12 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.documents import origin_of
 from api.highlight import Mark, Segment, find_names, segments
 from api.names import Name
 from api.queries import query
-from api.routers.entities import alternates
+from api.routers.entities import page_of
+from api.schema_org import thing_block
 from api.site import Site, language_of, site_of
 from api.statements import Statement, by_place, gather, in_words, named_iris
 from api.workers import Term
@@ -63,7 +65,7 @@ async def bulletin_page(request: Request, iri: str, facts: Mapping[str, Sequence
         paragraphs=None
         if text is None
         else paragraphs(text, statements, _linkable(statements, mentioned, names)),
-        alternates=alternates(site, iri),
+        described=thing_block(iri, origin_of(request) + page_of(site, iri).lstrip("/"), names[iri], facts),
     )
 
 

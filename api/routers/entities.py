@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from urllib.parse import unquote
+import asyncio
+from urllib.parse import quote, unquote
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from api.iris import is_legal, span_of
-from api.negotiate import GRAPHS, HTML, JSON_LD, N_TRIPLES, RDF_XML, SUFFIXES, TURTLE, choose, named
+from api.negotiate import DOCUMENTS, GRAPHS, HTML, N_QUADS, N_TRIPLES, SUFFIXES, choose, named
+from api.nquads import in_graph, quads_of
 from api.problems import ProblemError, gone, not_acceptable, not_found
 from api.queries import query
+from api.results import open_response
 from api.site import Site, run_for, site_of
 from api.workers import Query, Term
 
 router = APIRouter()
-OFFERED = (HTML, TURTLE, JSON_LD, N_TRIPLES, RDF_XML)
+_IN_LINK = "%:/?#[]@!$&'()*+,;=~"  # a header holds ASCII only
+OFFERED = (*DOCUMENTS, N_QUADS)
 
 
 @router.api_route("/id/{local:path}", methods=["GET", "HEAD"])
@@ -40,15 +44,17 @@ async def data(request: Request, document: str) -> Response:
     """What the graph says of a thing, in the format of the suffix."""
     site = site_of(request)
     local, _, suffix = document.rpartition(".")
-    media_type = named(suffix, GRAPHS) if suffix in SUFFIXES.values() else None
+    media_type = named(suffix, (*GRAPHS, N_QUADS)) if suffix in SUFFIXES.values() else None
     if media_type is None:
         raise not_found(document)
     iri = legal(site.addresses.instance(local), request)
     await require(site, iri)
-    result = await run_for(
-        request, Query(query("describe"), media_type, substitutions={"iri": Term.iri(iri)})
-    )
-    return result.response({"Link": f'<{page_of(site, iri)}>; rel="describes"'})
+    links = {"Link": f'<{page_of(site, iri)}>; rel="describes", {alternates(site, iri)}'}
+    about = {"iri": Term.iri(iri)}
+    if media_type == N_QUADS:
+        rows = await run_for(request, Query(query("describe_quads"), substitutions=about))
+        return open_response(await asyncio.to_thread(quads_of, rows), N_QUADS, links)
+    return (await run_for(request, Query(query("describe"), media_type, substitutions=about))).response(links)
 
 
 @router.api_route("/graph/{local:path}", methods=["GET", "HEAD"])
@@ -60,15 +66,17 @@ async def graph(request: Request, local: str) -> Response:
     if not sizes:
         raise gone(iri) if site.source.is_gone(site.addresses.base + local) else not_found(iri)
     wanted = request.query_params.get("format")
-    chosen = named(wanted, GRAPHS) if wanted else choose(request.headers.get("accept"), OFFERED)
+    offered = (*GRAPHS, N_QUADS) if wanted else OFFERED
+    chosen = named(wanted, offered) if wanted else choose(request.headers.get("accept"), offered)
     if chosen is None:
         raise not_acceptable(OFFERED)
     if chosen == HTML:
         return site.page(request, "graph.html", iri=iri, local=local, count=int(sizes[0]["count"]))
+    form = N_TRIPLES if chosen == N_QUADS else chosen
     result = await run_for(
-        request, Query(query("describe_graph"), chosen, substitutions={"graph": Term.iri(iri)})
+        request, Query(query("describe_graph"), form, substitutions={"graph": Term.iri(iri)})
     )
-    return result.response({})
+    return in_graph(result, iri) if chosen == N_QUADS else result.response({})
 
 
 @router.api_route("/resolve", methods=["GET", "HEAD"])
@@ -102,8 +110,9 @@ def legal(iri: str | None, request: Request) -> str:
 
 
 def alternates(site: Site, iri: str) -> str:
-    """The Link header that names every representation."""
-    links = [f'<{page_of(site, iri)}>; rel="alternate"; type="{HTML}"']
+    """The Link header that names the thing itself and every representation."""
+    links = [f'<{quote(iri, safe=_IN_LINK)}>; rel="canonical"']
+    links += [f'<{page_of(site, iri)}>; rel="alternate"; type="{HTML}"']
     links += [f'<{site.addresses.data(iri, s)}>; rel="alternate"; type="{m}"' for m, s in SUFFIXES.items()]
     return ", ".join(links)
 

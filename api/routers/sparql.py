@@ -6,12 +6,12 @@ import asyncio
 import json
 from typing import Any
 
-import pyoxigraph as ox
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api import examples
+from api.description import service_description
 from api.errors import problem_of
 from api.guard import Form, Verdict
 from api.negotiate import BINDINGS, GRAPHS, RESULTS_JSON, TURTLE, choose, named, wants_html
@@ -46,7 +46,9 @@ async def get(request: Request) -> Response:
     """A query in the address; without one the editor for a browser, else the service description."""
     parameters = pairs(request.scope["query_string"])
     if not has(parameters, "query") and not has(parameters, "update"):
-        return _editor(request) if wants_html(request.headers.get("accept")) else _description(request)
+        if wants_html(request.headers.get("accept")):
+            return _editor(request)
+        return await service_description(request, writable=bool(site_of(request).settings.admin_tokens))
     return await _answer(request, asked(parameters))
 
 
@@ -134,10 +136,6 @@ def _page_type(form: Form) -> str:
     return TURTLE if form.gives_graph else RESULTS_JSON
 
 
-def _with_charset(media_type: str) -> str:
-    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
-
-
 def _editor(
     request: Request, query: str = "", result: Result | None = None, problem: ProblemError | None = None
 ) -> Response:
@@ -175,25 +173,3 @@ def _turtle(result: Result) -> str:
     if result.size <= TURTLE_SHOWN:
         return shown.decode()
     return shown[: shown.rfind(b"\n") + 1].decode() + f"# … {result.size} bytes\n"
-
-
-def _description(request: Request) -> Response:
-    media_type = choose(request.headers.get("accept"), GRAPHS)
-    if media_type is None:
-        raise not_acceptable(GRAPHS)
-    endpoint = site_of(request).addresses.root + "sparql"
-    triples = ox.parse(_DESCRIPTION, ox.RdfFormat.TURTLE, base_iri=endpoint)
-    body = ox.serialize((quad.triple for quad in triples), format=ox.RdfFormat.from_media_type(media_type))
-    return Response(body, headers={"Vary": "Accept"}, media_type=_with_charset(media_type))
-
-
-_DESCRIPTION = """
-@prefix sd: <http://www.w3.org/ns/sparql-service-description#> .
-@prefix formats: <http://www.w3.org/ns/formats/> .
-<#service> a sd:Service ;
-  sd:endpoint <> ;
-  sd:supportedLanguage sd:SPARQL11Query ;
-  sd:feature sd:UnionDefaultGraph ;
-  sd:resultFormat formats:SPARQL_Results_JSON, formats:SPARQL_Results_XML, formats:SPARQL_Results_CSV,
-    formats:SPARQL_Results_TSV, formats:Turtle, formats:N-Triples, formats:JSON-LD, formats:RDF_XML .
-"""

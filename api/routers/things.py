@@ -9,10 +9,13 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.documents import origin_of
 from api.problems import ProblemError, gone, not_found
 from api.queries import page_of, query
 from api.routers.bulletins import bulletin_page
 from api.routers.entities import alternates, legal
+from api.routers.entities import page_of as page_of_thing
+from api.schema_org import thing_block
 from api.site import Site, language_of, site_of
 from api.statements import TYPE, Quoted, Statement, gather, in_words, named_iris, newest_first
 from api.workers import Term
@@ -89,6 +92,7 @@ async def _entity_page(request: Request, iri: str, facts: Mapping[str, Sequence[
         cut=len(related) > RELATED,
         bulletins=bulletins,
         names=names,
+        described=thing_block(iri, origin_of(request) + page_of_thing(site, iri).lstrip("/"), names[iri]),
         **_paging(offset, len(statements)),
     )
 

@@ -16,7 +16,7 @@ from ontology.load import FOLDERS
 from ontology.patterns import FRAME, read_frame, read_genre, read_grammar
 from ontology.tables import read_text
 
-_TOP = frozenset({"zhengpu.ttl", "shapes.ttl", "context.jsonld", "CHANGES.md"})
+_TOP = frozenset({"zhengpu.ttl", "shapes.ttl", "dataset.ttl", "context.jsonld", "CHANGES.md"})
 _OTHER = frozenset({"checks", "docs", "results"})  # the program, its documents, its data dictionary
 _PATTERNS = {"genres": "*.yaml", "concepts": "*.ttl", "links": "*.rq", "competency": "*.rq"}
 _TABLES = frozenset({*FILES.values(), "lexicon/grammar.yaml"})

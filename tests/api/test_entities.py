@@ -1,14 +1,26 @@
 from __future__ import annotations
 
+import asyncio
+import json
+import xml.etree.ElementTree as ET
+
 import httpx
 import pyoxigraph as ox
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from starlette.responses import Response, StreamingResponse
 
 from api.negotiate import GRAPHS, SUFFIXES
+from api.nquads import in_graph, quads_of
+from api.problems import ProblemError
+from api.results import Result
 from api.words import ontology_text
 
 BASE = "https://w3id.org/zhengpu/id/"
+ONTOLOGY = ox.NamedNode("https://w3id.org/zhengpu/ontology")
 HTML = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+TEXTS = st.text(st.characters(blacklist_categories=["Cs"]), max_size=40)
 THINGS = [
     "org/450000-edu",
     "place/450000",
@@ -41,6 +53,63 @@ class TestEveryIriAnswers:
         for path in (f"/id/{local}", f"/page/{local}"):
             link = client.get(path).headers["link"]
             assert f'</data/{local}.ttl>; rel="alternate"; type="text/turtle"' in link
+
+
+def test_a_thing_says_its_own_name(client: httpx.Client) -> None:
+    """Whatever address a document has here, the thing's IRI is the one to cite."""
+    for path in ("/id/org/moe", "/page/org/moe", "/data/org/moe.ttl", "/data/org/moe.nq"):
+        response = client.get(path)
+        assert f'<{BASE}org/moe>; rel="canonical"' in response.headers["link"]
+    page = client.get("/page/org/moe", headers=HTML).text
+    assert f'<link rel="canonical" href="{BASE}org/moe">' in page
+
+
+class TestNQuads:
+    @pytest.mark.parametrize("local", THINGS)
+    def test_a_thing_with_the_graph_of_each_statement(self, client: httpx.Client, local: str) -> None:
+        response = client.get(
+            f"/id/{local}", headers={"accept": "application/n-quads"}, follow_redirects=True
+        )
+        assert response.headers["content-type"] == "application/n-quads"
+        quads = list(ox.parse(response.content, ox.RdfFormat.N_QUADS))
+        assert all(isinstance(quad.graph_name, ox.NamedNode) for quad in quads)
+        plain = client.get(f"/data/{local}.nt").content
+        expected = {quad.triple for quad in ox.parse(plain, ox.RdfFormat.N_TRIPLES)}
+        assert {quad.triple for quad in quads} == expected
+
+    def test_a_graph(self, client: httpx.Client) -> None:
+        graph = "https://w3id.org/zhengpu/graph/bulletin/s-2022-11"
+        quads = list(
+            ox.parse(client.get("/graph/bulletin/s-2022-11?format=nq").content, ox.RdfFormat.N_QUADS)
+        )
+        plain = client.get("/graph/bulletin/s-2022-11?format=nt").content
+        assert {quad.graph_name for quad in quads} == {ox.NamedNode(graph)}
+        assert {q.triple for q in quads} == {q.triple for q in ox.parse(plain, ox.RdfFormat.N_TRIPLES)}
+
+    @settings(deadline=None)
+    @given(
+        st.lists(st.text(st.characters(blacklist_categories=["Cs"]), max_size=40), max_size=9),
+        st.integers(1, 99),
+    )
+    def test_no_piece_tears_a_line(self, texts: list[str], piece: int) -> None:
+        iri = ox.NamedNode("urn:a")
+        triples = [ox.Triple(iri, iri, ox.Literal(f"{n} .\n{text}")) for n, text in enumerate(texts)]
+        content = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("api.nquads.PIECE", piece)
+            made = asyncio.run(_all(in_graph(Result(content, "application/n-triples", 1), "urn:g")))
+        quads = list(ox.parse(made, ox.RdfFormat.N_QUADS))
+        assert [quad.triple for quad in quads] == triples
+        assert {quad.graph_name for quad in quads} <= {ox.NamedNode("urn:g")}
+
+    def test_too_much_is_refused(self) -> None:
+        with pytest.raises(ProblemError, match="Too much"):
+            quads_of(Result(bytes(9 * 1024 * 1024), "application/sparql-results+json", 1))
+
+
+async def _all(response: Response) -> bytes:
+    assert isinstance(response, StreamingResponse)
+    return b"".join([bytes(piece) async for piece in response.body_iterator])  # type: ignore[arg-type]
 
 
 def test_nothing_acceptable(client: httpx.Client) -> None:
@@ -122,6 +191,38 @@ class TestGraphsAndOntology:
         expected = {quad.triple for quad in ox.parse(ontology_text(), ox.RdfFormat.TURTLE)}
         found = {quad.triple for quad in ox.parse(response.content, ox.RdfFormat.from_media_type(media_type))}
         assert len(found) == len(expected)
+
+    def test_its_links(self, client: httpx.Client) -> None:
+        link = client.get("/ontology", headers=HTML).headers["link"]
+        assert '<https://w3id.org/zhengpu/ontology>; rel="canonical"' in link
+        for media_type, suffix in SUFFIXES.items():
+            if media_type in GRAPHS:
+                assert f'</ontology?format={suffix}>; rel="alternate"; type="{media_type}"' in link
+                assert client.get(f"/ontology?format={suffix}").status_code == 200
+
+    def test_editors_can_open_its_rdf_xml(self, client: httpx.Client) -> None:
+        """Protégé reads it through the OWL API: a header, absolute IRIs, no entities that it would fetch."""
+        response = client.get("/ontology", headers={"accept": "application/rdf+xml"})
+        assert b"<!DOCTYPE" not in response.content
+        assert b"<!ENTITY" not in response.content
+        root = ET.fromstring(response.content)  # noqa: S314 - our own output
+        rdf = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
+        assert root.tag == rdf + "RDF"
+        pointing = (rdf + "about", rdf + "resource", rdf + "datatype")
+        named = [each.get(key) for each in root.iter() for key in pointing]
+        assert all("://" in value for value in named if value is not None)
+        quads = list(ox.parse(response.content, ox.RdfFormat.RDF_XML))
+        kind = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+        (header,) = (quad.object for quad in quads if (quad.subject, quad.predicate) == (ONTOLOGY, kind))
+        assert header == ox.NamedNode("http://www.w3.org/2002/07/owl#Ontology")
+
+    def test_the_context(self, client: httpx.Client) -> None:
+        response = client.get("/context.jsonld")
+        assert response.headers["content-type"] == "application/ld+json"
+        assert response.headers["access-control-allow-origin"] == "*"
+        told = {"@context": response.json()["@context"], "id": "urn:a", "type": "Organization"}
+        (quad,) = ox.parse(json.dumps(told).encode(), ox.RdfFormat.JSON_LD)
+        assert quad.object == ox.NamedNode("https://w3id.org/zhengpu/ontology#Organization")
 
     def test_its_version(self, client: httpx.Client) -> None:
         assert client.get("/ontology/0.2.0", headers={"accept": "text/turtle"}).content == ontology_text()

@@ -1,0 +1,69 @@
+"""Small RDF documents of the service itself: negotiated, with a validator, for any origin to read."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+import pyoxigraph as ox
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.negotiate import choose, named
+from api.problems import ProblemError, not_acceptable
+from api.results import open_response
+from ontology.terms import PREFIXES
+
+# A host and its port, as they may stand in an IRI: a Host header is whatever a client likes.
+_HOST = re.compile(r"(?:[A-Za-z0-9._-]{1,255}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?")
+_TAG = re.compile(r'(?:W/)?"([^"]*)"')
+
+
+def origin_of(request: Request) -> str:
+    """Where the client reached the service, with a slash at the end: absolute addresses begin so.
+
+    Raises a 400 problem where the Host header is no host.
+    """
+    host = request.headers.get("host", "")
+    if not _HOST.fullmatch(host):
+        raise ProblemError("bad-request", "Host 头不是主机名", "The Host header is no host")
+    return f"{request.scope['scheme']}://{host}{request.scope.get('root_path', '')}/"
+
+
+def wanted(request: Request, offered: Sequence[str]) -> str:
+    """The media type that the client wants, by ``?format=`` or Accept. Raises a 406 problem."""
+    short = request.query_params.get("format")
+    chosen = named(short, offered) if short else choose(request.headers.get("accept"), offered)
+    if chosen is None:
+        raise not_acceptable(tuple(offered))
+    return chosen
+
+
+def serialised(statements: Iterable[ox.Triple] | Iterable[ox.Quad], media_type: str) -> bytes:
+    """The statements in the form of the media type.
+
+    >>> a = ox.NamedNode("urn:a")
+    >>> serialised([ox.Triple(a, a, a)], "application/n-triples")
+    b'<urn:a> <urn:a> <urn:a> .\\n'
+    """
+    form = ox.RdfFormat.from_media_type(media_type)
+    if form is None:
+        raise ValueError(media_type)
+    return ox.serialize(statements, format=form, prefixes=dict(PREFIXES)) or b""
+
+
+def document(request: Request, content: bytes, media_type: str, headers: Mapping[str, str]) -> Response:
+    """The answer that carries a document; 304 where the client holds it already."""
+    # Weak, because what stands between here and the client may compress it.
+    tag = f'W/"{hashlib.sha256(content).hexdigest()[:32]}"'
+    told = {"ETag": tag, "Vary": "Accept", "Cache-Control": "no-cache"} | dict(headers)
+    if is_held(request, tag):
+        return Response(status_code=304, headers=told | {"Access-Control-Allow-Origin": "*"})
+    return open_response(content, media_type, told)
+
+
+def is_held(request: Request, tag: str) -> bool:
+    """Whether If-None-Match names the validator (RFC 9110, 13.1.2: strength does not matter)."""
+    named_tags = request.headers.get("if-none-match", "")[:4096]
+    return named_tags.strip() == "*" or _TAG.sub(r"\1", tag) in _TAG.findall(named_tags)

@@ -1,0 +1,114 @@
+"""How large the dataset is and what it holds, counted by queries once for each published state."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from api.per_state import PerState
+from api.queries import query
+from api.source import Source
+from api.workers import (
+    EvaluationError,
+    Pool,
+    Query,
+    QueryTimeoutError,
+    ReaderCrashedError,
+    ResultTooLargeError,
+)
+
+# Counting a graph's triples reads them all: more graphs than this are not told one by one.
+GRAPHS_COUNTED = 100
+# Too large a store to count says so once; one that is merely busy is asked again.
+_HOPELESS = (QueryTimeoutError, ReaderCrashedError, ResultTooLargeError, EvaluationError)
+
+
+@dataclass(frozen=True, slots=True)
+class Partition:
+    """A part of the dataset: the class, property or graph, how many things or triples it holds (None where
+    nobody counted), and one of its things.
+    """
+
+    iri: str
+    count: int | None
+    example: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """What a state holds; a count is None where the store is too large to count it in time."""
+
+    published: int
+    triples: int | None = None
+    subjects: int | None = None
+    objects: int | None = None
+    entities: int | None = None
+    classes: Sequence[Partition] = ()
+    properties: Sequence[Partition] = ()
+    graphs: Sequence[Partition] = ()
+
+
+class Counting:
+    """Counts what a source serves; no page waits behind it, since its queries are public ones."""
+
+    def __init__(self, pool: Pool, source: Source) -> None:
+        self._pool = pool
+        self._source = source
+        self._kept = PerState(source, self._count)
+
+    async def statistics(self) -> Statistics:
+        """The statistics of the newest state. Raises a `QueryError` where the service is busy or stops."""
+        return await self._kept.get()
+
+    async def soon(self, seconds: float) -> Statistics:
+        """The same if it is there within so many seconds, else one without counts; counting goes on."""
+        try:
+            return await asyncio.wait_for(self._kept.get(), seconds)
+        except TimeoutError:
+            return Statistics(self._source.state().published)
+
+    def known(self) -> Statistics | None:
+        """The same if somebody asked for it before; nobody waits."""
+        return self._kept.known()
+
+    async def _count(self) -> Statistics:
+        published = self._source.state().published
+        totals = await self._rows("totals")
+        first = {name: int(value) for name, value in totals[0].items()} if totals else {}
+        typed = await self._rows("typed_total")
+        return Statistics(
+            published,
+            first.get("triples"),
+            first.get("subjects"),
+            first.get("objects"),
+            int(typed[0]["count"]) if typed else None,
+            _partitions(await self._rows("partitions_by_class"), "class"),
+            _partitions(await self._rows("partitions_by_property"), "property"),
+            await self._graphs(),
+        )
+
+    async def _graphs(self) -> Sequence[Partition]:
+        named = _partitions(await self._rows("graph_names"), "graph")
+        if not 0 < len(named) <= GRAPHS_COUNTED:
+            return ()
+        return _partitions(await self._rows("partitions_by_graph"), "graph") or named
+
+    async def _rows(self, name: str) -> list[dict[str, str]]:
+        """The rows of a query, or none where the store is too large for it."""
+        asked = Query(query(name), timeout=self._pool.settings.max_timeout, public=True)
+        try:
+            result = await self._pool.query(asked)
+        except _HOPELESS:
+            return []
+        bindings = (await asyncio.to_thread(json.loads, result.body))["results"]["bindings"]
+        return [{name: term["value"] for name, term in row.items()} for row in bindings]
+
+
+def _partitions(rows: Sequence[dict[str, str]], of: str) -> Sequence[Partition]:
+    return tuple(
+        Partition(row[of], int(row["count"]) if "count" in row else None, row.get("example", ""))
+        for row in rows
+        if of in row  # an aggregate over nothing gives one row without a group
+    )

@@ -1,0 +1,102 @@
+"""What is made for a state is made once, and never twice at a time."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from api.kept import Kept
+from api.per_state import PerState
+from tests.api.conftest import FixedSource
+
+
+class Maker:
+    """Counts how often it makes, and how many at a time; waits for a signal if one is set."""
+
+    def __init__(self) -> None:
+        self.made = 0
+        self.running = 0
+        self.most = 0
+        self.gate: asyncio.Event | None = None
+        self.fails = False
+
+    async def __call__(self) -> int:
+        self.running += 1
+        self.most = max(self.most, self.running)
+        if self.gate is not None:
+            await self.gate.wait()
+        self.running -= 1
+        self.made += 1
+        if self.fails:
+            raise OSError("no")
+        return self.made
+
+
+def test_once_for_all_who_ask_and_anew_for_a_new_state() -> None:
+    async def ask() -> None:
+        maker, source = Maker(), FixedSource(Path())
+        kept = PerState(source, maker)
+        assert kept.known() is None
+        assert set(await asyncio.gather(*(kept.get() for _ in range(9)))) == {1}
+        assert kept.known() == 1
+        source.number += 1
+        assert kept.known() is None
+        assert await kept.get() == 2
+
+    asyncio.run(ask())
+
+
+def test_never_two_at_a_time_however_fast_states_follow() -> None:
+    async def ask() -> None:
+        maker, source = Maker(), FixedSource(Path())
+        maker.gate = asyncio.Event()
+        kept = PerState(source, maker)
+        waiting = []
+        for _ in range(5):
+            waiting.append(asyncio.ensure_future(kept.get()))
+            await asyncio.sleep(0)
+            source.number += 1
+        maker.gate.set()
+        assert await asyncio.gather(*waiting) == [1] * 5
+        assert (maker.made, maker.most) == (1, 1)
+
+    asyncio.run(ask())
+
+
+def test_a_failure_goes_to_who_waits_and_is_not_kept() -> None:
+    async def ask() -> None:
+        maker = Maker()
+        kept = PerState(FixedSource(Path()), maker)
+        maker.fails = True
+        with pytest.raises(OSError, match="no"):
+            await kept.get()
+        assert kept.known() is None
+        maker.fails = False
+        assert await kept.get() == 2
+
+    asyncio.run(ask())
+
+
+def test_one_who_leaves_takes_nothing_with_him() -> None:
+    async def ask() -> None:
+        maker = Maker()
+        maker.gate = asyncio.Event()
+        kept = PerState(FixedSource(Path()), maker)
+        gone = asyncio.ensure_future(kept.get())
+        await asyncio.sleep(0)
+        stays = asyncio.ensure_future(kept.get())
+        await asyncio.sleep(0)
+        gone.cancel()
+        maker.gate.set()
+        assert await stays == 1
+
+    asyncio.run(ask())
+
+
+def test_few_are_kept() -> None:
+    kept: Kept[int, int] = Kept(3)
+    for number in range(100):
+        kept.put(number, number)
+    assert list(kept) == [97, 98, 99]
