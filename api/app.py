@@ -12,9 +12,9 @@ from starlette.staticfiles import StaticFiles
 
 from api import errors
 from api.headers import SecurityHeaders
+from api.openapi import DESCRIBED
 from api.routers import (
     bulletins,
-    diffusion,
     entities,
     graph_store,
     health,
@@ -48,7 +48,6 @@ def create_app(settings: Settings, source: Source | None = None) -> FastAPI:
         sparql,
         graph_store,
         ingest,
-        diffusion,
         entities,
         ontology,
         things,
@@ -57,6 +56,8 @@ def create_app(settings: Settings, source: Source | None = None) -> FastAPI:
         pages,
     ):
         app.include_router(router.router)
+    for described in DESCRIBED:
+        app.include_router(described)
     app.mount("/static", StaticFiles(directory=str(files("api").joinpath("static"))))
     return app
 

@@ -17,6 +17,7 @@ from api.diffusion import Diffusion
 from api.iris import Addresses
 from api.names import Names
 from api.negotiate import language
+from api.rest.kept import Kept
 from api.results import Result
 from api.settings import Settings
 from api.source import Source
@@ -24,6 +25,7 @@ from api.words import code, say, term
 from api.workers import Pool, Query, WholeGraph
 
 T = TypeVar("T")
+KEPT = 256
 
 
 @dataclass(slots=True)
@@ -36,6 +38,7 @@ class Site:
     desk: Desk | None = field(init=False)
     names: Names = field(init=False)
     diffusion: Diffusion = field(init=False)
+    kept: Kept = field(init=False)
     addresses: Addresses = field(init=False)
     templates: Environment = field(init=False)
 
@@ -45,6 +48,7 @@ class Site:
         self.desk = Desk(self.source, writer, self.settings) if writer else None
         self.names = Names(self.pool)
         self.diffusion = Diffusion(self.pool)
+        self.kept = Kept(self.source, KEPT)
         self.addresses = Addresses(self.settings.base)
         self.templates = _templates(self.addresses)
 
