@@ -12,11 +12,11 @@ from starlette.staticfiles import StaticFiles
 
 from api import errors
 from api.headers import SecurityHeaders
+from api.openapi import DESCRIBED
 from api.routers import (
     bulletins,
     catalog,
     crawling,
-    diffusion,
     dumps,
     entities,
     fragments,
@@ -48,8 +48,10 @@ def create_app(settings: Settings, source: Source | None = None) -> FastAPI:
     app.add_middleware(SecurityHeaders)
     errors.install(app)
     linked = (entities, ontology, things, catalog, dumps, fragments, crawling)
-    for router in (health, sparql, graph_store, ingest, diffusion, *linked, bulletins, pictures, pages):
+    for router in (health, sparql, graph_store, ingest, *linked, bulletins, pictures, pages):
         app.include_router(router.router)
+    for described in DESCRIBED:
+        app.include_router(described)
     app.mount("/static", StaticFiles(directory=str(files("api").joinpath("static"))))
     return app
 

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,6 +16,7 @@ from api.headers import DEFAULTS
 from api.negotiate import wants_html
 from api.problems import BY_STATUS, KINDS, ProblemError, problem_response
 from api.query_faults import fault_of
+from api.rest.refusals import refusal
 from api.site import language_of, site_of
 from api.write_problems import problem_of_write
 
@@ -26,6 +28,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(ProblemError, _on_problem)
     app.add_exception_handler(workers.QueryError, _on_query_error)
     app.add_exception_handler(writing.WriteError, _on_write_error)
+    app.add_exception_handler(RequestValidationError, _on_parameter)
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(Exception, _on_crash)
 
@@ -58,6 +61,11 @@ async def _on_query_error(request: Request, error: Exception) -> Response:
 async def _on_write_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, writing.WriteError)  # noqa: S101 - registered for this class
     return respond(request, problem_of_write(error))
+
+
+async def _on_parameter(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this class
+    return respond(request, refusal(request, error))
 
 
 async def _on_http(request: Request, error: Exception) -> Response:

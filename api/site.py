@@ -27,7 +27,7 @@ from api.words import code, say, term
 from api.workers import Pool, Query, WholeGraph
 
 T = TypeVar("T")
-SIZES_KEPT = 2000  # of fragments: a client that walks one asks for its size on every page
+KEPT = 512  # findings of one state; a client that walks a fragment asks for its size on every page
 
 
 @dataclass(slots=True)
@@ -42,7 +42,7 @@ class Site:
     diffusion: Diffusion = field(init=False)
     counting: Counting = field(init=False)
     dumps: Dumps = field(init=False)
-    sizes: Kept[tuple[str, str], int] = field(init=False)
+    kept: Kept = field(init=False)
     addresses: Addresses = field(init=False)
     templates: Environment = field(init=False)
 
@@ -54,7 +54,7 @@ class Site:
         self.diffusion = Diffusion(self.pool)
         self.counting = Counting(self.pool, self.source)
         self.dumps = Dumps(self.source, dumps_folder(self.settings), self.settings.dump_seconds)
-        self.sizes = Kept(SIZES_KEPT)
+        self.kept = Kept(self.source, KEPT)
         self.addresses = Addresses(self.settings.base)
         self.templates = _templates(self.addresses)
 

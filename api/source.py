@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, Self
@@ -11,7 +13,7 @@ from api.settings import Settings
 from api.writing import EmbeddedWriter, Place, Writer
 from graph_builder.store import layout
 from graph_builder.store.base import NotFound, StoreBusy
-from graph_builder.store.journal import Journal
+from graph_builder.store.journal import Journal, Step
 from graph_builder.store.layout import Home, Marker
 from graph_builder.store.lock import Lock
 from graph_builder.store.snapshots import Snapshots
@@ -81,6 +83,12 @@ class Source(Protocol):
     def refresh(self) -> None:
         """Look for a newer state: something was written."""
 
+    def changes(self, since: int, limit: int) -> Sequence[Step]:
+        """The first `limit` published changes after the revision `since`."""
+
+    def newest(self, before: int, limit: int) -> Sequence[Step]:
+        """The last `limit` bulletins that stand, each by the change before `before` that brought it."""
+
     def announce(self, address: str) -> None:
         """Tell whoever finds the store busy where it is served."""
 
@@ -146,6 +154,16 @@ class EmbeddedSource:
         """Whether the bulletin, or the bulletin that the IRI is a part of, was retracted."""
         at = self.revision()
         return any(self._rows().tombstone(each, at) is not None for each in _owners(iri))
+
+    def changes(self, since: int, limit: int) -> Sequence[Step]:
+        """Read from the journal, beside its writer."""
+        with closing(Journal.look(self._home.journal)) as journal:
+            return journal.steps(since, limit, self.revision())
+
+    def newest(self, before: int, limit: int) -> Sequence[Step]:
+        """Read from the journal, beside its writer."""
+        with closing(Journal.look(self._home.journal)) as journal:
+            return journal.newest(before, limit, self.revision())
 
     def announce(self, address: str) -> None:
         """Write the address into the lock."""

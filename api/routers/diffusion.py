@@ -11,8 +11,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.cells import plain_cell
+from api.models.diffusion import Dictionary, TableRows, Tables, parameter
 from api.negotiate import RESULTS_CSV, choose
 from api.problems import ProblemError, not_acceptable, not_found
+from api.rest.answering import get
 from api.site import Site, site_of, unless_gone
 from graph_builder.diffusion.adopters import By
 from graph_builder.diffusion.tables import TABLES, Choice, NoSuchPolicy, policy_of
@@ -20,7 +22,7 @@ from graph_builder.diffusion.write import as_csv, as_json, metadata
 from ontology.dictionary import ResultTable, result, results
 from ontology.load import load
 
-router = APIRouter(prefix="/api/diffusion")
+router = APIRouter(prefix="/api/diffusion", tags=["diffusion"])
 JSON, CSV, CSVW = "application/json", RESULTS_CSV, "application/csvm+json"
 _NAMES = frozenset({*TABLES, "candidates"})
 _MOST = 100_000
@@ -30,9 +32,18 @@ _CHOICES = {
     "adoptions": frozenset({"policy"}),
     "co-adoption": frozenset({"policy", "unit"}),
 }
+_DESCRIBED = (
+    parameter("policy", {"type": "array", "items": {"type": "string"}}, "Only these policies, by any name."),
+    parameter("unit", {"type": "string", "enum": list(By)}, "What counts as one adopter."),
+    parameter("format", {"type": "string", "enum": ["json", "csv"]}, "Instead of Accept."),
+    parameter("spreadsheet", {"type": "string", "enum": ["0", "1"]}, "1 keeps cells from being formulas."),
+    parameter("offset", {"type": "integer", "minimum": 0, "maximum": 999_999_999}, "Rows to pass over."),
+    parameter("limit", {"type": "integer", "minimum": 1, "maximum": _MOST}, "Rows to give, as JSON only."),
+    parameter("lang", {"type": "string", "enum": ["zh", "en"]}, "The language of problems."),
+)
 
 
-@router.api_route("", methods=["GET", "HEAD"])
+@get(router, "", Tables, "扩散数据表的目录")
 async def index(request: Request) -> Response:
     """The tables that there are, and where each and its dictionary is."""
     tables = [
@@ -48,7 +59,16 @@ async def index(request: Request) -> Response:
     return _answer(json.dumps({"tables": tables}, ensure_ascii=False), JSON, {})
 
 
-@router.api_route("/{name}", methods=["GET", "HEAD"])
+@get(
+    router,
+    "/{name}",
+    TableRows,
+    "一张扩散数据表，JSON 或 CSV",
+    404,
+    406,
+    parameters=_DESCRIBED,
+    content={CSV: {"schema": {"type": "string"}}},
+)
 async def table(request: Request, name: str) -> Response:
     """A table: JSON, or CSV by `Accept` or ``?format=csv``."""
     site, dictionary = site_of(request), _dictionary(name)
@@ -69,7 +89,7 @@ async def table(request: Request, name: str) -> Response:
     return _answer(json.dumps(told, ensure_ascii=False), JSON, beside)
 
 
-@router.api_route("/{name}/dictionary", methods=["GET", "HEAD"])
+@get(router, "/{name}/dictionary", Dictionary, "一张数据表的数据词典", 404, content={CSVW: {}})
 async def dictionary(request: Request, name: str) -> Response:
     """What the columns of a table mean, as CSV on the Web."""
     address = request.url.path.removesuffix("/dictionary") + "?format=csv"

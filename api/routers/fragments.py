@@ -73,12 +73,12 @@ async def _size(request: Request, pattern: Pattern) -> int:
     """About how many triples match: exactly, up to the bound of the query; beyond it what was counted anyway,
     or the bound.
     """
-    site = site_of(request)
-    key = (site.source.state().tag, pattern.size_query())
-    if key not in site.sizes:
-        rows = await site.pool.select(pattern.size_query())
-        site.sizes.put(key, int(rows[0]["count"]))
-    return max(site.sizes[key], _counted(site, pattern))
+    site, query = site_of(request), pattern.size_query()
+
+    async def find() -> int:
+        return int((await site.pool.select(query))[0]["count"])
+
+    return max(await site.kept.get(("fragment", query), find), _counted(site, pattern))
 
 
 def _counted(site: Site, pattern: Pattern) -> int:

@@ -50,6 +50,25 @@ WHERE act IN ('replace', 'retract') AND revision <= :at AND revision = (
     WHERE subject = latest.subject AND act IN ('replace', 'retract') AND revision <= :at)
 """
 
+# What the public may know of a change; who made it is not among it.
+STEP = """
+SELECT revision, at, CASE
+        WHEN act = 'retract' THEN 'went'
+        WHEN act <> 'replace' THEN 'other'
+        WHEN (SELECT act FROM change WHERE subject = step.subject AND revision < step.revision
+              ORDER BY revision DESC LIMIT 1) = 'replace' THEN 'changed'
+        ELSE 'came' END,
+    subject, digest, (SELECT act FROM change WHERE subject = step.subject AND revision <= :until
+                      ORDER BY revision DESC LIMIT 1) = 'retract'
+FROM change AS step
+"""
+AFTER = "WHERE revision > :since AND revision <= :until ORDER BY revision LIMIT :limit"
+NEWEST = """
+WHERE act = 'replace' AND revision < :before AND revision = (
+    SELECT MAX(revision) FROM change WHERE subject = step.subject AND revision <= :until)
+ORDER BY revision DESC LIMIT :limit
+"""
+
 EVER = 2**62
 
 
@@ -68,6 +87,18 @@ class Change:
     digest: str
     who: str
     recovered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A change as anybody may know it: what came, changed or went, and whether it is gone by now."""
+
+    revision: int
+    at: str
+    act: Literal["came", "changed", "went", "other"]
+    subject: str
+    digest: str
+    gone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +225,16 @@ class Journal:
         """Every change, first to last: the audit."""
         return self._read("SELECT * FROM change ORDER BY revision", {})
 
+    def steps(self, since: int, limit: int, until: int = EVER) -> list[Step]:
+        """The first `limit` changes after the revision `since`, none of them after `until`."""
+        return self._steps(STEP + AFTER, {"since": since, "limit": limit, "until": until})
+
+    def newest(self, before: int, limit: int, until: int = EVER) -> list[Step]:
+        """The last `limit` changes before the revision `before` that brought a bulletin as it stands at
+        `until`, the newest first.
+        """
+        return self._steps(STEP + NEWEST, {"before": min(before, until + 1), "limit": limit, "until": until})
+
     def note_copy(self, bulletin: str, digest: str, original: str, who: str = "") -> None:
         """Note that a copy of a bulletin came; once, however often it comes."""
         row = (bulletin, digest, original, _now(), who)
@@ -227,6 +268,13 @@ class Journal:
     def _read(self, statement: str, values: dict[str, object]) -> list[Change]:
         rows = self._database.execute(statement, values)
         return [Change(*row) for row in rows]
+
+    def _steps(self, statement: str, values: dict[str, int]) -> list[Step]:
+        rows = self._database.execute(statement, values)
+        return [
+            Step(revision, at, act, subject, digest, bool(gone))
+            for revision, at, act, subject, digest, gone in rows
+        ]
 
     def _append(self, intent: Intent, who: str, recovered: bool, beyond: int = 0) -> int:
         revision = max(self.revision(), beyond) + 1

@@ -8,7 +8,7 @@ import shutil
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from api.source import EmbeddedSource, Source, State
 from api.tokens import Token, digest_of
 from graph_builder.build import build
 from graph_builder.store.embedded import EmbeddedStore
+from graph_builder.store.journal import Step
 
 BASE = "https://w3id.org/zhengpu/id/"
 # Two acts share the second sentence; the emoji is one code point, and two units of UTF-16.
@@ -96,6 +97,10 @@ REGISTRY = """
 """
 
 
+# The only change that its journal shows.
+STEP = Step(1, "2022-12-01T00:00:00+00:00", "came", BASE + "bulletin/s-2022-11", DIGEST, gone=False)
+
+
 @dataclass(frozen=True)
 class FixedLease:
     """A snapshot that is never taken away."""
@@ -135,6 +140,12 @@ class FixedSource:
 
     def refresh(self) -> None:
         """It never changes."""
+
+    def changes(self, since: int, limit: int) -> Sequence[Step]:
+        return [STEP][since:limit]
+
+    def newest(self, before: int, limit: int) -> Sequence[Step]:
+        return [STEP][:limit] if before > 1 else []
 
     def announce(self, address: str) -> None:
         self.announced = address

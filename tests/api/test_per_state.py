@@ -95,8 +95,20 @@ def test_one_who_leaves_takes_nothing_with_him() -> None:
     asyncio.run(ask())
 
 
-def test_few_are_kept() -> None:
-    kept: Kept[int, int] = Kept(3)
-    for number in range(100):
-        kept.put(number, number)
-    assert list(kept) == [97, 98, 99]
+def test_few_are_kept_and_nothing_longer_than_its_state(source: FixedSource) -> None:
+    asked: list[int] = []
+
+    async def find(number: int) -> int:
+        asked.append(number)
+        return number
+
+    async def ask() -> None:
+        kept = Kept(own, 3)
+        for number in (1, 2, 3, 4, 4, 1):
+            assert await kept.get(number, lambda n=number: find(n)) == number  # type: ignore[misc]
+        own.number += 1
+        await kept.get(1, lambda: find(1))
+
+    own = FixedSource(source.path)
+    asyncio.run(ask())
+    assert asked == [1, 2, 3, 4, 1, 1]

@@ -37,6 +37,42 @@ def test_bulletins_are_known_as_of_any_revision(path: Path) -> None:
     journal.close()
 
 
+def test_steps_tell_what_came_changed_and_went_and_never_who(path: Path) -> None:
+    journal = Journal.open(path)
+    acts: tuple[Act, ...] = ("replace", "replace", "retract", "replace", "registry")
+    for act in acts:
+        record(journal, act, "graph" if act == "registry" else "one")
+    record(journal, "replace", "two")
+    record(journal, "retract", "two")
+    steps = journal.steps(0, 100)
+    assert [step.act for step in steps] == ["came", "changed", "went", "came", "other", "came", "went"]
+    assert [step.revision for step in steps if step.gone] == [6, 7]
+    assert "ann" not in repr(steps)
+    assert journal.steps(2, 3) == steps[2:5]
+    assert [step.gone for step in journal.steps(0, 3, until=3)] == [True] * 3
+    assert journal.steps(0, 100, until=6)[5].gone is False
+    journal.close()
+
+
+def test_the_newest_are_the_bulletins_that_stand_by_their_last_change(path: Path) -> None:
+    journal = Journal.open(path)
+    record(journal, "replace", "one")
+    record(journal, "replace", "two")
+    record(journal, "replace", "one")
+    record(journal, "replace", "three")
+    record(journal, "retract", "three")
+
+    def told(before: int, limit: int, until: int) -> list[tuple[int, str]]:
+        return [(step.revision, step.subject) for step in journal.newest(before, limit, until)]
+
+    assert told(100, 100, 100) == [(3, "one"), (2, "two")]
+    assert told(100, 1, 100) == [(3, "one")]
+    assert told(3, 100, 100) == [(2, "two")]
+    assert told(100, 100, 4) == [(4, "three"), (3, "one"), (2, "two")]
+    assert told(100, 100, 2) == [(2, "two"), (1, "one")]
+    journal.close()
+
+
 def test_a_bulletin_that_comes_back_is_gone_no_more(path: Path) -> None:
     journal = Journal.open(path)
     acts: tuple[Act, ...] = ("replace", "retract", "replace")

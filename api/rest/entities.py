@@ -1,0 +1,100 @@
+"""Entities: which there are of a class or place, and what is said of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+
+import pyoxigraph as ox
+
+from api.rest.composing import Given, Value, compose, tally_of
+from api.rest.finding import Found
+from api.rest.groups import Group, cover, cut, total
+from api.rest.places import of_place
+from api.site import Site
+from api.words import ontology_text
+from ontology.terms import NS
+
+SUBCLASS = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
+# What statements are made of, and the parts of a bulletin: they have routes of their own, or none.
+_NO_ENTITIES = frozenset(
+    {"Activity", "Adoption", "Bulletin", "Item", "Observation", "Omission", "PolicyLink", "Section", "Span"}
+)
+
+
+@cache
+def classes_of(name: str | None) -> tuple[str, ...]:
+    """The class of that local name with its subclasses, by IRI; every class of entities without a name.
+
+    >>> [each.removeprefix(NS) for each in classes_of("Policy")]
+    ['Campaign', 'Initiative', 'Policy', 'Programme']
+    >>> classes_of("Nothing")
+    ()
+    """
+    below: dict[str, set[str]] = {}
+    for quad in ox.parse(ontology_text(), ox.RdfFormat.TURTLE):
+        if quad.predicate.value == SUBCLASS and isinstance(quad.subject, ox.NamedNode):
+            below.setdefault(_value(quad.object), set()).add(quad.subject.value)
+    known = _every_class() - _closure({NS + each for each in _NO_ENTITIES}, below)
+    return tuple(sorted(known if name is None else _closure({NS + name} & known, below)))
+
+
+async def entities(
+    site: Site, types: Sequence[str], place: str | None, offset: int, limit: int, *, within: bool = False
+) -> Found:
+    """Entities of these classes by IRI: of the place, or where `within` only what lies in it."""
+    given: dict[str, Sequence[Value]] = {"type": [ox.NamedNode(each) for each in types]}
+    if place is not None:
+        members = await of_place(site, place)
+        given["statement"] = [each for each in members if not within or each.value != place]
+    groups = await _groups(site, (types, place, within), given)
+    part = cover(groups, offset, limit)
+    if not part.names:
+        return Found(total(groups), ())
+    asked = {**given, "group": [ox.Literal(name) for name in part.names]}
+    rows = await site.pool.select(compose("entities", asked))
+    pairs = ((row["group"], row["statement"]) for row in rows)
+    return Found(total(groups), tuple(cut(pairs, part, limit)))
+
+
+async def facts_of(site: Site, iris: Iterable[str]) -> Mapping[str, list[Mapping[str, str]]]:
+    """What is said of each, as rows of property, value and language."""
+    nodes = [ox.NamedNode(iri) for iri in iris]
+    found: dict[str, list[Mapping[str, str]]] = {node.value: [] for node in nodes}
+    if nodes:
+        for row in await site.pool.select(compose("facts_of", {"iri": nodes})):
+            found[row["iri"]].append(row)
+    for rows in found.values():
+        rows.sort(key=lambda row: (row["property"], row.get("language", ""), row["value"]))
+    return found
+
+
+async def _groups(site: Site, key: tuple[object, ...], given: Given) -> Sequence[Group]:
+    async def find() -> Sequence[Group]:
+        rows = await site.pool.select(tally_of(compose("entities", given)))
+        found = [Group(row["group"], int(row["size"])) for row in rows]
+        return sorted(found, key=lambda group: group.name)
+
+    return await site.kept.get(("entities", *key), find)
+
+
+def _closure(names: set[str], below: Mapping[str, set[str]]) -> set[str]:
+    found, new = set(names), set(names)
+    while new:
+        new = {each for name in new for each in below.get(name, ())} - found
+        found |= new
+    return found
+
+
+def _every_class() -> set[str]:
+    return {
+        quad.subject.value
+        for quad in ox.parse(ontology_text(), ox.RdfFormat.TURTLE)
+        if _value(quad.object).endswith("#Class")
+        and isinstance(quad.subject, ox.NamedNode)
+        and quad.subject.value.startswith(NS)
+    }
+
+
+def _value(term: object) -> str:
+    return str(getattr(term, "value", ""))

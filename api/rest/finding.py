@@ -1,0 +1,128 @@
+"""Which statements meet the conditions, in a fixed order: by bulletin, the newest first, then the adoptions
+by policy. Each group's size is counted once a state; a page then asks only the groups that it stands in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from api.rest.bulletins import every_bulletin
+from api.rest.composing import Given, Value, compose, day, tally_of
+from api.rest.groups import Group, cover, cut, total
+from api.rest.places import of_place
+from api.site import Site
+from ontology.terms import Class
+
+TOLD = {"activity": Class.ACTIVITY, "figure": Class.OBSERVATION, "omission": Class.OMISSION}
+_OF_ACTS = ("action", "status", "from_", "to")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The conditions, all of which must hold; things by IRI, days as text, a bulletin by its graph."""
+
+    agent: str | None = None
+    action: str | None = None
+    object: str | None = None
+    place: str | None = None
+    kind: str | None = None
+    status: str | None = None
+    graph: str | None = None
+    from_: str | None = None
+    to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A part of a list of IRIs and how long the list is."""
+
+    total: int
+    iris: tuple[str, ...]
+
+
+async def statements(site: Site, wanted: Wanted, offset: int, limit: int) -> Found:
+    """The statements that meet the conditions."""
+    groups = await _groups(site, wanted)
+    part = cover(groups, offset, limit)
+    members: list[tuple[str, str]] = []
+    who = await _who(site, wanted)
+    for name, ask in (("told", _told), ("adopted", _adopted)):
+        chosen = [key.partition(" ")[2] for key in part.names if key.startswith(f"{name} ")]
+        if chosen:
+            given = _given(wanted, who) | {"group": [ox.NamedNode(each) for each in chosen]}
+            rows = await site.pool.select(ask(wanted, given))
+            members += [(f"{name} {row['group']}", row["statement"]) for row in rows]
+    return Found(total(groups), tuple(cut(members, part, limit)))
+
+
+async def counts(site: Site, wanted: Wanted) -> int:
+    """How many statements meet the conditions."""
+    return total(await _groups(site, wanted))
+
+
+async def sizes(site: Site) -> dict[str, int]:
+    """How many acts, figures and omissions stand in each bulletin's graph."""
+    groups = await _groups(site, Wanted())
+    return {g.name.partition(" ")[2]: g.size for g in groups if g.name.startswith("told ")}
+
+
+async def _groups(site: Site, wanted: Wanted) -> Sequence[Group]:
+    """The groups, in order: ``told GRAPH`` and ``adopted POLICY``."""
+
+    async def find() -> Sequence[Group]:
+        found: list[Group] = []
+        given = _given(wanted, await _who(site, wanted))
+        if wanted.kind != "adoption":
+            found += await _tally(site, "told", _told(wanted, _in_graph(wanted, given)))
+        if wanted.kind in (None, "adoption"):
+            found += await _tally(site, "adopted", _adopted(wanted, given))
+        return found
+
+    return await site.kept.get(wanted, find)
+
+
+async def _tally(site: Site, name: str, text: str) -> list[Group]:
+    rows = await site.pool.select(tally_of(text))
+    graphs = {entry.graph: rank for rank, entry in enumerate((await every_bulletin(site)).values())}
+    rows.sort(key=lambda row: (graphs.get(row["group"], len(graphs)), row["group"]))
+    return [Group(f"{name} {row['group']}", int(row["size"])) for row in rows]
+
+
+async def _who(site: Site, wanted: Wanted) -> Sequence[Value]:
+    return await of_place(site, wanted.place) if wanted.place else ()
+
+
+def _in_graph(wanted: Wanted, given: Given) -> Given:
+    return given if wanted.graph is None else {**given, "group": [ox.NamedNode(wanted.graph)]}
+
+
+def _given(wanted: Wanted, who: Sequence[Value]) -> dict[str, Sequence[Value]]:
+    """The conditions as values of the queries' variables."""
+    told: dict[str, Sequence[Value]] = {}
+    for name in ("agent", "action", "object"):
+        iri = getattr(wanted, name)
+        if iri is not None:
+            told[name] = [ox.NamedNode(iri)]
+    if wanted.status is not None:
+        told["status"] = [ox.Literal(wanted.status)]
+    if wanted.from_ is not None:
+        told["from"] = [day(wanted.from_)]
+    if wanted.to is not None:
+        told["to"] = [day(wanted.to)]
+    return told | ({"who": who} if wanted.place is not None else {})
+
+
+def _told(wanted: Wanted, given: Given) -> str:
+    types = [TOLD[wanted.kind]] if wanted.kind in TOLD else list(TOLD.values())
+    narrowed = set(given) - {"group"}
+    flag = "narrowed" if narrowed else "alone"
+    return compose("told", {**given, "type": [ox.NamedNode(str(each)) for each in types]}, (flag,))
+
+
+def _adopted(wanted: Wanted, given: Given) -> str:
+    graph = {"bulletin": [ox.NamedNode(wanted.graph)]} if wanted.graph else {}
+    of_acts = ("act",) if any(getattr(wanted, name) for name in _OF_ACTS) else ()
+    return compose("adopted", {**given, **graph}, of_acts)

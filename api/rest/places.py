@@ -1,0 +1,20 @@
+"""What belongs to a place: itself, what lies in it two steps deep, and the bodies of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pyoxigraph as ox
+
+from api.rest.composing import compose
+from api.site import Site
+
+
+async def of_place(site: Site, place: str) -> Sequence[ox.NamedNode]:
+    """The place and whatever belongs to it, asked once a state."""
+
+    async def find() -> Sequence[ox.NamedNode]:
+        rows = await site.pool.select(compose("who_is_of", {"place": [ox.NamedNode(place)]}))
+        return tuple(ox.NamedNode(row["who"]) for row in rows)
+
+    return await site.kept.get(("of", place), find)

@@ -1,0 +1,170 @@
+"""/api/entities and /api/places: who and what the graph knows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.models.base import Page
+from api.models.queries import EntityQuery, PlaceQuery, Plain
+from api.models.things import Entity, EntityDetail, Identifier, Link, Place, RoleCount
+from api.problems import ProblemError
+from api.queries import query
+from api.rest.answering import answer, etag, get, page_fields, unchanged
+from api.rest.entities import classes_of, entities, facts_of
+from api.rest.refs import absent, instance_of, iri_of
+from api.rest.telling import Teller
+from api.site import Site, site_of
+from api.words import term
+from api.workers import Term
+from ontology.terms import NS, PREFIXES, Class, Property
+
+router = APIRouter(tags=["entities"])
+RELATED = 300
+_LABEL = PREFIXES["skos"] + "prefLabel"
+_NAMING = frozenset({_LABEL, PREFIXES["skos"] + "altLabel", Property.SHORT_NAME, PREFIXES["rdf"] + "type"})
+# The filters of /api/statements that a role answers to.
+_FILTERS = {
+    "agent": "agent", "adopter": "agent", "action": "action", "object": "object", "adoptedPolicy": "object",
+    "indicator": "object", "place": "place", "about": "place",
+}  # fmt: skip
+
+
+@get(router, "/api/entities", Page[Entity], "机构、文件、平台、人员等实体")
+async def index(request: Request, asked: Annotated[EntityQuery, Query()]) -> Response:
+    """Entities by their IRIs, of one class or place, or all of them."""
+    if same := unchanged(request):
+        return same
+    tag, site, revision = etag(request), site_of(request), site_of(request).source.revision()
+    types = classes_of(asked.type)
+    if not types:
+        raise _no_such_class(str(asked.type))
+    place = iri_of(site, "place", asked.place, "place") if asked.place else None
+    found = await entities(site, types, place, asked.offset, asked.limit)
+    teller = await Teller.of(site, found.iris)
+    told = tuple(_entity(teller, iri) for iri in found.iris)
+    fields = page_fields(request, found, asked.offset, asked.limit, revision)
+    return answer(Page[Entity](**fields, items=told), tag)
+
+
+@get(router, "/api/entities/{path:path}", EntityDetail, "一个实体：名称、代码、关联与角色", 404, 410)
+async def one(request: Request, path: str, _: Annotated[Plain, Query()]) -> Response:
+    """One entity, by its path below /id/: names, codes, links, and in which roles statements name it."""
+    if same := unchanged(request):
+        return same
+    tag, site = etag(request), site_of(request)
+    iri = instance_of(site, path)
+    facts = (await facts_of(site, [iri]))[iri]
+    roles = await site.pool.select(query("statements_count"), {"iri": Term.iri(iri)})
+    linked = (await site.pool.select(query("related"), {"iri": Term.iri(iri)}))[:RELATED]
+    if not (facts or roles or linked):
+        raise absent(site, iri)
+    pointed = [row["value"] for row in facts if "://" in row["value"]]
+    teller = await Teller.of(site, [iri, *pointed, *(row["subject"] for row in linked)])
+    return answer(_detail(teller, iri, facts, roles, linked), tag)
+
+
+@get(router, "/api/places", Page[Place], "地方及其代码与上级")
+async def places(request: Request, asked: Annotated[PlaceQuery, Query()]) -> Response:
+    """Places by their codes, with what each lies in."""
+    if same := unchanged(request):
+        return same
+    tag, site, revision = etag(request), site_of(request), site_of(request).source.revision()
+    within = iri_of(site, "within", asked.within, "place") if asked.within else None
+    found = await entities(site, (str(Class.PLACE),), within, asked.offset, asked.limit, within=True)
+    facts = await facts_of(site, found.iris)
+    pointed = [row["value"] for rows in facts.values() for row in rows if "://" in row["value"]]
+    teller = await Teller.of(site, [*found.iris, *pointed])
+    told = tuple(_place(teller, iri, facts[iri]) for iri in found.iris)
+    fields = page_fields(request, found, asked.offset, asked.limit, revision)
+    return answer(Page[Place](**fields, items=told), tag)
+
+
+def _no_such_class(name: str) -> ProblemError:
+    known = ", ".join(each.removeprefix(NS) for each in classes_of(None))
+    return ProblemError(
+        "bad-request",
+        f"参数 type：本体中没有实体类 {name}；可用 {known}",
+        f"type: the ontology has no class of entities {name}; there are {known}",
+        parameter="type",
+    )
+
+
+def _entity(teller: Teller, iri: str) -> Entity:
+    name = teller.names[iri]
+    return Entity(
+        **teller.thing(iri).model_dump(),
+        types=tuple(sorted(name.types)),
+        aliases=tuple(dict.fromkeys(name.others)),
+        page=teller.site.addresses.path(iri),
+    )
+
+
+def _detail(
+    teller: Teller,
+    iri: str,
+    facts: Sequence[Mapping[str, str]],
+    roles: Sequence[Mapping[str, str]],
+    linked: Sequence[Mapping[str, str]],
+) -> EntityDetail:
+    others = [row for row in facts if row["property"] not in _NAMING]
+    counted = [_role(row["role"], int(row["count"])) for row in roles]
+    return EntityDetail(
+        **_entity(teller, iri).model_dump(),
+        identifiers=tuple(_identifier(row) for row in others if not _is_thing(row)),
+        links=tuple(_link(teller, row["property"], row["value"]) for row in others if _is_thing(row)),
+        linked=tuple(_link(teller, row["property"], row["subject"]) for row in linked),
+        roles=tuple(counted),
+        statements=tuple(_lists(teller.site, iri, counted)),
+    )
+
+
+def _identifier(row: Mapping[str, str]) -> Identifier:
+    return Identifier(property=_local(row["property"]), value=row["value"])
+
+
+def _is_thing(row: Mapping[str, str]) -> bool:
+    return "language" not in row and row["value"].startswith(("http://", "https://"))
+
+
+def _local(name: str) -> str:
+    return name.removeprefix(NS)
+
+
+def _link(teller: Teller, name: str, iri: str) -> Link:
+    local = _local(name)
+    return Link(property=local, zh=term(local, "zh"), en=term(local, "en"), thing=teller.thing(iri))
+
+
+def _role(name: str, count: int) -> RoleCount:
+    local = _local(name)
+    return RoleCount(role=local, zh=term(local, "zh"), en=term(local, "en"), statements=count)
+
+
+def _lists(site: Site, iri: str, roles: Sequence[RoleCount]) -> list[str]:
+    filters = dict.fromkeys(_FILTERS[each.role] for each in roles if each.role in _FILTERS)
+    local = quote(site.addresses.local(iri), safe="/")
+    return [f"/api/statements?{name}={local}" for name in filters]
+
+
+def _place(teller: Teller, iri: str, rows: Sequence[Mapping[str, str]]) -> Place:
+    def values(name: Property) -> list[str]:
+        return [row["value"] for row in rows if row["property"] == name]
+
+    def first(name: Property) -> str | None:
+        return next(iter(values(name)), None)
+
+    return Place(
+        **teller.thing(iri).model_dump(),
+        code=first(Property.CODE),
+        short=first(Property.SHORT_NAME),
+        level=teller.first(values(Property.ADMIN_LEVEL)),
+        within=teller.things(values(Property.WITHIN)),
+        valid_from=first(Property.VALID_FROM),
+        valid_to=first(Property.VALID_TO),
+    )

@@ -1,0 +1,84 @@
+"""/api/policies: what was taken up, by how many, and each adoption with its sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.iris import tail
+from api.models.base import Page
+from api.models.queries import Paged
+from api.models.statements import Statement
+from api.models.things import Policy
+from api.problems import not_found
+from api.queries import query
+from api.rest.answering import answer, etag, get, page_fields, unchanged
+from api.rest.finding import Found, Wanted
+from api.rest.telling import Teller
+from api.routers.rest.statements import listed
+from api.site import Site, site_of
+
+router = APIRouter(prefix="/api/policies", tags=["policies"])
+Row = Mapping[str, str]
+
+
+@get(router, "", Page[Policy], "政策，采纳者多的在前")
+async def index(request: Request, asked: Annotated[Paged, Query()]) -> Response:
+    """Policies, those that most bodies took up first."""
+    if same := unchanged(request):
+        return same
+    tag, site, revision = etag(request), site_of(request), site_of(request).source.revision()
+    every = await _policies(site)
+    part = list(every.items())[asked.offset : asked.offset + asked.limit]
+    teller = await Teller.of(site, [iri for iri, _ in part])
+    told = tuple(_policy(teller, iri, row) for iri, row in part)
+    found = Found(len(every), tuple(iri for iri, _ in part))
+    fields = page_fields(request, found, asked.offset, asked.limit, revision)
+    return answer(Page[Policy](**fields, items=told), tag)
+
+
+@get(router, "/{id:path}/adoptions", Page[Statement], "一项政策的采纳，各附原句", 404)
+async def adoptions(
+    request: Request,
+    id: str,  # noqa: A002 - the path's word
+    asked: Annotated[Paged, Query()],
+) -> Response:
+    """The adoptions of a policy; `id` is its path below /id/, or the last part of that alone."""
+    if same := unchanged(request):
+        return same
+    tag, site = etag(request), site_of(request)
+    every = await _policies(site)
+    iri = next((each for each in every if id in (site.addresses.local(each), tail(each))), None)
+    if iri is None:
+        raise not_found(id[:200])
+    wanted = Wanted(object=iri, kind="adoption")
+    return await listed(request, site, tag, wanted, asked.offset, asked.limit)
+
+
+async def _policies(site: Site) -> Mapping[str, Row]:
+    """Every policy with how many bodies adopted it and when, in the order of the list."""
+
+    async def find() -> Mapping[str, Row]:
+        adopted: dict[str, Row] = {row["policy"]: row for row in await site.pool.select(query("policies"))}
+        for row in await site.pool.select(query("policies_known")):
+            adopted.setdefault(row["policy"], row)
+        by_name = sorted(adopted.items())
+        return dict(sorted(by_name, key=lambda item: int(item[1].get("adopters", 0)), reverse=True))
+
+    return await site.kept.get("policies", find)
+
+
+def _policy(teller: Teller, iri: str, row: Row) -> Policy:
+    return Policy(
+        **teller.thing(iri).model_dump(),
+        types=tuple(sorted(teller.names[iri].types)),
+        adopters=int(row.get("adopters", 0)),
+        first=row.get("first"),
+        last=row.get("last"),
+        adoptions=f"/api/policies/{quote(teller.site.addresses.local(iri))}/adoptions",
+    )

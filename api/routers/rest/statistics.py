@@ -1,0 +1,108 @@
+"""/api/statistics and /api/actions: small tables of what the graph holds, made once a state."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Annotated
+
+import pyoxigraph as ox
+from fastapi import APIRouter, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.models.base import Page
+from api.models.queries import Paged, Plain
+from api.models.statistics import ClassCount, MonthCount, Statistics, ThingCount
+from api.models.things import Action
+from api.queries import query
+from api.rest.answering import answer, etag, get, page_fields, unchanged
+from api.rest.composing import compose
+from api.rest.entities import facts_of
+from api.rest.finding import Found
+from api.rest.telling import Teller
+from api.site import Site, site_of
+from api.words import term
+from ontology.terms import NS, PREFIXES, Scheme, scheme_iri
+
+router = APIRouter(tags=["statistics"])
+Row = Mapping[str, str]
+_SKOS = PREFIXES["skos"]
+
+
+@get(router, "/api/statistics", Statistics, "按类、月、地方与行为的计数")
+async def statistics(request: Request, _: Annotated[Plain, Query()]) -> Response:
+    """How much there is by class, month, place and kind of act."""
+    if same := unchanged(request):
+        return same
+    tag, site = etag(request), site_of(request)
+    return answer(await site.kept.get("statistics", lambda: _counted(site)), tag)
+
+
+@get(router, "/api/actions", Page[Action], "行为种类")
+async def actions(request: Request, asked: Annotated[Paged, Query()]) -> Response:
+    """The kinds of acts: the concepts of the scheme of actions by their IRIs."""
+    if same := unchanged(request):
+        return same
+    tag, site, revision = etag(request), site_of(request), site_of(request).source.revision()
+    every = await site.kept.get("actions", lambda: _concepts(site))
+    part = every[asked.offset : asked.offset + asked.limit]
+    fields = page_fields(request, Found(len(every), ()), asked.offset, asked.limit, revision)
+    return answer(Page[Action](**fields, items=part), tag)
+
+
+async def _counted(site: Site) -> Statistics:
+    revision = site.source.revision()
+    names = ("counts", "begins", "entry_places", "actions_count")
+    classes, begins, places, acts = [await site.pool.select(query(name)) for name in names]
+    teller = await Teller.of(site, [row.get("place") or row["action"] for row in [*places, *acts]])
+    return Statistics(
+        revision=revision,
+        classes=tuple(_class(row) for row in classes if row["class"].startswith(NS)),
+        months=_months(begins),
+        provinces=_ranked(teller, "place", places),
+        actions=_ranked(teller, "action", acts),
+    )
+
+
+def _class(row: Row) -> ClassCount:
+    name = row["class"].removeprefix(NS)
+    return ClassCount(type=name, zh=term(name, "zh"), en=term(name, "en"), count=int(row["count"]))
+
+
+def _months(rows: Sequence[Row]) -> tuple[MonthCount, ...]:
+    months = Counter[str]()
+    for row in rows:
+        months[row["begin"][:7]] += int(row["count"])
+    return tuple(MonthCount(month=month, activities=count) for month, count in sorted(months.items()))
+
+
+def _ranked(teller: Teller, name: str, rows: Sequence[Row]) -> tuple[ThingCount, ...]:
+    ordered = sorted(rows, key=lambda row: (-int(row["count"]), row[name]))
+    return tuple(ThingCount(thing=teller.thing(row[name]), count=int(row["count"])) for row in ordered)
+
+
+async def _concepts(site: Site) -> tuple[Action, ...]:
+    scheme = ox.NamedNode(scheme_iri(Scheme.ACTION, site.addresses.base))
+    rows = await site.pool.select(compose("actions", {"scheme": [scheme]}))
+    iris = sorted({row["iri"] for row in rows})
+    facts, teller = await facts_of(site, iris), await Teller.of(site, iris)
+    return tuple(_action(teller, iri, facts[iri]) for iri in iris)
+
+
+def _action(teller: Teller, iri: str, rows: Sequence[Row]) -> Action:
+    def values(name: str, language: str = "") -> list[str]:
+        return [
+            row["value"]
+            for row in rows
+            if row["property"] == _SKOS + name and row.get("language", "").startswith(language)
+        ]
+
+    return Action(
+        **teller.thing(iri).model_dump(),
+        notation=next(iter(values("notation")), None),
+        definition_zh=next(iter(values("definition", "zh")), None),
+        definition_en=next(iter(values("definition", "en")), None),
+        broader=tuple(values("broader")),
+        examples=tuple(values("example")),
+    )

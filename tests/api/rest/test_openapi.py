@@ -1,0 +1,145 @@
+"""The description: complete, and what it says is what the service does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from schemathesis import Case
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+from api.app import create_app
+from api.openapi import document, operations
+from api.settings import Settings
+from tests.api.conftest import FixedSource
+
+Operation = dict[str, Any]
+QUIET = (HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.function_scoped_fixture)
+
+
+def described() -> Iterator[tuple[str, Operation]]:
+    for path, methods in document()["paths"].items():
+        for operation in methods.values():
+            yield path, operation
+
+
+def test_it_is_openapi_3_1_with_bearer_tokens() -> None:
+    assert document()["openapi"] == "3.1.0"
+    schemes = document()["components"]["securitySchemes"]
+    assert {name: (each["type"], each["scheme"]) for name, each in schemes.items()} == {
+        "ingest": ("http", "bearer"),
+        "admin": ("http", "bearer"),
+    }
+
+
+def test_every_route_of_the_json_api_is_in_it(source: FixedSource) -> None:
+    app = create_app(Settings(readers=1, spares=0), source)
+    paths = {route.path for route in app.routes if hasattr(route, "path")}
+    known = {re.sub(":path}", "}", path) for path in paths if path.startswith("/api")} - {"/api/docs"}
+    assert known <= set(document()["paths"])
+    assert {"/changes", "/feed.atom"} <= set(document()["paths"])
+
+
+@pytest.mark.parametrize(("path", "operation"), list(described()))
+def test_every_operation_is_told_in_full(path: str, operation: Operation) -> None:
+    assert operation["summary"].endswith(".")
+    assert operation["x-summary-zh"]
+    for parameter in operation.get("parameters", ()):
+        told = parameter["schema"]
+        assert parameter["name"] == "lang" or parameter["in"] == "path" or parameter.get("description"), path
+        if told["type"] == "integer":
+            assert {"minimum", "maximum"} <= set(told)
+    assert {"400", "405", "413", "429", "503"} <= set(operation["responses"])
+    assert "422" not in operation["responses"]
+    for status, answer in operation["responses"].items():
+        if status >= "4":
+            schema = answer["content"]["application/problem+json"]["schema"]
+            assert schema == {"$ref": "#/components/schemas/Problem"}
+
+
+def test_the_index_and_the_page_show_every_operation(client: httpx.Client) -> None:
+    assert client.get("/api/openapi.json").json() == document()
+    routes = client.get("/api").json()["routes"]
+    page = client.get("/api/docs", headers={"accept": "text/html"})
+    assert {each["path"] for each in routes} == set(document()["paths"])
+    assert "script-src 'self'" in page.headers["content-security-policy"]
+    assert not re.search(r"<script(?! src=\"/static/)|style=\"|https?://(?!w3id\.org)", page.text)
+    for each in operations():
+        assert f"<code>{each.method} {each.path}</code>" in page.text
+
+
+# A text may have the form of an IRI and be none, a revision be one that never was: refused, as described.
+schema = schemathesis.openapi.from_dict(dict(document()))
+
+
+@schema.parametrize()
+@settings(max_examples=5, derandomize=True, deadline=None, suppress_health_check=QUIET)
+def test_answers_are_as_described(case: Case[Any], address: str) -> None:
+    case.call_and_validate(base_url=address, excluded_checks=[positive_data_acceptance])
+
+
+@pytest.mark.long
+@schema.parametrize()
+@settings(max_examples=300, derandomize=True, deadline=None, suppress_health_check=QUIET)
+def test_many_answers_are_as_described(case: Case[Any], address: str) -> None:
+    case.call_and_validate(base_url=address, excluded_checks=[positive_data_acceptance])
+
+
+# Every GET route of the service, with parameters that lead somewhere and nowhere.
+ROUTES = (
+    "/", "/api", "/api/openapi.json", "/api/docs", "/api/bulletins", "/api/bulletins/s-2022-11",
+    "/api/bulletins/s-2022-10", "/api/bulletins/s-2022-11/statements", "/api/bulletins/s-2022-11/text",
+    "/api/statements", "/api/statements/bulletin/s-2022-11/a-0000000000-1", "/api/entities",
+    "/api/entities/org/moe", "/api/policies", "/api/policies/none/adoptions", "/api/places", "/api/actions",
+    "/api/statistics", "/api/diffusion", "/api/diffusion/adopters", "/api/diffusion/adopters/dictionary",
+    "/changes", "/feed.atom", "/bulletins", "/problems", "/ontology", "/resolve", "/id/org/moe",
+    "/page/org/moe", "/page/bulletin/s-2022-11", "/data/org/moe.ttl", "/graph/entities", "/health/live",
+    "/health/ready", "/sparql", "/static/style.css",
+)  # fmt: skip
+STATUSES = {200, 206, 303, 304, 307, 400, 404, 405, 406, 410, 413, 416, 429, 503}
+NAMES = st.sampled_from(
+    ["limit", "offset", "from", "to", "agent", "place", "kind", "type", "lang", "since", "before", "format",
+     "iri", "query", "unit", "policy"]
+)  # fmt: skip
+ANYTHING = st.binary(max_size=40).map(lambda raw: "".join(f"%{byte:02x}" for byte in raw))
+TEXT = st.text(st.characters(max_codepoint=0xFF, min_codepoint=0x20, exclude_characters="\x7f"), max_size=40)
+HEADERS = st.fixed_dictionaries(
+    {},
+    optional={
+        name: TEXT | st.sampled_from(["*/*", "text/html", "bytes=0-", "bytes=9-1,5", '"x", W/"y"', "en;q=x"])
+        for name in ("accept", "accept-language", "range", "if-none-match")
+    },
+)
+QUERIES = st.lists(
+    st.tuples(NAMES | ANYTHING, ANYTHING | st.sampled_from(["1", "0", "zh", "org/moe"])), max_size=3
+)
+
+
+def knock(client: httpx.Client, path: str, asked: list[tuple[str, str]], headers: dict[str, str]) -> None:
+    query = "&".join(f"{name}={value}" for name, value in asked)
+    sent = [(name.encode(), value.strip().encode("latin-1")) for name, value in headers.items()]
+    answer = client.get(f"{path}?{query}", headers=sent)
+    assert answer.status_code in STATUSES, (path, query, sent)
+
+
+@given(st.sampled_from(ROUTES), QUERIES, HEADERS)
+@settings(max_examples=150, derandomize=True, deadline=None, suppress_health_check=QUIET)
+def test_nothing_that_is_sent_breaks_a_route(
+    client: httpx.Client, path: str, asked: list[tuple[str, str]], headers: dict[str, str]
+) -> None:
+    knock(client, path, asked, headers)
+
+
+@pytest.mark.long
+@given(st.sampled_from(ROUTES), QUERIES, HEADERS)
+@settings(max_examples=20_000, deadline=None, suppress_health_check=QUIET)
+def test_nothing_of_much_that_is_sent_breaks_a_route(
+    client: httpx.Client, path: str, asked: list[tuple[str, str]], headers: dict[str, str]
+) -> None:
+    knock(client, path, asked, headers)
