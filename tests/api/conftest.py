@@ -18,6 +18,7 @@ import pytest
 import uvicorn
 
 from api.app import create_app
+from api.server import configuration
 from api.settings import Settings
 from api.source import EmbeddedSource, Source, State
 from api.tokens import Token, digest_of
@@ -165,10 +166,7 @@ def source(snapshot: Path) -> FixedSource:
 def running(settings: Settings, source: Source) -> Iterator[str]:
     """The service on a free port of this machine, in a thread; yields its address."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        config = uvicorn.Config(
-            create_app(settings, source), lifespan="on", log_level="error", access_log=False
-        )
-        server = uvicorn.Server(config)
+        server = uvicorn.Server(configuration(create_app(settings, source), settings))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         while not server.started and thread.is_alive():
@@ -189,7 +187,8 @@ def serve(source: FixedSource) -> Callable[..., contextlib.AbstractContextManage
 @pytest.fixture(scope="session")
 def address(source: FixedSource) -> Iterator[str]:
     """A running service."""
-    with running(Settings(readers=2, spares=0, max_query_kb=64), source) as address:
+    settings = Settings(readers=2, spares=0, max_query_kb=64, writes_per_minute=0, refusals_per_minute=0)
+    with running(settings, source) as address:
         yield address
 
 
