@@ -9,6 +9,7 @@ from api.guard import tokens
 
 _CALLS = frozenset({"now", "rand", "uuid", "struuid", "bnode"})
 _NAMED = re.compile(r"now|rand|uuid|bnode", re.IGNORECASE)
+_COMMENT = re.compile(r"#[^\r\n]*")
 
 
 def is_volatile(query: str) -> bool:
@@ -21,7 +22,8 @@ def is_volatile(query: str) -> bool:
         return False
     found = list(tokens(query))
     # Where the plain reading ends early, at a string that never closes, nobody knows what the engine reads.
-    if not found or found[-1].end() < len(query.rstrip()):
+    rest = query[found[-1].end() :] if found else query
+    if _COMMENT.sub("", rest).strip():
         return True
     return any(
         (match["word"] or "").lower().endswith(tuple(_CALLS)) and not match["colon"] and following[0] == "("
