@@ -23,6 +23,8 @@ from api.source import Source, State
 
 REVALIDATE = b"public, no-cache"
 NO_STORE = b"no-store"
+# What the metrics call the route of an answer that needed none.
+UNROUTED = "(revalidated)"
 _VARY = b"Accept, Accept-Language, Accept-Encoding, Cookie"
 # A state so new may be followed by another within the same second, which Last-Modified could not tell apart.
 SETTLED_NS = 1_000_000_000
@@ -80,7 +82,7 @@ class Caching:
         etag = question.etag(state.tag, fingerprint())
         if not matches(question.none_match, etag):
             return False
-        exchange.cache = "revalidated"
+        exchange.cache, exchange.route = "revalidated", UNROUTED
         await _not_modified(self.brief(etag, state, _VARY), send)
         return True
 

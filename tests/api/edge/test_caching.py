@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import httpx
@@ -198,7 +198,7 @@ class TestKept:
 class Changing:
     """A source whose state a test changes."""
 
-    now: State = State(1, 1_700_000_000_000_000_000)
+    now: State = field(default_factory=lambda: State(1, 1_700_000_000_000_000_000))
 
     def state(self) -> State:
         return self.now
@@ -207,13 +207,13 @@ class Changing:
 class Counted:
     """An application that answers when it is told to, and counts how often it was asked."""
 
-    def __init__(self, status: int = 200, body: bytes = b"answer", **headers: str) -> None:
+    def __init__(self, headers: Mapping[str, str] = {}, status: int = 200, body: bytes = b"answer") -> None:
         self.go = asyncio.Event()
         self.asked = 0
         self.status, self.body = status, body
         self.headers = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
         self.asked += 1
         await self.go.wait()
         await send({"type": "http.response.start", "status": self.status, "headers": self.headers})
@@ -234,12 +234,12 @@ async def together(app: Counted, cached: Caching, number: int = 5) -> list[Answe
 
 
 class TestAskedAtOnce:
-    async def _all(self, **told: str) -> tuple[Counted, list[Answer]]:
-        app = Counted(**told)
+    async def _all(self, told: Mapping[str, str]) -> tuple[Counted, list[Answer]]:
+        app = Counted(told)
         return app, await together(app, caching(app))
 
     def test_one_asks_and_the_others_wait(self) -> None:
-        app, answers = asyncio.run(self._all())
+        app, answers = asyncio.run(self._all({}))
         assert app.asked == 1
         assert {each.body for each in answers} == {b"answer"}
 
@@ -247,7 +247,7 @@ class TestAskedAtOnce:
         "told", [{"cache_control": "no-store"}, {"set_cookie": "a=b"}, {"vary": "*"}, {"etag": '"1"'}]
     )
     def test_an_answer_for_one_is_not_shared(self, told: dict[str, str]) -> None:
-        app, answers = asyncio.run(self._all(**told))
+        app, answers = asyncio.run(self._all(told))
         assert app.asked == 5
         assert {each.body for each in answers} == {b"answer"}
 

@@ -96,7 +96,7 @@ class Sending:
         self.headers = [(b"content-type", media_type.encode()), (b"content-length", b"%d" % len(body))]
         self.headers += [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": list(self.headers)})
         await send({"type": "http.response.body", "body": self.body})
 

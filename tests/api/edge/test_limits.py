@@ -7,10 +7,18 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from starlette.types import Message
 
 from api.edge.buckets import Buckets, client_key
+from api.edge.limits import BodyLimit
+from api.problems import ProblemError
 from api.settings import Settings
 from tests.api.conftest import FixedSource, running
+from tests.api.edge.conftest import scope_of
 
 
 class Clock:
@@ -77,7 +85,7 @@ def of(address: str) -> dict[str, str]:
 
 def test_writes(strict: httpx.Client) -> None:
     statuses = [strict.put("/nothing", headers=of("192.0.2.1")).status_code for _ in range(4)]
-    assert statuses == [405, 405, 405, 429] or statuses == [404, 404, 404, 429]
+    assert statuses in ([405, 405, 405, 429], [404, 404, 404, 429])
     answer = strict.put("/nothing", headers=of("192.0.2.1"))
     assert answer.json()["type"] == "/problems#rate-limited"
     assert 0 < int(answer.headers["retry-after"]) <= 60
@@ -116,15 +124,6 @@ def test_large_bodies(strict: httpx.Client) -> None:
 
 
 def test_a_body_that_grows_over_the_limit_ends_there() -> None:
-    from starlette.applications import Starlette
-    from starlette.requests import Request
-    from starlette.responses import PlainTextResponse
-    from starlette.routing import Route
-
-    from api.edge.limits import BodyLimit
-    from api.problems import ProblemError
-    from tests.api.edge.conftest import scope_of
-
     async def read(request: Request) -> PlainTextResponse:
         return PlainTextResponse(str(len(await request.body())))
 
@@ -132,15 +131,15 @@ def test_a_body_that_grows_over_the_limit_ends_there() -> None:
         app = BodyLimit(Starlette(routes=[Route("/", read, methods=["POST"])]), 100)
         given = 0
 
-        async def receive() -> dict[str, object]:
+        async def receive() -> Message:
             nonlocal given
             given += 1
             return {"type": "http.request", "body": b"x" * 30, "more_body": True}
 
-        async def send(message: object) -> None: ...
+        async def send(message: Message) -> None: ...
 
         with pytest.raises(ProblemError):
-            await app(scope_of("/", "POST", transfer_encoding="chunked"), receive, send)  # type: ignore[arg-type]
+            await app(scope_of("/", "POST", transfer_encoding="chunked"), receive, send)
         return given
 
     assert asyncio.run(run()) == 4
