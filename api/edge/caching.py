@@ -23,6 +23,7 @@ from api.source import Source, State
 
 REVALIDATE = b"public, no-cache"
 NO_STORE = b"no-store"
+PRIVATE = b"private, no-cache"
 # What the metrics call the route of an answer that needed none.
 UNROUTED = "(revalidated)"
 _VARY = b"Accept, Accept-Language, Accept-Encoding, Cookie"
@@ -40,6 +41,7 @@ class Caching:
         self.source = source
         self.cache = cache
         self.clock = clock
+        self.made_by = fingerprint()
         self._running: dict[tuple[bytes, ...], asyncio.Event] = {}
         self._seen: State | None = None
 
@@ -47,7 +49,7 @@ class Caching:
         """Answer from memory or by 304 where that is right, else pass the request on."""
         question = question_of(scope) if scope["type"] == "http" else None
         if question is None:
-            await self.app(scope, receive, send if scope["type"] != "http" else _errors_unkept(send))
+            await self.app(scope, receive, _unkept(scope, send))
             return
         if question.method == "POST":
             question, receive = await with_body(question, receive)
@@ -79,7 +81,7 @@ class Caching:
         if not (question.conditional and question.none_match) or question.none_match.strip() == b"*":
             return False
         # Whoever names this tag had it with the very answer that would be made again.
-        etag = question.etag(state.tag, fingerprint())
+        etag = question.etag(state.tag, self.made_by)
         if not matches(question.none_match, etag):
             return False
         exchange.cache, exchange.route = "revalidated", UNROUTED
@@ -163,9 +165,9 @@ class Answering:
         message = {**message, "headers": headers}
         if not self._depends_on_snapshot(message["status"], headers):
             self.release()
-            await self._send(unkept(message))
+            await self._send(marked(message))
             return
-        self._etag = self.question.etag(self.state.tag, fingerprint())
+        self._etag = self.question.etag(self.state.tag, self.caching.made_by)
         told = {name for name, _ in headers}
         headers += [each for each in self.caching.validators(self._etag, self.state) if each[0] not in told]
         if self.question.conditional and is_met(self.question, self._etag, self.state):
@@ -224,23 +226,30 @@ def is_met(question: Question, etag: bytes, state: State) -> bool:
     return question.modified_since is not None and is_unmodified(question.modified_since, state.published)
 
 
-def unkept(message: Message) -> Message:
-    """The start of an answer that nobody may keep, where it does not tell itself how it may be kept."""
+def marked(message: Message, unless_told: bytes | None = None) -> Message:
+    """The start of an answer without validators: how it may be kept, where it does not tell itself.
+
+    Errors may not, and what sets a cookie only by whom it is for; for others it is `unless_told`.
+    """
     headers = list(message["headers"])
     told = {name.lower() for name, _ in headers}
-    if b"cache-control" not in told:
-        if message["status"] >= 400:
-            headers.append((b"cache-control", NO_STORE))
-        elif b"set-cookie" in told:
-            headers.append((b"cache-control", b"private, no-cache"))
+    if message["status"] >= 400:
+        unless_told = NO_STORE
+    elif b"set-cookie" in told:
+        unless_told = PRIVATE
+    if unless_told is not None and b"cache-control" not in told:
+        headers.append((b"cache-control", unless_told))
     return {**message, "headers": headers}
 
 
-def _errors_unkept(send: Send) -> Send:
-    async def marked(message: Message) -> None:
-        await send(unkept(message) if message["type"] == "http.response.start" else message)
+def _unkept(scope: Scope, send: Send) -> Send:
+    """Marks answers that are another each time or for each asker; static files tell of themselves."""
 
-    return marked
+    async def marking(message: Message) -> None:
+        starts = message["type"] == "http.response.start"
+        await send(marked(message, NO_STORE) if starts else message)
+
+    return marking if scope["type"] == "http" else send
 
 
 async def _not_modified(headers: Headers, send: Send) -> None:

@@ -17,7 +17,7 @@ MOST_HEAD = 64 * 1024
 MOST_URL = 32 * 1024
 # What a body must bring each second, and what of it is still read, and thrown away, once it was refused.
 SLOWEST = 1024
-MOST_DISCARDED = 1024 * 1024
+MOST_DISCARDED = 64 * 1024 * 1024
 
 
 class RefusedError(Exception):
@@ -142,7 +142,10 @@ class Protocol(HttpToolsProtocol):
         self._unwatch()
         if self.transport.is_closing():
             return
-        if self.cycle is None or self.cycle.response_complete or not self.cycle.response_started:
+        if self._in_head and self.cycle is not None and not self.cycle.response_complete:
+            self.cycle.keep_alive = False  # what was asked before is answered yet, and then it ends
+            return
+        if self._in_head or not self.cycle.response_started:
             self.transport.write(refusal(status))
         self.transport.close()
 

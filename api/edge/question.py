@@ -55,7 +55,7 @@ def question_of(scope: Scope) -> Question | None:
         return None
     key = (
         b"POST" if method == "POST" else b"GET",
-        scope["scheme"].encode(),
+        scope.get("scheme", "http").encode(),
         scope.get("raw_path") or path.encode("utf-8", "surrogateescape"),
         scope["query_string"],
         told[b"host"],
