@@ -58,7 +58,7 @@ def create_app(settings: Settings, source: Source | None = None) -> FastAPI:
     site.metrics.watch_cache(cache)
     # The innermost first: a request passes them from the last to the first, its answer the other way.
     app.add_middleware(ServerErrorMiddleware, handler=errors.on_crash)
-    app.add_middleware(BodyLimit, limit=settings.max_body_mb * 1024 * 1024)
+    app.add_middleware(BodyLimit, limit=settings.largest_body)
     app.add_middleware(RateLimits, settings=settings)
     app.add_middleware(Compressed)
     app.add_middleware(Cors)

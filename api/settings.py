@@ -83,6 +83,11 @@ class Settings:
     slow_query: float = 1.0
 
     @property
+    def largest_body(self) -> int:
+        """How many bytes any request may bring; at least what a graph may have and what stands around it."""
+        return max(self.max_body_mb, self.max_graph_mb + 1) * 1024 * 1024
+
+    @property
     def root(self) -> str:
         """Where every IRI of the project starts: the base without its last folder."""
         return self.base.removesuffix("id/")

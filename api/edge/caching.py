@@ -43,7 +43,6 @@ class Caching:
         self.clock = clock
         self.made_by = fingerprint()
         self._running: dict[tuple[bytes, ...], asyncio.Event] = {}
-        self._seen: State | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from memory or by 304 where that is right, else pass the request on."""
@@ -54,7 +53,7 @@ class Caching:
         if question.method == "POST":
             question, receive = await with_body(question, receive)
         exchange = exchange_of(scope) or Exchange("", "", "", "", "", 0.0)
-        state = self._state()
+        state = self.source.state()
         exchange.revision = state.revision
         if await self._answered(question, state, exchange, send):
             return
@@ -99,18 +98,6 @@ class Caching:
         exchange.cache = exchange.cache or "hit"
         await send({"type": "http.response.start", "status": 200, "headers": entry.headers})
         await send({"type": "http.response.body", "body": entry.body})
-
-    def _state(self) -> State:
-        """The published state, looked up once a turn of the event loop: nothing that a client was told of
-        before it asked can be newer.
-        """
-        if self._seen is None:
-            self._seen = self.source.state()
-            asyncio.get_running_loop().call_soon(self._look_again)
-        return self._seen
-
-    def _look_again(self) -> None:
-        self._seen = None
 
     def release(self, question: Question, running: asyncio.Event) -> None:
         """Let those go on who wait for this answer."""

@@ -20,6 +20,7 @@ _OUTCOMES: tuple[tuple[type[BaseException], str], ...] = (
     (workers.StoppingError, "stopping"),
     (workers.ResultTooLargeError, "too-large"),
     (workers.ReaderCrashedError, "crashed"),
+    (workers.NoSuchGraphError, "no-graph"),
     (workers.QueryError, "evaluation"),
     (asyncio.CancelledError, "client-left"),
 )
@@ -42,7 +43,7 @@ class WatchedPool(workers.Pool):
         self._metrics = metrics
         self._slow = settings.slow_query
 
-    async def query(self, query: workers.Query) -> Result:
+    async def query(self, query: workers.Query | workers.WholeGraph) -> Result:
         """As `Pool.query`."""
         begun, outcome = time.perf_counter(), "ok"
         try:
