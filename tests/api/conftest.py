@@ -9,7 +9,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx
@@ -162,6 +162,10 @@ def source(snapshot: Path) -> FixedSource:
     return FixedSource(snapshot)
 
 
+# All tests come from one address, and mean to be many clients.
+UNLIMITED = {"writes_per_minute": 0, "refusals_per_minute": 0}
+
+
 @contextlib.contextmanager
 def running(settings: Settings, source: Source) -> Iterator[str]:
     """The service on a free port of this machine, in a thread; yields its address."""
@@ -187,7 +191,7 @@ def serve(source: FixedSource) -> Callable[..., contextlib.AbstractContextManage
 @pytest.fixture(scope="session")
 def address(source: FixedSource) -> Iterator[str]:
     """A running service."""
-    settings = Settings(readers=2, spares=0, max_query_kb=64, writes_per_minute=0, refusals_per_minute=0)
+    settings = replace(Settings(readers=2, spares=0, max_query_kb=64), **UNLIMITED)
     with running(settings, source) as address:
         yield address
 
@@ -230,7 +234,7 @@ def writable(store: Path, **settings: object) -> Iterator[httpx.Client]:
         "ingest_tokens": (Token("ingester", digest_of(INGEST)),),
         "admin_tokens": (Token("boss", digest_of(ADMIN)),),
     }
-    told = Settings(**{"readers": 2, "spares": 0} | tokens | settings)  # type: ignore[arg-type]
+    told = Settings(**{"readers": 2, "spares": 0} | UNLIMITED | tokens | settings)  # type: ignore[arg-type]
     source = EmbeddedSource.open(store, told.base)
     with (
         running(told, source) as address,
