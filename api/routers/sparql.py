@@ -12,7 +12,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import examples
-from api.edge.volatile import is_volatile
 from api.errors import problem_of
 from api.guard import Form, Verdict, inspect
 from api.negotiate import BINDINGS, GRAPHS, RESULTS_JSON, TURTLE, choose, named, wants_html
@@ -32,6 +31,7 @@ from api.sparql_request import (
     pairs,
     text_of,
 )
+from api.sparql_text.volatile import is_volatile
 from api.workers import Query, QueryError
 
 router = APIRouter()

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pyoxigraph as ox
@@ -163,7 +164,7 @@ def source(snapshot: Path) -> FixedSource:
 
 
 # All tests come from one address, and mean to be many clients.
-UNLIMITED = {"writes_per_minute": 0, "refusals_per_minute": 0}
+UNLIMITED: dict[str, Any] = {"writes_per_minute": 0, "refusals_per_minute": 0}
 
 
 @contextlib.contextmanager
