@@ -235,7 +235,7 @@ def writable(store: Path, **settings: object) -> Iterator[httpx.Client]:
         "ingest_tokens": (Token("ingester", digest_of(INGEST)),),
         "admin_tokens": (Token("boss", digest_of(ADMIN)),),
     }
-    told = Settings(**{"readers": 2, "spares": 0} | UNLIMITED | tokens | settings)  # type: ignore[arg-type]
+    told = Settings(**{"readers": 2, "spares": 0} | UNLIMITED | tokens | settings)
     source = EmbeddedSource.open(store, told.base)
     with (
         running(told, source) as address,
