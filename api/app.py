@@ -7,10 +7,18 @@ from collections.abc import AsyncIterator
 from importlib.resources import files
 
 from fastapi import FastAPI
-from starlette.middleware.gzip import GZipMiddleware
-from starlette.staticfiles import StaticFiles
+from starlette.middleware.errors import ServerErrorMiddleware
 
 from api import errors
+from api.edge.cache import Cache
+from api.edge.caching import Caching
+from api.edge.compression import Compressed
+from api.edge.cors import Cors
+from api.edge.exchange import Watch
+from api.edge.limits import BodyLimit, RateLimits
+from api.edge.logs import log_request
+from api.edge.proxies import Proxies, networks
+from api.edge.static import Revalidated
 from api.headers import SecurityHeaders
 from api.openapi import DESCRIBED
 from api.routers import (
@@ -23,6 +31,7 @@ from api.routers import (
     graph_store,
     health,
     ingest,
+    metrics,
     ontology,
     pages,
     pictures,
@@ -34,6 +43,11 @@ from api.site import Site
 from api.source import EmbeddedSource, Source
 from ontology.errors import ZhengpuError
 
+ROUTERS = (
+    health, metrics, sparql, graph_store, ingest, entities, ontology, things, catalog, dumps, fragments,
+    crawling, bulletins, pictures, pages,
+)  # fmt: skip
+
 
 def create_app(settings: Settings, source: Source | None = None) -> FastAPI:
     """The application over `source`, which is closed with it; without one, over the settings' store.
@@ -42,17 +56,26 @@ def create_app(settings: Settings, source: Source | None = None) -> FastAPI:
     """
     served = source or EmbeddedSource.open(settings.store, settings.base, create=settings.create)
     app = FastAPI(title="zhengpu", lifespan=_lifespan, openapi_url=None, docs_url=None, redoc_url=None)
-    app.state.site = Site(settings, served)
+    app.state.site = site = Site(settings, served)
     app.state.failure = None
-    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
+    cache = Cache(settings.cache_mb * 1024 * 1024)
+    site.metrics.watch_cache(cache)
+    # The innermost first: a request passes them from the last to the first, its answer the other way.
+    app.add_middleware(ServerErrorMiddleware, handler=errors.on_crash)
+    app.add_middleware(BodyLimit, limit=settings.largest_body)
+    app.add_middleware(RateLimits, settings=settings)
+    app.add_middleware(Compressed)
+    app.add_middleware(Cors)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(Caching, source=served, cache=cache)
+    app.add_middleware(Watch, observers=(log_request, site.metrics.answered))
+    app.add_middleware(Proxies, trusted=networks(settings.trusted_proxies))
     errors.install(app)
-    linked = (entities, ontology, things, catalog, dumps, fragments, crawling)
-    for router in (health, sparql, graph_store, ingest, *linked, bulletins, pictures, pages):
+    for router in ROUTERS:
         app.include_router(router.router)
     for described in DESCRIBED:
         app.include_router(described)
-    app.mount("/static", StaticFiles(directory=str(files("api").joinpath("static"))))
+    app.mount("/static", Revalidated(directory=str(files("api").joinpath("static"))))
     return app
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, Protocol
 
 from api.settings import Settings
+from api.write_problems import outcome_of
 from api.writing import (
     Done,
     Extractor,
@@ -27,12 +28,15 @@ class Refreshed(Protocol):
 
 
 class Desk:
-    """The writer and the extractor of one service."""
+    """The writer and the extractor of one service; `wrote` is told what became of each write."""
 
-    def __init__(self, source: Refreshed, writer: Writer, settings: Settings) -> None:
+    def __init__(
+        self, source: Refreshed, writer: Writer, settings: Settings, wrote: Callable[[str], None]
+    ) -> None:
         self._source = source
         self._writer = writer
         self._settings = settings
+        self._wrote = wrote
         self._extractor = Extractor(settings)
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -54,7 +58,11 @@ class Desk:
 
     async def read(self, name: str, given: Mapping[str, str], data: bytes) -> ReadBulletin:
         """Read a file of a stranger. Raises a `WriteError`."""
-        return await self._extractor.read(name, given, data)
+        try:
+            return await self._extractor.read(name, given, data)
+        except WriteError as error:
+            self._wrote(outcome_of(error))
+            raise
 
     async def carry_out(self, order: Order) -> Done:
         """Carry an order out; readers see what it did when this returns. Raises a `WriteError`."""
@@ -62,14 +70,16 @@ class Desk:
 
     async def _carried_out(self, order: Order) -> Done:
         try:
-            return await self._writer.carry_out(order)
-        except WriteRefusedError:
-            raise
-        except WriteError:
-            self._in_background(self._recover())
+            done = await self._writer.carry_out(order)
+        except WriteError as error:
+            self._wrote(outcome_of(error))
+            if not isinstance(error, WriteRefusedError):
+                self._in_background(self._recover())
             raise
         finally:
             self._source.refresh()
+        self._wrote("done" if done.changed else "unchanged")
+        return done
 
     async def _recover(self) -> None:
         """What a killed writer left is settled at once, not when the next order comes."""

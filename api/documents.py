@@ -10,25 +10,19 @@ import pyoxigraph as ox
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.edge import origin
 from api.negotiate import choose, named
-from api.problems import ProblemError, not_acceptable
+from api.problems import not_acceptable
 from api.results import open_response
 from ontology.terms import PREFIXES
 
 # A host and its port, as they may stand in an IRI: a Host header is whatever a client likes.
-_HOST = re.compile(r"(?:[A-Za-z0-9._-]{1,255}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?")
 _TAG = re.compile(r'(?:W/)?"([^"]*)"')
 
 
 def origin_of(request: Request) -> str:
-    """Where the client reached the service, with a slash at the end: absolute addresses begin so.
-
-    Raises a 400 problem where the Host header is no host.
-    """
-    host = request.headers.get("host", "")
-    if not _HOST.fullmatch(host):
-        raise ProblemError("bad-request", "Host 头不是主机名", "The Host header is no host")
-    return f"{request.scope['scheme']}://{host}{request.scope.get('root_path', '')}/"
+    """Where the client reached the service, with a slash at the end: absolute addresses begin so."""
+    return f"{origin.origin_of(request)}{request.scope.get('root_path', '')}/"
 
 
 def wanted(request: Request, offered: Sequence[str]) -> str:

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from api import workers, writing
-from api.headers import DEFAULTS
+from api.edge.exchange import CLIENT_LEFT, note_problem
 from api.negotiate import wants_html
 from api.problems import BY_STATUS, KINDS, ProblemError, problem_response
 from api.query_faults import fault_of
@@ -30,7 +30,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(writing.WriteError, _on_write_error)
     app.add_exception_handler(RequestValidationError, _on_parameter)
     app.add_exception_handler(HTTPException, _on_http)
-    app.add_exception_handler(Exception, _on_crash)
+    app.add_exception_handler(ClientDisconnect, _on_client_left)
 
 
 def problem_of(error: workers.QueryError) -> ProblemError:
@@ -40,6 +40,7 @@ def problem_of(error: workers.QueryError) -> ProblemError:
 
 def respond(request: Request, problem: ProblemError) -> Response:
     """A page where a browser asked, else problem details."""
+    note_problem(request.scope, problem.kind)
     if wants_html(request.headers.get("accept")):
         document = problem.document(language_of(request))
         response: Response = site_of(request).page(request, "problem.html", problem.status, problem=document)
@@ -77,14 +78,17 @@ async def _on_http(request: Request, error: Exception) -> Response:
     return response
 
 
-async def _on_crash(request: Request, error: Exception) -> Response:
+async def _on_client_left(_request: Request, _error: Exception) -> Response:
+    return Response(status_code=CLIENT_LEFT)  # nobody hears it
+
+
+async def on_crash(request: Request, error: Exception) -> Response:
+    """What nobody foresaw: into the log, and a problem that tells nothing of it."""
     log.error("unhandled error at %s", request.url.path, exc_info=error)
     problem = ProblemError(
         "internal", "服务内部出错，已记入日志。", "Something failed here; it is in the log."
     )
-    response = respond(request, problem)
-    response.headers.update(DEFAULTS)  # this handler stands outside every middleware
-    return response
+    return respond(request, problem)
 
 
 def _syntax(error: workers.QueryError) -> ProblemError:

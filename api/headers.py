@@ -40,6 +40,10 @@ DEFAULTS = {
 }
 
 
+# Told only where a trusted proxy says that the client came by https: the server itself speaks http.
+HSTS = "max-age=31536000"
+
+
 class SecurityHeaders:
     """Adds `DEFAULTS` to every response; a route that sets one of them itself keeps its own."""
 
@@ -57,6 +61,8 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in DEFAULTS.items():
                     headers.setdefault(name, value)
+                if scope.get("scheme") == "https":
+                    headers.setdefault("Strict-Transport-Security", HSTS)
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

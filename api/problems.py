@@ -44,6 +44,7 @@ KINDS: Mapping[str, Kind] = {
     "request-too-large": Kind(413, "请求过大", "The request is too large"),
     "unsupported-media-type": Kind(415, "不支持的内容类型", "Unsupported media type"),
     "unreadable": Kind(422, "公报无法读取", "The bulletin cannot be read"),
+    "rate-limited": Kind(429, "请求过于频繁", "Too many requests"),
     "too-many-requests": Kind(429, "排队的查询过多", "Too many queries wait"),
     "internal": Kind(500, "内部错误", "Internal error"),
     "timeout": Kind(503, "查询超时", "The query ran out of time"),

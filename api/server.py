@@ -9,11 +9,14 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from importlib.util import find_spec
 
 import uvicorn
 from fastapi import FastAPI
 
 from api.app import create_app
+from api.edge.logs import logging_to_stderr
+from api.edge.protocol import protocol_of
 from api.settings import Settings
 from api.site import Site
 from ontology.errors import ZhengpuError
@@ -21,6 +24,10 @@ from ontology.errors import ZhengpuError
 # What a client has to take the rest of its answer when the service stops: queries end at once, so this is for
 # slow lines only.
 GRACE_SECONDS = 1
+# What uvicorn would write into the log for every request that a client got wrong.
+_CLIENTS_DOING = frozenset(
+    {"Invalid HTTP request received.", "Unsupported upgrade request.", "Exceeded concurrency limit."}
+)
 Ready = Callable[[str], None]
 
 
@@ -43,18 +50,15 @@ def serve(settings: Settings, on_ready: Ready | None = None) -> None:
     with _listen(settings.host, settings.port) as listener:
         app = create_app(settings)
         address = _address(settings.host, listener.getsockname()[1])
-        config = uvicorn.Config(
-            app,
-            lifespan="on",
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=GRACE_SECONDS,
-        )
+        config = configuration(app, settings)
         site: Site = app.state.site
         server = _Server(config, lambda: _announce(site, address, on_ready), site.pool.stop)
         _stop_softly()
-        with _only_news(app), suppress(KeyboardInterrupt):
+        with (
+            logging_to_stderr(settings.log_format, settings.log_level),
+            _only_news(app),
+            suppress(KeyboardInterrupt),
+        ):
             try:
                 server.run(sockets=[listener])
             except SystemExit:  # how uvicorn ends when the application cannot start
@@ -62,6 +66,24 @@ def serve(settings: Settings, on_ready: Ready | None = None) -> None:
                     raise
         if app.state.failure:
             raise app.state.failure
+
+
+def configuration(app: FastAPI, settings: Settings) -> uvicorn.Config:
+    """How uvicorn runs the application: its fast loop and parser, our bounds, nobody's word for who asks."""
+    return uvicorn.Config(
+        app,
+        loop="uvloop" if find_spec("uvloop") else "asyncio",
+        http=protocol_of(settings.client_timeout),
+        ws="none",
+        lifespan="on",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        limit_concurrency=settings.max_connections,
+        timeout_keep_alive=settings.keep_alive,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
 
 
 class _Server(uvicorn.Server):
@@ -97,7 +119,7 @@ def _only_news(app: FastAPI) -> Iterator[None]:
         cut_off = record.msg.startswith("Cancel ") or (
             kind is not None and issubclass(kind, asyncio.CancelledError)
         )
-        return not cut_off and app.state.failure is None
+        return not cut_off and record.msg not in _CLIENTS_DOING and app.state.failure is None
 
     log = logging.getLogger("uvicorn.error")
     log.addFilter(is_news)

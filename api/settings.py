@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode
 
+from api.edge.proxies import networks
 from api.tokens import Token, parse_tokens
 from ontology.errors import ZhengpuError
 from ontology.terms import ID
@@ -40,6 +41,13 @@ class Settings:
     ``cache`` is the folder for what can be made again (dumps), by default below the store; ``dump_seconds``
     what a dump may take.
 
+    ``cache_mb`` is what whole answers kept in memory may take (0: none). ``client_timeout`` (seconds) is how
+    long a client may take to send its request's head, ``keep_alive`` how long a connection may stand idle.
+    Rates are for each client's address, 0 meaning no limit; ``refusals_per_minute`` counts tokens that were
+    missing or wrong. ``trusted_proxies`` are the addresses and networks, with commas between, whose
+    ``X-Forwarded-*`` headers are believed. Queries of at least ``slow_query`` seconds (0: none) stand in the
+    log, which ``log_format`` (json, text, off) and ``log_level`` shape.
+
     >>> Settings.from_environment({"ZHENGPU_PORT": "9000"}).port
     9000
     """
@@ -70,6 +78,23 @@ class Settings:
     service_endpoints: tuple[str, ...] = ()
     cache: Path | None = None
     dump_seconds: float = 900.0
+    max_body_mb: int = 64
+    cache_mb: int = 64
+    max_connections: int = 1000
+    client_timeout: float = 20.0
+    keep_alive: int = 30
+    writes_per_minute: int = 600
+    queries_per_minute: int = 0
+    refusals_per_minute: int = 60
+    trusted_proxies: str = ""
+    log_format: str = "off"
+    log_level: str = "info"
+    slow_query: float = 1.0
+
+    @property
+    def largest_body(self) -> int:
+        """How many bytes any request may bring; at least what a graph may have and what stands around it."""
+        return max(self.max_body_mb, self.max_graph_mb + 1) * 1024 * 1024
 
     @property
     def root(self) -> str:
@@ -102,6 +127,11 @@ class Settings:
             raise SettingError(
                 "base", self.base, "须是以 /id/ 结尾的绝对 IRI", "an absolute IRI that ends in /id/"
             )
+        for name, choices in _CHOICES.items():
+            if getattr(self, name) not in choices:
+                listed = ", ".join(choices)
+                raise SettingError(name, getattr(self, name), f"须是 {listed} 之一", f"one of {listed}")
+        _check_proxies(self.trusted_proxies)
         for name, (low, high) in _RANGES.items():
             value = getattr(self, name)
             if not low <= value <= high:
@@ -136,6 +166,19 @@ _RANGES: dict[str, tuple[float, float]] = {
     "max_update_kb": (1, 1_048_576),
     "max_graph_mb": (1, 1024),
     "dump_seconds": (1, 86_400),
+    "max_body_mb": (1, 65_536),
+    "cache_mb": (0, 1_048_576),
+    "max_connections": (2, 1_000_000),
+    "client_timeout": (0.05, 3600),
+    "keep_alive": (1, 3600),
+    "writes_per_minute": (0, 1_000_000),
+    "queries_per_minute": (0, 1_000_000),
+    "refusals_per_minute": (0, 1_000_000),
+    "slow_query": (0, 3600),
+}
+_CHOICES = {
+    "log_format": ("json", "text", "off"),
+    "log_level": ("debug", "info", "warning", "error"),
 }
 
 _FLAGS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
@@ -170,7 +213,24 @@ _PARSERS: dict[str, Callable[[str], object]] = {
     "admin_tokens": parse_tokens,
     "cache": Path,
     "dump_seconds": float,
+    "client_timeout": float,
+    "slow_query": float,
+    "trusted_proxies": str,
+    "log_format": str.lower,
+    "log_level": str.lower,
 }
+
+
+def _check_proxies(listed: str) -> None:
+    try:
+        networks(listed)
+    except ValueError:
+        raise SettingError(
+            "trusted_proxies",
+            listed,
+            "须是以逗号分隔的 IP 地址或网段",
+            "IP addresses or networks with commas between",
+        ) from None
 
 
 def _parse(name: str, raw: str) -> object:

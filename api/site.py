@@ -15,6 +15,8 @@ from starlette.responses import HTMLResponse
 from api.desk import Desk
 from api.diffusion import Diffusion
 from api.dumps import Dumps, dumps_folder
+from api.edge.metrics import Metrics
+from api.edge.queries import WatchedPool
 from api.iris import Addresses
 from api.kept import Kept
 from api.names import Names
@@ -36,6 +38,7 @@ class Site:
 
     settings: Settings
     source: Source
+    metrics: Metrics = field(init=False)
     pool: Pool = field(init=False)
     desk: Desk | None = field(init=False)
     names: Names = field(init=False)
@@ -47,9 +50,11 @@ class Site:
     templates: Environment = field(init=False)
 
     def __post_init__(self) -> None:
-        self.pool = Pool(self.source, self.settings)
+        self.metrics = Metrics()
+        self.pool = WatchedPool(self.source, self.settings, self.metrics)
+        self.metrics.watch(self.source, self.pool)
         writer = self.source.writer(self.settings)
-        self.desk = Desk(self.source, writer, self.settings) if writer else None
+        self.desk = Desk(self.source, writer, self.settings, self.metrics.wrote) if writer else None
         self.names = Names(self.pool)
         self.diffusion = Diffusion(self.pool)
         self.counting = Counting(self.pool, self.source)

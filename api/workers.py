@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import weakref
 from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -158,6 +159,8 @@ class Pool:
         self._clocks: set[asyncio.Timeout] = set()
         self._stopping = False
         self._closed = False
+        self._living: weakref.WeakSet[ReaderProcess] = weakref.WeakSet()
+        self.started = 0
 
     async def start(self) -> None:
         """Start every reader; return when the first is ready. Raises `SnapshotUnreadableError`."""
@@ -189,6 +192,26 @@ class Pool:
     def ready(self) -> bool:
         """Whether a reader stands idle, or one works: false only while none could be started."""
         return not self._closed and (not self._idle.empty() or bool(self._busy))
+
+    @property
+    def idle(self) -> int:
+        """How many readers wait for a query."""
+        return self._idle.qsize()
+
+    @property
+    def busy(self) -> int:
+        """How many readers run one."""
+        return len(self._busy)
+
+    @property
+    def waiting(self) -> int:
+        """How many queries wait for a reader."""
+        return self._waiting
+
+    @property
+    def pids(self) -> list[int]:
+        """The process numbers of the readers that live."""
+        return [reader.pid for reader in self._living if reader.alive]
 
     async def query(self, query: Query | WholeGraph) -> Result:
         """Run a query to its end. Raises a `QueryError` of the kind that fits."""
@@ -300,12 +323,15 @@ class Pool:
 
     async def _spawn(self) -> ReaderProcess:
         mib = 1024 * 1024
-        return await start_reader(
+        reader = await start_reader(
             self.source.lease(),
             self.settings.reader_memory_mb * mib,
             self.settings.max_result_mb * mib,
             network=bool(self.settings.service_endpoints),
         )
+        self._living.add(reader)
+        self.started += 1
+        return reader
 
     def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

@@ -33,6 +33,14 @@ def problem_of_write(error: WriteError) -> ProblemError:
     return next(make(error) for kind, make in _PROBLEMS if isinstance(error, kind))
 
 
+def outcome_of(error: WriteError) -> str:
+    """How the metrics call a write's failure: ``invalid``, ``conflict`` or ``failed``."""
+    if not isinstance(error, WriteRefusedError):
+        return "failed"
+    kind = _REFUSALS.get(error.kind, "unreadable")
+    return {"conflict": "conflict", "storage": "failed"}.get(kind, "invalid")
+
+
 def _refused(error: WriteError) -> ProblemError:
     assert isinstance(error, WriteRefusedError)  # noqa: S101 - from the table below
     if error.kind == "BadUpdate":

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.auth import Scope, authorise
+from api.documents import origin_of
 from api.negotiate import choose, named
 from api.problems import ProblemError, not_acceptable, not_found
 from api.routers.entities import legal
@@ -148,7 +149,7 @@ def _direct(request: Request) -> str | None:
 
 
 def _store(request: Request) -> str:
-    return str(request.base_url).rstrip("/") + GRAPH_STORE
+    return origin_of(request).rstrip("/") + GRAPH_STORE
 
 
 def _address(request: Request, graph: str) -> str:

@@ -32,6 +32,7 @@ from api.sparql_request import (
     text_of,
 )
 from api.sparql_text.admission import admit_query
+from api.sparql_text.volatile import is_volatile
 from api.workers import Query, QueryError
 
 router = APIRouter()
@@ -85,7 +86,7 @@ async def _answer(request: Request, asked: Asked) -> Response:
         return await _page(request, asked)
     verdict = await _judge(request, asked.query)
     media_type = _media_type(request, asked, verdict.form)
-    return (await _run(request, asked, media_type)).response({})
+    return (await _run(request, asked, media_type)).response(_kept(asked.query))
 
 
 async def _page(request: Request, asked: Asked) -> Response:
@@ -97,7 +98,14 @@ async def _page(request: Request, asked: Asked) -> Response:
         return _editor(request, asked.query, problem=problem)
     except QueryError as error:
         return _editor(request, asked.query, problem=problem_of(error))
-    return _editor(request, asked.query, result)
+    page = _editor(request, asked.query, result)
+    page.headers.update(_kept(asked.query))
+    return page
+
+
+def _kept(query: str) -> dict[str, str]:
+    """What the answer says of keeping it: nobody may, where it is another each time."""
+    return {"Cache-Control": "no-store"} if is_volatile(query) else {}
 
 
 async def _run(request: Request, asked: Asked, media_type: str, rows: int | None = None) -> Result:

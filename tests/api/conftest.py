@@ -9,8 +9,9 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pyoxigraph as ox
@@ -18,6 +19,7 @@ import pytest
 import uvicorn
 
 from api.app import create_app
+from api.server import configuration
 from api.settings import Settings
 from api.source import EmbeddedSource, Source, State
 from api.tokens import Token, digest_of
@@ -172,14 +174,15 @@ def source(snapshot: Path) -> FixedSource:
     return FixedSource(snapshot)
 
 
+# All tests come from one address, and mean to be many clients.
+UNLIMITED: dict[str, Any] = {"writes_per_minute": 0, "refusals_per_minute": 0}
+
+
 @contextlib.contextmanager
 def running(settings: Settings, source: Source) -> Iterator[str]:
     """The service on a free port of this machine, in a thread; yields its address."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        config = uvicorn.Config(
-            create_app(settings, source), lifespan="on", log_level="error", access_log=False
-        )
-        server = uvicorn.Server(config)
+        server = uvicorn.Server(configuration(create_app(settings, source), settings))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         while not server.started and thread.is_alive():
@@ -200,7 +203,8 @@ def serve(source: FixedSource) -> Callable[..., contextlib.AbstractContextManage
 @pytest.fixture(scope="session")
 def address(source: FixedSource) -> Iterator[str]:
     """A running service."""
-    with running(Settings(readers=2, spares=0, max_query_kb=64), source) as address:
+    settings = replace(Settings(readers=2, spares=0, max_query_kb=64), **UNLIMITED)
+    with running(settings, source) as address:
         yield address
 
 
@@ -242,7 +246,7 @@ def writable(store: Path, **settings: object) -> Iterator[httpx.Client]:
         "ingest_tokens": (Token("ingester", digest_of(INGEST)),),
         "admin_tokens": (Token("boss", digest_of(ADMIN)),),
     }
-    told = Settings(**{"readers": 2, "spares": 0} | tokens | settings)  # type: ignore[arg-type]
+    told = Settings(**{"readers": 2, "spares": 0} | UNLIMITED | tokens | settings)
     source = EmbeddedSource.open(store, told.base)
     with (
         running(told, source) as address,
