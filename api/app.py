@@ -26,6 +26,8 @@ from api.routers import (
     ontology,
     pages,
     pictures,
+    reconcile,
+    search,
     sparql,
     things,
 )
@@ -48,7 +50,8 @@ def create_app(settings: Settings, source: Source | None = None) -> FastAPI:
     app.add_middleware(SecurityHeaders)
     errors.install(app)
     linked = (entities, ontology, things, catalog, dumps, fragments, crawling)
-    for router in (health, sparql, graph_store, ingest, diffusion, *linked, bulletins, pictures, pages):
+    asked = (health, sparql, graph_store, ingest, search, reconcile, diffusion)
+    for router in (*asked, *linked, bulletins, pictures, pages):
         app.include_router(router.router)
     app.mount("/static", StaticFiles(directory=str(files("api").joinpath("static"))))
     return app

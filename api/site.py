@@ -20,11 +20,13 @@ from api.kept import Kept
 from api.names import Names
 from api.negotiate import language
 from api.results import Result
+from api.search import Searcher
 from api.settings import Settings
 from api.source import Source
 from api.statistics import Counting
 from api.words import code, say, term
 from api.workers import Pool, Query, WholeGraph
+from graph_builder.store.layout import Home
 
 T = TypeVar("T")
 SIZES_KEPT = 2000  # of fragments: a client that walks one asks for its size on every page
@@ -43,6 +45,7 @@ class Site:
     counting: Counting = field(init=False)
     dumps: Dumps = field(init=False)
     sizes: Kept[tuple[str, str], int] = field(init=False)
+    search: Searcher = field(init=False)
     addresses: Addresses = field(init=False)
     templates: Environment = field(init=False)
 
@@ -55,6 +58,7 @@ class Site:
         self.counting = Counting(self.pool, self.source)
         self.dumps = Dumps(self.source, dumps_folder(self.settings), self.settings.dump_seconds)
         self.sizes = Kept(SIZES_KEPT)
+        self.search = Searcher(Home(self.settings.store).search, self.source)
         self.addresses = Addresses(self.settings.base)
         self.templates = _templates(self.addresses)
 
@@ -68,6 +72,7 @@ class Site:
         """End every process, and give the store free."""
         await self.dumps.close()
         await self.pool.close()
+        self.search.close()
         if self.desk:
             await self.desk.close()
         self.source.close()

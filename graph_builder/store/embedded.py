@@ -192,6 +192,7 @@ class EmbeddedStore(Reading):
                 if is_torn(error):
                     raise
                 raise BadUpdate(str(error), isinstance(error, SyntaxError)) from None
+            self.search.touch_all()
             self._known = None
             self._journal.settle(who)
             for intent in self._unrecorded():

@@ -73,6 +73,18 @@ def _kinds() -> Mapping[str, str]:
     return {each: kind for each in (*tops, *above) if (kind := found(each))}
 
 
+@lru_cache(maxsize=256)
+def upwards(each: str) -> frozenset[str]:
+    """Return a class and all classes above it."""
+    seen: set[str] = set()
+    waiting = [str(each)]
+    while waiting:
+        if (one := waiting.pop()) not in seen:
+            seen.add(one)
+            waiting += broader().get(one, ())
+    return frozenset(seen)
+
+
 @lru_cache(maxsize=1)
 def broader() -> Mapping[str, tuple[str, ...]]:
     """Return what the ontology says of its classes: the classes that each is directly below."""

@@ -35,8 +35,8 @@ TITLES = {
 @pytest.fixture(scope="module")
 def view(tmp_path_factory: pytest.TempPathFactory) -> Iterator[View]:
     data, graph = ox.Store(), NamedNode("urn:g")
-    for path, (kind, label, *others) in TITLES.items():
-        thing = NamedNode(ID + path)
+    for local, (kind, label, *others) in TITLES.items():
+        thing = NamedNode(ID + local)
         data.add(Quad(thing, TYPE, NamedNode(NS + kind), graph))
         data.add(Quad(thing, LABEL, Literal(label, language="zh-hans"), graph))
         data.extend(Quad(thing, ALIAS, Literal(other), graph) for other in others)
