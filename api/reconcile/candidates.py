@@ -21,6 +21,7 @@ NAMES = frozenset({"prefLabel", "altLabel", "shortName", "abbreviation", "docume
 _LOOKED_AT = 20
 _LONGEST_PLACE = 12
 _SPELLINGS = 12
+_LEAST = 0.25  # what is less alike is not worth anybody's look
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +79,18 @@ def _found(view: View, question: Question, base: str) -> Iterator[Candidate]:
     for document in (each for name in others for each in view.named(name, kinds=kinds, limit=_LOOKED_AT)):
         yield Candidate(document, 1.0, "by-place")
     wanted = [pairs(fold(each)) for each in (*names, *others[:2])]
-    for document in _likely(view, [*names, *others[:2]], kinds):
-        yield Candidate(document, max(likeness(each, document) for each in wanted))
+    for document, holds in _likely(view, [*names, *others[:2]], kinds):
+        alike = max(likeness(each, document) for each in wanted)
+        if holds or alike >= _LEAST:
+            yield Candidate(document, alike)
 
 
-def _likely(view: View, names: Iterable[str], kinds: Iterable[str]) -> Iterator[Document]:
+def _likely(view: View, names: Iterable[str], kinds: Iterable[str]) -> Iterator[tuple[Document, bool]]:
+    """The things with a name that holds one of the names, which is told, or that shares much with it."""
     among = tuple(kinds)
     for name in names:
-        yield from (hit.document for hit in view.complete(name, kinds=among, limit=_LOOKED_AT))
-        yield from view.alike(name, kinds=among, limit=_LOOKED_AT)
+        yield from ((hit.document, True) for hit in view.complete(name, kinds=among, limit=_LOOKED_AT))
+        yield from ((document, False) for document in view.alike(name, kinds=among, limit=_LOOKED_AT))
 
 
 def _identifiers(text: str, base: str) -> list[str]:

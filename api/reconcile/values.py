@@ -12,6 +12,7 @@ from api.queries import query
 from api.reconcile.properties import STATEMENTS
 from api.reconcile.questions import Extension
 from api.site import Site
+from api.words import term
 from api.workers import Query
 from graph_builder.store.search.folding import fold
 from ontology.terms import NS, PREFIXES
@@ -52,7 +53,8 @@ async def extended(site: Site, asked: Extension, language: str) -> dict[str, dic
     for row in rows:
         value = row["value"]
         label = names[value["value"]].in_language(language) if value["type"] == "uri" else ""
-        cells[row["iri"]["value"], tail(row["property"]["value"])].append(_cell(site, row, label))
+        words = label or term(value["value"].removeprefix(NS), language)
+        cells[row["iri"]["value"], tail(row["property"]["value"])].append(_cell(site, row, words))
     for row in counts:
         cells[row["iri"]["value"], STATEMENTS].append({"int": int(row["count"]["value"])})
     return {
@@ -84,7 +86,7 @@ def _cell(site: Site, row: Row, label: str) -> dict[str, Any]:
         class_ = value.startswith(NS)
         return {
             "id": value.removeprefix(NS) if class_ else site.addresses.local(value),
-            "name": label or tail(value),
+            "name": label,
         }
     try:
         if datatype in _WHOLE:

@@ -29,13 +29,14 @@ REGION = """
       skos:altLabel "国家教育部"@zh-Hans ; zp:validFrom "1998" .
     <org/450000-edu> a zp:GovernmentBody ; skos:prefLabel "广西壮族自治区教育厅"@zh-Hans ;
       zp:jurisdiction <place/450000> .
-    <org/460000-edu> a zp:GovernmentBody ; skos:prefLabel "海南省教育厅"@zh-Hans ; zp:jurisdiction <place/460000> .
+    <org/460000-edu> a zp:GovernmentBody ; skos:prefLabel "海南省教育厅"@zh-Hans ;
+      zp:jurisdiction <place/460000> .
     <org/x-1> a zp:School ; skos:prefLabel "第一中学"@zh-Hans ; zp:jurisdiction <place/460100> .
     <org/x-2> a zp:School ; skos:prefLabel "第一中学"@zh-Hans ; zp:jurisdiction <place/450000> .
     <platform/smart> a zp:Platform ; skos:prefLabel "国家智慧教育平台"@zh-Hans .
     <policy/double> a zp:Policy ; skos:prefLabel "双减"@zh-Hans ; zp:issuedBy <org/moe> .
-    <doc/1> a zp:Document ; skos:prefLabel "关于做好双减工作的通知"@zh-Hans ; zp:documentNumber "教基〔2021〕1号" ;
-      zp:issuedBy <org/moe> .
+    <doc/1> a zp:Document ; skos:prefLabel "关于做好双减工作的通知"@zh-Hans ;
+      zp:documentNumber "教基〔2021〕1号" ; zp:issuedBy <org/moe> .
     <org/hostile> a zp:Organization ; skos:prefLabel '''<script>alert(1)</script>'''@zh-Hans .
     <occasion/1> a zp:Occasion ; skos:prefLabel "双减推进会"@zh-Hans .
 """

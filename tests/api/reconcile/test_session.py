@@ -78,6 +78,9 @@ def test_a_session(refine: httpx.Client, served: str) -> None:
     ]
     assert rows["rows"]["doc/1"]["publisher"] == [{"id": "org/moe", "name": "教育部"}]
     assert rows["rows"]["doc/1"]["prefLabel"] == [{"int": 1}]
+    kinds = post(refine, extend={"ids": ["org/x-1"], "properties": [{"id": "type"}, {"id": "place"}]})
+    assert kinds["rows"]["org/x-1"]["type"] == [{"id": "School", "name": "学校"}]
+    assert [each["id"] for each in kinds["rows"]["org/x-1"]["place"]] == ["place/460000", "place/460100"]
     assert rows["rows"]["org/none"]["jurisdiction"] == []
 
 
