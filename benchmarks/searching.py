@@ -160,8 +160,8 @@ def _row(lookup: Lookup, data: ox.Store, query: str, rounds: int) -> Row:
     took = [_timed(search) for _ in range(rounds)]
     times = [milliseconds for milliseconds, _ in took]
     peer = None if " " in query else _timed(lambda: _contains(data, query))[0]
-    told = (round(each, 2) for each in (min(times), median(times), max(times)))
-    return Row(query, took[0][1], *told, None if peer is None else round(peer, 1))
+    best, usual, worst = (round(each, 2) for each in (min(times), median(times), max(times)))
+    return Row(query, took[0][1], best, usual, worst, None if peer is None else round(peer, 1))
 
 
 def _contains(data: ox.Store, word: str) -> int:

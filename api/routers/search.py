@@ -17,7 +17,7 @@ from api.site import Site, site_of
 from graph_builder.store.search.documents import Document
 from graph_builder.store.search.folding import fold
 from graph_builder.store.search.kinds import KINDS, SENTENCE
-from graph_builder.store.search.lookup import Hit
+from graph_builder.store.search.lookup import Found, Hit
 
 router = APIRouter()
 PAGE, MOST, FARTHEST = 20, 100, 10_000
@@ -121,9 +121,12 @@ def kinds_of(request: Request) -> list[str]:
 async def _search(request: Request) -> SearchAnswer:
     site, query = site_of(request), checked(request.query_params.get("q", ""), "q")
     kinds, limit, offset = kinds_of(request), whole(request, "limit", PAGE, 1, MOST), _offset(request)
-    found, state = await site.search.ask(
-        lambda view: view.search(query, kinds=kinds, limit=limit, offset=offset)
-    )
+    if fold(query):
+        found, state = await site.search.ask(
+            lambda view: view.search(query, kinds=kinds, limit=limit, offset=offset)
+        )
+    else:  # whoever opens the empty form needs no index
+        found, state = Found((), {}), site.source.state()
     return SearchAnswer(
         query=query,
         total=sum(count for kind, count in found.counts.items() if kind in (kinds or KINDS)),
