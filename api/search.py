@@ -41,17 +41,17 @@ class Searcher:
         self._guard = Lock()
         self._waiting = 0
 
-    async def ask(self, question: Callable[[View], T]) -> tuple[T, State]:
-        """What a question finds, and the state that it saw. Raises ProblemError."""
+    async def ask(self, question: Callable[[View], T], seconds: float | None = None) -> tuple[T, State]:
+        """What a question finds in so many seconds, and the state that it saw. Raises ProblemError."""
         if self._waiting >= _WAITING:
             raise ProblemError(
                 "too-many-requests", "排队的检索过多，请稍后再试。", "Too many searches wait; try again."
             )
         self._waiting += 1
-        deadline = time.monotonic() + self._seconds
+        within = seconds or self._seconds
         try:
             loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._threads, self._answer, question, deadline)
+            return await loop.run_in_executor(self._threads, self._answer, question, within)
         finally:
             self._waiting -= 1
 
@@ -62,7 +62,8 @@ class Searcher:
             lookup.close()
         self._idle.clear()
 
-    def _answer(self, question: Callable[[View], T], deadline: float) -> tuple[T, State]:
+    def _answer(self, question: Callable[[View], T], within: float) -> tuple[T, State]:
+        deadline = time.monotonic() + within
         try:
             for _ in range(_TRIES):
                 state = self._source.state()
@@ -73,8 +74,8 @@ class Searcher:
                 ):
                     return question(view), state
         except (sqlite3.DatabaseError, OSError) as error:
-            raise _problem(error, self._seconds) from error
-        raise _problem(None, self._seconds)
+            raise _problem(error, within) from error
+        raise _problem(None, within)
 
     @contextlib.contextmanager
     def _lookup(self, deadline: float) -> Iterator[Lookup]:

@@ -43,6 +43,7 @@ from ontology.terms import NS
 router = APIRouter(prefix="/reconcile")
 MOST_BYTES = 1 << 20
 SHOWN = 10
+BATCH_SECONDS = 10.0
 OPEN = {"Access-Control-Allow-Origin": "*", "Vary": "Accept, Accept-Language, Cookie"}
 # A preview is made to stand in a frame of whoever asks for it; it holds a style sheet and links, no scripts.
 FRAMED = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
@@ -154,7 +155,7 @@ async def _answers(site: Site, asked: Mapping[str, Question], language: str) -> 
     def search(view: View) -> dict[str, list[Candidate]]:
         return {key: candidates(view, each, site.addresses.base) for key, each in asked.items()}
 
-    found, _ = await site.search.ask(search)
+    found, _ = await site.search.ask(search, BATCH_SECONDS)
     names = await site.names.of(each.document.iri for some in found.values() for each in some)
     fitting = {key: [c for c in some if _is_of(names, c, asked[key])] for key, some in found.items()}
     known = await values_of(

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from heapq import nsmallest
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -30,6 +31,13 @@ WHERE gram MATCH :phrase AND :kinds & (1 << (gram.rowid >> 42 & 63))
     AND row.came <= :at AND (row.went IS NULL OR row.went > :at)
 ORDER BY gram.rowid LIMIT :limit
 """
+_FOLDED = """
+SELECT row.id, row.folded FROM gram CROSS JOIN row ON row.id = gram.rowid
+WHERE gram MATCH :phrase AND :kinds & (1 << (gram.rowid >> 42 & 63))
+    AND row.came <= :at AND (row.went IS NULL OR row.went > :at)
+ORDER BY gram.rowid LIMIT :limit
+"""
+_NUMBERED = "SELECT iri, kind, graph, label, names FROM row WHERE id = ?"
 # `+`: asking for each of those rows whether it matches would cost as much as asking for all, each time.
 _COUNTED = """
 SELECT rowid >> 42 & 63 AS kind, COUNT(*) FROM gram WHERE gram MATCH :phrase
@@ -145,9 +153,13 @@ class View:
         """
         wanted = pairs(folded) if (folded := fold(name)) else frozenset()
         rare = any_of(self._rarest(wanted))
-        found = [hit.document for hit in self._matches("alike", rare, kinds, _COMMON)] if rare else []
-        ranked = sorted(found, key=lambda each: (-likeness(wanted, each), each.label, each.iri))
-        return ranked[:limit]
+        if not rare:
+            return []
+        values = {"phrase": rare, "at": self._revision, "limit": _COMMON, "kinds": _mask(kinds)}
+        rows = self._database.execute(_FOLDED, values)
+        ranked = nsmallest(limit, ((-_dice(wanted, split(folded)), id_) for id_, folded in rows))
+        by_number = (self._database.execute(_NUMBERED, (id_,)).fetchone() for _, id_ in ranked)
+        return [document_in(row) for row in by_number]
 
     def of(self, iris: Iterable[str]) -> dict[str, Document]:
         """Return the things of these IRIs, as far as the index has them."""
@@ -211,8 +223,12 @@ def likeness(wanted: Collection[str], document: Document) -> float:
     >>> likeness(pairs("海南"), thing), round(likeness(pairs("海口"), thing), 2)
     (1.0, 0.33)
     """
-    names = [pairs(folded) for folded in document.folded()]
-    return max((2 * len(name & set(wanted)) / (len(name) + len(wanted)) for name in names), default=0.0)
+    return _dice(wanted, document.folded())
+
+
+def _dice(wanted: Collection[str], names: Iterable[str]) -> float:
+    sets, among = map(pairs, names), frozenset(wanted)
+    return max((2 * len(each & among) / (len(each) + len(among)) for each in sets), default=0.0)
 
 
 def _tiers(query: str) -> list[tuple[str, str]]:
