@@ -40,6 +40,7 @@ class Searcher:
         self._idle: list[tuple[tuple[int, int], Lookup]] = []
         self._guard = Lock()
         self._waiting = 0
+        self._closed = False
 
     async def ask(self, question: Callable[[View], T], seconds: float | None = None) -> tuple[T, State]:
         """What a question finds in so many seconds, and the state that it saw. Raises ProblemError."""
@@ -56,7 +57,8 @@ class Searcher:
             self._waiting -= 1
 
     def close(self) -> None:
-        """Let the index go; what runs ends by itself."""
+        """End what runs, and let the index go."""
+        self._closed = True
         self._threads.shutdown(wait=True, cancel_futures=True)
         for _, lookup in self._idle:
             lookup.close()
@@ -73,6 +75,7 @@ class Searcher:
                     lookup.at(state.revision) as view,
                 ):
                     return question(view), state
+                self._source.refresh()  # something was published since it last looked
         except (sqlite3.DatabaseError, OSError) as error:
             raise _problem(error, within) from error
         raise _problem(None, within)
@@ -83,7 +86,7 @@ class Searcher:
         file = self._path.stat()
         key = (file.st_dev, file.st_ino)
         lookup = self._taken(key) or Lookup.open(self._path)
-        lookup.database.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS)
+        lookup.database.set_progress_handler(lambda: self._closed or time.monotonic() > deadline, _STEPS)
         try:
             yield lookup
         except BaseException:

@@ -231,7 +231,7 @@ def writable(store: Path, **settings: object) -> Iterator[httpx.Client]:
         "ingest_tokens": (Token("ingester", digest_of(INGEST)),),
         "admin_tokens": (Token("boss", digest_of(ADMIN)),),
     }
-    told = Settings(**{"readers": 2, "spares": 0} | tokens | settings)  # type: ignore[arg-type]
+    told = Settings(**{"store": store, "readers": 2, "spares": 0} | tokens | settings)  # type: ignore[arg-type]
     source = EmbeddedSource.open(store, told.base)
     with (
         running(told, source) as address,

@@ -17,8 +17,8 @@ from api.source import EmbeddedSource
 from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.store.layout import Home
 from graph_builder.store.search.lookup import View
-from ontology.terms import ID
-from tests.api.conftest import FixedSource, running
+from ontology.terms import ID, NS, PREFIXES
+from tests.api.conftest import ADMIN, FixedSource, bearer, running, writable
 from tests.api.test_pages import Parsed
 from tests.graph_builder.store.sample import bulletin_iri, registry, shard
 
@@ -99,21 +99,35 @@ def test_suggestions(found: httpx.Client) -> None:
     assert [each["label"] for each in answer["results"]] == ["广西壮族自治区"]
 
 
-def test_a_search_sees_each_change_with_its_snapshot(tmp_path: Path) -> None:
+def test_a_search_sees_each_write_with_its_snapshot(tmp_path: Path) -> None:
     place = tmp_path / "store"
-    store = EmbeddedStore.open(place)
-    source = EmbeddedSource(store)
-    with (
-        running(Settings(store=place, readers=1, spares=0), source) as address,
-        httpx.Client(base_url=address, trust_env=False) as client,
-    ):
-        for number in range(5):
-            asked = {"q": f"x{number}y"}
-            store.replace(shard("one", f"a:x{number}y"), replace=True)
-            assert client.get("/api/search", params=asked).json()["total"] == 0
-            store.publish()
-            answer = client.get("/api/search", params=asked).json()
-            assert (answer["total"], answer["revision"]) == (2, store.revision)
+    EmbeddedStore.open(place).close()
+    graph, headers = {"graph": "https://example.org/g"}, bearer(ADMIN)
+    with writable(place) as client:
+
+        def found(q: str) -> tuple[int, int]:
+            answer = client.get("/api/search", params={"q": q}).json()
+            return answer["total"], answer["revision"]
+
+        for number in range(4):
+            named = (
+                f"DELETE WHERE {{ GRAPH ?g {{ ?s ?p ?o }} }} ; INSERT DATA {{ {_place(f'地{number}名')} }}"
+            )
+            made = client.post("/sparql", data={"update": named}, headers=headers).json()["revision"]
+            assert found(f"地{number}名") == (1, made)
+            assert found(f"地{number - 1}名") == (0, made)
+        turtle = _place("新地名").partition("{")[2].rpartition("}")[0]
+        as_turtle = headers | {"content-type": "text/turtle"}
+        assert client.put("/graph-store", params=graph, content=turtle, headers=as_turtle).is_success
+        assert found("新地名")[0] == 1
+        assert client.delete("/graph-store", params=graph, headers=headers).is_success
+        assert found("新地名")[0] == 0
+
+
+def _place(label: str) -> str:
+    return (
+        f"GRAPH <urn:g> {{ <{ID}place/x> a <{NS}Place> ; <{PREFIXES['skos']}prefLabel> '{label}'@zh-hans . }}"
+    )
 
 
 def test_without_an_index_searching_is_refused_and_nothing_else(
