@@ -35,6 +35,8 @@ from api.routers import (
     ontology,
     pages,
     pictures,
+    reconcile,
+    search,
     sparql,
     things,
 )
@@ -44,8 +46,8 @@ from api.source import EmbeddedSource, Source
 from ontology.errors import ZhengpuError
 
 ROUTERS = (
-    health, metrics, sparql, graph_store, ingest, entities, ontology, things, catalog, dumps, fragments,
-    crawling, bulletins, pictures, pages,
+    health, metrics, sparql, graph_store, ingest, search, reconcile, entities, ontology, things, catalog,
+    dumps, fragments, crawling, bulletins, pictures, pages,
 )  # fmt: skip
 
 

@@ -53,6 +53,7 @@ KINDS: Mapping[str, Kind] = {
     "busy": Kind(503, "服务繁忙", "The service is busy"),
     "dump-in-the-making": Kind(503, "导出正在制作", "The dump is being made"),
     "dump-failed": Kind(503, "导出没有做成", "The dump could not be made"),
+    "no-index": Kind(503, "全文索引不可用", "The full-text index is not available"),
     "stopping": Kind(503, "服务正在停止", "The service is stopping"),
     "storage": Kind(507, "存储有问题", "The store cannot take it"),
 }
@@ -71,6 +72,7 @@ RETRY_SECONDS = {
     "stopping": "5",
     "dump-in-the-making": "10",
     "dump-failed": "60",
+    "no-index": "5",
 }
 
 

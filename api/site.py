@@ -22,11 +22,13 @@ from api.kept import Kept
 from api.names import Names
 from api.negotiate import language
 from api.results import Result
+from api.search import Searcher
 from api.settings import Settings
 from api.source import Source
 from api.statistics import Counting
 from api.words import code, say, term
 from api.workers import Pool, Query, WholeGraph
+from graph_builder.store.layout import Home
 
 T = TypeVar("T")
 KEPT = 512  # findings of one state; a client that walks a fragment asks for its size on every page
@@ -46,6 +48,7 @@ class Site:
     counting: Counting = field(init=False)
     dumps: Dumps = field(init=False)
     kept: Kept = field(init=False)
+    search: Searcher = field(init=False)
     addresses: Addresses = field(init=False)
     templates: Environment = field(init=False)
 
@@ -60,6 +63,7 @@ class Site:
         self.counting = Counting(self.pool, self.source)
         self.dumps = Dumps(self.source, dumps_folder(self.settings), self.settings.dump_seconds)
         self.kept = Kept(self.source, KEPT)
+        self.search = Searcher(Home(self.settings.store).search, self.source)
         self.addresses = Addresses(self.settings.base)
         self.templates = _templates(self.addresses)
 
@@ -73,6 +77,7 @@ class Site:
         """End every process, and give the store free."""
         await self.dumps.close()
         await self.pool.close()
+        self.search.close()
         if self.desk:
             await self.desk.close()
         self.source.close()

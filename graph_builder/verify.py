@@ -43,6 +43,7 @@ from graph_builder.verify_files import (
     the_snapshot_shows_the_data,
 )
 from graph_builder.verify_reading import bulletins_are_as_read, registry_is_that_of_the_ontology
+from graph_builder.verify_search import the_index_shows_the_data
 
 __all__ = ["CHECKS", "Finding", "verify"]
 
@@ -296,6 +297,7 @@ CHECKS: tuple[Check, ...] = (
     journal_agrees,
     history_is_possible,
     the_snapshot_shows_the_data,
+    the_index_shows_the_data,
     registry_is_that_of_the_ontology,
     bulletins_are_as_read,
     shapes_hold,

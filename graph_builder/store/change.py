@@ -42,6 +42,10 @@ class Change:
         """Whether the dataset stays as it is."""
         return self.before == self.after and not self.added and not self.removed
 
+    def touched(self) -> frozenset[Quad]:
+        """The quads that come or go."""
+        return (self.before ^ self.after) | self.added | self.removed
+
     def as_update(self) -> str:
         """The whole change as one SPARQL update."""
         replaced = self.before != self.after

@@ -45,6 +45,7 @@ from graph_builder.store.links import Rules
 from graph_builder.store.lock import Lock
 from graph_builder.store.names import Graphs
 from graph_builder.store.reading import Reading, digests_of
+from graph_builder.store.search.index import SearchIndex
 from graph_builder.store.shards import Prepared, prepare
 from graph_builder.store.snapshots import Snapshots
 from graph_builder.store.texts import Texts, digest_of
@@ -71,6 +72,7 @@ class EmbeddedStore(Reading):
         self._journal = Journal.open(home.journal)
         try:
             self._store = _open_data(home.data)
+            self.search = SearchIndex.open(home.search)
         except BaseException:
             self._journal.close()
             raise
@@ -190,6 +192,7 @@ class EmbeddedStore(Reading):
                 if is_torn(error):
                     raise
                 raise BadUpdate(str(error), isinstance(error, SyntaxError)) from None
+            self.search.touch_all()
             self._known = None
             self._journal.settle(who)
             for intent in self._unrecorded():
@@ -209,6 +212,7 @@ class EmbeddedStore(Reading):
             self._journal.mark_stale("links")
             self._journal.mark_stale("snapshot")
             self._journal.intend(Intent("registry", self._graphs.registry.value, digest))
+            self.search.touch_all()
             self._update(registry_update(self._store, self._graphs, quads))
             self._known = None
             self._refresh_links()
@@ -222,6 +226,8 @@ class EmbeddedStore(Reading):
         """Show what was written to readers that start from now on; the revision that they see."""
         with self._turn:
             self._refresh_links()
+            oldest = min(self._snapshots.revisions(), default=self.revision)
+            self.search.follow(self._store, revision=self.revision, oldest=min(oldest, self.revision))
             if self._snapshots.newest() != self.revision:
                 self._snapshots.publish(self._store, self.revision)
             if self._journal.is_stale("snapshot"):
@@ -240,6 +246,7 @@ class EmbeddedStore(Reading):
 
     def _let_go(self) -> None:
         self._is_open = False
+        self.search.close()
         del self._store
         self._journal.close()
         self._lock.release()
@@ -281,6 +288,7 @@ class EmbeddedStore(Reading):
             self._journal.mark_stale("links")
         self._journal.mark_stale("snapshot")
         self._journal.intend(intent)
+        self.search.touch(change.touched())
         self._update(change.as_update(), shard)
         return self._journal.settle(who)
 

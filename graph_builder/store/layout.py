@@ -7,6 +7,7 @@
     texts/          the texts as read, by digest
     journal.db      what happened, when, by whom
     snapshots/      finished states, for readers
+    search.db       the full-text index, of the same revisions as the snapshots
     lock            who writes
 """
 
@@ -32,7 +33,8 @@ from ontology.terms import ID
 FORMAT = 1
 MAKING = ".zhengpu-making"  # stands while a store is being made: what lies beside it is ours to clear away
 JOURNAL = ("journal.db", "journal.db-journal", "journal.db-wal", "journal.db-shm")
-PARTS = {"zhengpu.json", "zhengpu.json.part", "data", "texts", "snapshots", "lock", MAKING, *JOURNAL}
+SEARCH = ("search.db", "search.db-journal", "search.db-wal", "search.db-shm")
+PARTS = {"zhengpu.json", "zhengpu.json.part", "data", "texts", "snapshots", "lock", MAKING, *JOURNAL, *SEARCH}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,11 @@ class Home:
     def journal(self) -> Path:
         """The journal's SQLite file."""
         return self.root / "journal.db"
+
+    @property
+    def search(self) -> Path:
+        """The full-text index's SQLite file, which can be lost: it is made again from the data."""
+        return self.root / "search.db"
 
     @property
     def snapshots(self) -> Path:

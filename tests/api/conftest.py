@@ -242,11 +242,11 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @contextlib.contextmanager
 def writable(store: Path, **settings: object) -> Iterator[httpx.Client]:
     """A service over a store, which takes the tokens `INGEST` and `ADMIN`."""
-    tokens = {
+    tokens: dict[str, Any] = {
         "ingest_tokens": (Token("ingester", digest_of(INGEST)),),
         "admin_tokens": (Token("boss", digest_of(ADMIN)),),
     }
-    told = Settings(**{"readers": 2, "spares": 0} | UNLIMITED | tokens | settings)
+    told = Settings(**{"store": store, "readers": 2, "spares": 0, **UNLIMITED, **tokens, **settings})
     source = EmbeddedSource.open(store, told.base)
     with (
         running(told, source) as address,

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 PAGES = [
-    "/", "/bulletins", "/sparql", "/ontology", "/problems", "/launches", "/matrix", "/network",
+    "/", "/bulletins", "/sparql", "/ontology", "/problems", "/launches", "/matrix", "/network", "/search",
     "/catalog", "/dumps", "/fragments", "/graph/registry", "/page/bulletin/s-2022-11",
     "/page/bulletin/s-2022-11/a-0000000000-2",
     "/page/org/450000-edu", "/page/org/hostile", "/page/place/450000", "/page/action/issue", "/page/org/none",

@@ -352,4 +352,4 @@ def test_where_the_ontology_has_changed_since_that_is_said_and_the_rest_checked(
     assert ontology_differs(Marker.read(real))
     assert verify(real) == []
     update(FALSIFIED["a label"][1])(real)
-    assert kinds(real) == {"snapshot"}
+    assert kinds(real) == {"snapshot", "search"}

@@ -23,6 +23,7 @@ def test_a_new_store_has_its_parts_and_can_be_read_at_once(tmp_path: Path) -> No
         "texts",
         "journal.db",
         "snapshots",
+        "search.db",
         "lock",
     }
     assert (

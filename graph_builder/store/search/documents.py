@@ -1,0 +1,98 @@
+"""What the index holds of a thing: a function of the data alone, so that index and data can be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+from pyoxigraph import Literal, NamedNode, Quad
+
+from graph_builder.store.names import LABEL, QUOTE, TYPE
+from graph_builder.store.search.folding import fold
+from graph_builder.store.search.kinds import SENTENCE, kind_of
+from ontology.terms import PREFIXES, Property
+
+ROLES = {
+    LABEL: "name",
+    NamedNode(PREFIXES["skos"] + "altLabel"): "other",
+    NamedNode(Property.SHORT_NAME): "short",
+    NamedNode(Property.ABBREVIATION): "abbreviation",
+    NamedNode(Property.DOCUMENT_NUMBER): "number",
+    NamedNode(Property.CODE): "code",
+    QUOTE: "quote",
+}
+"""The properties whose values are searched, and what a value is to its thing."""
+
+READ = frozenset({*ROLES, TYPE})
+"""The properties that a document is made of."""
+
+_ORDER = {role: rank for rank, role in enumerate(ROLES.values())}
+_LONGEST = 4000  # code points; what is longer is no name, and found by its beginning
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Name:
+    """One text that a thing is found by, what it is to the thing, and its language (``zh-hans``, or none)."""
+
+    text: str
+    role: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One thing as it is searched: its IRI and kind, the graph that names it, its label, all its names."""
+
+    iri: str
+    kind: str
+    graph: str
+    label: str
+    names: tuple[Name, ...]
+
+    def folded(self) -> tuple[str, ...]:
+        """Its names as they are compared, each once."""
+        return tuple(dict.fromkeys(filter(None, (fold(name.text) for name in self.names))))
+
+
+def document_of(data: ox.Store, thing: NamedNode) -> Document | None:
+    """Return what the index shall hold of a thing; None where it is none that is searched for."""
+    quads = [quad for quad in data.quads_for_pattern(thing, None, None) if quad.predicate in READ]
+    kind = kind_of(_types(quads))
+    named = sorted(_named(quads))
+    names = tuple(dict.fromkeys(name for _, _, name, _ in named))
+    if kind is None and any(name.role == "quote" for name in names):
+        kind = SENTENCE
+    if kind is None or not names:
+        return None
+    return Document(thing.value, kind, named[0][3], names[0].text, names)
+
+
+def things_in(data: ox.Store) -> Iterator[NamedNode]:
+    """Yield everything that bears a name, or is a quote; what has several names comes several times."""
+    for predicate in ROLES:
+        yield from named_by(data.quads_for_pattern(None, predicate, None))
+
+
+def named_by(quads: Iterable[Quad]) -> Iterator[NamedNode]:
+    """Yield the things whose documents depend on some quads."""
+    for quad in quads:
+        if quad.predicate in READ and isinstance(quad.subject, NamedNode):
+            yield quad.subject
+
+
+def _types(quads: Iterable[Quad]) -> Iterator[str]:
+    for quad in quads:
+        if quad.predicate == TYPE and isinstance(quad.object, NamedNode):
+            yield quad.object.value
+
+
+def _named(quads: Iterable[Quad]) -> Iterator[tuple[int, bool, Name, str]]:
+    """The names with their graphs, behind what they are sorted by: the label first, Chinese before others."""
+    for quad in quads:
+        if quad.predicate not in ROLES or not isinstance(quad.object, Literal):
+            continue
+        role, language = ROLES[quad.predicate], (quad.object.language or "").lower()
+        foreign = not language.startswith("zh") and language != ""
+        name = Name(quad.object.value[:_LONGEST], role, language)
+        yield _ORDER[role], foreign, name, str(getattr(quad.graph_name, "value", ""))

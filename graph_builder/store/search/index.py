@@ -1,0 +1,257 @@
+"""The index as its one writer sees it: a SQLite file that follows the data, revision by revision.
+
+A row is what a thing was from one revision (`came`) until another (`went`), so that who reads an older
+snapshot finds what that snapshot says. The file can be lost at any time: it is made again from the data.
+
+>>> import tempfile
+>>> with SearchIndex.open(Path(tempfile.mkdtemp()) / "search.db") as index:
+...     index.follow(ox.Store(), revision=0, oldest=0)
+...     index.revision()
+0
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pyoxigraph as ox
+from pyoxigraph import NamedNode, Quad
+
+from graph_builder.store.search.documents import Document, Name, document_of, named_by, things_in
+from graph_builder.store.search.folding import FOLDS, grams
+from graph_builder.store.search.kinds import NAMES, NUMBERS
+
+FORMAT = f"1 {FOLDS} {' '.join(NAMES)}"
+NOTHING = -1
+"""The revision of an index that has followed no data yet."""
+
+# A row's number begins with its length and its kind: the index hands rows out in the order of their numbers,
+# the shorter names first, and tells kinds apart without looking at a row.
+LENGTH_AT, KIND_AT, LONGEST = 48, 42, 4095
+
+SCHEMA = """
+CREATE TABLE state (only INTEGER PRIMARY KEY CHECK (only = 1), format TEXT NOT NULL,
+    revision INTEGER NOT NULL, oldest INTEGER NOT NULL, next INTEGER NOT NULL);
+CREATE TABLE row (id INTEGER PRIMARY KEY, iri TEXT NOT NULL, kind TEXT NOT NULL, graph TEXT NOT NULL,
+    label TEXT NOT NULL, names TEXT NOT NULL, folded TEXT NOT NULL, came INTEGER NOT NULL, went INTEGER);
+CREATE INDEX row_iri ON row (iri);
+CREATE INDEX row_came ON row (came);
+CREATE INDEX row_went ON row (went) WHERE went IS NOT NULL;
+CREATE VIRTUAL TABLE gram USING fts5 (names, content = '', tokenize = 'ascii', prefix = '1');
+CREATE VIRTUAL TABLE term USING fts5vocab (gram, 'row');
+"""
+_TOO_MANY = 100_000  # things to look at again; from here on all are looked at
+_TORN = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR})
+
+
+class SearchIndex:
+    """The full-text index of one store, for its writer."""
+
+    def __init__(self, path: Path, database: sqlite3.Connection) -> None:
+        self._path = path
+        self._database = database
+        self._touched: set[NamedNode] = set()
+        self._all = False
+        self._new: list[int] = []  # rows whose pairs are still to be put in
+        self._next = 0  # the number of the next row
+        self._is_known = False  # whether all changes since its revision were noted
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open the index, or an empty one where there is none that can be read; `follow` fills it."""
+        return cls(path, _opened(path))
+
+    def touch(self, quads: Iterable[Quad]) -> None:
+        """Note quads that came or went: what they say of names is looked at again by `follow`."""
+        if not self._all:
+            self._touched.update(named_by(quads))
+        if len(self._touched) > _TOO_MANY:
+            self.touch_all()
+
+    def touch_graph(self, data: ox.Store, graph: NamedNode) -> None:
+        """Note all that a graph holds; for a graph that changes, called before the change and after it."""
+        self.touch(data.quads_for_pattern(None, None, None, graph))
+
+    def touch_all(self) -> None:
+        """Note that anything may have changed."""
+        self._touched.clear()
+        self._all = True
+
+    def follow(self, data: ox.Store, *, revision: int, oldest: int) -> None:
+        """Make the index say what `data` say, as `revision`; rows go that none from `oldest` on needs.
+
+        What was noted is looked at again, which costs as much as has changed; an index of another revision
+        than that of the last change noted, or one that cannot be read, is made again from all the data.
+        """
+        try:
+            if self.revision() > revision:
+                self._begin_anew()
+            self._follow(data, revision, oldest)
+        except sqlite3.DatabaseError as error:
+            if not _is_torn(error):
+                raise
+            self._begin_anew()
+            self._follow(data, revision, oldest)
+
+    def _follow(self, data: ox.Store, revision: int, oldest: int) -> None:
+        with _transaction(self._database):
+            self._new.clear()
+            (self._next,) = self._database.execute("SELECT next FROM state").fetchone()
+            if self._all or not (self._is_known or self.revision() == revision):
+                self._look_at_all(data, revision)
+            else:
+                self._look_at(data, self._touched, revision)
+            self._put_in()
+            self._sweep(oldest)
+            state = (revision, oldest, self._next)
+            self._database.execute("UPDATE state SET revision = ?, oldest = ?, next = ?", state)
+        self._touched.clear()
+        self._all, self._is_known = False, True
+
+    def _begin_anew(self) -> None:
+        self._database.close()
+        self._database = _new(self._path)
+        self._all = True
+
+    def revision(self) -> int:
+        """The revision that the index is at, -1 before the first."""
+        return int(self._database.execute("SELECT revision FROM state").fetchone()[0])
+
+    def close(self) -> None:
+        """Let the file go."""
+        with suppress(sqlite3.OperationalError):  # whoever reads on keeps the log files
+            self._database.execute("PRAGMA busy_timeout = 0")
+            self._database.execute("PRAGMA journal_mode = DELETE")
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
+        self.close()
+
+    def _look_at_all(self, data: ox.Store, revision: int) -> None:
+        stands = self._database.execute("SELECT iri FROM row WHERE went IS NULL").fetchall()
+        self._look_at(data, (NamedNode(iri) for (iri,) in stands), revision)
+        self._look_at(data, things_in(data), revision)
+
+    def _look_at(self, data: ox.Store, things: Iterable[NamedNode], revision: int) -> None:
+        for thing in things:
+            self._renew(thing.value, document_of(data, thing), revision)
+
+    def _renew(self, iri: str, wanted: Document | None, revision: int) -> None:
+        """End the row of a thing and begin another, where it says something else than it did."""
+        stands = "SELECT iri, kind, graph, label, names, id FROM row WHERE iri = ? AND went IS NULL"
+        found = self._database.execute(stands, (iri,)).fetchone()
+        new = columns_of(wanted) if wanted is not None else None
+        if found is not None and found[:5] == new:
+            return
+        if found is not None:
+            self._database.execute("UPDATE row SET went = ? WHERE id = ?", (revision, found[5]))
+        if wanted is not None and new is not None:
+            self._add(wanted, new, revision)
+
+    def _add(self, document: Document, columns: tuple[str, ...], revision: int) -> None:
+        names = document.folded()
+        length = min(len(names[0]) if names else 0, LONGEST)
+        id_ = length << LENGTH_AT | NUMBERS[document.kind] << KIND_AT | self._next
+        self._next += 1
+        row = (id_, *columns, "\n".join(names), revision)
+        self._database.execute("INSERT INTO row VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL)", row)
+        self._new.append(id_)
+
+    def _put_in(self) -> None:
+        """Give the new rows to the index in the order of their numbers: it writes at each step back."""
+        for id_ in sorted(self._new):
+            (folded,) = self._database.execute("SELECT folded FROM row WHERE id = ?", (id_,)).fetchone()
+            put = "INSERT INTO gram (rowid, names) VALUES (?, ?)"
+            self._database.execute(put, (id_, grams(split(folded))))
+
+    def _sweep(self, oldest: int) -> None:
+        """Remove the rows that went before all snapshots that anybody may still read."""
+        gone = self._database.execute("SELECT id, folded FROM row WHERE went <= ?", (oldest,)).fetchall()
+        for id_, folded in sorted(gone):
+            forget = "INSERT INTO gram (gram, rowid, names) VALUES ('delete', ?, ?)"
+            self._database.execute(forget, (id_, grams(split(folded))))
+            self._database.execute("DELETE FROM row WHERE id = ?", (id_,))
+
+
+def columns_of(document: Document) -> tuple[str, ...]:
+    """Return a document as its row has it."""
+    names = json.dumps([(name.text, name.role, name.language) for name in document.names], ensure_ascii=False)
+    return document.iri, document.kind, document.graph, document.label, names
+
+
+def document_in(columns: Iterable[str]) -> Document:
+    """Return the document that a row has."""
+    iri, kind, graph, label, names = columns
+    return Document(iri, kind, graph, label, tuple(Name(*each) for each in json.loads(names)))
+
+
+def split(folded: str) -> list[str]:
+    """Return the folded names of a row."""
+    return folded.split("\n") if folded else []
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    """The index at a path if it is one and whole, else a new one in its place."""
+    if not path.exists():
+        return _new(path)
+    database = _connected(path)
+    try:
+        whole = database.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+        if whole and database.execute("SELECT format FROM state").fetchone() == (FORMAT,):
+            return database
+    except sqlite3.DatabaseError as error:
+        if not _is_torn(error):
+            database.close()
+            raise
+    database.close()
+    return _new(path)
+
+
+def _new(path: Path) -> sqlite3.Connection:
+    """An empty index. The old file is not emptied but left to those who read it, who see that it is gone."""
+    for old in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm", "-journal"))):
+        old.unlink(missing_ok=True)
+    database = _connected(path)
+    database.executescript(SCHEMA)
+    database.execute("INSERT INTO state VALUES (1, ?, ?, 0, 0)", (FORMAT, NOTHING))
+    return database
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    database = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
+    try:
+        # A power cut may cost the last rows, never the file; they come back from the data.
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA synchronous = NORMAL")
+    except sqlite3.DatabaseError as error:
+        if not _is_torn(error):
+            database.close()
+            raise
+    return database
+
+
+def _is_torn(error: sqlite3.DatabaseError) -> bool:
+    """Whether the file is at fault, and not the disk or its rights."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
+    return code & 0xFF in _TORN
+
+
+@contextmanager
+def _transaction(database: sqlite3.Connection) -> Iterator[None]:
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        with suppress(sqlite3.DatabaseError):
+            database.execute("ROLLBACK")
+        raise
+    database.execute("COMMIT")

@@ -1,0 +1,35 @@
+"""The check of the full-text index: at every revision that readers see, it says what the data say."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+
+from graph_builder.case import Case, Finding
+from graph_builder.store.layout import Home
+from graph_builder.store.search.documents import document_of, things_in
+from graph_builder.store.search.lookup import Lookup, NotAtRevision
+
+
+def the_index_shows_the_data(case: Case) -> Iterator[Finding]:
+    """The index holds each name, title and sentence once, and nothing that the data lack; what it finds them
+    by belongs to its rows. Whoever opens the store for writing makes an index that is missing anew.
+    """
+    revision = case.snapshots.newest()
+    if case.unpublished or (case.at_rest and revision != case.revision):
+        return  # the next opening brings both forward together
+    try:
+        with Lookup.open(Home(case.place).search) as lookup, lookup.at(revision) as view:
+            shown = {document.iri: document for document in view.documents()}
+            loose = view.loose()
+    except (sqlite3.DatabaseError, NotAtRevision) as error:
+        reason = str(error) or "another revision"
+        yield Finding("search", case.place.name, f"全文索引不可用：{reason}", f"no index to use: {reason}")
+        return
+    wanted = {thing.value: document_of(case.data, thing) for thing in things_in(case.data)}
+    for iri in sorted(wanted.keys() | shown.keys()):
+        if wanted.get(iri) != shown.get(iri):
+            yield Finding("search", iri, "全文索引与数据不一致", "the index does not say what the data say")
+    if loose:
+        zh, en = f"{loose} 个检索词与各行不符", f"{loose} terms do not stand for the rows that have them"
+        yield Finding("search", case.place.name, zh, en)

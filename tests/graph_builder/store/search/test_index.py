@@ -1,0 +1,176 @@
+"""The index follows the data: what it finds at a revision is what the snapshot of that revision says."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pyoxigraph import Literal, NamedNode, Quad
+
+from graph_builder.store.embedded import EmbeddedStore
+from graph_builder.store.layout import Home
+from graph_builder.store.names import LABEL, TYPE
+from graph_builder.store.search.documents import document_of, things_in
+from graph_builder.store.search.index import SearchIndex
+from graph_builder.store.search.lookup import Lookup, NotAtRevision
+from graph_builder.store.snapshots import Snapshots
+from graph_builder.verify import verify
+from ontology.terms import ID, Class
+from tests.graph_builder.store.sample import GRAPHS, bulletin_iri, registry, shard
+
+PLACE = NamedNode(Class.PLACE)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[EmbeddedStore]:
+    with EmbeddedStore.open(tmp_path / "store") as store:
+        store.load_registry(registry(), "first")
+        store.publish()
+        yield store
+
+
+def found(place: Path, query: str, revision: int) -> set[str]:
+    with Lookup.open(Home(place).search) as lookup, lookup.at(revision) as view:
+        return {hit.document.iri for hit in view.search(query, limit=100).hits}
+
+
+def labelled(name: str, label: str) -> list[Quad]:
+    thing = NamedNode(ID + f"place/{name}")
+    return [Quad(thing, TYPE, PLACE, GRAPHS.entities), Quad(thing, LABEL, Literal(label), GRAPHS.entities)]
+
+
+def test_names_titles_and_sentences_are_found_once_published(store: EmbeddedStore) -> None:
+    store.replace(shard("one", "a:d1"))
+    with Lookup.open(store.home.search) as lookup, lookup.at(1) as view:
+        assert not view.search("d1").hits  # written, but not published
+    revision = store.publish()
+    with Lookup.open(store.home.search) as lookup, lookup.at(revision) as view:
+        hits = view.search("D1").hits
+        assert [(hit.document.kind, hit.how) for hit in hits] == [
+            ("document", "exact"),
+            ("sentence", "within"),
+        ]
+        assert view.search("通报").counts == {"bulletin": 1}
+        assert hits[1].document.graph == shard("one").graph
+
+
+def test_an_older_revision_is_seen_until_nobody_can_hold_it(store: EmbeddedStore) -> None:
+    store.replace(shard("one", "a:d1"))
+    first = store.publish()
+    lease = Snapshots(store.home.snapshots).lease()
+    document = {ID + "doc/d1"}
+    store.retract(bulletin_iri("one"))
+    second = store.publish()
+    assert document <= found(store.place, "d1", first)
+    assert not found(store.place, "d1", second)
+    lease.close()
+    store.replace(shard("two", "a:d2"))
+    store.publish()
+    store.replace(shard("three", "a:d3"))
+    store.publish()
+    with pytest.raises(NotAtRevision):
+        found(store.place, "d1", first)
+    with pytest.raises(NotAtRevision):
+        found(store.place, "d1", store.revision + 1)
+
+
+def test_a_change_that_names_nothing_new_is_followed_too(store: EmbeddedStore) -> None:
+    store.replace(shard("one", "a:d1", note="甲句。"))
+    store.publish()
+    store.replace(shard("one", "a:d1", note="乙句。"), replace=True)
+    assert ID + "doc/d1" in found(store.place, "d1", store.publish())
+    assert store.search.revision() == store.revision
+
+
+@pytest.mark.parametrize("damage", ["missing", "empty", "torn", "nonsense", "other", "older", "later"])
+def test_a_damaged_index_is_made_again_on_opening(tmp_path: Path, damage: str) -> None:
+    place = tmp_path / "store"
+    with EmbeddedStore.open(place) as store:
+        store.load_registry(registry(), "first")
+        store.replace(shard("one", *(f"a:d{n}" for n in range(60))))
+    path = Home(place).search
+    whole = path.read_bytes()
+    match damage:
+        case "missing":
+            path.unlink()
+        case "empty":
+            path.write_bytes(b"")
+        case "torn":
+            path.write_bytes(whole[: len(whole) // 2])
+        case "nonsense":
+            path.write_bytes(b"\0nonsense" * 5000)
+        case _:
+            change = {
+                "other": "UPDATE state SET format = 'other'",
+                "older": "UPDATE row SET names = '[]'; UPDATE state SET revision = 1",
+                "later": "DELETE FROM row; UPDATE state SET revision = 99",
+            }
+            with sqlite3.connect(path) as database:
+                database.executescript(change[damage])
+            database.close()
+    EmbeddedStore.open(place).close()
+    assert ID + "doc/d7" in found(place, "d7", 2)
+    assert [finding for finding in verify(place) if finding.kind == "search"] == []
+
+
+def test_verify_names_an_index_that_says_something_else(tmp_path: Path) -> None:
+    place = tmp_path / "store"
+    with EmbeddedStore.open(place) as store:
+        store.replace(shard("one", "a:d1"))
+    for change in (
+        "DELETE FROM row WHERE label LIKE '%d1%'",
+        "UPDATE row SET label = 'x' WHERE kind = 'bulletin'",
+        "INSERT INTO gram (rowid, names) VALUES (1, 'x')",
+    ):
+        with sqlite3.connect(Home(place).search) as database:
+            database.execute(change)
+        database.close()
+        assert "search" in {finding.kind for finding in verify(place)}
+
+
+def test_an_index_torn_while_it_is_open_is_made_again(store: EmbeddedStore) -> None:
+    store.search._database.execute("DROP TABLE gram")
+    store.replace(shard("one", "a:d1"))
+    assert ID + "doc/d1" in found(store.place, "d1", store.publish())
+
+
+def test_what_a_graph_operation_did_is_followed_when_it_is_told(store: EmbeddedStore) -> None:
+    graph = GRAPHS.entities
+    store.search.touch_graph(store.store, graph)
+    store.store.extend(labelled("new", "新地"))
+    store.search.touch_graph(store.store, graph)
+    store.search.follow(store.store, revision=store.revision, oldest=store.revision)
+    assert found(store.place, "新地", store.revision) == {ID + "place/new"}
+
+
+NAMES = st.sampled_from(["甲地", "乙地", "甲乙", "Place A", ""])
+STATES = st.lists(st.dictionaries(st.sampled_from("abcd"), NAMES, max_size=4), min_size=1, max_size=6)
+
+
+@given(states=STATES)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_every_kept_revision_says_what_its_data_said(
+    tmp_path_factory: pytest.TempPathFactory, states: list[dict[str, str]]
+) -> None:
+    data, said = ox.Store(), {}
+    with SearchIndex.open(tmp_path_factory.mktemp("index") / "search.db") as index:
+        for revision, state in enumerate(states):
+            old = list(data)
+            new = [quad for name, label in state.items() for quad in labelled(name, label)]
+            data.clear()
+            data.extend(new)
+            index.touch(set(old) ^ set(new))
+            index.follow(data, revision=revision, oldest=max(0, revision - 2))
+            said[revision] = {d for thing in things_in(data) if (d := document_of(data, thing))}
+        with Lookup.open(index._path) as lookup:
+            for revision in range(max(0, len(states) - 3), len(states)):
+                with lookup.at(revision) as view:
+                    assert set(view.documents()) == said[revision]
+                    counts = view.search("地").counts
+                    assert sum(counts.values()) == sum("地" in d.label for d in said[revision])
+                    assert view.loose() == 0

@@ -1,0 +1,132 @@
+"""What is found, in which order, and that a query is never more than a text to look for."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyoxigraph import Literal, NamedNode, Quad
+
+from graph_builder.store.names import LABEL, TYPE
+from graph_builder.store.search.folding import fold
+from graph_builder.store.search.index import SearchIndex
+from graph_builder.store.search.lookup import Lookup, View
+from ontology.terms import ID, NS, PREFIXES
+
+ALIAS = NamedNode(PREFIXES["skos"] + "altLabel")
+TITLES = {
+    "place/460000": ("Place", "海南省", "海南", "Hainan"),
+    "place/460100": ("Place", "海南省海口市", "海口市"),
+    "place/632500": ("Place", "海南藏族自治州", "海南州"),
+    "org/edu": ("GovernmentBody", "海南省教育厅", "Hainan Department of Education"),
+    "doc/1": ("Document", "关于做好“双减”工作的通知"),
+    "doc/2": ("Document", "海南省智慧教育APP（试行）管理办法"),
+    "doc/3": ("Document", "關於臺灣省的通知"),
+    "policy/1": ("Programme", "双减"),
+    "x/section": ("Section", "海南"),
+}
+
+
+@pytest.fixture(scope="module")
+def view(tmp_path_factory: pytest.TempPathFactory) -> Iterator[View]:
+    data, graph = ox.Store(), NamedNode("urn:g")
+    for local, (kind, label, *others) in TITLES.items():
+        thing = NamedNode(ID + local)
+        data.add(Quad(thing, TYPE, NamedNode(NS + kind), graph))
+        data.add(Quad(thing, LABEL, Literal(label, language="zh-hans"), graph))
+        data.extend(Quad(thing, ALIAS, Literal(other), graph) for other in others)
+    path = tmp_path_factory.mktemp("index") / "search.db"
+    with SearchIndex.open(path) as index:
+        index.follow(data, revision=1, oldest=1)
+        with Lookup.open(path) as lookup, lookup.at(1) as view:
+            yield view
+
+
+def hits(view: View, query: str, *kinds: str) -> list[tuple[str, str]]:
+    found = view.search(query, kinds=kinds).hits
+    return [(hit.document.iri.removeprefix(ID), hit.how) for hit in found]
+
+
+def test_whole_names_come_first_then_beginnings_then_the_rest_shorter_first(view: View) -> None:
+    assert hits(view, "海南") == [
+        ("place/460000", "exact"),
+        ("org/edu", "beginning"),
+        ("place/460100", "beginning"),
+        ("place/632500", "beginning"),
+        ("doc/2", "beginning"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("双减", {"policy/1", "doc/1"}),
+        ("減", {"policy/1", "doc/1"}),
+        ("关于台湾", {"doc/3"}),
+        ("ａｐｐ", {"doc/2"}),
+        ("“双减”工作", {"doc/1"}),
+        ("hainan", {"place/460000", "org/edu"}),
+        ("Department  of Education", {"org/edu"}),
+        ("ainan depart", {"org/edu"}),
+        ("教育 海南", {"org/edu", "doc/2"}),
+        ("厅海", set()),
+        ("", set()),
+        ("  。《》 ", set()),
+        ("x" * 2000, set()),
+        ("海 " * 1000, {"place/460000", "place/460100", "place/632500", "org/edu", "doc/2"}),
+    ],
+)
+def test_found(view: View, query: str, expected: set[str]) -> None:
+    assert {iri for iri, _ in hits(view, query)} == expected
+
+
+def test_kinds_restrict_what_is_listed_and_not_what_is_counted(view: View) -> None:
+    assert hits(view, "双减", "document") == [("doc/1", "within")]
+    assert view.search("双减", kinds=["document"]).counts == {"programme": 1, "document": 1}
+
+
+def test_pages_follow_each_other(view: View) -> None:
+    pages = [view.search("海南", limit=2, offset=offset).hits for offset in (0, 2, 4, 6)]
+    assert [hit.document.iri.removeprefix(ID) for page in pages for hit in page] == [
+        iri for iri, _ in hits(view, "海南")
+    ]
+
+
+def test_whole_names_and_names_alike(view: View) -> None:
+    assert [each.label for each in view.named("海口市")] == ["海南省海口市"]
+    assert view.alike("海南教育厅")[0].label == "海南省教育厅"
+    assert view.alike("") == view.alike("《》") == []
+
+
+HOSTILE = st.text(st.sampled_from("海南省教育厅\"'*^()-:;AND OR NOT NEAR\0\ue000\ud800 a1"), max_size=12)
+
+
+@given(query=HOSTILE)
+@settings(max_examples=300, deadline=None)
+def test_a_query_finds_what_holds_it_and_nothing_else(view: View, query: str) -> None:
+    found = {hit.document.iri for hit in view.search(query, limit=100).hits}
+    whole = fold(query)
+    holding = {
+        ID + path
+        for path, (kind, *names) in TITLES.items()
+        if kind != "Section" and any(whole in fold(n) for n in names)
+    }
+    assert holding <= found if whole else not found
+    if len(query.split()) == 1 and whole:
+        assert found == holding
+
+
+@given(before=st.text(max_size=5), text=st.text(max_size=5), after=st.text(max_size=5))
+def test_folding_keeps_what_stands_within(before: str, text: str, after: str) -> None:
+    assert fold(text) in fold(before + text + after)
+    assert fold(fold(text)) == fold(text)
+
+
+def test_an_index_that_is_none_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(sqlite3.DatabaseError):
+        Lookup.open(tmp_path / "none.db")
