@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
+METHODS = "GET, HEAD, POST, PUT, DELETE, OPTIONS"
 HEADERS = (
     "Authorization, Content-Type, Accept, Accept-Language, If-None-Match, If-Modified-Since, X-Request-ID"
 )
@@ -21,7 +21,6 @@ _PREFLIGHT = [
     (b"access-control-allow-methods", METHODS.encode()),
     (b"access-control-allow-headers", HEADERS.encode()),
     (b"access-control-max-age", b"86400"),
-    (b"allow", METHODS.encode()),
     (b"content-length", b"0"),
 ]
 

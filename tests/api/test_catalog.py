@@ -149,5 +149,7 @@ def test_nothing_acceptable(client: httpx.Client) -> None:
 def test_a_hostile_host_is_not_repeated(client: httpx.Client, path: str, host: str) -> None:
     headers = [(b"host", host.encode()), (b"accept", b"*/*")]
     response = client.get(path, headers=headers)
-    assert response.status_code == 400
-    assert "<script>" not in response.text
+    assert response.status_code in (200, 400)
+    assert f"//{host}" not in response.text
+    told = str(client.base_url.netloc, "ascii")
+    assert response.status_code == 400 or path == "/dumps" or f"//{told}/" in response.text
