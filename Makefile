@@ -16,7 +16,7 @@ endif
 unexport PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser demo check format test test-long lock clean
+.PHONY: help setup browser clients demo check format test test-long lock clean
 
 help:  ## 列出这些命令 · list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -26,6 +26,9 @@ setup:  ## 建立 .venv · make .venv with everything pinned
 
 browser: setup
 	@scripts/setup --browser
+
+clients: setup
+	@scripts/setup --clients
 
 demo: setup  ## 构建示例公报并启动服务 · build the sample bulletins and serve them
 	@scripts/demo
@@ -41,7 +44,7 @@ format: setup  ## 统一代码格式 · format the code, apply safe fixes
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-test: browser check  ## 检查并测试 · check, then test, browser tests included
+test: browser clients check  ## 检查并测试 · check, then test, browser tests included
 	$(BIN)/pytest -n auto $(TESTS)
 
 test-long: browser  ## 耗时较长的测试 · the tests that take long

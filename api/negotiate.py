@@ -28,9 +28,11 @@ ALIASES = {
     "text/xml": (RESULTS_XML, RDF_XML),
     "application/x-turtle": (TURTLE,),
     "text/plain": (N_TRIPLES,),
+    "text/n3": (TURTLE,),  # Notation 3 holds Turtle
+    "text/rdf+n3": (TURTLE,),
 }
 
-# Short names, as in `?format=csv` and `/data/x.ttl`.
+# Short names, as in `?format=csv` and `/data/x.ttl`; clients have their own for some.
 SHORT = {
     "json": (RESULTS_JSON, JSON_LD),
     "xml": (RESULTS_XML, RDF_XML),
@@ -43,10 +45,13 @@ SHORT = {
     "nt": (N_TRIPLES,),
     "ntriples": (N_TRIPLES,),
     "jsonld": (JSON_LD,),
+    "json-ld": (JSON_LD,),
+    "n3": (TURTLE,),
     "rdf": (RDF_XML,),
     "nq": (N_QUADS,),
     "nquads": (N_QUADS,),
     "trig": (TRIG,),
+    "rdf+xml": (RDF_XML,),
     "html": (HTML,),
 }
 
@@ -100,10 +105,13 @@ def choose(accept: str | None, offered: Sequence[str]) -> str | None:
 def named(short: str, offered: Sequence[str]) -> str | None:
     """The one of `offered` that a ``?format=`` value means: a short name or a whole media type.
 
+    A plus that nobody encoded arrives as a space.
+
     >>> named("json", GRAPHS)
     'application/ld+json'
     """
-    wanted = SHORT.get(short.lower()) or ALIASES.get(short.lower()) or (short.lower(),)
+    name = short.lower().replace(" ", "+")
+    wanted = SHORT.get(name) or ALIASES.get(name) or (name,)
     return next((media_type for media_type in wanted if media_type in offered), None)
 
 

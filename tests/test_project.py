@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -23,6 +24,7 @@ SET_UP = [
     "scripts/setup",
     "scripts/lock",
     "scripts/demo",
+    "tests/clients/node/package.json",
 ]
 CONFIGURATION: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PROJECT: dict[str, Any] = CONFIGURATION["project"]
@@ -85,6 +87,16 @@ def test_set_up_names_no_registry(name: str) -> None:
     addresses = re.findall(r"\w+://[^\s\"')]+", text_of(name))
     assert [address for address in addresses if not address.startswith("http://127.0.0.1:")] == []
     assert not re.search(r"--(extra-)?index-url|--find-links|--trusted-host|\[\[?tool\.uv", text_of(name))
+
+
+def test_the_clients_of_the_tests_are_pinned_by_their_contents_and_name_no_registry() -> None:
+    folder = "tests/clients/node/package"
+    pinned = json.loads(text_of(f"{folder}.json"))
+    packages = json.loads(text_of(f"{folder}-lock.json"))["packages"]
+    root = packages.pop("")
+    assert root["dependencies"] == pinned["dependencies"]
+    assert [name for name, each in packages.items() if "resolved" in each] == []
+    assert [name for name, each in packages.items() if "integrity" not in each] == []
 
 
 def test_the_promised_python_versions_are_those_that_set_up_accepts() -> None:

@@ -162,3 +162,44 @@ def test_browser_tests_are_left_out_only_when_told_and_aloud(tree: Tree) -> None
     assert result.returncode == 0
     assert "不运行浏览器测试" in result.stdout
     assert "left out" in result.stdout
+
+
+def with_clients(tree: Tree) -> None:
+    """As in a tree with clients to install, on a machine with Node.js and npm."""
+    folder = tree.root / "tests" / "clients" / "node"
+    folder.mkdir(parents=True)
+    (folder / "package.json").write_text("{}\n", encoding="utf-8")
+    (folder / "package-lock.json").write_text("{}\n", encoding="utf-8")
+    tree.stand_in("node", "#!/bin/sh\n")
+    tree.stand_in("npm", '#!/bin/sh\necho "npm $*" >>"$NOTES"; exit "${NPM_STATUS:-0}"\n')
+
+
+def test_clients_are_installed_as_locked_and_only_when_the_lock_changed(tree: Tree) -> None:
+    with_clients(tree)
+    assert tree.run("--clients").returncode == 0
+    assert tree.notes()[2:] == ["npm ci --ignore-scripts --no-audit --no-fund"]
+    again = tree.run("--clients")
+    assert (again.returncode, again.stdout, len(tree.notes())) == (0, "", 3)
+    (tree.root / "tests" / "clients" / "node" / "package-lock.json").write_text("[]\n", encoding="utf-8")
+    assert tree.run("--clients").returncode == 0
+    assert len(tree.notes()) == 4
+
+
+def test_clients_that_cannot_be_installed_name_the_remedy_and_are_tried_again(tree: Tree) -> None:
+    with_clients(tree)
+    failed = tree.run("--clients", NPM_STATUS="1")
+    assert failed.returncode == 1
+    assert "npm config" in failed.stderr
+    assert "ZHENGPU_NO_CLIENTS=1 make test" in failed.stderr
+    assert tree.run("--clients").returncode == 0
+
+
+@pytest.mark.parametrize("why", ["told", "an old Node.js"])
+def test_clients_are_left_out_aloud(tree: Tree, why: str) -> None:
+    with_clients(tree)
+    if why != "told":
+        tree.stand_in("node", "#!/bin/sh\nexit 1\n")
+    result = tree.run("--clients", ZHENGPU_NO_CLIENTS="1" if why == "told" else "")
+    assert result.returncode == 0
+    assert "left out" in result.stdout
+    assert not (tree.root / "build").exists()

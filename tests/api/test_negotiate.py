@@ -75,6 +75,21 @@ def test_short_names() -> None:
 
 
 @pytest.mark.parametrize(
+    ("word", "chosen"),
+    [
+        ("rdf+xml", RDF_XML),
+        ("rdf xml", RDF_XML),
+        ("application/rdf xml", RDF_XML),
+        ("json-ld", JSON_LD),
+        ("n3", TURTLE),
+        ("text/rdf+n3", TURTLE),
+    ],
+)
+def test_words_that_clients_have(word: str, chosen: str) -> None:
+    assert named(word, GRAPHS) == chosen
+
+
+@pytest.mark.parametrize(
     ("header", "wanted", "chosen"),
     [
         (None, None, "zh"),

@@ -1,0 +1,85 @@
+"""Every curl command of the documents runs as it stands, with the address of a running service put in."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.clients.conftest import sample
+from tests.servers import TOKEN
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
+ADDRESS = re.compile(r"http://(?:127\.0\.0\.1|localhost):\d+")
+BLOCK = re.compile(r"^```(?:sh|bash)\n(.*?)^```", re.DOTALL | re.MULTILINE)
+# A refusal is a failure, and nothing but the answer is said.
+CURLRC = "silent\nshow-error\nfail-with-body\nmax-time = 30\n"
+
+
+def commands(document: Path) -> list[str]:
+    """The curl commands in the shell blocks of a document, each with its continued lines."""
+    blocks = re.findall(
+        r"^```(?:sh|bash)\n(.*?)^```", document.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
+    )
+    joined = "\n".join(block.replace("\\\n", " ") for block in blocks)
+    return [line for line in joined.splitlines() if re.match(r"(?:\w+=\S+ )*curl\b", line)]
+
+
+def told(commands: list[str], address: str, folder: Path) -> str:
+    """What the commands say, one after the other, in a folder with the examples of the project."""
+    (folder / ".curlrc").write_text(CURLRC, encoding="utf-8")
+    for name in ("examples", "docs", "tests"):
+        (folder / name).symlink_to(ROOT / name)
+    script = "\n".join(["set -euo pipefail", *(ADDRESS.sub(address, each) for each in commands)])
+    environment = {
+        "PATH": "/usr/bin:/bin",
+        "HOME": str(folder),
+        "CURL_HOME": str(folder),
+        "LC_ALL": "C.UTF-8",
+        "SERVICE": address,
+        "TOKEN": TOKEN,
+        "ADMIN": TOKEN,
+        "no_proxy": "127.0.0.1",
+    }
+    done = subprocess.run(
+        ["bash", "-c", script],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, f"{script}\n{done.stdout[-2000:]}\n{done.stderr}"
+    return done.stdout
+
+
+pytestmark = pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl")
+
+
+@pytest.mark.parametrize(
+    "document",
+    [each for each in DOCUMENTS if commands(each)],
+    ids=lambda each: each.relative_to(ROOT).as_posix(),
+)
+def test_the_commands_of_a_document(document: Path, tmp_path: Path) -> None:
+    """Over a service of its own, since they may write."""
+    with sample(tmp_path) as address:
+        told(commands(document), address, tmp_path)
+
+
+def test_what_the_commands_of_the_readme_say(address: str, tmp_path: Path) -> None:
+    data, table, count = commands(ROOT / "README.md")[:3]
+    for number, (command, wanted) in enumerate([(data, "教育部"), (table, "policy"), (count, "n\n")], 1):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        assert wanted in told([command], address, folder), command
+
+
+def test_a_command_that_is_refused_fails(address: str, tmp_path: Path) -> None:
+    """Else the tests above would prove nothing."""
+    with pytest.raises(AssertionError, match="problems#syntax"):
+        told(["curl http://127.0.0.1:8080/sparql?query=x"], address, tmp_path)
