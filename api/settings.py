@@ -29,8 +29,9 @@ class SettingError(ZhengpuError):
 class Settings:
     """The settings of one running service.
 
-    ``base`` is where instance IRIs start; ``create`` makes an empty store where there is none. ``readers`` is
-    how many queries may run at once, ``spares`` how many further warm processes stand by, ``queue`` how many
+    ``store`` is a folder, or the address of a SPARQL server, of which ``state`` is the folder for journal and
+    texts; ``create`` makes an empty store where there is none. ``base`` is where instance IRIs start.
+    ``readers`` is how many queries may run at once, ``spares`` how many further warm processes stand by, ``queue`` how many
     queries may wait. ``timeout`` (seconds) holds where a query names none, ``max_timeout`` is the most it may
     ask for. Sizes are in MiB, but ``max_query_kb`` in KiB; ``max_update_kb`` and ``max_graph_mb`` are the
     same for updates and for graphs that are put. ``ingest_tokens`` and ``admin_tokens`` say who may write
@@ -52,7 +53,8 @@ class Settings:
     9000
     """
 
-    store: Path = Path("zhengpu-store")
+    store: Path | str = Path("zhengpu-store")
+    state: Path = Path("zhengpu-state")
     create: bool = False
     host: str = "127.0.0.1"
     port: int = 8000
@@ -119,7 +121,7 @@ class Settings:
                 values[each.name] = _parse(each.name, raw.strip())
         values.update({name: value for name, value in flags.items() if value is not None})
         if "store" in values:
-            values["store"] = Path(str(values["store"]))
+            values["store"] = _store(str(values["store"]))
         return cls(**values)  # type: ignore[arg-type]
 
     def __post_init__(self) -> None:
@@ -199,7 +201,8 @@ def _iris(raw: str) -> tuple[str, ...]:
 
 
 _PARSERS: dict[str, Callable[[str], object]] = {
-    "store": Path,
+    "store": str,
+    "state": Path,
     "create": _flag,
     "host": str,
     "base": str,
@@ -240,6 +243,10 @@ def _parse(name: str, raw: str) -> object:
     except ValueError:
         shown = "***" if parser is parse_tokens else raw
         raise SettingError(f"ZHENGPU_{name.upper()}", shown, *_WANTED.get(parser, _WANTED[int])) from None
+
+
+def _store(told: str) -> Path | str:
+    return told if "://" in told else Path(told)
 
 
 _WANTED: Mapping[Callable[[str], object], tuple[str, str]] = {

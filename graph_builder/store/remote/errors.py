@@ -93,8 +93,9 @@ class NotFaithful(ServerError):
     def __init__(self, endpoint: str, changed: str) -> None:
         self.endpoint = endpoint
         super().__init__(
-            f"{endpoint} 不能原样保存这些值，不能用作库：{changed}",
-            f"{endpoint} does not give back what was written, and cannot be a store: {changed}",
+            f"{endpoint} 不能原样保存或删除这些值，不能用作库：{changed}",
+            f"{endpoint} does not give back, or does not delete, what was written, and cannot be a store: "
+            f"{changed}",
         )
 
 

@@ -87,7 +87,9 @@ def probe(server: Server) -> Abilities:
         server.update(f"INSERT DATA {{ GRAPH {graph} {{ {_objects()} }} }}", repeatable=True)
         _check_faithful(server, graph)
         union, parameters = _union(server, f"{S} {P} 7", f"{S} {P} 7")
-        return Abilities(server.addresses, union, parameters, _is_atomic(server, graph))
+        atomic = _is_atomic(server, graph)
+        _check_deletes(server, graph)
+        return Abilities(server.addresses, union, parameters, atomic)
 
 
 def look(server: Server) -> Abilities:
@@ -143,14 +145,25 @@ def _scratch(server: Server) -> Iterator[NamedNode]:
 
 
 def _objects() -> str:
-    return " . ".join(f"{S} {P} {sample}" for sample in SAMPLES)
+    """Each sample with a property of its own: a server may hold two values for one that we tell apart."""
+    told = " . ".join(f"{S} <urn:x-zhengpu:probe:{n}> {sample}" for n, sample in enumerate(SAMPLES))
+    return f"{S} {P} 7 . {told}"
 
 
 def _check_faithful(server: Server, graph: NamedNode) -> None:
-    read = {row["o"] for row in server.select(f"SELECT ?o {{ GRAPH {graph} {{ {S} {P} ?o }} }}")}
-    if read != set(SAMPLES):
-        changed = ", ".join(sorted(map(str, set(SAMPLES) ^ read)))
-        raise NotFaithful(server.access.endpoint, changed[:500])
+    if changed := set(SAMPLES) ^ _objects_read(server, graph):
+        raise NotFaithful(server.access.endpoint, ", ".join(sorted(map(str, changed)))[:500])
+
+
+def _check_deletes(server: Server, graph: NamedNode) -> None:
+    server.update(f"DELETE DATA {{ GRAPH {graph} {{ {_objects()} }} }}", repeatable=True)
+    if left := set(SAMPLES) & _objects_read(server, graph):
+        told = ", ".join(sorted(map(str, left)))[:400]
+        raise NotFaithful(server.access.endpoint, f"DELETE DATA: {told}")
+
+
+def _objects_read(server: Server, graph: NamedNode) -> set[object]:
+    return {row["o"] for row in server.select(f"SELECT ?o {{ GRAPH {graph} {{ {S} ?p ?o }} }}")}
 
 
 def _union(server: Server, triple: str, named: str) -> tuple[Union, Pairs]:

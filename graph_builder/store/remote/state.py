@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from graph_builder.store.base import CannotCreate, DifferentBase, NotAStore, StoreDamaged
-from graph_builder.store.layout import JOURNAL
+from graph_builder.store.layout import JOURNAL, Marker
 from graph_builder.store.lock import Lock
 from graph_builder.store.remote.errors import DifferentEndpoint
 from graph_builder.store.texts import write_whole
@@ -35,6 +35,10 @@ class RemoteMarker:
     base: str = ID
     ontology: str = ""
     format: int = FORMAT
+
+    def as_marker(self) -> Marker:
+        """What checks of a store want to know of it."""
+        return Marker(self.base, self.ontology)
 
     def write(self, folder: Path) -> None:
         """Write it, whole or not at all."""

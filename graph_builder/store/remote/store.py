@@ -25,6 +25,7 @@ from graph_builder.store.base import BadUpdate, DifferentText, Entry, Gone, NotF
 from graph_builder.store.change import Change, Registry
 from graph_builder.store.journal import Change as Row
 from graph_builder.store.journal import Copy, Intent, Journal
+from graph_builder.store.layout import Marker
 from graph_builder.store.links import Rules
 from graph_builder.store.lock import Lock
 from graph_builder.store.remote import probe, state
@@ -111,6 +112,20 @@ class RemoteStore(RemoteReading):
     def place(self) -> Path:
         """The state folder."""
         return self.home.root
+
+    def as_marker(self) -> Marker:
+        """What checks of a store want to know of it."""
+        return self.marker.as_marker()
+
+    @property
+    def journal(self) -> Journal:
+        """What happened to it."""
+        return self._journal
+
+    @property
+    def rules(self) -> Rules:
+        """How its links are derived."""
+        return self._rules
 
     @property
     def revision(self) -> int:

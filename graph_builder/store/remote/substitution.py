@@ -1,7 +1,8 @@
 """Variables of a query filled with terms in its text: the protocol has no way to send them beside it.
 
-A variable becomes its term wherever it stands; where a SELECT projects it, the term under its name, so that
-the rows are those that the embedded engine gives. Strings, IRIs, comments and names are left alone.
+A variable becomes its term wherever it stands; where the SELECT projects it, the term under its name, so that
+the rows are those that the embedded engine gives, and where one within does, the term under a name that is
+not used. Strings, IRIs, comments and names are left alone.
 
 >>> filled("SELECT ?s ?o { ?s ?p ?o }", {"s": NamedNode("urn:a")})
 'SELECT (<urn:a> AS ?s) ?o { <urn:a> ?p ?o }'
@@ -48,19 +49,24 @@ def filled(query: str, terms: Terms) -> str:
 
 
 def _written(query: str, terms: Terms, found: set[str]) -> Iterator[str]:
-    place, depth = "", 0
+    place, depth, braces, before = "", 0, 0, ""
     for token in _TOKEN.finditer(query):
         place, depth = _place(token, place, depth)
+        braces += {"{": 1, "}": -1}.get(token[0], 0)
         name = token["variable"]
         if name is None or name not in terms:
             yield token[0]
-            continue
-        found.add(name)
-        yield _term(place if depth == 0 else "", name, str(terms[name]))
+        elif before == "values":
+            raise BadQuery(f"?{name} has VALUES of its own")
+        else:
+            found.add(name)
+            alias = f"{name}_{token.start()}" if braces else name
+            yield _term(place if depth == 0 else "", alias, str(terms[name]))
+        before = token[0].lower() if token[0].strip() else before
 
 
-def _term(place: str, name: str, term: str) -> str:
-    return {"projected": f"({term} AS ?{name})", "sorted": f"({term})"}.get(place, term)
+def _term(place: str, alias: str, term: str) -> str:
+    return {"projected": f"({term} AS ?{alias})", "sorted": f"({term})"}.get(place, term)
 
 
 def _place(token: re.Match[str], place: str, depth: int) -> tuple[str, int]:
