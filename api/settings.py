@@ -29,15 +29,15 @@ class SettingError(ZhengpuError):
 class Settings:
     """The settings of one running service.
 
-    ``store`` is a folder, or the address of a SPARQL server, of which ``state`` is the folder for journal and
-    texts; ``create`` makes an empty store where there is none. ``base`` is where instance IRIs start.
-    ``readers`` is how many queries may run at once, ``spares`` how many further warm processes stand by, ``queue`` how many
-    queries may wait. ``timeout`` (seconds) holds where a query names none, ``max_timeout`` is the most it may
-    ask for. Sizes are in MiB, but ``max_query_kb`` in KiB; ``max_update_kb`` and ``max_graph_mb`` are the
-    same for updates and for graphs that are put. ``ingest_tokens`` and ``admin_tokens`` say who may write
-    (`api.tokens`); without them nobody may. ``write_timeout`` and ``max_write_timeout`` (seconds) hold for a
-    write, ``extract_timeout`` for the reading of a bulletin before it. ``service_endpoints`` are the IRIs
-    that a SERVICE clause may name.
+    ``store`` is a folder, or the address of a SPARQL server, of which ``state`` is the folder for journal
+    and texts; ``create`` makes an empty store where there is none. ``base`` is where instance IRIs start.
+    ``readers`` is how many queries may run at once, ``spares`` how many further warm processes stand by,
+    ``queue`` how many queries may wait. ``timeout`` (seconds) holds where a query names none,
+    ``max_timeout`` is the most it may ask for. Sizes are in MiB, but ``max_query_kb`` in KiB;
+    ``max_update_kb`` and ``max_graph_mb`` are the same for updates and for graphs that are put.
+    ``ingest_tokens`` and ``admin_tokens`` say who may write (`api.tokens`); without them nobody may.
+    ``write_timeout`` and ``max_write_timeout`` (seconds) hold for a write, ``extract_timeout`` for the
+    reading of a bulletin before it. ``service_endpoints`` are the IRIs that a SERVICE clause may name.
 
     ``cache`` is the folder for what can be made again (dumps), by default below the store; ``dump_seconds``
     what a dump may take.
