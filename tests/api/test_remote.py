@@ -169,9 +169,9 @@ def test_a_variable_filled_in_the_text_is_as_one_that_the_engine_fills(
     snapshot: Path, name: str, variable: str
 ) -> None:
     store = ox.Store.read_only(str(snapshot))
-    if (name, variable) == ("names.rq", "iri"):
-        pytest.skip("it is given VALUES")
     text, value = QUERIES[name], VALUES[variable]
+    if f"VALUES ?{variable} " in text:
+        pytest.skip("it is given VALUES")
     try:
         by_engine = ask(store, text, {variable: value}, PREFIXES)
     except BadQuery:
