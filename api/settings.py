@@ -99,6 +99,11 @@ class Settings:
         return max(self.max_body_mb, self.max_graph_mb + 1) * 1024 * 1024
 
     @property
+    def folder(self) -> Path:
+        """What of the store is on this machine."""
+        return self.state if isinstance(self.store, str) else self.store
+
+    @property
     def root(self) -> str:
         """Where every IRI of the project starts: the base without its last folder."""
         return self.base.removesuffix("id/")

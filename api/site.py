@@ -63,7 +63,7 @@ class Site:
         self.counting = Counting(self.pool, self.source)
         self.dumps = Dumps(self.source, dumps_folder(self.settings), self.settings.dump_seconds)
         self.kept = Kept(self.source, KEPT)
-        self.search = Searcher(Home(self.settings.store).search, self.source)
+        self.search = Searcher(Home(self.settings.folder).search, self.source)
         self.addresses = Addresses(self.settings.base)
         self.templates = _templates(self.addresses)
 
