@@ -21,6 +21,7 @@ from api.edge.proxies import Proxies, networks
 from api.edge.static import Revalidated
 from api.headers import SecurityHeaders
 from api.openapi import DESCRIBED
+from api.remote.source import RemoteSource
 from api.routers import (
     bulletins,
     catalog,
@@ -54,9 +55,9 @@ ROUTERS = (
 def create_app(settings: Settings, source: Source | None = None) -> FastAPI:
     """The application over `source`, which is closed with it; without one, over the settings' store.
 
-    Raises what `EmbeddedSource.open` does.
+    Raises what opening it does.
     """
-    served = source or EmbeddedSource.open(settings.store, settings.base, create=settings.create)
+    served = source or source_of(settings)
     app = FastAPI(title="zhengpu", lifespan=_lifespan, openapi_url=None, docs_url=None, redoc_url=None)
     app.state.site = site = Site(settings, served)
     app.state.failure = None
@@ -79,6 +80,13 @@ def create_app(settings: Settings, source: Source | None = None) -> FastAPI:
         app.include_router(described)
     app.mount("/static", Revalidated(directory=str(files("api").joinpath("static"))))
     return app
+
+
+def source_of(settings: Settings) -> Source:
+    """The store of the settings: on a server where they have an address, else in a folder."""
+    if isinstance(settings.store, str):
+        return RemoteSource.open(settings)
+    return EmbeddedSource.open(settings.store, settings.base, create=settings.create)
 
 
 @contextlib.asynccontextmanager

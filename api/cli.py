@@ -15,7 +15,14 @@ from typing import TYPE_CHECKING, Annotated, Literal, get_args
 import typer
 
 from api.cli_diffusion import diffusion
-from api.cli_options import DEFAULT_STORE, StoreOption
+from api.cli_options import (
+    DEFAULT_STATE,
+    DEFAULT_STORE,
+    BaseOption,
+    PlaceOption,
+    StateOption,
+    StoreOption,
+)
 from api.cli_service import add_to as add_service_commands
 from api.language import choose, say, words_of
 from ontology.errors import ZhengpuError
@@ -58,10 +65,6 @@ def _picture(value: str) -> str:
     return value
 
 
-BaseOption = Annotated[
-    str | None,
-    typer.Option("--base", help="标识符前缀，以 /id/ 结尾 / where identifiers begin, ending in /id/"),
-]
 LlmOption = Annotated[
     bool,
     typer.Option("--llm", help="另请语言模型补读，须设 ZHENGPU_LLM_* / a language model reads, too"),
@@ -108,7 +111,8 @@ _PATHS = (
 def build_command(
     paths: Annotated[list[Path] | None, typer.Argument(help=_PATHS)] = None,
     manifest: ManifestOption = None,
-    store: StoreOption = DEFAULT_STORE,
+    store: PlaceOption = DEFAULT_STORE,
+    state: StateOption = DEFAULT_STATE,
     workers: Annotated[int, typer.Option(min=1, help="读取进程数 / reading processes")] = 1,
     replace: Annotated[
         bool, typer.Option(help="同一期公报换了文字也替换 / take another text of a bulletin that is there")
@@ -121,7 +125,9 @@ def build_command(
     from api.commands.building import run_build
     from api.commands.suggesting import Wanted
 
-    raise typer.Exit(run_build(_inputs(paths, manifest), store, workers, replace, base, Wanted(llm, ner)))
+    raise typer.Exit(
+        run_build(_inputs(paths, manifest), store, workers, replace, base, Wanted(llm, ner), state)
+    )
 
 
 @app.command()
@@ -188,7 +194,8 @@ def query(
     file: Annotated[
         str, typer.Argument(help="SPARQL 文件，- 为标准输入 / a SPARQL file, - for standard input")
     ],
-    store: StoreOption = DEFAULT_STORE,
+    store: PlaceOption = DEFAULT_STORE,
+    state: StateOption = DEFAULT_STATE,
     form: Annotated[Result, typer.Option("--format")] = "table",
     param: Annotated[
         list[str] | None,
@@ -201,24 +208,7 @@ def query(
     """用 SPARQL 提问；常用前缀已预设。 / Ask a store in SPARQL; the usual prefixes are preset."""
     from api.commands.asking import run_query
 
-    raise typer.Exit(run_query(file, store, form, param or ()))
-
-
-@app.command()
-def serve(
-    store: Annotated[Path | None, typer.Option(help="库的目录 / the store's directory")] = None,
-    host: Annotated[str | None, typer.Option(help="监听地址 / address to listen on")] = None,
-    port: Annotated[int | None, typer.Option(help="端口 / port")] = None,
-    base: BaseOption = None,
-    create: Annotated[
-        bool | None,
-        typer.Option("--create", help="没有库时建一个空库 / make an empty store where there is none"),
-    ] = None,
-) -> None:
-    """启动服务：SPARQL、关联数据、网页。 / Serve SPARQL, linked data and pages."""
-    from api.commands.serving import run_serve
-
-    raise typer.Exit(run_serve(os.environ, store=store, host=host, port=port, base=base, create=create))
+    raise typer.Exit(run_query(file, store, form, param or (), state))
 
 
 @app.command()
@@ -263,12 +253,13 @@ def export(
 @app.command()
 def retract(
     bulletin: Annotated[str, typer.Argument(help="公报 IRI 或其末段 / a bulletin's IRI or the end of it")],
-    store: StoreOption = DEFAULT_STORE,
+    store: PlaceOption = DEFAULT_STORE,
+    state: StateOption = DEFAULT_STATE,
 ) -> None:
     """撤回一份公报。 / Take a bulletin out of a store."""
     from api.commands.building import run_retract
 
-    raise typer.Exit(run_retract(bulletin, store))
+    raise typer.Exit(run_retract(bulletin, store, state))
 
 
 @app.command()
@@ -338,11 +329,11 @@ def demo_corpus(
 
 
 @app.command()
-def verify(store: StoreOption = DEFAULT_STORE) -> None:
+def verify(store: PlaceOption = DEFAULT_STORE, state: StateOption = DEFAULT_STATE) -> None:
     """核对库的全部约束。 / Prove every invariant of a store."""
     from api.commands.verifying import run_verify
 
-    raise typer.Exit(run_verify(store))
+    raise typer.Exit(run_verify(store, state))
 
 
 add_service_commands(app)

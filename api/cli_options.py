@@ -17,9 +17,36 @@ def directory(value: str | Path) -> Path:
     return Path(value)
 
 
+def place(value: str | Path) -> str | Path:
+    """Return the path of a store's directory, or the address of a server."""
+    return str(value) if "://" in str(value) else Path(value)
+
+
+PlaceOption = Annotated[
+    Path,
+    typer.Option(
+        "--store",
+        envvar="ZHENGPU_STORE",
+        help="库的目录，或 SPARQL 服务器的地址 / the store's directory, or a SPARQL server's address",
+        parser=place,
+    ),
+]
+DEFAULT_STATE: Final = Path("zhengpu-state")
+StateOption = Annotated[
+    Path,
+    typer.Option(
+        "--state",
+        envvar="ZHENGPU_STATE",
+        help="库在服务器上时，本机的日志和原文目录 / journal and texts of a store on a server",
+    ),
+]
 StoreOption = Annotated[
     Path,
     typer.Option(
         "--store", envvar="ZHENGPU_STORE", help="库的目录 / the store's directory", parser=directory
     ),
+]
+BaseOption = Annotated[
+    str | None,
+    typer.Option("--base", help="标识符前缀，以 /id/ 结尾 / where identifiers begin, ending in /id/"),
 ]

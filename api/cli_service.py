@@ -1,21 +1,46 @@
-"""The commands around a service: tokens, the audit, backup and restore."""
+"""The commands around a service: serve, tokens, the audit, backup and restore."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from api.cli_options import DEFAULT_STORE, StoreOption
+from api.cli_options import DEFAULT_STORE, BaseOption, StoreOption
 
 Form = Literal["table", "json", "csv"]
 
 
 def add_to(app: typer.Typer) -> None:
     """Give the command line these commands."""
-    for command in (backup, restore, token, audit):
+    for command in (serve, backup, restore, token, audit):
         app.command()(command)
+
+
+def serve(
+    store: Annotated[
+        str | None,
+        typer.Option(help="库的目录，或服务器的地址 / the store's directory, or a server's address"),
+    ] = None,
+    state: Annotated[
+        Path | None, typer.Option(help="库在服务器上时，本机的状态目录 / state of a store on a server")
+    ] = None,
+    host: Annotated[str | None, typer.Option(help="监听地址 / address to listen on")] = None,
+    port: Annotated[int | None, typer.Option(help="端口 / port")] = None,
+    base: BaseOption = None,
+    create: Annotated[
+        bool | None,
+        typer.Option("--create", help="没有库时建一个空库 / make an empty store where there is none"),
+    ] = None,
+) -> None:
+    """启动服务：SPARQL、关联数据、网页。 / Serve SPARQL, linked data and pages."""
+    from api.commands.serving import run_serve
+
+    raise typer.Exit(
+        run_serve(os.environ, store=store, state=state, host=host, port=port, base=base, create=create)
+    )
 
 
 def backup(

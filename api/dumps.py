@@ -216,10 +216,12 @@ class Dumps:
 
 def dumps_folder(settings: Settings) -> Path | None:
     """Where dumps are kept: in the cache that is set, else below the store; None where that is no store of
-    ours that we may write to.
+    ours in a folder that we may write to.
     """
     if settings.cache is not None:
         return settings.cache / "dumps"
+    if isinstance(settings.store, str):
+        return None
     with suppress(ZhengpuError):
         layout.find(settings.store)
         if os.access(settings.store, os.W_OK):

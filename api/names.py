@@ -38,7 +38,7 @@ class Names:
 
     async def of(self, iris: Iterable[str]) -> Mapping[str, Name]:
         """The names of the IRIs; one that has none gets an empty `Name`."""
-        wanted = [iri for iri in dict.fromkeys(iris) if is_legal(iri)]
+        wanted = [iri for iri in dict.fromkeys(iris) if ":" in iri and is_legal(iri)]
         self._forget_old()
         missing = [iri for iri in wanted if iri not in self._known]
         for start in range(0, len(missing), BATCH):

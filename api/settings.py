@@ -29,14 +29,15 @@ class SettingError(ZhengpuError):
 class Settings:
     """The settings of one running service.
 
-    ``base`` is where instance IRIs start; ``create`` makes an empty store where there is none. ``readers`` is
-    how many queries may run at once, ``spares`` how many further warm processes stand by, ``queue`` how many
-    queries may wait. ``timeout`` (seconds) holds where a query names none, ``max_timeout`` is the most it may
-    ask for. Sizes are in MiB, but ``max_query_kb`` in KiB; ``max_update_kb`` and ``max_graph_mb`` are the
-    same for updates and for graphs that are put. ``ingest_tokens`` and ``admin_tokens`` say who may write
-    (`api.tokens`); without them nobody may. ``write_timeout`` and ``max_write_timeout`` (seconds) hold for a
-    write, ``extract_timeout`` for the reading of a bulletin before it. ``service_endpoints`` are the IRIs
-    that a SERVICE clause may name.
+    ``store`` is a folder, or the address of a SPARQL server, of which ``state`` is the folder for journal
+    and texts; ``create`` makes an empty store where there is none. ``base`` is where instance IRIs start.
+    ``readers`` is how many queries may run at once, ``spares`` how many further warm processes stand by,
+    ``queue`` how many queries may wait. ``timeout`` (seconds) holds where a query names none,
+    ``max_timeout`` is the most it may ask for. Sizes are in MiB, but ``max_query_kb`` in KiB;
+    ``max_update_kb`` and ``max_graph_mb`` are the same for updates and for graphs that are put.
+    ``ingest_tokens`` and ``admin_tokens`` say who may write (`api.tokens`); without them nobody may.
+    ``write_timeout`` and ``max_write_timeout`` (seconds) hold for a write, ``extract_timeout`` for the
+    reading of a bulletin before it. ``service_endpoints`` are the IRIs that a SERVICE clause may name.
 
     ``cache`` is the folder for what can be made again (dumps), by default below the store; ``dump_seconds``
     what a dump may take.
@@ -52,7 +53,8 @@ class Settings:
     9000
     """
 
-    store: Path = Path("zhengpu-store")
+    store: Path | str = Path("zhengpu-store")
+    state: Path = Path("zhengpu-state")
     create: bool = False
     host: str = "127.0.0.1"
     port: int = 8000
@@ -97,6 +99,11 @@ class Settings:
         return max(self.max_body_mb, self.max_graph_mb + 1) * 1024 * 1024
 
     @property
+    def folder(self) -> Path:
+        """What of the store is on this machine."""
+        return self.state if isinstance(self.store, str) else self.store
+
+    @property
     def root(self) -> str:
         """Where every IRI of the project starts: the base without its last folder."""
         return self.base.removesuffix("id/")
@@ -119,7 +126,7 @@ class Settings:
                 values[each.name] = _parse(each.name, raw.strip())
         values.update({name: value for name, value in flags.items() if value is not None})
         if "store" in values:
-            values["store"] = Path(str(values["store"]))
+            values["store"] = _store(str(values["store"]))
         return cls(**values)  # type: ignore[arg-type]
 
     def __post_init__(self) -> None:
@@ -199,7 +206,8 @@ def _iris(raw: str) -> tuple[str, ...]:
 
 
 _PARSERS: dict[str, Callable[[str], object]] = {
-    "store": Path,
+    "store": str,
+    "state": Path,
     "create": _flag,
     "host": str,
     "base": str,
@@ -240,6 +248,10 @@ def _parse(name: str, raw: str) -> object:
     except ValueError:
         shown = "***" if parser is parse_tokens else raw
         raise SettingError(f"ZHENGPU_{name.upper()}", shown, *_WANTED.get(parser, _WANTED[int])) from None
+
+
+def _store(told: str) -> Path | str:
+    return told if "://" in told else Path(told)
 
 
 _WANTED: Mapping[Callable[[str], object], tuple[str, str]] = {

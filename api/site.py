@@ -16,11 +16,11 @@ from api.desk import Desk
 from api.diffusion import Diffusion
 from api.dumps import Dumps, dumps_folder
 from api.edge.metrics import Metrics
-from api.edge.queries import WatchedPool
 from api.iris import Addresses
 from api.kept import Kept
 from api.names import Names
 from api.negotiate import language
+from api.remote.pool import pool_over
 from api.results import Result
 from api.search import Searcher
 from api.settings import Settings
@@ -54,7 +54,7 @@ class Site:
 
     def __post_init__(self) -> None:
         self.metrics = Metrics()
-        self.pool = WatchedPool(self.source, self.settings, self.metrics)
+        self.pool = pool_over(self.source, self.settings, self.metrics)
         self.metrics.watch(self.source, self.pool)
         writer = self.source.writer(self.settings)
         self.desk = Desk(self.source, writer, self.settings, self.metrics.wrote) if writer else None
@@ -63,7 +63,7 @@ class Site:
         self.counting = Counting(self.pool, self.source)
         self.dumps = Dumps(self.source, dumps_folder(self.settings), self.settings.dump_seconds)
         self.kept = Kept(self.source, KEPT)
-        self.search = Searcher(Home(self.settings.store).search, self.source)
+        self.search = Searcher(Home(self.settings.folder).search, self.source)
         self.addresses = Addresses(self.settings.base)
         self.templates = _templates(self.addresses)
 

@@ -153,7 +153,7 @@ class EmbeddedSource:
     def is_gone(self, iri: str) -> bool:
         """Whether the bulletin, or the bulletin that the IRI is a part of, was retracted."""
         at = self.revision()
-        return any(self._rows().tombstone(each, at) is not None for each in _owners(iri))
+        return any(self._rows().tombstone(each, at) is not None for each in owners(iri))
 
     def changes(self, since: int, limit: int) -> Sequence[Step]:
         """Read from the journal, beside its writer."""
@@ -193,10 +193,10 @@ def _claim(folder: Path, base: str, create: bool) -> Lock:
     return layout.claim(folder, create=create, base=base)
 
 
-def _owners(iri: str) -> list[str]:
+def owners(iri: str) -> list[str]:
     """The IRI and every folder above it.
 
-    >>> _owners("https://x/id/bulletin/b/s1")[:2]
+    >>> owners("https://x/id/bulletin/b/s1")[:2]
     ['https://x/id/bulletin/b/s1', 'https://x/id/bulletin/b']
     """
     parts = iri.split("/")

@@ -33,6 +33,7 @@ from graph_builder.store.links import Rules
 from graph_builder.store.lock import Lock
 from graph_builder.store.names import BULLETIN, END, EVIDENCE, QUOTE, START, TEXT_DIGEST, TYPE, Graphs
 from graph_builder.store.reader import lease_snapshot
+from graph_builder.store.remote.store import RemoteStore
 from graph_builder.store.snapshots import Snapshots
 from graph_builder.store.texts import PREFIX, Texts
 from graph_builder.store.trouble import ENGINE, told, trouble
@@ -45,7 +46,7 @@ from graph_builder.verify_files import (
 from graph_builder.verify_reading import bulletins_are_as_read, registry_is_that_of_the_ontology
 from graph_builder.verify_search import the_index_shows_the_data
 
-__all__ = ["CHECKS", "Finding", "verify"]
+__all__ = ["CHECKS", "Finding", "verify", "verify_remote"]
 
 SPAN = re.compile(r"text/([0-9a-f]{32})#char=([0-9]+),([0-9]+)$")
 INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
@@ -61,6 +62,34 @@ def verify(
     """
     with told(directory), _opened(directory, links, Shapes.load(shapes)) as case:
         return sorted({finding for check in CHECKS for finding in _found(check, case)})
+
+
+def verify_remote(store: RemoteStore, shapes: Traversable | None = None) -> list[Finding]:
+    """Check every invariant of a store on a server, of which a copy is made in memory; there are no snapshots
+    to check. Raises a ServerError.
+    """
+    journal = store.journal
+    case = Case(
+        data=store.copy(),
+        texts=Texts(store.home.texts),
+        snapshots=Snapshots(store.home.root / "snapshots"),
+        rows=tuple(journal.changes()),
+        copies=tuple(journal.copies()),
+        recorded=journal.bulletins(),
+        marker=store.as_marker(),
+        place=store.place,
+        revision=store.revision,
+        base=store.base,
+        own=Graphs.below(store.base),
+        rules=store.rules,
+        shapes=Shapes.load(shapes),
+        pending=None,
+        tidy=not journal.is_stale("texts"),
+        links_stale=journal.is_stale("links"),
+        unpublished=False,
+    )
+    checks = [check for check in CHECKS if check is not the_snapshot_shows_the_data]
+    return sorted({finding for check in checks for finding in _found(check, case)})
 
 
 def _found(check: Check, case: Case) -> Iterator[Finding]:

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from api.cli_options import DEFAULT_STATE
 from api.commands.answer_table import as_text
+from api.commands.places import Place, looked_at
 from api.guard import inspect
 from api.prefixes import PREFIXES
 from api.query_faults import fault_of
@@ -61,19 +63,43 @@ class ReachesOut(ZhengpuError):
         )
 
 
-def run_query(file: str, store: Path, form: str, parameters: Sequence[str] = ()) -> int:
+def run_query(
+    file: str, store: Place, form: str, parameters: Sequence[str] = (), state: Path = DEFAULT_STATE
+) -> int:
     """Print the answer to the query in `file` (``-``: standard input), its parameters (``name=value``)
     filled.
     """
     text = _query_text(file)
+    if isinstance(store, str):
+        return _query_server(file, text, store, form, parameters, state)
     with open_reader(store) as reader, told(reader.place):
         text = bind(text, parameters, reader.base)
-        verdict = inspect(text)
-        if verdict.service or verdict.tangled:
-            raise ReachesOut
+        _refuse_service_clause(text)
         printed = _printed(_answer(reader, file, text), form, reader.base)
     _out(printed)
     return 0
+
+
+def _query_server(
+    file: str, text: str, address: str, form: str, parameters: Sequence[str], state: Path
+) -> int:
+    remote = looked_at(address, state)
+    with remote.server:
+        text = bind(text, parameters, remote.base)
+        _refuse_service_clause(text)
+        try:
+            answer = remote.query(text, prefixes=PREFIXES)
+        except BadQuery as error:
+            raise WrongQuery(file, text, error.reason) from None
+        printed = _printed(answer, form, remote.base)
+    _out(printed)
+    return 0
+
+
+def _refuse_service_clause(text: str) -> None:
+    verdict = inspect(text)
+    if verdict.service or verdict.tangled:
+        raise ReachesOut
 
 
 def _answer(reader: Reader, file: str, text: str) -> Answer:

@@ -14,7 +14,10 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from api.cli_options import DEFAULT_STATE
 from api.commands.naming import complain_of_rows
+from api.commands.places import Place, is_service, opened
+from api.commands.posting import run_post
 from api.commands.suggesting import NO_HELPERS, OneProcessOnly, Wanted, helpers
 from api.language import say, words_of
 from api.settings import Settings
@@ -22,6 +25,7 @@ from graph_builder.build import FileResult, build
 from graph_builder.inputs import Inputs
 from graph_builder.pipeline import pipeline_for
 from graph_builder.store.embedded import EmbeddedStore
+from graph_builder.store.remote.store import RemoteStore
 from graph_builder.suggestions import nothing
 from ontology.errors import ZhengpuError
 from ontology.load import load
@@ -69,11 +73,12 @@ class NoSuchBulletin(ZhengpuError):
 
 def run_build(
     inputs: Inputs,
-    store: Path,
+    store: Place,
     workers: int,
     replace: bool,
     base: str | None = None,
     wanted: Wanted = NO_HELPERS,
+    state: Path = DEFAULT_STATE,
 ) -> int:
     """Build the files of `inputs` into the store at `store`; return the exit status (1 when some file, or a
     row of a manifest, failed, or a model that is `wanted` did not answer).
@@ -82,24 +87,26 @@ def run_build(
     """
     if wanted and workers > 1:
         raise OneProcessOnly
+    if isinstance(store, str) and is_service(store):
+        return run_post(inputs, store, replace, os.environ)
     console = Console(stderr=True)
     with (
         helpers(wanted, os.environ, pipeline_for(load())) as helping,
-        EmbeddedStore.open(store, base=checked_base(base)) as opened,
+        opened(store, state, checked_base(base)) as opened_store,
         _pool(workers) as pool,
     ):
         with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
             task = progress.add_task(say("读取公报", "Reading bulletins"), total=len(inputs.files))
             results = build(
                 inputs.files,
-                opened,
+                opened_store,
                 given=inputs.given,
                 replace=replace,
                 executor=pool,
                 seen=lambda _: progress.advance(task),
                 suggest=helping.suggest if wanted else nothing,
             )
-        triples = opened.count()
+        triples = opened_store.count()
     Console().print(_summary(results))
     for result in results:
         _complain(result)
@@ -149,16 +156,16 @@ def checked_base(base: str | None) -> str | None:
     return None if base is None else Settings(base=base).base
 
 
-def run_retract(bulletin: str, store: Path) -> int:
+def run_retract(bulletin: str, store: Place, state: Path = DEFAULT_STATE) -> int:
     """Take a bulletin (its IRI, or the last part of it) out of a store."""
-    with EmbeddedStore.open(store, create=False) as opened:
-        iri = _by_name(opened, bulletin)
-        outcome = opened.retract(iri)
+    with opened(store, state, create=False) as opened_store:
+        iri = _by_name(opened_store, bulletin)
+        outcome = opened_store.retract(iri)
     print(say(f"已撤回 {outcome.bulletin}", f"Retracted {outcome.bulletin}"))
     return 0
 
 
-def _by_name(store: EmbeddedStore, name: str) -> str:
+def _by_name(store: EmbeddedStore | RemoteStore, name: str) -> str:
     known = [entry.iri for entry in store.bulletins()]
     end = "/bulletin/" + name.removeprefix("bulletin/")
     found = next((iri for iri in known if iri == name or iri.endswith(end)), None)

@@ -100,22 +100,23 @@ class Planner:
 
     def coming(self, shard: Prepared) -> Change:
         """The change that puts a bulletin in, or in place of its former self. Raises SaidElsewhere."""
-        change = self._change(shard.graph, shard.quads, shard.things)
-        self._refuse_what_stands_elsewhere(shard, change)
+        change = self.change(shard.graph, shard.quads, shard.things)
+        self.refuse_what_stands_elsewhere(shard, change)
         return change
 
     def going(self, graph: NamedNode) -> Change:
         """The change that takes a bulletin out."""
-        return self._change(graph, frozenset(), NONE)
+        return self.change(graph, frozenset(), NONE)
 
-    def _change(self, graph: NamedNode, after: frozenset[Quad], things: Descriptions) -> Change:
+    def change(self, graph: NamedNode, after: frozenset[Quad], things: Descriptions) -> Change:
+        """The change that makes a bulletin's graph what comes after, whatever stands elsewhere."""
         before = frozenset(self._data.quads_for_pattern(None, None, None, graph))
         had = described_from(before, self._data, self._graphs)
         has = described_from(after, self._data, self._graphs, things)
         gone = self._unneeded(graph, {thing: had[thing] for thing in had.keys() - has.keys()})
         stood = {thing: describe(self._data, self._graphs, thing) for thing in things}
-        old_links = self._links(graph, before, had)
-        new_links = self._links(graph, after, has)
+        old_links = self.links(graph, before, had)
+        new_links = self.links(graph, after, has)
         lost_links = {
             link for link in old_links - new_links if not self._rules.shown_elsewhere(link, self._data, graph)
         }
@@ -129,7 +130,8 @@ class Planner:
             redescribes=any(stood[thing] and stood[thing] != things[thing] for thing in things),
         )
 
-    def _links(self, graph: NamedNode, quads: frozenset[Quad], things: Descriptions) -> set[Quad]:
+    def links(self, graph: NamedNode, quads: frozenset[Quad], things: Descriptions) -> set[Quad]:
+        """The links that a bulletin's quads show with the descriptions that they need."""
         if not quads:
             return set()
         needed = quads | _flat(things)
@@ -157,7 +159,8 @@ class Planner:
             quad.graph_name not in (graph, self._graphs.links, *self._graphs.shared) for quad in as_subject
         )
 
-    def _refuse_what_stands_elsewhere(self, shard: Prepared, change: Change) -> None:
+    def refuse_what_stands_elsewhere(self, shard: Prepared, change: Change) -> None:
+        """Refuse a triple that another graph says already. Raises SaidElsewhere."""
         for quad in (change.after - change.before) | change.added:
             for other in self._data.quads_for_pattern(quad.subject, quad.predicate, quad.object):
                 if other.graph_name not in (quad.graph_name, shard.graph) and other not in change.removed:

@@ -57,8 +57,16 @@ def names_its_dataset(query: str) -> bool:
     >>> names_its_dataset("PREFIX from: <urn:x> SELECT * { from:a ?p ?o }")
     False
     """
-    plain = _APART.sub(lambda m: "<>" if m[0].startswith("<") else " ", query)
-    return bool(_FROM.search(_PREFIX.sub(" ", _outside_braces(plain))))
+    return bool(_FROM.search(_outside_braces(without_words(query))))
+
+
+def without_words(query: str) -> str:
+    """A query without strings, comments, IRIs and names of prefixes: what words it has are its own.
+
+    >>> without_words("PREFIX select: <urn:x> ASK {} # SELECT").split()
+    ['<>', 'ASK', '{}']
+    """
+    return _PREFIX.sub(" ", _APART.sub(lambda m: "<>" if m[0].startswith("<") else " ", query))
 
 
 def _outside_braces(text: str) -> str:

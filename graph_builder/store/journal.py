@@ -178,6 +178,11 @@ class Journal:
         """The number of the last change, 0 before the first."""
         return self._number("SELECT COALESCE(MAX(revision), 0) FROM change")
 
+    def time_of(self, revision: int) -> str | None:
+        """When a change was recorded, None where there is none of the number."""
+        row = self._database.execute("SELECT at FROM change WHERE revision = ?", (revision,)).fetchone()
+        return cast(str, row[0]) if row else None
+
     def intend(self, intent: Intent) -> None:
         """Announce a change before the data are touched."""
         row = (intent.act, intent.subject, intent.digest)

@@ -246,7 +246,8 @@ def writable(store: Path, **settings: Any) -> Iterator[httpx.Client]:
         "ingest_tokens": (Token("ingester", digest_of(INGEST)),),
         "admin_tokens": (Token("boss", digest_of(ADMIN)),),
     }
-    told = Settings(**{"store": store, "readers": 2, "spares": 0, **UNLIMITED, **tokens, **settings})
+    values: dict[str, Any] = {"store": store, "readers": 2, "spares": 0, **UNLIMITED, **tokens, **settings}
+    told = Settings(**values)
     source = EmbeddedSource.open(store, told.base)
     with (
         running(told, source) as address,

@@ -70,8 +70,8 @@ def test_every_command_has_a_store_where_none_is_named(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["zhengpu-store"]
 
 
-def test_an_address_is_no_store() -> None:
-    assert "only a directory" in said(zhengpu("verify", "--store", "http://127.0.0.1/x"))
+def test_a_picture_needs_a_store_in_a_directory() -> None:
+    assert "only a directory" in said(zhengpu("draw", "matrix", "--store", "http://127.0.0.1/x"))
 
 
 def test_building_twice_changes_nothing(store: Path) -> None:

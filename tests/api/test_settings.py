@@ -35,3 +35,9 @@ def test_a_bad_value_is_named(environment: dict[str, str]) -> None:
     assert value.lower() in caught.value.en
     assert value.lower() in caught.value.zh
     assert caught.value.exit_status == 2
+
+
+def test_a_store_is_a_folder_or_an_address() -> None:
+    assert Settings.from_environment({"ZHENGPU_STORE": "here"}).store == Path("here")
+    told = Settings.from_environment({"ZHENGPU_STORE": "http://127.0.0.1:7878", "ZHENGPU_STATE": "there"})
+    assert (told.store, told.state) == ("http://127.0.0.1:7878", Path("there"))

@@ -1,0 +1,123 @@
+"""What a remote store keeps on this machine: who may write, what happened, the texts.
+
+::
+
+    zhengpu-remote.json   format version, base, digest of the ontology, address of the server
+    texts/, journal.db    as beside an embedded store
+    pending.json          the change at hand
+    lock                  who writes
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from graph_builder.store.base import CannotCreate, DifferentBase, NotAStore, StoreDamaged
+from graph_builder.store.layout import JOURNAL, Marker
+from graph_builder.store.lock import Lock
+from graph_builder.store.remote.errors import DifferentEndpoint
+from graph_builder.store.texts import write_whole
+from graph_builder.store.trouble import trouble
+from ontology.terms import ID
+
+FORMAT = 1
+MARKER = "zhengpu-remote.json"
+PARTS = {MARKER, f"{MARKER}.part", "texts", "lock", "pending.json", "pending.json.part", *JOURNAL}
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteMarker:
+    """What ``zhengpu-remote.json`` says."""
+
+    endpoint: str
+    base: str = ID
+    ontology: str = ""
+    format: int = FORMAT
+
+    def as_marker(self) -> Marker:
+        """What checks of a store want to know of it."""
+        return Marker(self.base, self.ontology)
+
+    def write(self, folder: Path) -> None:
+        """Write it, whole or not at all."""
+        write_whole(folder / MARKER, (json.dumps(asdict(self), indent=2) + "\n").encode())
+
+    @classmethod
+    def read(cls, folder: Path) -> RemoteMarker:
+        """Read it. Raises NotAStore where there is none, StoreDamaged where it cannot be understood."""
+        path = folder / MARKER
+        try:
+            marker = cls(**json.loads(path.read_bytes()))
+        except (FileNotFoundError, NotADirectoryError):
+            raise NotAStore(folder) from None
+        except (ValueError, TypeError) as error:
+            raise StoreDamaged(
+                path, f"标记文件无法读取（{error}）", f"the marker cannot be read ({error})"
+            ) from None
+        if marker.format != FORMAT:
+            raise StoreDamaged(path, f"不认识的格式 {marker.format}", f"unknown format {marker.format}")
+        return marker
+
+
+@dataclass(frozen=True, slots=True)
+class StateHome:
+    """The places in a state folder."""
+
+    root: Path
+
+    @property
+    def texts(self) -> Path:
+        """The texts as read."""
+        return self.root / "texts"
+
+    @property
+    def journal(self) -> Path:
+        """The journal's SQLite file."""
+        return self.root / "journal.db"
+
+    @property
+    def pending(self) -> Path:
+        """The change at hand."""
+        return self.root / "pending.json"
+
+
+def claim(folder: Path, endpoint: str, base: str | None) -> tuple[Lock, RemoteMarker]:
+    """Take the right to write through a state folder, made where there is none.
+
+    Raises NotAStore, CannotCreate, CannotOpen, StoreBusy, DifferentBase, DifferentEndpoint, StoreDamaged.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not (folder / MARKER).exists() and {path.name for path in folder.iterdir()} - PARTS:
+            raise NotAStore(folder, True)
+        lock = Lock.take(folder)
+    except FileExistsError as error:
+        raise CannotCreate(folder, str(error)) from error
+    except OSError as error:
+        raise trouble(folder, error) from error
+    try:
+        return lock, found(folder, endpoint, base)
+    except NotAStore:
+        marker = RemoteMarker(endpoint, base or ID)
+        try:
+            StateHome(folder).texts.mkdir(exist_ok=True)
+            marker.write(folder)
+        except OSError as error:
+            lock.release()
+            raise trouble(folder, error) from error
+        return lock, marker
+    except BaseException:
+        lock.release()
+        raise
+
+
+def found(folder: Path, endpoint: str, base: str | None = None) -> RemoteMarker:
+    """The marker of a state folder. Raises NotAStore, DifferentBase, DifferentEndpoint, StoreDamaged."""
+    marker = RemoteMarker.read(folder)
+    if marker.endpoint != endpoint:
+        raise DifferentEndpoint(folder, marker.endpoint, endpoint)
+    if base is not None and base != marker.base:
+        raise DifferentBase(folder, marker.base, base)
+    return marker

@@ -1,0 +1,173 @@
+"""What a change has to know of a remote dataset, fetched by a few questions into a local one.
+
+How many questions there are depends on the bulletin and on how deep descriptions lead into each other, never
+on how much the server holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import TypeVar
+
+import pyoxigraph as ox
+from pyoxigraph import NamedNode, Quad, Triple
+
+from graph_builder.store.change import (
+    NONE,
+    Change,
+    Descriptions,
+    Planner,
+    Registry,
+    described_from,
+    nodes_of,
+)
+from graph_builder.store.links import Rule, Rules
+from graph_builder.store.names import Graphs
+from graph_builder.store.remote.reading import RemoteReading
+from graph_builder.store.shards import Prepared
+
+T = TypeVar("T")
+NODES, TRIPLES = 2000, 4000  # that are asked about at once
+ELSEWHERE = NamedNode("urn:x-zhengpu:elsewhere")  # stands for any other graph that refers to a thing
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRules(Rules):
+    """Rules that know already which of the links that may go are shown by other bulletins."""
+
+    elsewhere: frozenset[Quad] = frozenset()
+
+    def shown_elsewhere(self, link: Quad, data: ox.Store, bulletin: NamedNode) -> bool:  # noqa: ARG002
+        """Whether a graph other than `bulletin` shows a link."""
+        return link in self.elsewhere
+
+
+class Surveyor:
+    """Works out changes of a remote dataset."""
+
+    def __init__(self, remote: RemoteReading, graphs: Graphs, registry: Registry, rules: Rules) -> None:
+        self._remote = remote
+        self._server = remote.server
+        self._graphs = graphs
+        self._registry = registry
+        self._rules = rules
+
+    def coming(self, shard: Prepared) -> Change:
+        """The change that puts a bulletin in, or in place of its former self. Raises SaidElsewhere."""
+        window = self._window(shard.graph, shard.quads, shard.things)
+        planner = self._planner(window, shard.graph, shard.quads, shard.things)
+        change = planner.change(shard.graph, shard.quads, shard.things)
+        window.extend(self._twins((change.after - change.before) | change.added))
+        planner.refuse_what_stands_elsewhere(shard, change)
+        return change
+
+    def going(self, graph: NamedNode) -> Change:
+        """The change that takes a bulletin out."""
+        window = self._window(graph, frozenset(), NONE)
+        return self._planner(window, graph, frozenset(), NONE).going(graph)
+
+    def descriptions(self, nodes: set[NamedNode]) -> Iterator[Quad]:
+        """What the shared graphs say of the nodes."""
+        for some in _batches(sorted(nodes, key=str), NODES):
+            branches = " UNION ".join(
+                f"{{ GRAPH {graph} {{ ?s ?p ?o }} BIND({graph} AS ?g) }}" for graph in self._graphs.shared
+            )
+            rows = self._server.select(f"SELECT ?s ?p ?o ?g {{ VALUES ?s {{ {_listed(some)} }} {branches} }}")
+            yield from (Quad(row["s"], row["p"], row["o"], row["g"]) for row in rows)
+
+    def _window(self, graph: NamedNode, after: frozenset[Quad], things: Descriptions) -> ox.Store:
+        """The bulletin's graph as it stands, and all descriptions that it or its successor may need."""
+        window = ox.Store()
+        before = list(self._server.graph(graph))
+        window.extend(before)
+        asked: set[NamedNode] = set()
+        open_ends = nodes_of(before) | nodes_of(after) | things.keys()
+        open_ends |= nodes_of(quad for description in things.values() for quad in description)
+        while open_ends := {node for node in open_ends - asked if node not in self._registry}:
+            asked |= open_ends
+            found = list(self.descriptions(open_ends))
+            window.extend(found)
+            open_ends = nodes_of(found)
+        return window
+
+    def _planner(
+        self, window: ox.Store, graph: NamedNode, after: frozenset[Quad], things: Descriptions
+    ) -> Planner:
+        before = frozenset(window.quads_for_pattern(None, None, None, graph))
+        had = described_from(before, window, self._graphs)
+        has = described_from(after, window, self._graphs, things)
+        window.extend(self._holders(graph, had.keys() - has.keys()))
+        planner = Planner(window, self._graphs, self._registry, self._rules)
+        old, new = planner.links(graph, before, had), planner.links(graph, after, has)
+        window.extend(self._twins(new))
+        shown = frozenset(self._shown_elsewhere(graph, old - new))
+        rules = KnownRules(self._rules.rules, self._rules.graph, shown)
+        return Planner(window, self._graphs, self._registry, rules)
+
+    def _holders(self, graph: NamedNode, candidates: Iterable[NamedNode]) -> Iterator[Quad]:
+        """For each candidate that something else keeps, a quad that says so."""
+        wanted = sorted(candidates, key=str)
+        listed = ", ".join(map(str, wanted))
+        shared = ", ".join(map(str, self._graphs.shared))
+        out = f"{graph}, {self._graphs.links}"
+        for some in _batches(wanted, NODES):
+            rows = self._server.select(
+                f"SELECT DISTINCT ?t {{ VALUES ?t {{ {_listed(some)} }} FILTER("
+                f"EXISTS {{ GRAPH ?g {{ ?s ?p ?t }} FILTER({self._remote.ours} && ?g NOT IN ({out}) && "
+                f"(?g NOT IN ({shared}) || ?s NOT IN ({listed}))) }} || "
+                f"EXISTS {{ GRAPH ?g {{ ?t ?q ?v }} FILTER({self._remote.ours} && "
+                f"?g NOT IN ({out}, {shared})) }}) }}"
+            )
+            yield from (Quad(ELSEWHERE, ELSEWHERE, row["t"], ELSEWHERE) for row in rows)
+
+    def _twins(self, quads: Iterable[Quad]) -> Iterator[Quad]:
+        """The quads of this store, in whatever graph, that say the same as some quads."""
+        triples = sorted({quad.triple for quad in quads}, key=str)
+        for some in _batches(triples, TRIPLES):
+            values = " ".join(f"({each.subject} {each.predicate} {each.object})" for each in some)
+            rows = self._server.select(
+                f"SELECT ?s ?p ?o ?g {{ VALUES (?s ?p ?o) {{ {values} }} GRAPH ?g {{ ?s ?p ?o }} "
+                f"FILTER({self._remote.ours}) }}"
+            )
+            yield from (Quad(row["s"], row["p"], row["o"], row["g"]) for row in rows)
+
+    def _shown_elsewhere(self, graph: NamedNode, links: set[Quad]) -> Iterator[Quad]:
+        for rule in self._rules.rules:
+            wanted = sorted((link for link in links if link.predicate == rule.predicate), key=str)
+            for some in _batches(wanted, NODES):
+                text = _which_are_shown(rule, some, graph)
+                rows = self._server.select(text, self._remote.dataset(text))
+                yield from (
+                    Quad(row["subject"], rule.predicate, row["object"], self._rules.graph) for row in rows
+                )
+
+
+def all_links(remote: RemoteReading, rules: Rules) -> set[Quad]:
+    """The links that all acts of a remote dataset show."""
+    found: set[Triple] = set()
+    for rule in rules.rules:
+        found.update(remote.server.triples(rule.construct, remote.dataset(rule.construct)))
+    return {Quad(triple.subject, triple.predicate, triple.object, rules.graph) for triple in found}
+
+
+def _which_are_shown(rule: Rule, links: Sequence[Quad], but: NamedNode) -> str:
+    """Which links a graph other than `but` shows; their ends come first, so that a plan starts there."""
+    prologue, _, where = rule.shown_by.partition("SELECT ?bulletin ?subject ?object WHERE")
+    ends = " ".join(f"({link.subject} {link.object})" for link in links)
+    body = where.strip().removeprefix("{")
+    return (
+        f"{prologue}SELECT DISTINCT ?subject ?object WHERE {{ VALUES (?subject ?object) {{ {ends} }} "
+        f"FILTER(?bulletin != {but}) {body}"
+    )
+
+
+def _batches(items: Sequence[T], size: int) -> Iterator[list[T]]:
+    rest = iter(items)
+    while some := list(islice(rest, size)):
+        yield some
+
+
+def _listed(nodes: Iterable[NamedNode]) -> str:
+    return " ".join(map(str, nodes))

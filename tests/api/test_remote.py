@@ -1,0 +1,221 @@
+"""The service over a SPARQL server: the same answers as over its own store, and the same limits."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+
+import httpx
+import pyoxigraph as ox
+import pytest
+
+from api.prefixes import PREFIXES
+from api.remote.pool import RemotePool
+from api.remote.source import RemoteSource
+from api.settings import Settings
+from api.workers import (
+    BusyError,
+    Query,
+    QuerySyntaxError,
+    QueryTimeoutError,
+    ResultTooLargeError,
+    Term,
+    WholeGraph,
+)
+from graph_builder.store.base import BadQuery
+from graph_builder.store.reading import ask
+from graph_builder.store.remote.store import RemoteStore
+from graph_builder.store.remote.substitution import filled
+from tests.api.conftest import BASE, DIGEST, running
+from tests.graph_builder.store.conftest import sparql_server  # noqa: F401 - a fixture
+from tests.graph_builder.store.sample import GRAPHS, bulletin_iri, registry, shard
+
+ONE, TWO = shard("one", "a:d1", "c:p1"), shard("two", "b:p1", "x:d2")
+
+
+@pytest.fixture(scope="module")
+def state(sparql_server: str, tmp_path_factory: pytest.TempPathFactory) -> Path:  # noqa: F811
+    """The state folder of a store with two bulletins, and one that was retracted."""
+    folder = tmp_path_factory.mktemp("remote") / "state"
+    update = {"Content-Type": "application/sparql-update"}
+    httpx.post(f"{sparql_server}/update", content="DROP ALL", headers=update, trust_env=False)
+    with RemoteStore.open(sparql_server, folder) as store:
+        store.load_registry(registry(), "first")
+        for each in (ONE, TWO, shard("gone", "a:d9")):
+            store.replace(each)
+        store.retract(bulletin_iri("gone"))
+        for each in (ONE, TWO):  # the pages show a period
+            told = f'<{each.bulletin}> zp:begin "2022-11-01"^^xsd:date ; zp:end "2022-11-30"^^xsd:date'
+            store.update(
+                f"INSERT DATA {{ GRAPH <{each.graph}> {{ {told} }} }}", "urn:test", prefixes=PREFIXES
+            )
+    return folder
+
+
+@pytest.fixture
+def settings(sparql_server: str, state: Path) -> Settings:  # noqa: F811
+    return Settings(store=sparql_server, state=state, readers=2, spares=0)
+
+
+@contextlib.asynccontextmanager
+async def pool_of(settings: Settings):  # type: ignore[no-untyped-def]  # noqa: ANN201
+    source = RemoteSource.open(settings)
+    pool = RemotePool(source, settings)
+    await pool.start()
+    try:
+        yield pool
+    finally:
+        await pool.close()
+        source.close()
+
+
+@pytest.fixture
+def client(settings: Settings) -> Iterator[httpx.Client]:
+    source = RemoteSource.open(settings)
+    with (
+        running(settings, source) as address,
+        httpx.Client(base_url=address, trust_env=False, timeout=30) as c,
+    ):
+        yield c
+
+
+def test_the_service_answers_over_a_server(client: httpx.Client) -> None:
+    assert client.get("/health/ready").json()["status"] == "ready"
+    assert "通报 one" in client.get("/bulletins", headers={"Accept": "text/html"}).text
+    assert client.get("/page/bulletin/one").status_code == 200
+    assert client.get("/page/org/x-a").status_code == 200
+    assert client.get("/page/bulletin/gone").status_code == 410
+    assert client.get("/page/bulletin/never").status_code == 404
+    turtle = client.get("/data/org/x-a.ttl")
+    assert "a厅" in turtle.text
+
+
+def test_queries_are_answered_in_every_form(client: httpx.Client) -> None:
+    count = "SELECT (COUNT(*) AS ?n) { ?s a zp:Bulletin }"
+    for form in ("application/sparql-results+json", "application/sparql-results+xml", "text/csv"):
+        reply = client.get("/sparql", params={"query": count}, headers={"Accept": form})
+        assert reply.status_code == 200
+        assert reply.headers["content-type"].startswith(form)
+        assert "2" in reply.text
+    reply = client.get("/sparql", params={"query": "SELECT * {\n ?s ?p }"}, headers={"Accept": "*/*"})
+    assert (reply.status_code, reply.json()["type"], reply.json()["line"]) == (400, "/problems#syntax", 2)
+    one = client.get(
+        "/sparql", params={"query": count, "default-graph-uri": ONE.graph}, headers={"Accept": "text/csv"}
+    )
+    assert one.text.split()[1] == "1"
+    page = client.get("/sparql", params={"query": "SELECT * { ?s ?p ?o }"}, headers={"Accept": "text/html"})
+    assert page.status_code == 200
+
+
+async def errors_of(settings: Settings) -> None:
+    runaway = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n2 ?o }"
+    async with pool_of(settings) as pool:
+        assert pool.ready
+        with pytest.raises(QueryTimeoutError):
+            await pool.query(Query(runaway, timeout=0.3))
+        with pytest.raises(QuerySyntaxError):
+            await pool.query(Query("SELEKT"))
+        large = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+        with pytest.raises(ResultTooLargeError):
+            await pool.query(Query(large, timeout=20))
+        first = await pool.query(Query("SELECT * { ?s ?p ?o }", rows=3))
+        told = json.loads(first.body)
+        assert (len(told["results"]["bindings"]), told["total"] > 50) == (3, True)
+        graph = await pool.query(WholeGraph(ONE.graph, "application/n-triples"))
+        assert len(graph.body.splitlines()) > 20
+
+
+def test_what_goes_wrong_is_told_as_over_an_own_store(settings: Settings) -> None:
+    asyncio.run(
+        errors_of(Settings(store=settings.store, state=settings.state, readers=2, spares=0, max_result_mb=1))
+    )
+
+
+async def away(settings: Settings) -> None:
+    async with pool_of(settings) as pool:
+        pool._looked_at().server.addresses = type(pool._looked_at().server.addresses)(
+            "http://127.0.0.1:1/query"
+        )
+        with pytest.raises(BusyError):
+            await pool.query(Query("ASK {}"))
+
+
+def test_a_server_that_went_away_is_busy(settings: Settings) -> None:
+    asyncio.run(away(settings))
+
+
+VALUES: dict[str, ox.NamedNode | ox.Literal] = {
+    "iri": ox.NamedNode(BASE + "org/450000-edu"),
+    "graph": ox.NamedNode("https://w3id.org/zhengpu/graph/bulletin/s-2022-11"),
+    "statement": ox.NamedNode(BASE + "bulletin/s-2022-11/a-0000000000-1"),
+    "digest": ox.Literal(DIGEST),
+    "class": ox.NamedNode("https://w3id.org/zhengpu/ontology#Place"),
+    "bulletin": ox.NamedNode(BASE + "bulletin/s-2022-11"),
+}
+QUERIES = {
+    file.name: file.read_text(encoding="utf-8")
+    for file in files("api").joinpath("queries").iterdir()
+    if file.name.endswith(".rq")
+}
+
+
+@pytest.mark.parametrize("name", sorted(QUERIES))
+@pytest.mark.parametrize("variable", VALUES)
+def test_a_variable_filled_in_the_text_is_as_one_that_the_engine_fills(
+    snapshot: Path, name: str, variable: str
+) -> None:
+    store = ox.Store.read_only(str(snapshot))
+    text, value = QUERIES[name], VALUES[variable]
+    if f"VALUES ?{variable} " in text:
+        pytest.skip("it is given VALUES")
+    try:
+        by_engine = ask(store, text, {variable: value}, PREFIXES)
+    except BadQuery:
+        return  # the query has no such variable to fill
+    by_text = ask(store, filled(text, {variable: value}), prefixes=PREFIXES)
+    assert rows(by_text) == rows(by_engine)
+
+
+def rows(answer: object) -> list[str]:
+    if isinstance(answer, ox.QuerySolutions):
+        names = [variable.value for variable in answer.variables]
+        return sorted(str([(name, str(row[name])) for name in names]) for row in answer)
+    return sorted({str(triple) for triple in answer})  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("SELECT ?x { ?x ?p '?x' } # ?x", "SELECT (<urn:a> AS ?x) { <urn:a> ?p '?x' } # ?x"),
+        ("SELECT ?x (COUNT(?x) AS ?n) { ?x ?xy <urn:?x> } GROUP BY ?x ORDER BY DESC(?x) ?x LIMIT 1",
+         ("SELECT (<urn:a> AS ?x) (COUNT(<urn:a>) AS ?n) { <urn:a> ?xy <urn:?x> } GROUP BY (<urn:a>) "
+          "ORDER BY DESC(<urn:a>) (<urn:a>) LIMIT 1")),
+        ('ASK { $x :select "\\"?x" ; :x?x }', 'ASK { <urn:a> :select "\\"?x" ; :x<urn:a> }'),
+    ],
+)  # fmt: skip
+def test_only_the_variable_itself_is_filled(query: str, expected: str) -> None:
+    assert filled(query, {"x": ox.NamedNode("urn:a")}) == expected
+
+
+def test_a_value_cannot_break_out_of_its_place() -> None:
+    hostile = ox.Literal('"} ; DROP ALL # \\')
+    text = filled("SELECT ?x { ?s ?p ?x }", {"x": hostile})
+    assert text.count(str(hostile)) == 2
+    store = ox.Store()
+    store.add(ox.Quad(ox.NamedNode("urn:s"), ox.NamedNode("urn:p"), hostile, GRAPHS.entities))
+    assert len(list(ask(store, text))) == 1  # type: ignore[arg-type]
+
+
+def test_a_term_of_the_pool_is_filled(settings: Settings) -> None:
+    async def asked() -> list[dict[str, str]]:
+        async with pool_of(settings) as pool:
+            found: list[dict[str, str]] = await pool.select(
+                QUERIES["facts.rq"], {"iri": Term.iri(bulletin_iri("one"))}
+            )
+            return found
+
+    assert {"通报 one"} <= {row["value"] for row in asyncio.run(asked())}

@@ -1,0 +1,62 @@
+"""A SPARQL server of its own for the tests of remote stores, and stores of both kinds for the contracts."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.graph_builder.store.kinds import EmbeddedKind, Kind, RemoteKind
+
+OXIGRAPH = Path(sys.executable).with_name("oxigraph")
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="session")
+def sparql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running `oxigraph serve` on an empty folder; its default graph is the unnamed one."""
+    port = free_port()
+    location = tmp_path_factory.mktemp("oxigraph")
+    with subprocess.Popen(
+        [OXIGRAPH, "serve", "--bind", f"127.0.0.1:{port}", "--location", location],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        address = f"http://127.0.0.1:{port}"
+        try:
+            await_answer(address)
+            yield address
+        finally:
+            process.kill()
+
+
+def await_answer(address: str) -> None:
+    """Wait until a server answers."""
+    for _ in range(200):
+        try:
+            httpx.get(address, trust_env=False)
+        except httpx.TransportError:
+            time.sleep(0.05)
+        else:
+            return
+    raise TimeoutError(address)
+
+
+@pytest.fixture(params=["embedded", "remote"])
+def kind(request: pytest.FixtureRequest) -> Kind:
+    """Makes stores of one kind, each empty when it is made."""
+    if request.param == "embedded":
+        return EmbeddedKind()
+    return RemoteKind(request.getfixturevalue("sparql_server"))
