@@ -17,6 +17,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import count
 from typing import cast
 
 from graph_builder.link import policy_entity
@@ -43,6 +44,7 @@ from graph_builder.model import (
 from graph_builder.names import digest, loose_key
 from graph_builder.rdf import shard_of
 from graph_builder.recurrence import when
+from graph_builder.registry import registry_lines
 from graph_builder.resolve import Resolver
 from graph_builder.store.texts import digest_of
 from ontology.load import Knowledge
@@ -109,8 +111,8 @@ class Maker:
                 found[place.id[:2] + "0000"].append(place)
         return found
 
-    def bulletin(self, number: int, variant: int = 0) -> Extraction:
-        """The bulletin of a number; a further `variant` of it tells the same month otherwise."""
+    def bulletin(self, number: int) -> Extraction:
+        """The bulletin of a number; asked again, the same month is told otherwise."""
         months, who = divmod(number, len(self.publishers))
         year, month = FIRST_YEAR + months // 12, months % 12 + 1
         publisher = self.publishers[who]
@@ -122,7 +124,7 @@ class Maker:
         head = len(writing.text)
         writing.text += "各地工作动态\n"
         for position, province in enumerate(self.provinces, 1):
-            self._entry(writing, position, province, number + variant)
+            self._entry(writing, position, province, number)
         section = Section(1, "各地工作动态", Span(head, len(writing.text)), tuple(writing.items))
         told = Bulletin(
             *(writing.name, None, "monthly-report", period, "title"),
@@ -224,7 +226,30 @@ class Maker:
 
 def shards(knowledge: Knowledge, seed: int) -> Iterator[Shard]:
     """Yield bulletins without end, the same for the same seed."""
-    maker, number = Maker(knowledge, seed), 0
-    while True:
+    maker = Maker(knowledge, seed)
+    for number in count():
         yield shard_of(maker.bulletin(number), knowledge)
-        number += 1
+
+
+def shards_of(knowledge: Knowledge, seed: int, triples: int) -> list[Shard]:
+    """As many bulletins as make a store of about so many triples, with registry and links."""
+    found, size = [], len(registry_lines(knowledge))
+    for shard in shards(knowledge, seed):
+        if size >= triples:
+            break
+        found.append(shard)
+        size += _size(shard)
+    return found
+
+
+def versions(knowledge: Knowledge, seed: int) -> tuple[Shard, Shard]:
+    """The first bulletin, told in two ways."""
+    maker = Maker(knowledge, seed)
+    return shard_of(maker.bulletin(0), knowledge), shard_of(maker.bulletin(0), knowledge)
+
+
+def _size(shard: Shard) -> int:
+    """About how many triples a bulletin adds, its links among them."""
+    news = ("/doc/", "/adoption/")
+    things = (told for thing, (_, told) in shard.things.items() if any(part in thing for part in news))
+    return len(shard.triples) + sum(map(len, things)) + len(shard.triples) // 20
