@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 import time
@@ -171,11 +172,10 @@ def main() -> None:
     told = json.load(sys.stdin)
     told["requests"] = tuple(told["requests"])
     answered = uvloop.run(_run(Load(**told)))
-    print(
-        json.dumps(
-            {"statuses": answered.statuses, "seconds": answered.seconds, "latencies": answered.latencies}
-        )
-    )
+    latencies = [round(seconds, 6) for seconds in answered.latencies]
+    tell = {"statuses": answered.statuses, "seconds": answered.seconds, "latencies": latencies}
+    os.set_blocking(sys.stdout.fileno(), True)  # else a pipe that is full loses the rest
+    print(json.dumps(tell))
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import os
 import platform
 import random
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -127,6 +128,7 @@ class Bench:
 
 def run(folder: Path, given: argparse.Namespace) -> Report:
     """Make the store and measure the rows that are asked for."""
+    _say("loading")
     report = Report(datetime.now(UTC).isoformat(timespec="seconds"), _machine(), rounds=given.rounds)
     store = folder / "store"
     bench = Bench(
@@ -140,6 +142,7 @@ def run(folder: Path, given: argparse.Namespace) -> Report:
     asked = given.rows.split(",")
     if {"point", "group", "search"} & set(asked):
         with _servers(bench) as servers:
+            _say("asking")
             if "point" in asked:
                 _points(bench, servers, documents)
             if "group" in asked:
@@ -148,6 +151,7 @@ def run(folder: Path, given: argparse.Namespace) -> Report:
                 _searches(bench, servers)
     for part, measure in (("replace", _replacing), ("runaway", lambda b: _runaways(b, documents))):
         if part in asked:
+            _say(part)
             measure(bench)
     report.targets = list(_targets(report))
     return report
@@ -396,6 +400,10 @@ def _percentile(values: Sequence[float], part: float) -> float:
 
 def _short(value: float) -> float:
     return round(value, 1) if value < 100 else float(round(value))
+
+
+def _say(stage: str) -> None:
+    print(f"{datetime.now(UTC):%H:%M:%S} {stage}", file=sys.stderr, flush=True)
 
 
 def _machine() -> dict[str, str | int | float]:
