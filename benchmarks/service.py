@@ -126,35 +126,31 @@ class Bench:
         return place
 
 
-def run(folder: Path, given: argparse.Namespace) -> Report:
-    """Make the store and measure the rows that are asked for."""
-    _say("loading")
-    report = Report(datetime.now(UTC).isoformat(timespec="seconds"), _machine(), rounds=given.rounds)
-    store = folder / "store"
+def run(folder: Path, given: argparse.Namespace, report: Report) -> None:
+    """Make the store and measure the rows that are asked for; what is measured stands in `report` at once."""
     bench = Bench(
-        *(folder, store, given.triples, given.rdflib_triples or given.triples),
+        *(folder, folder / "store", given.triples, given.rdflib_triples or given.triples),
         *(given.rounds, given.deadline, report),
     )
+    _say("load")
     _loading(bench)
-    documents = list(_documents(store))
+    documents = sorted(_documents(bench.store))
     report.documents = len(documents)
     random.Random(SEED).shuffle(documents)  # noqa: S311 — to be the same again
     asked = given.rows.split(",")
     if {"point", "group", "search"} & set(asked):
         with _servers(bench) as servers:
-            _say("asking")
-            if "point" in asked:
-                _points(bench, servers, documents)
-            if "group" in asked:
-                _groups(bench, servers)
-            if "search" in asked:
-                _searches(bench, servers)
-    for part, measure in (("replace", _replacing), ("runaway", lambda b: _runaways(b, documents))):
-        if part in asked:
-            _say(part)
-            measure(bench)
-    report.targets = list(_targets(report))
-    return report
+            _part("point", asked, lambda: _points(bench, servers, documents))
+            _part("group", asked, lambda: _groups(bench, servers))
+            _part("search", asked, lambda: _searches(bench, servers))
+    _part("replace", asked, lambda: _replacing(bench))
+    _part("runaway", asked, lambda: _runaways(bench, documents))
+
+
+def _part(name: str, asked: Sequence[str], measure: Callable[[], None]) -> None:
+    if name in asked:
+        _say(name)
+        measure()
 
 
 @contextlib.contextmanager
@@ -453,11 +449,15 @@ def main() -> None:
     parser.add_argument("--rows", default=",".join(ROWS))
     parser.add_argument("--json", type=Path, metavar="FILE")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        report = run(Path(folder), given)
-    print(markdown(report))
-    if given.json:
-        given.json.write_text(json.dumps(asdict(report), ensure_ascii=False, indent=1) + "\n", "utf-8")
+    report = Report(datetime.now(UTC).isoformat(timespec="seconds"), _machine(), rounds=given.rounds)
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            run(Path(folder), given, report)
+    finally:  # what was measured before something failed is worth as much
+        report.targets = list(_targets(report))
+        print(markdown(report))
+        if given.json:
+            given.json.write_text(json.dumps(asdict(report), ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
 if __name__ == "__main__":
