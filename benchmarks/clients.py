@@ -174,8 +174,14 @@ def main() -> None:
     answered = uvloop.run(_run(Load(**told)))
     latencies = [round(seconds, 6) for seconds in answered.latencies]
     tell = {"statuses": answered.statuses, "seconds": answered.seconds, "latencies": latencies}
-    os.set_blocking(sys.stdout.fileno(), True)  # else a pipe that is full loses the rest
-    print(json.dumps(tell))
+    _write(json.dumps(tell).encode())
+
+
+def _write(told: bytes) -> None:
+    """All of it: print, where Python runs unbuffered, loses what a full pipe does not take at once."""
+    os.set_blocking(sys.stdout.fileno(), True)
+    while told:
+        told = told[os.write(sys.stdout.fileno(), told) :]
 
 
 if __name__ == "__main__":
