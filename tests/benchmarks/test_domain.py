@@ -15,7 +15,7 @@ from graph_builder.verify import verify
 from ontology.load import load
 from ontology.terms import NS
 
-# That a text is known by a name of its series, which no knowledge file has: the only finding that there may be.
+# A bulletin of a series that no knowledge file has is read under another name: the only finding there may be.
 READ_AGAIN = "reading"
 TITLES = f"""SELECT ?title WHERE {{
   ?document a <{NS}Document> ; <http://www.w3.org/2004/02/skos/core#prefLabel> ?title
