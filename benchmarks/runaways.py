@@ -27,7 +27,8 @@ QUERIES = {
     "deep nesting": f"SELECT * {{ {'{ ' * 20_000}{'} ' * 20_000} }}",
     "1 MB query": f"SELECT * {{ VALUES ?a {{ {'<urn:x:0123456789abcdef> ' * 42_000} }} ?a ?b ?c }}",
 }
-UPDATE = f"INSERT {{ GRAPH <urn:x:runaway> {{ ?a ?b ?f }} }} WHERE {{ {_ALL} }}"
+# Updates read no union of graphs by default.
+UPDATE = "INSERT { GRAPH <urn:x:runaway> { ?a ?b ?f } } WHERE { GRAPH ?g { ?a ?b ?c } GRAPH ?h { ?d ?e ?f } }"
 
 
 @dataclass(frozen=True, slots=True)

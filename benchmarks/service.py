@@ -54,7 +54,7 @@ GROUP = f"""SELECT ?province (COUNT(DISTINCT ?act) AS ?acts) WHERE {{
 }} GROUP BY ?province ORDER BY DESC(?acts) #"""
 CONTAINS = (
     "SELECT ?document ?title WHERE {{ ?document a <" + NS + "Document> ; "
-    '<http://www.w3.org/2004/02/skos/core#prefLabel> ?title . FILTER(CONTAINS(?title, "{}")) }} LIMIT 10'
+    '<http://www.w3.org/2004/02/skos/core#prefLabel> ?title . FILTER(CONTAINS(?title, "{}")) }} ORDER BY ?title LIMIT 10'
 )
 
 
