@@ -52,9 +52,14 @@ POINT = "SELECT ?property ?value WHERE {{ <{}> ?property ?value }}"
 GROUP = f"""SELECT ?province (COUNT(DISTINCT ?act) AS ?acts) WHERE {{
   ?act <{NS}agent> ?agent . ?agent <{NS}jurisdiction> ?province
 }} GROUP BY ?province ORDER BY DESC(?acts) #"""
+GROUP_FAST = f"""SELECT ?province (SUM(?n) AS ?acts) WHERE {{
+  {{ SELECT ?agent (COUNT(?act) AS ?n) {{ ?act <{NS}agent> ?agent }} GROUP BY ?agent }}
+  ?agent <{NS}jurisdiction> ?province
+}} GROUP BY ?province ORDER BY DESC(?acts) #"""
 CONTAINS = (
     "SELECT ?document ?title WHERE {{ ?document a <" + NS + "Document> ; "
-    '<http://www.w3.org/2004/02/skos/core#prefLabel> ?title . FILTER(CONTAINS(?title, "{}")) }} ORDER BY ?title LIMIT 10'
+    '<http://www.w3.org/2004/02/skos/core#prefLabel> ?title . FILTER(CONTAINS(?title, "{}")) }} '
+    "ORDER BY ?title LIMIT 10"
 )
 
 
@@ -267,6 +272,8 @@ def _in_turn(
 def _groups(bench: Bench, servers: Sequence[Server]) -> None:
     _in_turn(bench, servers, "acts by province, cold", lambda server, turn: server.query(f"{GROUP} {turn}"))
     _in_turn(bench, servers, "acts by province, repeated", lambda server, _: server.query(GROUP))
+    cold = "acts by province, by agent first, cold"
+    _in_turn(bench, servers, cold, lambda server, turn: server.query(f"{GROUP_FAST} {turn}"))
 
 
 def _searches(bench: Bench, servers: Sequence[Server]) -> None:
