@@ -1,0 +1,106 @@
+"""A store that was loaded in bulk is the store that would have come of one bulletin after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from graph_builder.model import Shard
+from graph_builder.store import bulk
+from graph_builder.store.base import BadShard, NotAStore
+from graph_builder.store.bulk import bulk_load
+from graph_builder.store.embedded import EmbeddedStore
+from graph_builder.store.layout import Home
+from graph_builder.store.reader import Reader
+from graph_builder.store.snapshots import Snapshots
+from ontology.terms import ID
+from tests.graph_builder.store.sample import registry, shard
+from tests.graph_builder.store.test_shards import BAD, GOOD
+
+SHARDS = (shard("one", "a:d1", "b:p1"), shard("two", "c:d2", "b:p2"), shard("three", "x:d1"))
+
+
+def loaded(place: Path, shards: Sequence[Shard]) -> Path:
+    """A store of shards, loaded in bulk."""
+    bulk_load(place, shards, registry(), "o1", who="ann")
+    return place
+
+
+def replaced(place: Path, shards: Sequence[Shard]) -> Path:
+    """A store of shards, put in one after the other."""
+    with EmbeddedStore.open(place) as store:
+        store.load_registry(registry(), "o1", who="ann")
+        for each in shards:
+            store.replace(each, who="ann")
+    return place
+
+
+@pytest.mark.parametrize("batch", [1, 7, 200_000])
+def test_it_is_the_store_that_replacing_makes(
+    tmp_path: Path, batch: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "BATCH", batch)
+    one, other = loaded(tmp_path / "bulk", SHARDS), replaced(tmp_path / "singly", SHARDS)
+    with EmbeddedStore.open(one) as a, EmbeddedStore.open(other) as b:
+        assert a.nquads() == b.nquads()
+        assert a.bulletins() == b.bulletins()
+        assert [(row.act, row.subject, row.digest, row.who, row.recovered) for row in a.history()] == [
+            (row.act, row.subject, row.digest, row.who, row.recovered) for row in b.history()
+        ]
+        assert [a.text(each.digest) for each in SHARDS] == [each.text for each in SHARDS]
+
+
+def test_readers_see_all_of_it(tmp_path: Path) -> None:
+    place = loaded(tmp_path / "s", SHARDS)
+    with Reader(place, Snapshots(Home(place).snapshots).lease()) as reader:
+        assert [entry.iri for entry in reader.bulletins()] == sorted(each.bulletin for each in SHARDS)
+        assert reader.revision == len(SHARDS) + 1
+
+
+def test_what_comes_later_is_replaced_and_retracted_as_ever(tmp_path: Path) -> None:
+    one, other = loaded(tmp_path / "bulk", SHARDS), replaced(tmp_path / "singly", SHARDS[:1])
+    with EmbeddedStore.open(one) as a, EmbeddedStore.open(other) as b:
+        for gone in SHARDS[1:]:
+            a.retract(gone.bulletin)
+        assert not a.replace(SHARDS[0]).changed
+        assert a.nquads() == b.nquads()
+
+
+def test_it_counts(tmp_path: Path) -> None:
+    outcome = bulk_load(tmp_path / "s", SHARDS, registry(), "o1")
+    with EmbeddedStore.open(tmp_path / "s") as store:
+        assert (outcome.bulletins, outcome.quads) == (len(SHARDS), store.count())
+
+
+@pytest.mark.parametrize("bad", BAD.values(), ids=BAD.keys())
+def test_what_no_store_may_hold_makes_none(tmp_path: Path, bad: Shard) -> None:
+    with pytest.raises(BadShard):
+        loaded(tmp_path / "s", [SHARDS[1], bad])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_triple_comes_twice(tmp_path: Path) -> None:
+    same_text = replace(shard("two", "a:d1", text=GOOD.text))
+    for twice in ([GOOD, GOOD], [GOOD, same_text]):
+        with pytest.raises(BadShard):
+            loaded(tmp_path / "s", twice)
+
+
+def test_one_thing_is_described_in_one_way(tmp_path: Path) -> None:
+    thing = f"{ID}org/x-a"
+    graph, lines = GOOD.things[thing]
+    other = replace(shard("two", "a:d2"), things={**shard("two", "a:d2").things, thing: (graph, lines[:-1])})
+    with pytest.raises(BadShard):
+        loaded(tmp_path / "s", [GOOD, other])
+
+
+def test_it_makes_a_store_only_where_there_is_nothing(tmp_path: Path) -> None:
+    place = tmp_path / "s"
+    place.mkdir()
+    loaded(place, SHARDS[:1])
+    assert Home(place).journal.exists()
+    with pytest.raises(NotAStore):
+        loaded(place, SHARDS)
