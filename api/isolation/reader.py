@@ -16,9 +16,11 @@ from typing import IO, Any, BinaryIO
 import pyoxigraph as ox
 
 from api.isolation import frames
+from api.isolation.mended import XML, XmlOutput, write_csv
 from graph_builder.store.dataset import dataset_of
 
 KEPT = 256 * 1024
+CSV = "text/csv"
 
 BINDINGS = {
     "application/sparql-results+json": ox.QueryResultsFormat.JSON,
@@ -83,15 +85,18 @@ def evaluate(store: ox.Store, request: dict[str, Any], limit: int) -> Output:
         **dataset_of(request["query"], request["default_graphs"], request["named_graphs"]),
     )
     output = Output(limit)
+    sink = XmlOutput(output) if request["format"] in XML else output
     if isinstance(results, ox.QueryTriples):
         # An engine may build one triple twice; a graph holds it once.
         triples = dict.fromkeys(results)
-        ox.serialize(triples, output, GRAPHS[request["format"]], prefixes=request["prefixes"])  # type: ignore[arg-type]
+        ox.serialize(triples, sink, GRAPHS[request["format"]], prefixes=request["prefixes"])  # type: ignore[arg-type]
     elif isinstance(results, ox.QuerySolutions) and request.get("rows") is not None:
         output.write(json.dumps(_beginning(results, request["rows"])).encode())
+    elif isinstance(results, ox.QuerySolutions) and request["format"] == CSV:
+        write_csv(results, output)
     else:
-        results.serialize(output, BINDINGS[request["format"]])  # type: ignore[arg-type]
-    output.flush()
+        results.serialize(sink, BINDINGS[request["format"]])  # type: ignore[arg-type]
+    sink.flush()
     return output
 
 
@@ -105,8 +110,9 @@ def graph(store: ox.Store, request: dict[str, Any], limit: int) -> Output:
         raise KeyError(iri)
     output = Output(limit)
     if request["format"]:
-        store.dump(output, GRAPHS[request["format"]], from_graph=name, prefixes=request["prefixes"])  # type: ignore[arg-type]
-    output.flush()
+        sink = XmlOutput(output) if request["format"] in XML else output
+        store.dump(sink, GRAPHS[request["format"]], from_graph=name, prefixes=request["prefixes"])  # type: ignore[arg-type]
+        sink.flush()
     return output
 
 
