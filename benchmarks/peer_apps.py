@@ -42,4 +42,5 @@ def rdflib() -> FastAPI:
     graph = data.graph(URIRef("urn:all"))
     for quad in islice(quads, int(os.environ["BENCH_TRIPLES"])):
         graph.add((node(quad.subject), node(quad.predicate), node(quad.object)))
-    return SparqlEndpoint(graph=data, path="/sparql")
+    endpoint: FastAPI = SparqlEndpoint(graph=data, path="/sparql")
+    return endpoint

@@ -240,7 +240,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextlib.contextmanager
-def writable(store: Path, **settings: Any) -> Iterator[httpx.Client]:
+def writable(store: Path, **settings: Any) -> Iterator[httpx.Client]:  # noqa: ANN401 - as Settings has them
     """A service over a store, which takes the tokens `INGEST` and `ADMIN`."""
     tokens: dict[str, Any] = {
         "ingest_tokens": (Token("ingester", digest_of(INGEST)),),
