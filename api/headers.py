@@ -39,6 +39,8 @@ DEFAULTS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
+_RAW = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in DEFAULTS.items()]
+
 
 # Told only where a trusted proxy says that the client came by https: the server itself speaks http.
 HSTS = "max-age=31536000"
@@ -58,11 +60,11 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in DEFAULTS.items():
-                    headers.setdefault(name, value)
+                headers = message["headers"]
+                set_already = {name.lower() for name, _ in headers}
+                message["headers"] = [*headers, *(each for each in _RAW if each[0] not in set_already)]
                 if scope.get("scheme") == "https":
-                    headers.setdefault("Strict-Transport-Security", HSTS)
+                    MutableHeaders(scope=message).setdefault("Strict-Transport-Security", HSTS)
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 HTML = "text/html"
 TURTLE = "text/turtle"
@@ -20,6 +21,7 @@ PROBLEM = "application/problem+json"
 
 BINDINGS = (RESULTS_JSON, RESULTS_XML, RESULTS_CSV, RESULTS_TSV)
 GRAPHS = (TURTLE, N_TRIPLES, JSON_LD, RDF_XML)
+SHORT_HEADER = 256  # code points of an Accept header that is worth remembering
 
 # Plain media types that clients send when they mean a form of ours; the answer carries the type of the form.
 ALIASES = {
@@ -93,6 +95,12 @@ def choose(accept: str | None, offered: Sequence[str]) -> str | None:
     >>> choose("image/png", BINDINGS) is None
     True
     """
+    if accept is None or len(accept) <= SHORT_HEADER:
+        return _remembered(accept, tuple(offered))
+    return _chosen(accept, offered)
+
+
+def _chosen(accept: str | None, offered: Sequence[str]) -> str | None:
     ranges = parse_accept(accept)
     best, best_weight = None, 0.0
     for media_type in offered:
@@ -100,6 +108,9 @@ def choose(accept: str | None, offered: Sequence[str]) -> str | None:
         if weight > best_weight:
             best, best_weight = media_type, weight
     return best
+
+
+_remembered = lru_cache(maxsize=512)(_chosen)
 
 
 def named(short: str, offered: Sequence[str]) -> str | None:
@@ -117,6 +128,8 @@ def named(short: str, offered: Sequence[str]) -> str | None:
 
 def wants_html(accept: str | None) -> bool:
     """Whether the client names HTML and likes nothing better: a browser, not ``*/*``."""
+    if accept is None or "html" not in accept.lower():
+        return False
     ranges = parse_accept(accept)
     html = max((each.weight for each in ranges if each.pattern == HTML), default=0.0)
     return html > 0 and html >= max(each.weight for each in ranges)

@@ -32,6 +32,7 @@ from graph_builder.store.layout import Home
 
 T = TypeVar("T")
 KEPT = 512  # findings of one state; a client that walks a fragment asks for its size on every page
+SOON = 0.02  # seconds before which nobody looks whether the client is still there: most answers are ready
 
 
 @dataclass(slots=True)
@@ -123,6 +124,13 @@ async def run_for(request: Request, query: Query | WholeGraph) -> Result:
 async def unless_gone(request: Request, work: Awaitable[T]) -> T:
     """Await the work, but cancel it if the client disconnects. The request's body must have been read."""
     task = asyncio.ensure_future(work)
+    try:
+        await asyncio.wait((task,), timeout=SOON)
+        if task.done():
+            return task.result()
+    except asyncio.CancelledError:
+        task.cancel()
+        raise
     watcher = asyncio.ensure_future(_disconnected(request))
     try:
         await asyncio.wait((task, watcher), return_when=asyncio.FIRST_COMPLETED)

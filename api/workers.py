@@ -10,14 +10,14 @@ import asyncio
 import contextlib
 import json
 import weakref
-from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from api.isolation.process import ChildDiedError
 from api.isolation.readers import ReaderProcess, SnapshotUnreadableError, start_reader
 from api.prefixes import PREFIXES
-from api.results import Result
+from api.results import Result, Spool
 from api.settings import Settings
 from api.source import Source
 
@@ -220,19 +220,24 @@ class Pool:
         seconds = min(query.timeout or self.settings.timeout, self.settings.max_timeout)
         deadline = asyncio.get_running_loop().time() + seconds
         reader: ReaderProcess | None = None
+        clock = asyncio.timeout_at(deadline)
+        self._clocks.add(clock)
         try:
-            async with (
-                self._clock(deadline),
-                self._turn(query.public),
-                self._reader() as reader,
-            ):
-                head, body = await reader.ask(query.request(seconds))
+            async with clock:
+                await self._take_turn(query.public)
+                try:
+                    reader = await self._fresh_reader()
+                    head, body = await self._asked(reader, query.request(seconds))
+                finally:
+                    self._give_turn(query.public)
         except TimeoutError:
             if self._stopping:
                 raise StoppingError("the service stops") from None
             raise (QueryTimeoutError(seconds) if reader else BusyError("no reader was free")) from None
         except ChildDiedError as error:
             raise ReaderCrashedError(str(error)) from error
+        finally:
+            self._clocks.discard(clock)
         _raise_if_failed(head, query.text)
         return Result(body, query.media_type, reader.revision)
 
@@ -244,47 +249,45 @@ class Pool:
         rows = json.loads(result.body)["results"]["bindings"]
         return [{name: term["value"] for name, term in row.items()} for row in rows]
 
-    @contextlib.asynccontextmanager
-    async def _clock(self, deadline: float) -> AsyncIterator[None]:
-        """TimeoutError at the deadline, or when the pool stops."""
-        async with asyncio.timeout_at(deadline) as clock:
-            self._clocks.add(clock)
-            try:
-                yield
-            finally:
-                self._clocks.discard(clock)
-
-    @contextlib.asynccontextmanager
-    async def _turn(self, public: bool) -> AsyncIterator[None]:
-        """Hold one of the places; public queries can never hold the last one."""
+    async def _take_turn(self, public: bool) -> None:
+        """Take one of the places; public queries can never hold the last one."""
         if self._waiting >= self.settings.queue and self._crowded(public):
             raise QueueFullError(f"{self._waiting} queries wait")
-        async with contextlib.AsyncExitStack() as stack:
-            self._waiting += 1
+        self._waiting += 1
+        try:
+            if public:
+                await self._public.acquire()
             try:
+                await self._slots.acquire()
+            except BaseException:
                 if public:
-                    await stack.enter_async_context(self._public)
-                await stack.enter_async_context(self._slots)
-            finally:
-                self._waiting -= 1
-            yield
+                    self._public.release()
+                raise
+        finally:
+            self._waiting -= 1
+
+    def _give_turn(self, public: bool) -> None:
+        self._slots.release()
+        if public:
+            self._public.release()
 
     def _crowded(self, public: bool) -> bool:
         return self._slots.locked() or (public and self._public.locked())
 
-    @contextlib.asynccontextmanager
-    async def _reader(self) -> AsyncIterator[ReaderProcess]:
-        """A live reader of the newest snapshot; given back when the query came to its end, else killed."""
-        reader = await self._fresh_reader()
+    async def _asked(
+        self, reader: ReaderProcess, request: dict[str, Any]
+    ) -> tuple[dict[str, Any], bytes | Spool]:
+        """What a reader answers; it is given back when the query came to its end, else killed."""
         self._busy.add(reader)
         try:
-            yield reader
+            answer = await reader.ask(request)
         except BaseException:
             self._drop(reader)
             raise
         finally:
             self._busy.discard(reader)
         self._idle.put_nowait(reader)
+        return answer
 
     async def _fresh_reader(self) -> ReaderProcess:
         """A live reader of the newest snapshot, which one that stood idle meanwhile goes over to first."""

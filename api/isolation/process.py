@@ -17,7 +17,7 @@ from api.results import Spool
 
 HERE = Path(__file__).parent
 START_SECONDS = 30.0
-PIECE = 64 * 1024
+PIECE = 16 * 1024
 # The C library reserves address space for each thread's arena: with two of them an idle reader maps 174 MB
 # instead of 436, and stays well under a small memory ceiling.
 FEW_ARENAS = {"MALLOC_ARENA_MAX": "2"}
@@ -33,6 +33,8 @@ class Child:
     def __init__(self, process: subprocess.Popen[bytes], channel: socket.socket) -> None:
         self._process = process
         self._channel = channel
+        self._awaited: asyncio.Future[None] | None = None
+        self._watched = False
 
     @classmethod
     async def start(
@@ -66,9 +68,11 @@ class Child:
 
     async def ask(self, head: dict[str, Any], body: bytes = b"") -> tuple[dict[str, Any], bytes | Spool]:
         """Send one frame, await the whole answer. Raises `ChildDiedError`."""
-        loop = asyncio.get_running_loop()
+        frame = encode(head, len(body)) + body
         try:
-            await loop.sock_sendall(self._channel, encode(head, len(body)) + body)
+            sent = self._channel.send(frame)  # a frame mostly fits into what the socket takes at once
+            if sent < len(frame):
+                await asyncio.get_running_loop().sock_sendall(self._channel, memoryview(frame)[sent:])
         except OSError as error:
             raise ChildDiedError(str(error)) from error
         return await self.receive()
@@ -91,6 +95,7 @@ class Child:
     async def reap(self) -> None:
         """Wait for a killed process to be gone, beside the event loop: freeing much memory takes a while."""
         await asyncio.to_thread(self._process.wait)
+        self._unwatch()
         self._channel.close()
 
     async def end(self) -> None:
@@ -101,34 +106,53 @@ class Child:
     async def _beginning(self) -> tuple[bytes, Spool | None]:
         """What has come of a frame, which is all of a small one, and the file beside it if there is one."""
         while True:
+            await self._readable()  # it was asked just now, and cannot have answered
             try:
                 data, files, _, _ = socket.recv_fds(self._channel, PIECE, 1)
             except BlockingIOError:
-                await self._readable()
+                continue
             except OSError as error:
                 raise ChildDiedError(str(error)) from error
             else:
                 return data, Spool(files[0]) if files else None
 
     async def _readable(self) -> None:
+        """Until something has come. The socket stays watched between requests: to begin and to end that for
+        each costs two calls of the system.
+        """
         loop = asyncio.get_running_loop()
-        told = asyncio.Event()
-        loop.add_reader(self._channel, told.set)
+        self._awaited = loop.create_future()
+        if not self._watched:
+            loop.add_reader(self._channel, self._wake)
+            self._watched = True
         try:
-            await told.wait()
+            await self._awaited
         finally:
-            loop.remove_reader(self._channel)
+            self._awaited = None
+
+    def _wake(self) -> None:
+        if self._awaited is None:
+            self._unwatch()  # nobody waits: the child has ended, or goes to be ended
+        elif not self._awaited.done():
+            self._awaited.set_result(None)
+
+    def _unwatch(self) -> None:
+        if self._watched:
+            asyncio.get_running_loop().remove_reader(self._channel)
+            self._watched = False
 
     async def _fill(self, frame: bytearray, size: int) -> None:
         """Read until the frame has `size` bytes."""
-        loop = asyncio.get_running_loop()
         filled = len(frame)
         if filled < size:
             frame.extend(bytes(size - filled))
         view = memoryview(frame)
         while filled < size:
             try:
-                count = await loop.sock_recv_into(self._channel, view[filled:])
+                count = self._channel.recv_into(view[filled:])
+            except BlockingIOError:
+                await self._readable()
+                continue
             except OSError as error:
                 raise ChildDiedError(str(error)) from error
             if count == 0:
