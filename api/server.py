@@ -73,7 +73,7 @@ def configuration(app: FastAPI, settings: Settings) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         loop="uvloop" if find_spec("uvloop") else "asyncio",
-        http=protocol_of(settings.client_timeout),
+        http=protocol_of(settings.client_timeout, app.state.direct),
         ws="none",
         lifespan="on",
         log_level="warning",

@@ -144,6 +144,15 @@ class ReaderCrashedError(QueryError):
     """The reader ended under the query: out of memory, or nested too deep."""
 
 
+@dataclass(slots=True)
+class Run:
+    """A query with its deadline, in seconds after it came, and whether anybody works at it yet."""
+
+    query: Query | WholeGraph
+    seconds: float
+    begun: bool = False
+
+
 class Pool:
     """``settings.readers`` queries at once, each in its own process, with ``settings.spares`` more warm."""
 
@@ -218,28 +227,33 @@ class Pool:
         if self._stopping:
             raise StoppingError("the service stops")
         seconds = min(query.timeout or self.settings.timeout, self.settings.max_timeout)
-        deadline = asyncio.get_running_loop().time() + seconds
-        reader: ReaderProcess | None = None
-        clock = asyncio.timeout_at(deadline)
+        clock = asyncio.timeout_at(asyncio.get_running_loop().time() + seconds)
         self._clocks.add(clock)
+        run = Run(query, seconds)
         try:
             async with clock:
                 await self._take_turn(query.public)
                 try:
-                    reader = await self._fresh_reader()
-                    head, body = await self._asked(reader, query.request(seconds))
+                    return await self._answered(run)
                 finally:
                     self._give_turn(query.public)
         except TimeoutError:
             if self._stopping:
                 raise StoppingError("the service stops") from None
-            raise (QueryTimeoutError(seconds) if reader else BusyError("no reader was free")) from None
-        except ChildDiedError as error:
-            raise ReaderCrashedError(str(error)) from error
+            raise (QueryTimeoutError(seconds) if run.begun else BusyError("no reader was free")) from None
         finally:
             self._clocks.discard(clock)
-        _raise_if_failed(head, query.text)
-        return Result(body, query.media_type, reader.revision)
+
+    async def _answered(self, run: Run) -> Result:
+        """What a free reader answers."""
+        reader = await self._fresh_reader()
+        run.begun = True
+        try:
+            head, body = await self._ask_reader(reader, run.query.request(run.seconds))
+        except ChildDiedError as error:
+            raise ReaderCrashedError(str(error)) from error
+        _raise_if_failed(head, run.query.text)
+        return Result(body, run.query.media_type, reader.revision)
 
     async def select(
         self, text: str, substitutions: Mapping[str, Term] | None = None
@@ -274,7 +288,7 @@ class Pool:
     def _crowded(self, public: bool) -> bool:
         return self._slots.locked() or (public and self._public.locked())
 
-    async def _asked(
+    async def _ask_reader(
         self, reader: ReaderProcess, request: dict[str, Any]
     ) -> tuple[dict[str, Any], bytes | Spool]:
         """What a reader answers; it is given back when the query came to its end, else killed."""

@@ -21,11 +21,18 @@ class Entry:
     route: str
     # What goes with a 304 in its place.
     brief: Headers = ()
+    # The status line and the headers as they go over the wire.
+    head: bytes = b""
 
     @property
     def size(self) -> int:
         """About how many bytes it takes."""
-        return OVERHEAD + len(self.body) + sum(len(name) + len(value) for name, value in self.headers)
+        return (
+            OVERHEAD
+            + len(self.head)
+            + len(self.body)
+            + sum(len(name) + len(value) for name, value in self.headers)
+        )
 
 
 class Cache:

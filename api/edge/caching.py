@@ -202,7 +202,8 @@ class Answering:
         headers.append((b"content-length", str(len(body)).encode()))
         route = getattr(self.scope.get("route"), "path", "")
         brief = self.caching.brief(self._etag, self.state, _value(headers, b"vary"))
-        entry = Entry(tuple(headers), body, self._etag, route, brief)
+        head = b"".join((b"HTTP/1.1 200 OK\r\n", *(b"%s: %s\r\n" % header for header in headers)))
+        entry = Entry(tuple(headers), body, self._etag, route, brief, head)
         self.caching.cache.put(self.state.tag, self.question.key, entry)
 
 

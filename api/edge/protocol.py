@@ -10,8 +10,13 @@ from __future__ import annotations
 import asyncio
 import json
 from http import HTTPStatus
+from typing import cast
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from starlette.types import Scope
+from uvicorn._types import ASGI3Application
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from api.edge.direct import Direct
 
 MOST_HEAD = 64 * 1024
 MOST_URL = 32 * 1024
@@ -28,6 +33,7 @@ class Protocol(HttpToolsProtocol):
     """One connection."""
 
     seconds = 20.0
+    direct: Direct | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Wait for the first request, but not for ever."""
@@ -78,6 +84,18 @@ class Protocol(HttpToolsProtocol):
         self._unparsed = self._discarded = 0
         self._in_head = False
         super().on_headers_complete()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        """Write an answer that is at hand at once; ask the application for any other."""
+        answer = None
+        if self.direct and cycle.keep_alive and app is self.app:
+            answer = self.direct(cast(Scope, cycle.scope))
+        if answer is None:
+            super()._start_asgi_task(cycle, app)
+            return
+        self.transport.write(answer)
+        cycle.response_started = cycle.response_complete = True
+        cycle.on_response()
 
     def on_body(self, body: bytes) -> None:
         """A part of its body."""
@@ -154,9 +172,9 @@ class Protocol(HttpToolsProtocol):
         self.transport.abort()
 
 
-def protocol_of(seconds: float) -> type[Protocol]:
-    """The protocol with the time that a client may take."""
-    return type("Protocol", (Protocol,), {"seconds": seconds})
+def protocol_of(seconds: float, direct: Direct | None = None) -> type[Protocol]:
+    """The protocol with the time that a client may take, and what answers without the application."""
+    return type("Protocol", (Protocol,), {"seconds": seconds, "direct": direct})
 
 
 def refusal(status: int) -> bytes:

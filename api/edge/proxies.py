@@ -25,16 +25,28 @@ def networks(listed: str) -> tuple[Network, ...]:
 class Proxies:
     """Takes client, scheme and host from ``X-Forwarded-For``, ``-Proto`` and ``-Host`` of trusted peers."""
 
-    def __init__(self, app: ASGIApp, trusted: Sequence[Network] = ()) -> None:
+    def __init__(self, app: ASGIApp, trust: Trust) -> None:
         self.app = app
-        self.trusted = tuple(trusted)
-        self._trusts = lru_cache(4096)(self._is_trusted)
+        self.trust = trust
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on as its first sender made it."""
-        if self.trusted and scope["type"] == "http" and self._trusts((scope.get("client") or ("",))[0]):
-            self._believe(scope)
+        if scope["type"] == "http":
+            self.trust.apply(scope)
         await self.app(scope, receive, send)
+
+
+class Trust:
+    """Which peers are believed."""
+
+    def __init__(self, trusted: Sequence[Network] = ()) -> None:
+        self.trusted = tuple(trusted)
+        self._trusts = lru_cache(4096)(self._is_trusted)
+
+    def apply(self, scope: Scope) -> None:
+        """Make a request what its first sender made it, as far as a trusted peer tells; again is harmless."""
+        if self.trusted and self._trusts((scope.get("client") or ("",))[0]):
+            self._believe(scope)
 
     def _believe(self, scope: Scope) -> None:
         told = {name: values for name in _TOLD if (values := _values(scope, name))}

@@ -33,9 +33,7 @@ from api.workers import (
     Query,
     QueryError,
     QuerySyntaxError,
-    QueryTimeoutError,
     ResultTooLargeError,
-    StoppingError,
     Term,
     WholeGraph,
 )
@@ -88,23 +86,9 @@ class RemotePool(Pool):
         """Whether the server was there when the service started, and it does not end."""
         return not self._closed and self._reading is not None
 
-    async def query(self, query: Query | WholeGraph) -> Result:
-        """Run a query to its end. Raises a `QueryError` of the kind that fits."""
-        if self._stopping:
-            raise StoppingError("the service stops")
-        seconds = min(query.timeout or self.settings.timeout, self.settings.max_timeout)
-        deadline = asyncio.get_running_loop().time() + seconds
-        sent = False
-        try:
-            async with self._clock(deadline), self._turn(query.public):
-                sent = True
-                return await self._answered(query)
-        except TimeoutError:
-            if self._stopping:
-                raise StoppingError("the service stops") from None
-            raise (QueryTimeoutError(seconds) if sent else BusyError("no turn came")) from None
-
-    async def _answered(self, query: Query | WholeGraph) -> Result:
+    async def _answered(self, run: Run) -> Result:
+        """What the server answers."""
+        query, run.begun = run.query, True
         if isinstance(query, WholeGraph):
             return await self._graph(query)
         try:
@@ -115,7 +99,7 @@ class RemotePool(Pool):
         except ServerError as error:
             raise BusyError(error.en) from None
         told = with_prefixes("\n" + text, PREFIXES)
-        output = await self._asked(
+        output = await self._sent(
             told, RESULTS_JSON if query.rows is not None else query.media_type, parameters
         )
         if query.rows is not None and query.media_type not in GRAPHS:
@@ -126,13 +110,13 @@ class RemotePool(Pool):
         if query.iri is None:
             raise NoSuchGraphError("the unnamed graph of a server cannot be told from the union of all")
         graph = NamedNode(query.iri)
-        some = await self._asked(f"SELECT ?s {{ GRAPH {graph} {{ ?s ?p ?o }} }} LIMIT 1", RESULTS_JSON, ())
+        some = await self._sent(f"SELECT ?s {{ GRAPH {graph} {{ ?s ?p ?o }} }} LIMIT 1", RESULTS_JSON, ())
         if not json.loads(_whole(some))["results"]["bindings"]:
             raise NoSuchGraphError(query.iri)
         if not query.media_type:
             return Result(b"", query.media_type, self.source.revision())
         text = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} }}"
-        return self._result(await self._asked(text, query.media_type, ()), query.media_type)
+        return self._result(await self._sent(text, query.media_type, ()), query.media_type)
 
     def _result(self, output: Output, media_type: str) -> Result:
         content = bytes(output.kept) if output.file is None else Spool(os.dup(output.file.fileno()))
@@ -150,7 +134,7 @@ class RemotePool(Pool):
             return reading.dataset(query.text)
         return [*(("default-graph-uri", iri) for iri in query.default_graphs), *named]
 
-    async def _asked(self, text: str, accept: str, parameters: Pairs) -> Output:
+    async def _sent(self, text: str, accept: str, parameters: Pairs) -> Output:
         data: dict[str, list[str]] = {"query": [text]}
         for name, value in parameters:
             data.setdefault(name, []).append(value)

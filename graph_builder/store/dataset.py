@@ -57,7 +57,7 @@ def names_its_dataset(query: str) -> bool:
     >>> names_its_dataset("PREFIX from: <urn:x> SELECT * { from:a ?p ?o }")
     False
     """
-    return bool(_FROM.search(_outside_braces(without_words(query))))
+    return "from" in query.lower() and bool(_FROM.search(_outside_braces(without_words(query))))
 
 
 def without_words(query: str) -> str:

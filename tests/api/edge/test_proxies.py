@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
 from api.edge.origin import is_host, origin_of
-from api.edge.proxies import Proxies, networks
+from api.edge.proxies import Proxies, Trust, networks
 from api.settings import SettingError, Settings
 from tests.api.edge.conftest import scope_of
 
@@ -26,7 +26,7 @@ def seen(scope: Scope) -> tuple[str, str]:
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         told.append((scope["client"][0], origin_of(Request(scope))))
 
-    asyncio.run(Proxies(app, TRUSTED)(scope, None, None))  # type: ignore[arg-type]
+    asyncio.run(Proxies(app, Trust(TRUSTED))(scope, None, None))  # type: ignore[arg-type]
     return told[0]
 
 
