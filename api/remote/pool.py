@@ -34,6 +34,7 @@ from api.workers import (
     QueryError,
     QuerySyntaxError,
     ResultTooLargeError,
+    Run,
     Term,
     WholeGraph,
 )
