@@ -95,6 +95,7 @@ class Turnstile:
         self._waiting = 0
         self._turn = asyncio.Lock()
         self._child: Child | None = None
+        self._going: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Have a child ready."""
@@ -126,10 +127,10 @@ class Turnstile:
                 async with asyncio.timeout(seconds):
                     told, answer = await child.ask({**head, "seconds": seconds}, body)
             except TimeoutError:
-                await self._end()
+                self._let_go()
                 raise WriteTimeoutError(seconds) from None
             except ChildDiedError as error:
-                await self._end()
+                self._let_go()
                 raise WriterCrashedError(str(error)) from error
             return told, answer.read(0, answer.size) if isinstance(answer, Spool) else answer
 
@@ -153,9 +154,17 @@ class Turnstile:
         return self._child
 
     async def _end(self) -> None:
+        """Have no child, and none that is still about to go: two would be in each other's way."""
+        self._let_go()
+        if self._going is not None:
+            await asyncio.wait([self._going])
+
+    def _let_go(self) -> None:
+        """Kill the child; nobody waits here until it is gone, which takes a while where it has much memory."""
         child, self._child = self._child, None
         if child is not None:
-            await child.end()
+            child.kill()
+            self._going = asyncio.ensure_future(child.reap())
 
 
 class Writer(Protocol):
