@@ -160,7 +160,7 @@ class Turnstile:
             await asyncio.wait([self._going])
 
     def _let_go(self) -> None:
-        """Kill the child; nobody waits here until it is gone, which takes a while where it has much memory."""
+        """Kill the child; that it is gone, which takes a while where it has much memory, is not awaited."""
         child, self._child = self._child, None
         if child is not None:
             child.kill()
