@@ -21,6 +21,7 @@ from api.results import Result, Spool
 from api.settings import Settings
 from api.source import Source
 
+SLOW_SECONDS = 0.2  # after which a query counts as long
 RESULTS_JSON = "application/sparql-results+json"
 
 
@@ -291,16 +292,23 @@ class Pool:
     async def _ask_reader(
         self, reader: ReaderProcess, request: dict[str, Any]
     ) -> tuple[dict[str, Any], bytes | Spool]:
-        """What a reader answers; it is given back when the query came to its end, else killed."""
+        """What a reader answers; it is given back when the query came to its end, else killed. One whose
+        query takes long gets little of the processors, so that the short ones of others stay short.
+        """
         self._busy.add(reader)
+        slow = asyncio.get_running_loop().call_later(SLOW_SECONDS, reader.give_way)
         try:
             answer = await reader.ask(request)
         except BaseException:
             self._drop(reader)
             raise
         finally:
+            slow.cancel()
             self._busy.discard(reader)
-        self._idle.put_nowait(reader)
+        if reader.is_quick_again():
+            self._idle.put_nowait(reader)
+        else:
+            self._drop(reader)
         return answer
 
     async def _fresh_reader(self) -> ReaderProcess:

@@ -81,7 +81,7 @@ def main() -> None:
     """Take the limits upon oneself, serve."""
     memory, base = int(sys.argv[1]), sys.argv[2]
     frames.confine(memory)
-    os.nice(5)
+    os.nice(10)
     with os.fdopen(0, "rb") as stream, os.fdopen(os.dup(0), "wb") as out:
         serve(stream, out, base)
 

@@ -166,7 +166,7 @@ def main() -> None:
     """Take the limits upon oneself, open the snapshot, serve."""
     snapshot, memory, limit = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     frames.confine(memory, network=sys.argv[4] == "1")
-    os.nice(5)
+    os.nice(frames.NICENESS)
     with os.fdopen(0, "rb") as stream, os.fdopen(os.dup(0), "wb") as out:
         serve(snapshot, stream, out, limit)
 

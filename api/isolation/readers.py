@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from api.isolation.frames import NICENESS
 from api.isolation.process import Child, ChildDiedError
 from api.results import Spool
 from api.source import Lease
 from ontology.errors import ZhengpuError
 
 START_TRIES = 3
+GIVING_WAY = 19  # the niceness of whoever works long
 
 
 class SnapshotUnreadableError(ZhengpuError):
@@ -26,6 +30,7 @@ class ReaderProcess:
     def __init__(self, child: Child, lease: Lease) -> None:
         self._child = child
         self._lease = lease
+        self._gave_way = False
 
     @property
     def revision(self) -> int:
@@ -55,6 +60,22 @@ class ReaderProcess:
             old.close()
         if not head["ready"]:
             raise ChildDiedError(head["message"])
+
+    def give_way(self) -> None:
+        """Get little of the processors from now on."""
+        self._gave_way = True
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, self.pid, GIVING_WAY)
+
+    def is_quick_again(self) -> bool:
+        """Whether it gets its share of the processors: only a privileged service can give it back."""
+        if self._gave_way:
+            try:
+                os.setpriority(os.PRIO_PROCESS, self.pid, NICENESS)
+            except OSError:
+                return False
+            self._gave_way = False
+        return True
 
     def kill(self) -> None:
         """End the process at once, whatever it does."""

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import socket
 import time
 from collections.abc import Callable
@@ -197,3 +198,21 @@ def test_a_reader_has_no_network_even_where_a_query_got_past_the_guard(source: o
         asyncio.run(asked(listener.getsockname()[1]))
         with pytest.raises(TimeoutError):
             listener.accept()
+
+
+def test_whoever_works_long_gives_way(source: object) -> None:
+    async def asked() -> tuple[int, int]:
+        async with pool_of(source, readers=1, spares=0) as pool:
+            await pool.query(Query(QUICK))
+            (pid,) = pool.pids
+            before = os.getpriority(os.PRIO_PROCESS, pid)
+            task = asyncio.ensure_future(pool.query(Query(RUNAWAY, timeout=5)))
+            while os.getpriority(os.PRIO_PROCESS, pid) == before:
+                await asyncio.sleep(0.02)
+                assert not task.done(), "it ended, and never gave way"
+            during = os.getpriority(os.PRIO_PROCESS, pid)
+            task.cancel()
+            return before, during
+
+    before, during = asyncio.run(asked())
+    assert before < during == 19
