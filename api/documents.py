@@ -25,6 +25,19 @@ def origin_of(request: Request) -> str:
     return f"{origin.origin_of(request)}{request.scope.get('root_path', '')}/"
 
 
+def endpoint_of(request: Request) -> str | None:
+    """The endpoint as the client named it: where relative IRIs of what it sends begin (SPARQL 1.1, 4.1.1.2).
+
+    None where the client named what can be in no IRI.
+    """
+    iri = origin_of(request) + "sparql"
+    try:
+        ox.NamedNode(iri)
+    except ValueError:
+        return None
+    return iri
+
+
 def wanted(request: Request, offered: Sequence[str]) -> str:
     """The media type that the client wants, by ``?format=`` or Accept. Raises a 406 problem."""
     short = request.query_params.get("format")

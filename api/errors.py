@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from api import workers, writing
 from api.edge.exchange import CLIENT_LEFT, note_problem
+from api.methods import allowed_methods
 from api.negotiate import wants_html
 from api.problems import BY_STATUS, KINDS, ProblemError, problem_response
 from api.query_faults import fault_of
@@ -75,6 +76,8 @@ async def _on_http(request: Request, error: Exception) -> Response:
     words = KINDS[kind]
     response = respond(request, ProblemError(kind, words.zh, words.en))
     response.headers.update(error.headers or {})
+    if kind == "method-not-allowed":
+        response.headers["Allow"] = allowed_methods(request.scope)
     return response
 
 

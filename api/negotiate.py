@@ -22,6 +22,8 @@ PROBLEM = "application/problem+json"
 BINDINGS = (RESULTS_JSON, RESULTS_XML, RESULTS_CSV, RESULTS_TSV)
 GRAPHS = (TURTLE, N_TRIPLES, JSON_LD, RDF_XML)
 SHORT_HEADER = 256  # code points of an Accept header that is worth remembering
+# Forms that say of each triple in which graph it stands.
+QUADS = (N_QUADS, TRIG)
 
 # Plain media types that clients send when they mean a form of ours; the answer carries the type of the form.
 ALIASES = {
@@ -111,6 +113,19 @@ def _chosen(accept: str | None, offered: Sequence[str]) -> str | None:
 
 
 _remembered = lru_cache(maxsize=512)(_chosen)
+
+
+def choose_plain(accept: str | None, plain: Sequence[str], with_graphs: Sequence[str]) -> str | None:
+    """As `choose`; one of `with_graphs` only for whoever likes nothing else of what there is.
+
+    In them a thing stands in named graphs, where a client that likes them best may never look.
+
+    >>> choose_plain("application/n-quads, text/turtle;q=0.1", GRAPHS, QUADS)
+    'text/turtle'
+    >>> choose_plain("application/n-quads", GRAPHS, QUADS)
+    'application/n-quads'
+    """
+    return choose(accept, plain) or choose(accept, with_graphs)
 
 
 def named(short: str, offered: Sequence[str]) -> str | None:

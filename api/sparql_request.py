@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 import pyoxigraph as ox
+from python_multipart.multipart import parse_options_header
 from starlette.requests import Request
 
 from api.problems import ProblemError
@@ -18,6 +19,11 @@ QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 # rdflib's Dataset names its default graph so; here that is the union of all graphs.
 UNIONS = frozenset({"urn:x-rdflib:default", UNION})
+
+# Those of UTF-8 and of what is a part of it; none named is UTF-8.
+_CHARSETS = frozenset({"", "utf-8", "utf8", "us-ascii", "ascii"})
+# Some editors begin a file so; it is no part of the text.
+_BYTE_ORDER_MARK = "\ufeff"
 
 Pairs = Sequence[tuple[str, str]]
 
@@ -92,6 +98,21 @@ def media_type_of(request: Request) -> str:
     return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
+def check_charset(content_type: str) -> None:
+    """Raise ProblemError where a Content-Type names an encoding other than UTF-8 and US-ASCII.
+
+    >>> check_charset('text/turtle; charset="UTF-8"')
+    """
+    told = parse_options_header(content_type)[1].get(b"charset", b"").decode("latin-1").strip().lower()
+    if told not in _CHARSETS:
+        raise ProblemError(
+            "unsupported-media-type",
+            f"请用 UTF-8 编码，不用 {told[:100]}",
+            f"Send it in UTF-8, not in {told[:100]}",
+            charsets=["utf-8", "us-ascii"],
+        )
+
+
 def text_of(body: bytes) -> str:
     """A body as text. Raises ProblemError where it is not UTF-8."""
     try:
@@ -153,7 +174,7 @@ def _one(parameters: Pairs, wanted: str) -> str:
         raise ProblemError(
             "bad-request", f"须恰有一个 {wanted} 参数", f"There must be exactly one {wanted} parameter"
         )
-    return values[0]
+    return values[0].removeprefix(_BYTE_ORDER_MARK)
 
 
 def _graphs(parameters: Pairs, wanted: str) -> tuple[str, ...]:

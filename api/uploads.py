@@ -17,12 +17,13 @@ MOST_PARTS = 64
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of a form: a file where it has a file's name, else a field."""
+    """One part of a form: a file where it has a file's name, else a field; ``content_type`` as it came."""
 
     media_type: str
     data: bytes
     name: str = ""
     file_name: str | None = None
+    content_type: str = ""
 
     @property
     def is_file(self) -> bool:
@@ -55,7 +56,7 @@ async def _part(name: str, value: UploadFile | str) -> Part:
     if isinstance(value, str):
         return Part("text/plain", value.encode("utf-8", "surrogatepass"), name)
     media_type = (value.content_type or "").partition(";")[0].strip().lower()
-    return Part(media_type, await value.read(), name, value.filename or "")
+    return Part(media_type, await value.read(), name, value.filename or "", value.content_type or "")
 
 
 async def _within(request: Request, limit: int) -> AsyncGenerator[bytes, None]:

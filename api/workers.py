@@ -54,7 +54,8 @@ class Query:
     """A question to the pool; ``timeout`` is in seconds, None the setting.
 
     ``rows`` asks for the first so many rows of a SELECT, with their number in all, as JSON.
-    ``public`` ones can never take the last reader, which is left to the pages.
+    ``public`` ones can never take the last reader, which is left to the pages. Relative IRIs of the text
+    begin at ``base``; without one they are faults.
     """
 
     text: str
@@ -65,6 +66,7 @@ class Query:
     named_graphs: Sequence[str] = ()
     rows: int | None = None
     public: bool = False
+    base: str | None = None
 
     def request(self, seconds: float) -> dict[str, Any]:
         """The query as the reader takes it."""
@@ -77,6 +79,7 @@ class Query:
             "default_graphs": list(self.default_graphs),
             "named_graphs": list(self.named_graphs),
             "rows": self.rows,
+            "base": self.base,
         }
 
 

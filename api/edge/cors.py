@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.methods import allowed_methods
+
 METHODS = "GET, HEAD, POST, PUT, DELETE, OPTIONS"
 HEADERS = (
     "Authorization, Content-Type, Accept, Accept-Language, If-None-Match, If-Modified-Since, X-Request-ID"
@@ -37,7 +39,8 @@ class Cors:
             await self.app(scope, receive, send)
             return
         if scope["method"] == "OPTIONS":
-            await send({"type": "http.response.start", "status": 204, "headers": _PREFLIGHT})
+            headers = [*_PREFLIGHT, (b"allow", allowed_methods(scope).encode())]
+            await send({"type": "http.response.start", "status": 204, "headers": headers})
             await send({"type": "http.response.body", "body": b""})
             return
 

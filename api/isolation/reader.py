@@ -80,6 +80,7 @@ def evaluate(store: ox.Store, request: dict[str, Any], limit: int) -> Output:
     """The result of the request's query in the media type it asks for, or its first ``rows`` rows as JSON."""
     results = store.query(
         request["query"],
+        base_iri=request.get("base"),
         prefixes=request["prefixes"],
         substitutions={ox.Variable(name): _term(term) for name, term in request["substitutions"].items()},
         **dataset_of(request["query"], request["default_graphs"], request["named_graphs"]),
@@ -101,8 +102,8 @@ def evaluate(store: ox.Store, request: dict[str, Any], limit: int) -> Output:
 
 
 def graph(store: ox.Store, request: dict[str, Any], limit: int) -> Output:
-    """All of the graph ``request["graph"]``, of the unnamed one where that is None. Raises KeyError where
-    there is no such graph.
+    """All of the graph ``request["graph"]``, of the unnamed one where that is None; N-Quads and TriG say its
+    name. Raises KeyError where there is no such graph.
     """
     iri = request["graph"]
     name = ox.NamedNode(iri) if iri is not None else ox.DefaultGraph()
@@ -111,7 +112,11 @@ def graph(store: ox.Store, request: dict[str, Any], limit: int) -> Output:
     output = Output(limit)
     if request["format"]:
         sink = XmlOutput(output) if request["format"] in XML else output
-        store.dump(sink, GRAPHS[request["format"]], from_graph=name, prefixes=request["prefixes"])  # type: ignore[arg-type]
+        form, prefixes = GRAPHS[request["format"]], request["prefixes"]
+        if form.supports_datasets and form != ox.RdfFormat.JSON_LD:
+            ox.serialize(store.quads_for_pattern(None, None, None, name), sink, form, prefixes=prefixes)  # type: ignore[arg-type]
+        else:
+            store.dump(sink, form, from_graph=name, prefixes=prefixes)  # type: ignore[arg-type]
         sink.flush()
     return output
 

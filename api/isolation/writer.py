@@ -49,7 +49,8 @@ def retract(store: EmbeddedStore, head: Head, _: bytes) -> Head:
 
 def update(store: EmbeddedStore, head: Head, body: bytes) -> Head:
     """Carry out an update."""
-    store.update(body.decode(), head["subject"], who=head["who"], prefixes=head["prefixes"])
+    told = {"who": head["who"], "prefixes": head["prefixes"], "base": head["base"]}
+    store.update(body.decode(), head["subject"], **told)
     return {"changed": True, "created": False}
 
 
@@ -72,7 +73,7 @@ def _triples(head: Head, body: bytes) -> list[Triple]:
     """The triples of all parts of a body."""
     found: list[Triple] = []
     for media_type, size in head["parts"]:
-        found += read_graph(body[:size], media_type, head["base"])
+        found += read_graph(body[:size], media_type, head["base"], head["graph"])
         body = body[size:]
     return found
 

@@ -13,12 +13,12 @@ import re
 from collections.abc import Mapping, Sequence
 
 import httpx
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse, serialize
 
 from api.edge.metrics import Metrics
 from api.edge.queries import WatchedPool
 from api.isolation.reader import Output, TooLargeError
-from api.negotiate import GRAPHS
+from api.negotiate import GRAPHS, N_QUADS, N_TRIPLES, QUADS, TRIG, TURTLE
 from api.prefixes import PREFIXES
 from api.remote.source import RemoteSource
 from api.results import Result, Spool
@@ -48,6 +48,8 @@ from graph_builder.store.remote.store import connected
 from graph_builder.store.remote.substitution import filled
 
 MIB = 1024 * 1024
+# Triples in no named graph are written alike in both, and the first a server need not know.
+_AS_TRIPLES = {N_QUADS: N_TRIPLES, TRIG: TURTLE}
 _PLACE = re.compile(r"\bat (\d+):")
 _ENDS = {RESULTS_JSON: b"}", "application/sparql-results+xml": b">", "application/rdf+xml": b">"}
 
@@ -99,10 +101,9 @@ class RemotePool(Pool):
             raise EvaluationError(error.reason) from None
         except ServerError as error:
             raise BusyError(error.en) from None
-        told = with_prefixes("\n" + text, PREFIXES)
-        output = await self._sent(
-            told, RESULTS_JSON if query.rows is not None else query.media_type, parameters
-        )
+        told = with_prefixes("\n" + text, PREFIXES, query.base)
+        form = _AS_TRIPLES.get(query.media_type, query.media_type)
+        output = await self._sent(told, RESULTS_JSON if query.rows is not None else form, parameters)
         if query.rows is not None and query.media_type not in GRAPHS:
             output = _beginning(output, query.rows, self.settings.max_result_mb * MIB)
         return self._result(output, query.media_type)
@@ -117,7 +118,20 @@ class RemotePool(Pool):
         if not query.media_type:
             return Result(b"", query.media_type, self.source.revision())
         text = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} }}"
+        if query.media_type in QUADS:
+            return await self._named(await self._sent(text, N_TRIPLES, ()), graph, query.media_type)
         return self._result(await self._sent(text, query.media_type, ()), query.media_type)
+
+    async def _named(self, triples: Output, graph: NamedNode, media_type: str) -> Result:
+        """N-Triples in a form that says their graph."""
+        output = Output(self.settings.max_result_mb * MIB)
+        try:
+            await asyncio.to_thread(_name, triples, graph, media_type, output)
+        except TooLargeError:
+            raise ResultTooLargeError("the result passes the cap") from None
+        except (SyntaxError, ValueError) as error:
+            raise EvaluationError(f"the store's server sent no N-Triples: {error}"[:2000]) from None
+        return self._result(output, media_type)
 
     def _result(self, output: Output, media_type: str) -> Result:
         content = bytes(output.kept) if output.file is None else Spool(os.dup(output.file.fileno()))
@@ -217,6 +231,13 @@ def _check_end(output: Output, media_type: str) -> None:
         tail = os.pread(output.file.fileno(), 64, max(0, output.size - 64))
     if end and not tail.rstrip().endswith(end):
         raise EvaluationError("the store's server broke its answer off")
+
+
+def _name(triples: Output, graph: NamedNode, media_type: str, output: Output) -> None:
+    parsed = parse(_whole(triples), RdfFormat.N_TRIPLES)
+    quads = (Quad(each.subject, each.predicate, each.object, graph) for each in parsed)
+    serialize(quads, output, RdfFormat.from_media_type(media_type), prefixes=dict(PREFIXES))  # type: ignore[arg-type]
+    output.flush()
 
 
 def _whole(output: Output) -> bytes:

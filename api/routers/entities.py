@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from api.iris import is_legal, span_of
-from api.negotiate import DOCUMENTS, GRAPHS, HTML, N_QUADS, N_TRIPLES, SUFFIXES, choose, named
+from api.negotiate import DOCUMENTS, GRAPHS, HTML, N_QUADS, N_TRIPLES, SUFFIXES, choose_plain, named
 from api.nquads import in_graph, quads_of
 from api.problems import ProblemError, gone, not_acceptable, not_found
 from api.queries import query
@@ -31,9 +31,7 @@ async def identify(request: Request, local: str) -> Response:
     if local.startswith("text/"):
         return await _text(request, site, local)
     await require(site, iri)
-    chosen = choose(request.headers.get("accept"), OFFERED)
-    if chosen is None:
-        raise not_acceptable(OFFERED)
+    chosen = _chosen(request)
     page = site.addresses.path(iri) or "/"
     target = page if chosen == HTML else site.addresses.data(iri, SUFFIXES[chosen])
     return RedirectResponse(target, 303, {"Vary": "Accept", "Link": alternates(site, iri)})
@@ -65,11 +63,7 @@ async def graph(request: Request, local: str) -> Response:
     sizes = await site.pool.select(query("graph_size"), {"graph": Term.iri(iri)})
     if not sizes:
         raise gone(iri) if site.source.is_gone(site.addresses.base + local) else not_found(iri)
-    wanted = request.query_params.get("format")
-    offered = (*GRAPHS, N_QUADS) if wanted else OFFERED
-    chosen = named(wanted, offered) if wanted else choose(request.headers.get("accept"), offered)
-    if chosen is None:
-        raise not_acceptable(OFFERED)
+    chosen = _chosen(request)
     if chosen == HTML:
         return site.page(request, "graph.html", iri=iri, local=local, count=int(sizes[0]["count"]))
     form = N_TRIPLES if chosen == N_QUADS else chosen
@@ -122,13 +116,23 @@ def page_of(site: Site, iri: str) -> str:
     return site.addresses.path(iri) or "/"
 
 
+def _chosen(request: Request) -> str:
+    """The media type that ``?format=`` names, else the one that Accept likes best. Raises a 406 problem."""
+    wanted = request.query_params.get("format")
+    if wanted:
+        chosen = named(wanted, (*GRAPHS, N_QUADS))
+    else:
+        chosen = choose_plain(request.headers.get("accept"), DOCUMENTS, (N_QUADS,))
+    if chosen is None:
+        raise not_acceptable(OFFERED)
+    return chosen
+
+
 async def _text(request: Request, site: Site, local: str) -> Response:
     """A text's IRI, which is what a span's IRI comes to: a browser keeps the fragment when it follows."""
     digest = local.removeprefix("text/")
     page = await _bulletin_page(site, digest)
-    chosen = choose(request.headers.get("accept"), OFFERED)
-    if chosen is None:
-        raise not_acceptable(OFFERED)
+    chosen = _chosen(request)
     headers = {"Vary": "Accept"}
     if chosen == HTML:
         return RedirectResponse(page, 303, headers)

@@ -16,11 +16,20 @@ from starlette.responses import Response
 
 from api.auth import Scope, authorise
 from api.documents import origin_of
-from api.negotiate import choose, named
+from api.negotiate import GRAPHS, QUADS, choose_plain, named
 from api.problems import ProblemError, not_acceptable, not_found
 from api.routers.entities import legal
 from api.site import desk_of, run_for, site_of
-from api.sparql_request import Pairs, body_of, check_iri, has, media_type_of, pairs, timeout_of
+from api.sparql_request import (
+    Pairs,
+    body_of,
+    check_charset,
+    check_iri,
+    has,
+    media_type_of,
+    pairs,
+    timeout_of,
+)
 from api.uploads import Part, parts_of
 from api.workers import NoSuchGraphError, WholeGraph
 from api.writing import Order
@@ -40,8 +49,9 @@ async def read(request: Request) -> Response:
     parameters = pairs(request.scope["query_string"])
     graph = _graph(request, parameters)
     wanted = next((value for name, value in parameters if name == "format" and value), None)
-    offered = tuple(FORMATS)
-    media_type = named(wanted, offered) if wanted else choose(request.headers.get("accept"), offered)
+    offered = (*GRAPHS, *QUADS)
+    accept = request.headers.get("accept")
+    media_type = named(wanted, offered) if wanted else choose_plain(accept, GRAPHS, QUADS)
     if media_type is None:
         raise not_acceptable(offered)
     try:
@@ -105,10 +115,13 @@ async def _sent(request: Request) -> list[Part]:
     """The body as RDF in one format, or the files of a form, each in its own."""
     limit = site_of(request).settings.max_graph_mb * 1024 * 1024
     kind = media_type_of(request)
+    check_charset(request.headers.get("content-type", ""))
     if kind == MULTIPART:
         parts = [part for part in await parts_of(request, limit) if part.is_file]
     else:
-        parts = [Part(kind, await body_of(request, limit))] if kind in FORMATS else [Part(kind, b"")]
+        parts = [Part(kind, await body_of(request, limit) if kind in FORMATS else b"")]
+    for part in parts:
+        check_charset(part.content_type)
     unknown = [part.media_type for part in parts if part.media_type not in FORMATS]
     if unknown or not parts:
         raise ProblemError(

@@ -12,9 +12,10 @@ from starlette.responses import Response
 
 from api import examples
 from api.description import service_description
+from api.documents import endpoint_of
 from api.errors import problem_of
 from api.guard import Form, Verdict
-from api.negotiate import BINDINGS, GRAPHS, RESULTS_JSON, TURTLE, choose, named, wants_html
+from api.negotiate import BINDINGS, GRAPHS, QUADS, RESULTS_JSON, TURTLE, choose, named, wants_html
 from api.problems import ProblemError, not_acceptable
 from api.results import Result
 from api.routers.update import update
@@ -26,6 +27,7 @@ from api.sparql_request import (
     Asked,
     asked,
     body_of,
+    check_charset,
     has,
     media_type_of,
     pairs,
@@ -66,6 +68,7 @@ async def post(request: Request) -> Response:
         )
     if kind == UPDATE:
         return await update(request, pairs(request.scope["query_string"]))
+    check_charset(request.headers.get("content-type", ""))
     body = await body_of(request, _limit(request, kind))
     parameters = pairs(request.scope["query_string"])
     parameters += pairs(body) if kind == FORM else [("query", text_of(body))]
@@ -117,6 +120,7 @@ async def _run(request: Request, asked: Asked, media_type: str, rows: int | None
         named_graphs=asked.named_graphs,
         rows=rows,
         public=True,
+        base=endpoint_of(request),
     )
     return await run_for(request, query)
 
@@ -130,7 +134,7 @@ async def _judge(request: Request, query: str) -> Verdict:
 
 
 def _media_type(request: Request, asked: Asked, form: Form) -> str:
-    offered = GRAPHS if form.gives_graph else BINDINGS
+    offered = (*GRAPHS, *QUADS) if form.gives_graph else BINDINGS
     if asked.format is not None:
         found = named(asked.format, offered)
     else:

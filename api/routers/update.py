@@ -8,9 +8,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from api.auth import Scope, authorise
+from api.documents import endpoint_of
 from api.prefixes import PREFIXES
 from api.site import desk_of, site_of
-from api.sparql_request import UPDATE, Pairs, asked_update, body_of, media_type_of, text_of
+from api.sparql_request import UPDATE, Pairs, asked_update, body_of, check_charset, media_type_of, text_of
 from api.sparql_text.admission import admit_update
 from api.writing import Order, WriteRefusedError
 
@@ -18,6 +19,7 @@ from api.writing import Order, WriteRefusedError
 async def update(request: Request, parameters: Pairs) -> Response:
     """Carry an update out; its text stands among the parameters, or is the body."""
     who = authorise(request, Scope.ADMIN)
+    check_charset(request.headers.get("content-type", ""))
     if media_type_of(request) == UPDATE:
         body = await body_of(request, site_of(request).settings.max_update_kb * 1024)
         parameters = [*parameters, ("update", text_of(body))]
@@ -32,6 +34,7 @@ async def update(request: Request, parameters: Pairs) -> Response:
 
 
 def _order(request: Request, text: str, timeout: float | None, who: str) -> Order:
-    endpoint = site_of(request).addresses.root + "sparql"
-    head = {"do": "update", "who": who, "subject": endpoint, "prefixes": PREFIXES}
+    subject = site_of(request).addresses.root + "sparql"
+    told = {"prefixes": PREFIXES, "base": endpoint_of(request)}
+    head = {"do": "update", "who": who, "subject": subject, **told}
     return Order(head, text.encode("utf-8", "surrogatepass"), timeout)

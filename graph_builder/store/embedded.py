@@ -174,20 +174,27 @@ class EmbeddedStore(Reading):
 
     @tells
     def update(
-        self, text: str, subject: str, *, who: str = "", prefixes: Mapping[str, str] | None = None
+        self,
+        text: str,
+        subject: str,
+        *,
+        who: str = "",
+        prefixes: Mapping[str, str] | None = None,
+        base: str | None = None,
     ) -> int:
         """Carry out any SPARQL update, in which what stands in no GRAPH is of the unnamed graph; the revision
         after it.
 
         Nothing holds it to the rules of this store: `verify` tells what it broke. The journal notes it under
-        `subject`, and the bulletins that came or went with it. Raises BadUpdate, and then nothing changed.
+        `subject`, and the bulletins that came or went with it. Relative IRIs begin at `base`. Raises
+        BadUpdate, and then nothing changed.
         """
         with self._turn:
             self._journal.mark_stale("snapshot")
             self._journal.mark_stale("texts")
             self._journal.intend(Intent("update", subject, digest_of(text)))
             try:
-                self._update(text, prefixes=prefixes)
+                self._update(text, prefixes=prefixes, base=base)
             except (SyntaxError, ValueError, RuntimeError) as error:
                 if is_torn(error):
                     raise
@@ -297,14 +304,18 @@ class EmbeddedStore(Reading):
             self._texts.put(text)
 
     def _update(
-        self, update: str, shard: Shard | None = None, prefixes: Mapping[str, str] | None = None
+        self,
+        update: str,
+        shard: Shard | None = None,
+        prefixes: Mapping[str, str] | None = None,
+        base: str | None = None,
     ) -> None:
         """Keep the texts and run one update; if either is refused, nothing was announced."""
         try:
             if shard is not None:
                 self._keep(shard)
             if update:
-                self._store.update(update, prefixes=dict(prefixes or {}))
+                self._store.update(update, base_iri=base, prefixes=dict(prefixes or {}))
         except BaseException:
             with suppress(
                 sqlite3.Error

@@ -14,10 +14,11 @@ GRAPH <urn:g> {
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Sequence
 
 import pyoxigraph as ox
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple
 
 from graph_builder.store.base import BadData
 
@@ -28,22 +29,27 @@ FORMATS = {
     "application/n-triples": RdfFormat.N_TRIPLES,
     "application/rdf+xml": RdfFormat.RDF_XML,
     "application/ld+json": RdfFormat.JSON_LD,
+    "application/n-quads": RdfFormat.N_QUADS,
+    "application/trig": RdfFormat.TRIG,
 }
 
 
-def read_graph(data: bytes, media_type: str, base: str) -> list[Triple]:
-    """The triples of one graph in a format of `FORMATS`; relative IRIs begin at `base`. Raises BadData."""
+def read_graph(data: bytes, media_type: str, base: str, graph: str | None = None) -> list[Triple]:
+    """The triples of one graph in a format of `FORMATS`; relative IRIs begin at `base`. Raises BadData.
+
+    A format that names graphs may name no other one than `graph`.
+    """
+    data = data.removeprefix(BOM_UTF8)
     if media_type == "application/rdf+xml":
         _refuse_entities(data)
     try:
-        quads = ox.parse(
-            data, FORMATS[media_type], base_iri=base, without_named_graphs=True, rename_blank_nodes=True
-        )
-        triples = list(dict.fromkeys(quad.triple for quad in quads))
+        quads = list(ox.parse(data, FORMATS[media_type], base_iri=base, rename_blank_nodes=True))
     except SyntaxError as error:
         raise BadData(str(error.msg or error), error.lineno) from None
     except (ValueError, RuntimeError, OSError) as error:
         raise BadData(str(error), None) from None
+    _refuse_other_graphs(quads, graph)
+    triples = list(dict.fromkeys(quad.triple for quad in quads))
     for triple in triples:
         _refuse_later_rdf(triple)
     return triples
@@ -72,6 +78,14 @@ def dropping(graph: str | None) -> str:
 
 def _lines(triples: Iterable[Triple]) -> Iterable[str]:
     return (f"{triple.subject} {triple.predicate} {triple.object} .\n" for triple in triples)
+
+
+def _refuse_other_graphs(quads: Iterable[Quad], graph: str | None) -> None:
+    """What a document says of other graphs must not end up in this one."""
+    names = {ox.DefaultGraph(), NamedNode(graph) if graph is not None else ox.DefaultGraph()}
+    other = next((quad for quad in quads if quad.graph_name not in names), None)
+    if other is not None:
+        raise BadData(f"it is of another graph than the one to be written: {other}"[:500], None)
 
 
 def _refuse_later_rdf(triple: Triple) -> None:

@@ -77,6 +77,16 @@ class TestNQuads:
         expected = {quad.triple for quad in ox.parse(plain, ox.RdfFormat.N_TRIPLES)}
         assert {quad.triple for quad in quads} == expected
 
+    @pytest.mark.parametrize("path", ["/id/org/moe", "/graph/registry", "/id/text/{digest}"])
+    def test_only_for_whoever_takes_nothing_else(self, client: httpx.Client, path: str, digest: str) -> None:
+        """Some clients like quads best and then look in the default graph, where nothing of them stands."""
+        accept = "application/n-quads, application/trig;q=0.95, application/ld+json;q=0.9, text/turtle;q=0.6"
+        at = path.format(digest=digest)
+        found = client.get(at, headers={"accept": accept}, follow_redirects=True)
+        assert found.headers["content-type"] == "application/ld+json"
+        named = client.get(at, params={"format": "nq"}, headers={"accept": accept}, follow_redirects=True)
+        assert named.headers["content-type"] == "application/n-quads"
+
     def test_a_graph(self, client: httpx.Client) -> None:
         graph = "https://w3id.org/zhengpu/graph/bulletin/s-2022-11"
         quads = list(

@@ -13,6 +13,7 @@ from tests.api.conftest import ADMIN, bearer
 TURTLE = {"content-type": "text/turtle"} | bearer(ADMIN)
 DATA = '@prefix e: <http://e.org/> . e:a e:b "海南\\n😀"@zh , [ e:c 1.5 ] .'
 FORMATS = ["text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json"]
+QUADS = {"application/n-quads": ox.RdfFormat.N_QUADS, "application/trig": ox.RdfFormat.TRIG}
 
 
 def graph_of(answer: httpx.Response) -> rdflib.Graph:
@@ -119,6 +120,108 @@ class TestDirect:
             graph_of(service.get("/graph/derived/mine", headers={"accept": "text/turtle"})), parsed(DATA)
         )
         assert service.delete("/graph/derived/mine", headers=bearer(ADMIN)).status_code == 204
+
+
+@pytest.mark.parametrize("media_type", QUADS)
+class TestQuads:
+    """Formats that name graphs, for one graph."""
+
+    AT = "urn:t:quads"
+
+    def put(self, service: httpx.Client, media_type: str, at: str, *graphs: str) -> httpx.Response:
+        """One triple in each of the graphs, the unnamed one being empty."""
+        names = [ox.NamedNode(graph) if graph else ox.DefaultGraph() for graph in graphs]
+        a = ox.NamedNode("urn:a")
+        quads = [ox.Quad(a, a, ox.Literal(str(number)), name) for number, name in enumerate(names)]
+        body = ox.serialize(quads, format=QUADS[media_type])
+        headers = {"content-type": media_type} | bearer(ADMIN)
+        return service.put(f"/graph-store?{at}", content=body, headers=headers)
+
+    @pytest.mark.parametrize("how", [{"headers": True}, {"params": True}])
+    def test_a_graph_is_written_with_its_name(
+        self, service: httpx.Client, media_type: str, how: dict[str, bool]
+    ) -> None:
+        service.put("/graph-store", params={"graph": self.AT}, content=DATA, headers=TURTLE)
+        asked = {"graph": self.AT} | ({"format": media_type} if "params" in how else {})
+        accept = {"accept": media_type if "headers" in how else "*/*"}
+        answer = service.get("/graph-store", params=asked, headers=accept)
+        assert answer.headers["content-type"] == media_type
+        quads = list(ox.parse(answer.content, QUADS[media_type]))
+        assert {quad.graph_name for quad in quads} == {ox.NamedNode(self.AT)}
+        lines = ox.serialize((quad.triple for quad in quads), format=ox.RdfFormat.N_TRIPLES) or b""
+        assert isomorphic(rdflib.Graph().parse(data=lines, format="nt"), parsed(DATA))
+
+    def test_the_unnamed_graph_has_none(self, service: httpx.Client, media_type: str) -> None:
+        assert self.put(service, media_type, "default", "", "").status_code == 204
+        answer = service.get("/graph-store?default", headers={"accept": media_type})
+        assert {quad.graph_name for quad in ox.parse(answer.content, QUADS[media_type])} == {
+            ox.DefaultGraph()
+        }
+        service.delete("/graph-store?default", headers=bearer(ADMIN))
+
+    def test_whoever_takes_triples_too_gets_triples(self, service: httpx.Client, media_type: str) -> None:
+        """In quads the graph stands in a named graph, where many clients do not look."""
+        self.put(service, media_type, f"graph={self.AT}", "")
+        accept = f"{media_type}, text/turtle;q=0.1"
+        answer = service.get("/graph-store", params={"graph": self.AT}, headers={"accept": accept})
+        assert answer.headers["content-type"].startswith("text/turtle")
+
+    def test_quads_of_the_graph_itself_are_taken(self, service: httpx.Client, media_type: str) -> None:
+        assert self.put(service, media_type, f"graph={self.AT}", "", self.AT).is_success
+        assert len(graph_of(service.get("/graph-store", params={"graph": self.AT}))) == 2
+
+    @pytest.mark.parametrize("at", [f"graph={AT}", "default"])
+    def test_a_quad_of_another_graph_is_refused(
+        self, service: httpx.Client, media_type: str, at: str
+    ) -> None:
+        answer = self.put(service, media_type, at, "", "urn:t:other")
+        assert answer.status_code == 400
+        assert answer.json()["type"] == "/problems#data"
+        assert service.get("/graph-store", params={"graph": "urn:t:other"}).status_code == 404
+        assert len(graph_of(service.get("/graph-store?default"))) == 0
+
+    def test_constructed_triples(self, service: httpx.Client, media_type: str) -> None:
+        query = "CONSTRUCT { <urn:a> <urn:b> '海南' } {}"
+        for asked, accept in (({}, media_type), ({"format": media_type}, "*/*")):
+            answer = service.get("/sparql", params={"query": query, **asked}, headers={"accept": accept})
+            assert answer.headers["content-type"] == media_type
+            (quad,) = ox.parse(answer.content, QUADS[media_type])
+            assert quad.graph_name == ox.DefaultGraph()
+
+
+MARKED = {
+    "text/turtle": "<urn:a> <urn:b> '海南' .",
+    "application/n-triples": '<urn:a> <urn:b> "海南" .\n',
+    "application/n-quads": '<urn:a> <urn:b> "海南" .\n',
+    "application/trig": "<urn:a> <urn:b> '海南' .",
+    "application/ld+json": '{"@id": "urn:a", "urn:b": "海南"}',
+    "application/rdf+xml": '<?xml version="1.0" encoding="UTF-8"?><r:RDF xmlns:u="urn:" xmlns:r='
+    '"http://www.w3.org/1999/02/22-rdf-syntax-ns#"><r:Description r:about="urn:a"><u:b>海南</u:b>'
+    "</r:Description></r:RDF>",
+}
+
+
+class TestEncodings:
+    @pytest.mark.parametrize(("media_type", "text"), MARKED.items())
+    def test_a_byte_order_mark_is_no_part_of_a_body(
+        self, service: httpx.Client, media_type: str, text: str
+    ) -> None:
+        at, kind = {"graph": "urn:t:mark"}, {"content-type": f"{media_type}; charset=UTF-8"} | bearer(ADMIN)
+        answer = service.put("/graph-store", params=at, content=f"\ufeff{text}".encode(), headers=kind)
+        assert answer.is_success, answer.text
+        (triple,) = graph_of(service.get("/graph-store", params=at))
+        assert str(triple[2]) == "海南"
+
+    @pytest.mark.parametrize("charset", ["iso-8859-1", '"GB18030"', "utf-16", "utf-8x"])
+    def test_another_encoding_is_refused_in_words(self, service: httpx.Client, charset: str) -> None:
+        at = {"graph": "urn:t:charset"}
+        kind = f"text/turtle; charset={charset}"
+        answer = service.put("/graph-store", params=at, content=b"", headers=TURTLE | {"content-type": kind})
+        assert (answer.status_code, answer.json()["charsets"]) == (415, ["utf-8", "us-ascii"])
+        files = {"a": ("a.ttl", b"", kind)}
+        sent = service.put("/graph-store", params=at, files=files, headers=bearer(ADMIN))
+        assert sent.status_code == 415
+        assert service.get("/graph-store", params=at).status_code == 404
 
 
 class TestRefusals:

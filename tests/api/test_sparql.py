@@ -113,6 +113,20 @@ class TestDataset:
         response = client.get("/sparql", params={"query": SELECT, "default-graph-uri": "x y"})
         assert response.status_code == 400
 
+    def test_relative_iris_begin_at_the_endpoint_as_the_client_named_it(self, client: httpx.Client) -> None:
+        query = "SELECT (CONCAT(STR(<x>), ' ', STR(<>), ' ', STR(<#y>)) AS ?iris) {}"
+        for host in ("a.example.org", "b.example.org:8080"):
+            rows = client.get("/sparql", params={"query": query}, headers={"host": host}).json()["results"]
+            place = f"http://{host}"
+            assert rows["bindings"][0]["iris"]["value"] == f"{place}/x {place}/sparql {place}/sparql#y"
+        own = client.get("/sparql", params={"query": f"BASE <http://own/> {query}", "format": "csv"})
+        assert own.text.splitlines()[1].startswith("http://own/x ")
+
+    @pytest.mark.parametrize("host", ["a..b:99999", "[::::]", "x_y", "[:]", "-"])
+    def test_a_host_that_is_none_hurts_no_query(self, client: httpx.Client, host: str) -> None:
+        answer = client.get("/sparql", params={"query": "ASK {}"}, headers={"host": host})
+        assert answer.status_code == 200, answer.text
+
     def test_prefixes_of_the_query_win(self, client: httpx.Client) -> None:
         query = "PREFIX zp: <http://other/> SELECT ?name { ?name a zp:Platform }"
         assert names(client.get("/sparql", params={"query": query})) == []

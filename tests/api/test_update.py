@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from pathlib import Path
 
@@ -41,6 +42,59 @@ def test_prefixes_of_the_service_hold(service: httpx.Client) -> None:
     assert send(service, "INSERT DATA { <urn:t:x> a zp:Platform }").status_code == 200
     assert ask(service, "<urn:t:x> a <https://w3id.org/zhengpu/ontology#Platform>")
     send(service, "DELETE WHERE { <urn:t:x> ?p ?o }")
+
+
+def test_relative_iris_begin_at_the_endpoint_as_the_client_named_it(service: httpx.Client) -> None:
+    answer = service.post(
+        "/sparql",
+        data={"update": "INSERT DATA { <urn:t:base> <urn:p> <x>, <#y>, </z> }"},
+        headers=ADMIN_HEADER | {"host": "data.example.org"},
+    )
+    assert answer.status_code == 200, answer.text
+    for iri in ("http://data.example.org/x", "http://data.example.org/sparql#y", "http://data.example.org/z"):
+        assert ask(service, f"<urn:t:base> <urn:p> <{iri}>")
+    assert send(service, "BASE <urn:b:> DELETE WHERE { <urn:t:base> ?p ?o }").status_code == 200
+
+
+def test_a_byte_order_mark_begins_an_update(service: httpx.Client) -> None:
+    text = "\ufeffINSERT DATA { <urn:t:mark> <urn:p> 1 }"
+    assert send(service, text).status_code == 200
+    headers = ADMIN_HEADER | {"content-type": "application/sparql-update"}
+    assert service.post("/sparql", content=text.encode(), headers=headers).status_code == 200
+    assert send(service, "DELETE WHERE { <urn:t:mark> ?p ?o }").status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["application/sparql-update", "application/x-www-form-urlencoded"])
+def test_another_encoding_is_refused(service: httpx.Client, kind: str) -> None:
+    headers = ADMIN_HEADER | {"content-type": f"{kind}; charset=gb18030"}
+    answer = service.post("/sparql", content="update=CLEAR+ALL", headers=headers)
+    assert answer.status_code == 415
+    assert "UTF-8" in answer.json()["detail"]
+
+
+UPDATE_TYPE = b"Content-Type: application/sparql-update\r\n"
+TOKEN = f"Authorization: Bearer {ADMIN}\r\n".encode()
+
+
+@pytest.mark.parametrize(
+    ("headers", "length", "status"),
+    [
+        (UPDATE_TYPE, 100, 401),
+        (UPDATE_TYPE, 50 * 1024 * 1024, 401),
+        (UPDATE_TYPE + TOKEN, 50 * 1024 * 1024, 413),
+        (UPDATE_TYPE + TOKEN, 10**15, 413),
+        (b"Content-Type: application/sparql-query\r\n", 10**9, 413),
+        (b"Content-Type: application/x-www-form-urlencoded\r\n", 50 * 1024 * 1024, 413),
+        (b"Content-Type: application/x-www-form-urlencoded\r\n" + TOKEN, 10**9, 413),
+    ],
+)
+def test_what_the_head_tells_is_refused_before_any_of_the_body_comes(
+    service: httpx.Client, headers: bytes, length: int, status: int
+) -> None:
+    with socket.create_connection((service.base_url.host, service.base_url.port or 80), 10) as line:
+        line.sendall(b"POST /sparql HTTP/1.1\r\nHost: x\r\n" + headers)
+        line.sendall(f"Content-Length: {length}\r\n\r\n".encode())
+        assert line.recv(4096).startswith(f"HTTP/1.1 {status} ".encode())
 
 
 def test_all_operations_of_one_update_or_none(service: httpx.Client) -> None:

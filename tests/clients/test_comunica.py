@@ -90,7 +90,6 @@ def test_a_graph_of_the_graph_store_is_a_file(ask: Ask, endpoints: Endpoints) ->
     assert "教育部" in values(rows, "name")
 
 
-@pytest.mark.xfail(reason="N-Quads, which Comunica likes best, put all of it into named graphs", strict=True)
 def test_an_entity_is_a_file_of_its_own(ask: Ask, address: str) -> None:
     """The data of a thing, at the address that its identifier leads to here."""
     rows = ask(f"SELECT ?name {{ <{MOE}> {LABEL} ?name }}", f"{address}/id/org/moe")

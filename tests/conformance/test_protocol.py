@@ -103,7 +103,6 @@ class TestEncodings:
         query = f"# 注释 '{ending}SELECT (1 AS ?x) {{}} # 完"
         assert value(service.reader.get("/sparql", params={"query": query})) == "1"
 
-    @pytest.mark.xfail(reason="the mark is taken for a part of the query", strict=True)
     def test_a_byte_order_mark_begins_a_body(self, service: Service) -> None:
         """Editors write one; it is no part of the query."""
         body = codecs.BOM_UTF8 + b"SELECT (1 AS ?x) {}"
@@ -129,7 +128,6 @@ class TestRefusals:
         assert 400 <= response.status_code < 500
         assert response.headers["content-type"] == "application/problem+json"
 
-    @pytest.mark.xfail(reason="the charset of the body is not looked at", strict=True)
     def test_a_charset_that_is_not_utf_8(self, service: Service) -> None:
         """Latin-1 would be read as something else than it says."""
         headers = {"Content-Type": f"{QUERY}; charset=iso-8859-1"}
@@ -157,7 +155,6 @@ class TestRefusals:
         response = service.reader.post("/sparql", content=parameters, headers={"Content-Type": FORM})
         assert response.status_code in (400, 401)
 
-    @pytest.mark.xfail(reason="a refused method is told only the methods of one route", strict=True)
     @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
     def test_other_methods_say_which_there_are(self, service: Service, method: str) -> None:
         response = service.admin.request(method, "/sparql", params={"query": "ASK {}"})

@@ -151,9 +151,10 @@ def gives_graph(query: str) -> bool:
     return form is not None and form[1].upper() in ("CONSTRUCT", "DESCRIBE")
 
 
-def with_prefixes(query: str, prefixes: Mapping[str, str]) -> str:
+def with_prefixes(query: str, prefixes: Mapping[str, str], base: str | None = None) -> str:
     """The query with declarations before it, on its first line; one of its own comes later and wins."""
-    return "".join(f"PREFIX {name}: <{iri}> " for name, iri in prefixes.items()) + query
+    told = f"BASE <{base}> " if base else ""
+    return told + "".join(f"PREFIX {name}: <{iri}> " for name, iri in prefixes.items()) + query
 
 
 def _with_fact(entry: Entry, row: QuerySolution) -> Entry:

@@ -208,7 +208,13 @@ class RemoteStore(RemoteReading):
 
     @tells
     def update(
-        self, text: str, subject: str, *, who: str = "", prefixes: Mapping[str, str] | None = None
+        self,
+        text: str,
+        subject: str,
+        *,
+        who: str = "",
+        prefixes: Mapping[str, str] | None = None,
+        base: str | None = None,
     ) -> int:
         """Carry out any SPARQL update; see `EmbeddedStore.update`. Where the server is not atomic, one that
         fails midway leaves what it did. Raises BadUpdate, or a ServerError, and then it may have been done.
@@ -219,7 +225,7 @@ class RemoteStore(RemoteReading):
             self._journal.intend(Intent("update", subject, digest_of(text)))
             self._known = None
             try:
-                self.server.update(with_prefixes(text, prefixes or {}))
+                self.server.update(with_prefixes(text, prefixes or {}, base))
             except (ServerRefused, ServerFailed) as error:
                 self._journal.drop()
                 if error.status not in (400, 500):
