@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
+from pyoxigraph import NamedNode
+
 SPAN = re.compile(r"text/([0-9a-f]{32})#char=(\d+),(\d+)$")
 # What no IRI may hold (RFC 3987); such a path names nothing.
 _ILLEGAL = re.compile(r"[\x00-\x20<>\"{}|^`\\\x7f\ud800-\udfff]")
@@ -62,7 +64,13 @@ def is_legal(local: str) -> bool:
     >>> is_legal("org/a b"), is_legal("org/海南")
     (False, True)
     """
-    return len(local) <= 2000 and _ILLEGAL.search(local) is None
+    if len(local) > 2000 or _ILLEGAL.search(local):
+        return False
+    try:
+        NamedNode("https://host/" + local)
+    except ValueError:  # the engine's own opinion: it would refuse to ask for it, or to write it
+        return False
+    return True
 
 
 def tail(iri: str) -> str:

@@ -1,4 +1,4 @@
-"""The description of the JSON API (OpenAPI 3.1), made from its routes."""
+"""The description of the JSON API (OpenAPI 3.1), made from its routes, and of the protocols beside it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from fastapi import APIRouter
 from fastapi.openapi.utils import get_openapi
 
 from api.negotiate import PROBLEM
+from api.protocols import add_protocols
 from api.routers import diffusion
 from api.routers.rest import bulletins, changes, entities, policies, service, statements, statistics
 from ontology.terms import VERSION
@@ -81,6 +82,9 @@ def document() -> Mapping[str, Any]:
     for name in _UNUSED:
         made["components"]["schemas"].pop(name, None)
     for _, _, operation in _operations(made):
+        operation["responses"].pop("422", None)  # FastAPI's own; a parameter at fault is a 400 here
+    add_protocols(made)
+    for _, _, operation in _operations(made):
         _amend(operation)
     return made
 
@@ -95,8 +99,7 @@ _UNUSED = ("HTTPValidationError", "ValidationError")
 
 
 def _amend(operation: dict[str, Any]) -> None:
-    """What FastAPI takes for granted and is otherwise here: its 422, failures as JSON, null in an address."""
-    operation["responses"].pop("422", None)
+    """What FastAPI takes for granted and is otherwise here: failures as JSON, null in an address."""
     for status, answer in operation["responses"].items():
         if int(status) >= 400:
             answer["content"] = {PROBLEM: {"schema": _PROBLEM}}

@@ -32,6 +32,7 @@ from api.sparql_request import (
     media_type_of,
     pairs,
     text_of,
+    timeout_of,
 )
 from api.sparql_text.admission import admit_query
 from api.sparql_text.volatile import is_volatile
@@ -49,6 +50,7 @@ async def get(request: Request) -> Response:
     """A query in the address; without one the editor for a browser, else the service description."""
     parameters = pairs(request.scope["query_string"])
     if not has(parameters, "query") and not has(parameters, "update"):
+        timeout_of(parameters)  # a client that sends nonsense is told so, whatever it asks
         if wants_html(request.headers.get("accept")):
             return _editor(request)
         return await service_description(request, writable=bool(site_of(request).settings.admin_tokens))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import shutil
 import subprocess
@@ -10,12 +11,15 @@ from pathlib import Path
 import pytest
 
 from tests.clients.conftest import sample
-from tests.servers import TOKEN
+from tests.servers import ADMIN, TOKEN
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
 ADDRESS = re.compile(r"http://(?:127\.0\.0\.1|localhost):\d+")
 BLOCK = re.compile(r"^```(?:sh|bash)\n(.*?)^```", re.DOTALL | re.MULTILINE)
+WRITING = ROOT / "docs" / "guide" / "writing.md"
+INGEST = "a token that sends bulletins"
+BOTH = {**ADMIN, "ZHENGPU_INGEST_TOKENS": f"sender:{hashlib.sha256(INGEST.encode()).hexdigest()}"}
 # A refusal is a failure, and nothing but the answer is said.
 CURLRC = "silent\nshow-error\nfail-with-body\nmax-time = 30\n"
 
@@ -41,7 +45,7 @@ def told(commands: list[str], address: str, folder: Path) -> str:
         "CURL_HOME": str(folder),
         "LC_ALL": "C.UTF-8",
         "SERVICE": address,
-        "TOKEN": TOKEN,
+        "TOKEN": INGEST,
         "ADMIN": TOKEN,
         "no_proxy": "127.0.0.1",
     }
@@ -67,8 +71,22 @@ pytestmark = pytest.mark.skipif(shutil.which("curl") is None, reason="there is n
 )
 def test_the_commands_of_a_document(document: Path, tmp_path: Path) -> None:
     """Over a service of its own, since they may write."""
-    with sample(tmp_path) as address:
+    with sample(tmp_path, BOTH) as address:
         told(commands(document), address, tmp_path)
+
+
+def test_the_commands_for_writing_do_what_is_said_of_them(tmp_path: Path) -> None:
+    """Whoever sends bulletins has a token of their own, which opens nothing else."""
+    written = commands(WRITING)
+    assert [each for each in written if "$ADMIN" in each]
+    assert [each for each in written if "$TOKEN" in each]
+    with sample(tmp_path, BOTH) as address:
+        said = told(written, address, tmp_path)
+        assert said.index('"unchanged"') < said.index('"retracted"') < said.index("https://example.org/B")
+        other = tmp_path / "other"
+        other.mkdir()
+        with pytest.raises(AssertionError, match="problems#forbidden"):
+            told([each.replace("$ADMIN", "$TOKEN") for each in written if "$ADMIN" in each], address, other)
 
 
 def test_what_the_commands_of_the_readme_say(address: str, tmp_path: Path) -> None:
