@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.api.conftest import INGEST, MONTHLY, bearer
+from tests.api.conftest import ADMIN, INGEST, MONTHLY, bearer
 
 PLAIN = {"content-type": "text/plain"} | bearer(INGEST)
 SAMPLE = Path(__file__).parents[2] / "examples" / "bulletins" / "2022-11.txt"
@@ -85,6 +85,13 @@ class TestABulletinThatComes:
         assert dump(service) == before
         assert service.get(path).status_code == 410
         assert service.delete(path, headers=bearer(INGEST)).status_code == 410
+
+
+@pytest.mark.parametrize("path", ["/bulletins/%C2%9E", "/id/%EE%80%80", "/graph/%EF%BF%BE", "/graph/a%5Bb"])
+def test_what_no_engine_takes_for_an_iri_is_not_there(service: httpx.Client, path: str) -> None:
+    """It must not reach the writer, which would end over it."""
+    answer = service.delete(path, headers=bearer(ADMIN))
+    assert answer.status_code == 404, answer.text
 
 
 class TestABadOne:

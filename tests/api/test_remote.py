@@ -111,6 +111,28 @@ def test_queries_are_answered_in_every_form(client: httpx.Client) -> None:
     assert page.status_code == 200
 
 
+def test_relative_iris_begin_at_the_endpoint_here(client: httpx.Client) -> None:
+    query = "SELECT (STR(<x>) AS ?x) {}"
+    reply = client.get("/sparql", params={"query": query, "format": "csv"}, headers={"Host": "data.example"})
+    assert reply.text.split()[1] == "http://data.example/x"
+    wrong = client.get("/sparql", params={"query": "SELECT * {\n ?s ?p <a b> }"}, headers={"Accept": "*/*"})
+    assert (wrong.status_code, wrong.json()["line"]) == (400, 2)
+
+
+@pytest.mark.parametrize(("short", "form"), [("nq", ox.RdfFormat.N_QUADS), ("trig", ox.RdfFormat.TRIG)])
+def test_quads_say_their_graph(client: httpx.Client, short: str, form: ox.RdfFormat) -> None:
+    reply = client.get("/graph-store", params={"graph": ONE.graph, "format": short})
+    quads = list(ox.parse(reply.content, form))
+    assert {quad.graph_name for quad in quads} == {ox.NamedNode(ONE.graph)}
+    plain = client.get("/graph-store", params={"graph": ONE.graph, "format": "nt"}).content
+    assert {q.triple for q in quads} == {q.triple for q in ox.parse(plain, ox.RdfFormat.N_TRIPLES)}
+    query = "CONSTRUCT { <urn:a> <urn:b> '海南' } {}"
+    made = client.get("/sparql", params={"query": query, "format": short})
+    (quad,) = ox.parse(made.content, form)
+    assert quad.graph_name == ox.DefaultGraph()
+    assert made.headers["content-type"] == form.media_type
+
+
 async def errors_of(settings: Settings) -> None:
     runaway = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n2 ?o }"
     async with pool_of(settings) as pool:
