@@ -24,6 +24,16 @@ MOST_URL = 32 * 1024
 SLOWEST = 1024
 MOST_DISCARDED = 64 * 1024 * 1024
 
+REASONS = {
+    400: (
+        "请求不合 HTTP 规范，无法读取；地址中的特殊字符须用百分号编码",
+        "The request is not HTTP; special characters of an address must be percent-encoded",
+    ),
+    408: ("请求未在时限内发完", "The request did not come whole in time"),
+    414: (f"地址超过 {MOST_URL} 字节；请改用 POST", f"The address is over {MOST_URL} bytes; use POST"),
+    431: (f"请求头超过 {MOST_HEAD} 字节", f"The head of the request is over {MOST_HEAD} bytes"),
+}
+
 
 class RefusedError(Exception):
     """The request cannot be taken: the status says why."""
@@ -56,6 +66,8 @@ class Protocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Parse, and see that it leads somewhere."""
+        if not (self._inside or self._unparsed or data.isascii()):
+            data = with_ascii_line(data)
         self._unparsed += len(data)
         self._recent += len(data)
         super().data_received(data)
@@ -177,10 +189,29 @@ def protocol_of(seconds: float, direct: Direct | None = None) -> type[Protocol]:
     return type("Protocol", (Protocol,), {"seconds": seconds, "direct": direct})
 
 
+def with_ascii_line(data: bytes) -> bytes:
+    """The beginning of a request whose first line is ASCII: people write addresses in Chinese, and curl sends
+    them as they are.
+
+    >>> with_ascii_line("GET /search?q=教 HTTP/1.1\\r\\nhost: x".encode())
+    b'GET /search?q=%E6%95%99 HTTP/1.1\\r\\nhost: x'
+    """
+    line, end, rest = data.partition(b"\r\n")
+    return b"".join(b"%%%02X" % byte if byte > 127 else bytes((byte,)) for byte in line) + end + rest
+
+
 def refusal(status: int) -> bytes:
     """A whole answer that refuses a request which cannot be read, and ends the connection."""
     phrase = HTTPStatus(status).phrase
-    body = json.dumps({"type": "about:blank", "title": phrase, "status": status}).encode()
+    zh, en = REASONS.get(status, REASONS[400])
+    told = {
+        "type": "about:blank",
+        "title": phrase,
+        "status": status,
+        "detail": zh,
+        "messages": {"zh": zh, "en": en},
+    }
+    body = json.dumps(told, ensure_ascii=False).encode()
     head = (
         f"HTTP/1.1 {status} {phrase}\r\ncontent-type: application/problem+json\r\n"
         f"content-length: {len(body)}\r\ncache-control: no-store\r\nconnection: close\r\n\r\n"

@@ -14,17 +14,21 @@ from starlette.responses import JSONResponse, Response
 from api.auth import Scope, authorise
 from api.iris import tail
 from api.problems import ProblemError
+from api.reading_warnings import WARNINGS
 from api.routers.entities import legal
 from api.site import Site, desk_of, site_of
 from api.sparql_request import body_of, media_type_of, pairs
 from api.uploads import parts_of
 from api.writing import Done, Order, ReadBulletin
+from graph_builder.manifest import COLUMNS
 from graph_builder.read import SIZE_LIMIT, SUFFIXES
 
 router = APIRouter()
 MULTIPART = "multipart/form-data"
 ANY = "application/octet-stream"
 ACCEPTED = (*dict.fromkeys(SUFFIXES.values()), ANY)
+# What a sender may say of the source: the columns of a manifest but for the path.
+GIVEN = COLUMNS[1:]
 FLAGS = {"": False, "0": False, "false": False, "1": True, "true": True}
 
 
@@ -74,7 +78,7 @@ def _reply(site: Site, report: Mapping[str, Any], done: Done) -> Response:
         "counts": report["counts"],
         "triples": report["triples"],
         "digest": report["digest"],
-        "warnings": report["warnings"],
+        "warnings": [_warning(code) for code in report["warnings"]],
         "links": {
             "page": site.addresses.path(bulletin),
             "data": site.addresses.data(bulletin, "ttl"),
@@ -83,6 +87,11 @@ def _reply(site: Site, report: Mapping[str, Any], done: Done) -> Response:
     }
     headers = {"Cache-Control": "no-store", "Location": f"/id/{quote(local)}"}
     return JSONResponse(told, 201 if done.created else 200, headers)
+
+
+def _warning(code: str) -> dict[str, str]:
+    zh, en = WARNINGS[code]
+    return {"code": code, "zh": zh, "en": en}
 
 
 def _word(done: Done) -> str:
@@ -129,7 +138,15 @@ async def _form(request: Request, parameters: dict[str, str]) -> Sent:
 
 def _told(data: bytes, file_name: str, fields: dict[str, str]) -> Sent:
     """What came, with the fields that are no words of the source taken out of `fields`."""
-    given = {name: value for name, value in fields.items() if name not in ("name", "replace")}
+    known = ("name", "replace", *GIVEN)
+    if unknown := [name[:40] for name in fields if name not in known]:
+        listed = ", ".join(known)
+        raise ProblemError(
+            "bad-request",
+            f"不认识参数 {'、'.join(unknown)}；可用 {listed}",
+            f"unknown: {', '.join(unknown)}; known: {listed}",
+        )
+    given = {name: value for name, value in fields.items() if name in GIVEN}
     flag = fields.get("replace", "").strip().lower()
     if flag not in FLAGS:
         raise ProblemError("bad-request", "replace 应为 true 或 false", "replace must be true or false")

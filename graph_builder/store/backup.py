@@ -17,7 +17,7 @@ import shutil
 from pathlib import Path
 
 from graph_builder.store import layout
-from graph_builder.store.base import CannotCreate, NotAStore
+from graph_builder.store.base import AlreadyThere, CannotCreate
 from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.store.journal import Journal
 from graph_builder.store.layout import Home, Marker
@@ -31,7 +31,7 @@ def back_up(store: Path, target: Path) -> int:
     """Copy the newest published state of a store, which may be written meanwhile; its revision.
 
     `target` must not be there, or be an empty directory; it appears when all of it is there. Raises
-    NotAStore, CannotCreate, StoreDamaged, StoreFull.
+    NotAStore, AlreadyThere, CannotCreate, StoreDamaged, StoreFull.
     """
     marker = layout.find(store)
     partial = _begun(target)
@@ -59,9 +59,9 @@ def restore(backup: Path, target: Path) -> int:
 
 
 def _begun(target: Path) -> Path:
-    """An empty folder beside the target, on its file system. Raises NotAStore, CannotCreate."""
+    """An empty folder beside the target, on its file system. Raises AlreadyThere, CannotCreate."""
     if target.exists() and not (target.is_dir() and not any(target.iterdir())):
-        raise NotAStore(target, True)
+        raise AlreadyThere(target)
     partial = target.with_name(target.name + PARTIAL)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

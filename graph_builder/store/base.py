@@ -144,6 +144,19 @@ class NotAStore(StoreError):
         )
 
 
+class AlreadyThere(StoreError):
+    """A place for a new store where one stands, or anything else."""
+
+    exit_status = 2
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        super().__init__(
+            f"{path} 已有内容，不会覆盖。请给出不存在的或空的目录。",
+            f"{path} is not empty, and nothing is written over. Name a directory that is not there, or empty.",
+        )
+
+
 class CannotCreate(StoreError):
     """A store that could not be made; nothing of it remains."""
 
@@ -245,9 +258,9 @@ class DifferentText(StoreError):
         self.given = given
         super().__init__(
             f"{bulletin} 已存在，且文本不同（库中 {stored[:12]}，现有 {given[:12]}）。"
-            "确要替换，请加 --replace。",
+            "确要替换，请加 --replace（HTTP：replace=true）。",
             f"{bulletin} is already there with another text (stored {stored[:12]}, given {given[:12]})."
-            " Pass --replace to put the new one in its place.",
+            " Pass --replace (over HTTP replace=true) to put the new one in its place.",
         )
 
 

@@ -120,7 +120,7 @@ class TestABadOne:
         ("parameters", "status"),
         [
             ({"period": "yesterday"}, 422),
-            ({"colour": "red"}, 422),
+            ({"colour": "red"}, 400),
             ({"series": "no-such"}, 422),
             ({"replace": "perhaps"}, 400),
         ],

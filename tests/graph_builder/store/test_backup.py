@@ -9,7 +9,7 @@ import pytest
 
 from graph_builder.build import build
 from graph_builder.store.backup import back_up, restore
-from graph_builder.store.base import NotAStore, StoreError
+from graph_builder.store.base import AlreadyThere, NotAStore, StoreError
 from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.store.reader import open_reader
 from graph_builder.verify import verify
@@ -73,9 +73,9 @@ def test_is_whole_though_somebody_writes_meanwhile(store: Path, tmp_path: Path) 
 def test_never_goes_over_what_is_there(store: Path, tmp_path: Path) -> None:
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "mine").write_text("x")
-    with pytest.raises(NotAStore):
+    with pytest.raises(AlreadyThere):
         back_up(store, tmp_path / "full")
-    with pytest.raises(NotAStore):
+    with pytest.raises(AlreadyThere):
         restore(store, store)
     assert (tmp_path / "full" / "mine").read_text() == "x"
 
