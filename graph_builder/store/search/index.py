@@ -48,6 +48,7 @@ CREATE VIRTUAL TABLE term USING fts5vocab (gram, 'row');
 """
 _TOO_MANY = 100_000  # things to look at again; from here on all are looked at
 _TOLD = 10_000
+_USUAL, _MUCH = 1 << 20, 32 << 20  # bytes of new terms that the index holds before it writes them
 _TORN = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR})
 
 
@@ -66,9 +67,11 @@ class SearchIndex:
         """Told now and then, while the index is made of all the data, how many things were looked at."""
 
     @classmethod
-    def open(cls, path: Path) -> Self:
-        """Open the index, or an empty one where there is none that can be read; `follow` fills it."""
-        return cls(path, _opened(path))
+    def open(cls, path: Path, *, trace: Callable[[str], object] | None = None) -> Self:
+        """Open the index, or an empty one where there is none that can be read; `follow` fills it. `trace` is
+        told each statement.
+        """
+        return cls(path, _opened(path, trace))
 
     def touch(self, quads: Iterable[Quad]) -> None:
         """Note quads that came or went: what they say of names is looked at again by `follow`."""
@@ -155,10 +158,25 @@ class SearchIndex:
     def _look_at_all(self, data: ox.Store, revision: int) -> None:
         stands = self._database.execute("SELECT iri FROM row WHERE went IS NULL").fetchall()
         self._look_at(data, (NamedNode(iri) for (iri,) in stands), revision)
-        for count, document in enumerate(documents_in(data)):
-            if count % _TOLD == 0:
-                self.tell(count)
-            self._renew(document.iri, document, revision)
+        with self._many():
+            for count, document in enumerate(documents_in(data)):
+                if count % _TOLD == 0:
+                    self.tell(count)
+                if stands:
+                    self._renew(document.iri, document, revision)
+                else:
+                    self._add(document, columns_of(document), revision)
+            self._put_in()
+
+    @contextmanager
+    def _many(self) -> Iterator[None]:
+        """Have the index gather more rows in memory before it writes: fewer parts are to be merged."""
+        gather = "INSERT INTO gram (gram, rank) VALUES ('hashsize', ?)"
+        self._database.execute(gather, (_MUCH,))
+        try:
+            yield
+        finally:
+            self._database.execute(gather, (_USUAL,))
 
     def _look_at(self, data: ox.Store, things: Iterable[NamedNode], revision: int) -> None:
         for thing in things:
@@ -187,7 +205,8 @@ class SearchIndex:
 
     def _put_in(self) -> None:
         """Give the new rows to the index in the order of their numbers: it writes at each step back."""
-        for id_ in sorted(self._new):
+        new, self._new = sorted(self._new), []
+        for id_ in new:
             (folded,) = self._database.execute("SELECT folded FROM row WHERE id = ?", (id_,)).fetchone()
             put = "INSERT INTO gram (rowid, names) VALUES (?, ?)"
             self._database.execute(put, (id_, grams(split(folded))))
@@ -217,11 +236,12 @@ def split(folded: str) -> list[str]:
     return folded.split("\n") if folded else []
 
 
-def _opened(path: Path) -> sqlite3.Connection:
+def _opened(path: Path, trace: Callable[[str], object] | None) -> sqlite3.Connection:
     """The index at a path if it is one and whole, else a new one in its place."""
     if not path.exists():
         return _new(path)
     database = _connected(path)
+    database.set_trace_callback(trace)
     try:
         if database.execute("SELECT format FROM state").fetchone() == (FORMAT,) and _is_whole(database):
             database.execute("UPDATE state SET closed = 0")
@@ -257,6 +277,9 @@ def _connected(path: Path) -> sqlite3.Connection:
         # A power cut may cost the last rows, never the file; they come back from the data.
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = NORMAL")
+        database.execute(
+            "PRAGMA cache_size = -32768"
+        )  # KiB; the usual 2 MB make each new IRI a look at the disk
     except sqlite3.DatabaseError as error:
         if not _is_torn(error):
             database.close()
