@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import sys
 from collections.abc import AsyncIterator, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from api.isolation.process import Child, ChildDiedError
+from api.language import say
 from api.results import Spool
 from api.settings import Settings
 from ontology.errors import ZhengpuError
 
 MIB = 1024 * 1024
+WRITER_SECONDS = 3600.0  # opening may make the full-text index of all the data, and derive all links
 T = TypeVar("T")
 
 
@@ -237,11 +240,28 @@ class EmbeddedWriter:
             place.base,
             int(settings.is_writable),
             files=[place.lock],
+            seconds=WRITER_SECONDS,
         )
+        head = await _opened(child, head)
         if not head["ready"]:
             await child.end()
             raise WriterFailedError(head["zh"], head["en"], head["exit_status"])
         return child
+
+
+async def _opened(child: Child, head: dict[str, Any]) -> dict[str, Any]:
+    """The head that tells that the store is open, or why not; what comes before it is told to who waits."""
+    try:
+        while "indexed" in head:
+            count = head["indexed"]
+            words = say(f"正在建立全文索引：{count:,} 条", f"Building the full-text index: {count:,} things")
+            print(words, file=sys.stderr, flush=True)
+            async with asyncio.timeout(WRITER_SECONDS):
+                head, _ = await child.receive()
+    except BaseException:
+        await child.end()
+        raise
+    return head
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,8 +121,9 @@ def _replaced(store: EmbeddedStore, shard: Shard) -> float:
     """Seconds until a bulletin is replaced and readers can see it."""
     begun = time.perf_counter()
     outcome = store.replace(shard, replace=True)
-    store.publish()
+    store.show()
     seconds = time.perf_counter() - begun
+    store.tidy()
     if not outcome.changed:
         raise AssertionError("the replacement changed nothing, so that nothing was measured")
     return seconds

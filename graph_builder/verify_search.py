@@ -22,10 +22,13 @@ def the_index_shows_the_data(case: Case) -> Iterator[Finding]:
         with Lookup.open(Home(case.place).search) as lookup, lookup.at(revision) as view:
             shown = {document.iri: document for document in view.documents()}
             loose = view.loose()
+            torn = view.torn()
     except (sqlite3.DatabaseError, NotAtRevision) as error:
         reason = str(error) or "another revision"
         yield Finding("search", case.place.name, f"全文索引不可用：{reason}", f"no index to use: {reason}")
         return
+    if torn:
+        yield Finding("search", case.place.name, f"全文索引损坏：{torn}", f"the index is damaged: {torn}")
     wanted = {thing.value: document_of(case.data, thing) for thing in things_in(case.data)}
     for iri in sorted(wanted.keys() | shown.keys()):
         if wanted.get(iri) != shown.get(iri):

@@ -38,15 +38,16 @@ class Child:
 
     @classmethod
     async def start(
-        cls, script: str, *arguments: object, files: Sequence[int] = ()
+        cls, script: str, *arguments: object, files: Sequence[int] = (), seconds: float = START_SECONDS
     ) -> tuple[Self, dict[str, Any]]:
         """Start a script of this folder and await its first frame; the child, and the head of that frame.
 
-        `files` are descriptors that the child inherits. Raises `ChildDiedError` where nothing comes.
+        `files` are descriptors that the child inherits. Raises `ChildDiedError` where nothing comes within
+        `seconds`.
         """
         child = cls(*_launch([str(HERE / script), *map(str, arguments)], files))
         try:
-            async with asyncio.timeout(START_SECONDS):
+            async with asyncio.timeout(seconds):
                 head, _ = await child.receive()
         except TimeoutError as error:
             await child.end()

@@ -2,8 +2,9 @@
 
 Started as ``python writer.py STORE MEMORY_BYTES LOCK BASE READS`` with a socket as standard input; LOCK is
 the descriptor of the lock that the parent holds, READS is 1 where bulletins may come. The first frame goes
-out unasked: the store is open, what a crash left is settled. Then one frame answers one; an answer without
-an error says that the change is made, recorded and published.
+out unasked: the store is open, what a crash left is settled; while the full-text index is made of all the
+data, frames with the number of things ``indexed`` come before it. Then one frame answers one; an answer
+without an error says that the change is made, recorded and published.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -90,7 +92,7 @@ def answer(store: EmbeddedStore, head: Head, body: bytes) -> Head:
     """What came of an order: the revision that shows it, or the error."""
     try:
         done = ORDERS[head["do"]](store, head, body)
-        return done | {"revision": store.publish()}
+        return done | {"revision": store.show()}
     except ZhengpuError as error:
         return failure(error)
 
@@ -113,6 +115,8 @@ def serve(store: EmbeddedStore, stream: BinaryIO, out: BinaryIO) -> None:
         told = answer(store, head, body)
         frames.end_after(0)
         frames.send(out, told)
+        with suppress(ZhengpuError):  # it was done and told; the next order, or the next start, tidies up
+            store.tidy()
 
 
 def take_knowledge(store: EmbeddedStore) -> None:
@@ -130,8 +134,14 @@ def main() -> None:
     place, memory, lock, base, reads = sys.argv[1:6]
     frames.confine(int(memory))
     with os.fdopen(0, "rb") as stream, os.fdopen(os.dup(0), "wb") as out:
+
+        def indexing(count: int) -> None:
+            frames.send(out, {"ready": False, "indexed": count})
+
         try:
-            store = EmbeddedStore.open(Path(place), create=False, base=base, lock=Lock.lent(int(lock)))
+            store = EmbeddedStore.open(
+                Path(place), create=False, base=base, lock=Lock.lent(int(lock)), indexing=indexing
+            )
         except ZhengpuError as error:
             frames.send(out, {"ready": False, "exit_status": error.exit_status} | failure(error))
             return

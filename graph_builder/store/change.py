@@ -8,11 +8,12 @@ nothing.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache, partial
 
 import pyoxigraph as ox
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import BlankNode, NamedNode, Quad
 
 from graph_builder.store.base import SaidElsewhere
 from graph_builder.store.links import Rules
@@ -47,21 +48,31 @@ class Change:
         return (self.before ^ self.after) | self.added | self.removed
 
     def as_update(self) -> str:
-        """The whole change as one SPARQL update."""
-        replaced = self.before != self.after
-        gained = self.added | (self.after if replaced else frozenset())
-        parts = [f"DROP SILENT GRAPH {self.graph}"] if replaced else []
-        parts += [f"DELETE DATA {{\n{in_graphs(self.removed)}}}"] if self.removed else []
-        parts += [f"INSERT DATA {{\n{in_graphs(gained)}}}"] if gained else []
+        """The whole change as one SPARQL update: of a graph that stays, only what differs is touched."""
+        lost, gained = self.before - self.after, self.after - self.before
+        drops = bool(self.before) and (not self.after or any(map(_is_unsayable, lost)))
+        removed, added = (frozenset(), self.after) if drops else (lost, gained)
+        parts = [f"DROP SILENT GRAPH {self.graph}"] if drops else []
+        parts += [f"DELETE DATA {{\n{in_graphs(gone)}}}"] if (gone := removed | self.removed) else []
+        parts += [f"INSERT DATA {{\n{in_graphs(new)}}}"] if (new := added | self.added) else []
         return " ;\n".join(parts)
 
 
 def in_graphs(quads: Iterable[Quad]) -> str:
-    """Quads as the body of INSERT DATA or DELETE DATA."""
-    by_graph: defaultdict[str, list[str]] = defaultdict(list)
+    """Quads as the body of INSERT DATA or DELETE DATA, each graph and subject written once."""
+    by_graph: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for quad in quads:
-        by_graph[str(quad.graph_name)].append(f"{quad.subject} {quad.predicate} {quad.object} .\n")
-    return "".join(f"GRAPH {graph} {{\n{''.join(lines)}}}\n" for graph, lines in by_graph.items())
+        by_graph[str(quad.graph_name)][str(quad.subject)].append(f"{quad.predicate} {quad.object}")
+    return "".join(f"GRAPH {graph} {{\n{_about(said)}}}\n" for graph, said in by_graph.items())
+
+
+def _about(said: Mapping[str, list[str]]) -> str:
+    return "".join(f"{subject} {' ; '.join(pairs)} .\n" for subject, pairs in said.items())
+
+
+def _is_unsayable(quad: Quad) -> bool:
+    """Whether DELETE DATA cannot name it: a blank node, which an update may have put in."""
+    return any(isinstance(term, BlankNode) for term in (quad.subject, quad.object))
 
 
 class Registry:
@@ -90,13 +101,18 @@ class Registry:
 
 
 class Planner:
-    """Works out changes against one dataset, one registry and one set of link rules."""
+    """Works out one change against one dataset, one registry and one set of link rules.
+
+    What it has read it keeps: make another for the next change.
+    """
 
     def __init__(self, data: ox.Store, graphs: Graphs, registry: Registry, rules: Rules) -> None:
         self._data = data
         self._graphs = graphs
         self._registry = registry
         self._rules = rules
+        self._stored = cache(partial(describe, data, graphs))
+        self._is_subject = cache(partial(is_subject, data))
 
     def coming(self, shard: Prepared) -> Change:
         """The change that puts a bulletin in, or in place of its former self. Raises SaidElsewhere."""
@@ -111,15 +127,16 @@ class Planner:
     def change(self, graph: NamedNode, after: frozenset[Quad], things: Descriptions) -> Change:
         """The change that makes a bulletin's graph what comes after, whatever stands elsewhere."""
         before = frozenset(self._data.quads_for_pattern(None, None, None, graph))
-        had = described_from(before, self._data, self._graphs)
-        has = described_from(after, self._data, self._graphs, things)
+        had = _described(nodes_of(before), self._stored)
+        has = _described(
+            nodes_of(after) | things.keys(), lambda thing: things.get(thing) or self._standing(thing)
+        )
         gone = self._unneeded(graph, {thing: had[thing] for thing in had.keys() - has.keys()})
-        stood = {thing: describe(self._data, self._graphs, thing) for thing in things}
+        stood = {thing: self._standing(thing) for thing in things}
         old_links = self.links(graph, before, had)
         new_links = self.links(graph, after, has)
-        lost_links = {
-            link for link in old_links - new_links if not self._rules.shown_elsewhere(link, self._data, graph)
-        }
+        lost_links = old_links - new_links
+        lost_links -= self._rules.shown_elsewhere(lost_links, self._data, graph)
         gained = (_flat(things) - _flat(stood)) | {link for link in new_links if link not in self._data}
         return Change(
             graph=graph,
@@ -136,6 +153,10 @@ class Planner:
             return set()
         needed = quads | _flat(things)
         return self._rules.shown_in(needed | self._registry.around(needed), graph)
+
+    def _standing(self, thing: NamedNode) -> frozenset[Quad]:
+        """What the shared graphs say of a thing that may well be new: then one look is enough."""
+        return self._stored(thing) if self._is_subject(thing) else frozenset()
 
     def _unneeded(self, graph: NamedNode, candidates: Descriptions) -> Descriptions:
         """Those candidates that nothing else keeps: no other bulletin, and no description that stays."""
@@ -162,6 +183,8 @@ class Planner:
     def refuse_what_stands_elsewhere(self, shard: Prepared, change: Change) -> None:
         """Refuse a triple that another graph says already. Raises SaidElsewhere."""
         for quad in (change.after - change.before) | change.added:
+            if isinstance(quad.subject, NamedNode) and not self._is_subject(quad.subject):
+                continue
             for other in self._data.quads_for_pattern(quad.subject, quad.predicate, quad.object):
                 if other.graph_name not in (quad.graph_name, shard.graph) and other not in change.removed:
                     raise SaidElsewhere(shard.bulletin.value, str(other.graph_name), str(quad.triple))
@@ -171,10 +194,17 @@ def described_from(
     quads: Iterable[Quad], data: ox.Store, graphs: Graphs, fresh: Descriptions = NONE
 ) -> dict[NamedNode, frozenset[Quad]]:
     """The shared descriptions that quads need, through descriptions too; a fresh one before a stored one."""
+    return _described(
+        nodes_of(quads) | fresh.keys(), lambda thing: fresh.get(thing) or describe(data, graphs, thing)
+    )
+
+
+def _described(
+    open_ends: set[NamedNode], described: Callable[[NamedNode], frozenset[Quad]]
+) -> dict[NamedNode, frozenset[Quad]]:
     found: dict[NamedNode, frozenset[Quad]] = {}
-    open_ends = nodes_of(quads) | fresh.keys()
     while open_ends:
-        news = {thing: fresh.get(thing) or describe(data, graphs, thing) for thing in open_ends}
+        news = {thing: described(thing) for thing in open_ends}
         found |= {thing: description for thing, description in news.items() if description}
         open_ends = nodes_of(_flat(news)) - found.keys() - open_ends
     return found
@@ -185,6 +215,11 @@ def describe(data: ox.Store, graphs: Graphs, thing: NamedNode) -> frozenset[Quad
     return frozenset(
         quad for graph in graphs.shared for quad in data.quads_for_pattern(thing, None, None, graph)
     )
+
+
+def is_subject(data: ox.Store, thing: NamedNode) -> bool:
+    """Whether anything is said of a thing."""
+    return next(data.quads_for_pattern(thing, None, None), None) is not None
 
 
 def nodes_of(quads: Iterable[Quad]) -> set[NamedNode]:

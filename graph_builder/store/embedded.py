@@ -12,7 +12,8 @@ import errno
 import os
 import sqlite3
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace as altered
 from importlib.resources.abc import Traversable
@@ -44,7 +45,7 @@ from graph_builder.store.layout import Home, Marker
 from graph_builder.store.links import Rules
 from graph_builder.store.lock import Lock
 from graph_builder.store.names import Graphs
-from graph_builder.store.reading import Reading, digests_of
+from graph_builder.store.reading import Reading, digests_of, is_kept
 from graph_builder.store.search.index import SearchIndex
 from graph_builder.store.shards import Prepared, prepare
 from graph_builder.store.snapshots import Snapshots
@@ -77,6 +78,8 @@ class EmbeddedStore(Reading):
             self._journal.close()
             raise
         self._known: Registry | None = None
+        self._oldest = 0  # the oldest revision that readers held when the last one was shown
+        self._parted: set[str] | None = None  # texts that may be needed no longer; None: any of them
         self._is_open = True
 
     @classmethod
@@ -88,26 +91,36 @@ class EmbeddedStore(Reading):
         base: str | None = None,
         links: Traversable | None = None,
         lock: Lock | None = None,
+        indexing: Callable[[int], None] = lambda _: None,
     ) -> Self:
         """Open for writing, or make an empty store where there is nothing.
 
         `base` is the instance base of a new store, and is compared with that of an old one; `links` is the
         folder of link rules, by default the ontology's; `lock` the right to write where it is held already.
-        Raises NotAStore, StoreBusy, CannotCreate,
+        Where the full-text index has to be made of all the data, `indexing` is told now and then how many
+        things it holds. Raises NotAStore, StoreBusy, CannotCreate,
         CannotOpen, DifferentBase, StoreDamaged.
         """
         with told(directory):
             lock = lock or layout.claim(directory, create=create, base=base)
             try:
-                return cls._claimed(directory, lock, base, links)
+                return cls._claimed(directory, lock, base, links, indexing)
             except BaseException:
                 lock.release()
                 raise
 
     @classmethod
-    def _claimed(cls, directory: Path, lock: Lock, base: str | None, links: Traversable | None) -> Self:
+    def _claimed(
+        cls,
+        directory: Path,
+        lock: Lock,
+        base: str | None,
+        links: Traversable | None,
+        indexing: Callable[[int], None],
+    ) -> Self:
         marker = layout.find(directory, base)
         store = cls(Home(directory), marker, lock, Rules.load(links, marker.base))
+        store.search.tell = indexing
         try:
             store._recover()
         except BaseException:
@@ -157,7 +170,7 @@ class EmbeddedStore(Reading):
                 self._keep(shard)  # mends a text that was lost
                 return Outcome(shard.bulletin, self.revision, changed=False, created=False)
             if stood is not None:
-                self._journal.mark_stale("texts")
+                self._part_with(stood)
             intent = Intent("replace", shard.bulletin, shard.digest)
             revision = self._commit(intent, change, who, shard)
             return Outcome(shard.bulletin, revision, changed=True, created=stood is None)
@@ -168,7 +181,7 @@ class EmbeddedStore(Reading):
         with self._turn:
             entry = self.find(bulletin)
             change = self._planner().going(NamedNode(entry.graph))
-            self._journal.mark_stale("texts")
+            self._part_with(entry)
             revision = self._commit(Intent("retract", bulletin, entry.digest), change, who)
             return Outcome(bulletin, revision, changed=True, created=False)
 
@@ -191,7 +204,7 @@ class EmbeddedStore(Reading):
         """
         with self._turn:
             self._journal.mark_stale("snapshot")
-            self._journal.mark_stale("texts")
+            self._part_with(None)
             self._journal.intend(Intent("update", subject, digest_of(text)))
             try:
                 self._update(text, prefixes=prefixes, base=base)
@@ -231,16 +244,41 @@ class EmbeddedStore(Reading):
     @tells
     def publish(self) -> int:
         """Show what was written to readers that start from now on; the revision that they see."""
+        revision = self.show()
+        self.tidy()
+        return revision
+
+    @tells
+    def show(self) -> int:
+        """Publish, and leave what nobody needs any more to `tidy`: an answer need not wait for that."""
         with self._turn:
             self._refresh_links()
-            oldest = min(self._snapshots.revisions(), default=self.revision)
-            self.search.follow(self._store, revision=self.revision, oldest=min(oldest, self.revision))
-            if self._snapshots.newest() != self.revision:
-                self._snapshots.publish(self._store, self.revision)
+            revision = self.revision
+            self._oldest = min(self._snapshots.revisions(), default=revision)
+            with ThreadPoolExecutor(1) as beside:  # the one waits for the disk, the other works
+                copied = beside.submit(self._copied, revision)
+                self.search.advance(self._store, revision)
+                is_new = copied.result()
+            if is_new:  # index and snapshot appear together: the index tells of both revisions by now
+                self._snapshots.show(revision)
             if self._journal.is_stale("snapshot"):
                 self._journal.mark_fresh("snapshot")
+            return revision
+
+    @tells
+    def tidy(self) -> None:
+        """Remove snapshots, rows of the index and texts that no reader can see any more."""
+        with self._turn:
+            self._snapshots.prune()
+            self.search.sweep(min(self._oldest, self.revision))
             self._sweep_texts()
-            return self.revision
+
+    def _copied(self, revision: int) -> bool:
+        """Prepare a snapshot of a revision; whether there was none."""
+        if self._snapshots.newest() == revision:
+            return False
+        self._snapshots.prepare(self._store, revision)
+        return True
 
     def close(self) -> None:
         """Publish, and let the store go; again is harmless."""
@@ -349,7 +387,7 @@ class EmbeddedStore(Reading):
         self._catch_up()
         self._snapshots.sweep()
         self._snapshots.drop_torn()
-        self._journal.mark_stale("texts")
+        self._part_with(None)
         self.publish()
 
     def _settle_intent(self) -> None:
@@ -388,12 +426,24 @@ class EmbeddedStore(Reading):
 
     def _sweep_texts(self) -> None:
         """Remove texts that no bulletin has any more, once no reader looks at an older state."""
-        if not self._journal.is_stale("texts"):
+        if not self._journal.is_stale("texts") or len(self._snapshots.revisions()) > 1:
             return
-        self._snapshots.prune()
-        if len(self._snapshots.revisions()) == 1:
+        if self._parted is None:
             self._texts.sweep({digest for entry in self.bulletins() for digest in entry.kept})
-            self._journal.mark_fresh("texts")
+        else:
+            for digest in self._parted:
+                if not is_kept(self._store, digest):
+                    self._texts.drop(digest)
+        self._journal.mark_fresh("texts")
+        self._parted = set()
+
+    def _part_with(self, entry: Entry | None) -> None:
+        """Note that the texts of a bulletin may be needed no longer; None: those of any."""
+        self._journal.mark_stale("texts")
+        if entry is None:
+            self._parted = None
+        elif self._parted is not None:
+            self._parted.update(entry.kept)
 
 
 def _open_data(path: Path) -> ox.Store:

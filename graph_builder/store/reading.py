@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pyoxigraph as ox
-from pyoxigraph import NamedNode, Quad, RdfFormat, Variable
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Variable
 
 from graph_builder.store.base import Answer, BadQuery, Entry, Gone, NotFound, Substitutions
 from graph_builder.store.dataset import dataset_of
@@ -126,6 +126,14 @@ def digests_of(store: ox.Store) -> dict[str, str]:
         _words(quad.subject): _words(digests[quad.subject].object) if quad.subject in digests else ""
         for quad in store.quads_for_pattern(None, TYPE, BULLETIN)
     }
+
+
+def is_kept(store: ox.Store, digest: str) -> bool:
+    """Whether a bulletin of a dataset has a text, record or suggestions of this digest."""
+    return any(
+        next(store.quads_for_pattern(None, predicate, Literal(digest)), None) is not None
+        for predicate in (TEXT_DIGEST, RECORD_DIGEST, SUGGESTIONS_DIGEST)
+    )
 
 
 def sorted_nquads(store: ox.Store) -> list[str]:

@@ -65,12 +65,20 @@ class Snapshots:
 
     def publish(self, data: ox.Store, revision: int) -> None:
         """Make the state of `data` visible as `revision`, whole at once; older ones that nobody holds go."""
+        self.prepare(data, revision)
+        self.show(revision)
+        self.prune()
+
+    def prepare(self, data: ox.Store, revision: int) -> None:
+        """Copy the state of `data`, out of sight."""
         self.folder.mkdir(exist_ok=True)
-        new = self.folder / f".new-{revision}"
+        new = self._unseen(revision)
         _remove(new)
         data.backup(new)
-        new.rename(self.path(revision))
-        self.prune()
+
+    def show(self, revision: int) -> None:
+        """Make what was prepared visible, whole at once."""
+        self._unseen(revision).rename(self.path(revision))
 
     def prune(self) -> None:
         """Remove every snapshot but the newest, except those on lease."""
@@ -101,6 +109,9 @@ class Snapshots:
             if (held := self._hold(revision)) is not None:
                 return held
         raise StoreDamaged(self.folder, "没有已发布的快照", "no published snapshot")
+
+    def _unseen(self, revision: int) -> Path:
+        return self.folder / f".new-{revision}"
 
     def _hold(self, revision: int) -> Lease | None:
         """A lease, or None where the snapshot was removed while we reached for it."""

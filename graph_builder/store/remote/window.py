@@ -23,7 +23,7 @@ from graph_builder.store.change import (
     described_from,
     nodes_of,
 )
-from graph_builder.store.links import Rule, Rules
+from graph_builder.store.links import Rules
 from graph_builder.store.names import Graphs
 from graph_builder.store.remote.reading import RemoteReading
 from graph_builder.store.shards import Prepared
@@ -39,9 +39,14 @@ class KnownRules(Rules):
 
     elsewhere: frozenset[Quad] = frozenset()
 
-    def shown_elsewhere(self, link: Quad, data: ox.Store, bulletin: NamedNode) -> bool:  # noqa: ARG002
-        """Whether a graph other than `bulletin` shows a link."""
-        return link in self.elsewhere
+    def shown_elsewhere(
+        self,
+        links: Iterable[Quad],
+        data: ox.Store,  # noqa: ARG002
+        bulletin: NamedNode,  # noqa: ARG002
+    ) -> set[Quad]:
+        """Those links that a graph other than `bulletin` shows."""
+        return {link for link in links if link in self.elsewhere}
 
 
 class Surveyor:
@@ -60,7 +65,8 @@ class Surveyor:
         planner = self._planner(window, shard.graph, shard.quads, shard.things)
         change = planner.change(shard.graph, shard.quads, shard.things)
         window.extend(self._twins((change.after - change.before) | change.added))
-        planner.refuse_what_stands_elsewhere(shard, change)
+        seeing = Planner(window, self._graphs, self._registry, self._rules)  # the first keeps what it read
+        seeing.refuse_what_stands_elsewhere(shard, change)
         return change
 
     def going(self, graph: NamedNode) -> Change:
@@ -137,7 +143,7 @@ class Surveyor:
         for rule in self._rules.rules:
             wanted = sorted((link for link in links if link.predicate == rule.predicate), key=str)
             for some in _batches(wanted, NODES):
-                text = _which_are_shown(rule, some, graph)
+                text = rule.asking(some, graph, distinct=True)
                 rows = self._server.select(text, self._remote.dataset(text))
                 yield from (
                     Quad(row["subject"], rule.predicate, row["object"], self._rules.graph) for row in rows
@@ -150,17 +156,6 @@ def all_links(remote: RemoteReading, rules: Rules) -> set[Quad]:
     for rule in rules.rules:
         found.update(remote.server.triples(rule.construct, remote.dataset(rule.construct)))
     return {Quad(triple.subject, triple.predicate, triple.object, rules.graph) for triple in found}
-
-
-def _which_are_shown(rule: Rule, links: Sequence[Quad], but: NamedNode) -> str:
-    """Which links a graph other than `but` shows; their ends come first, so that a plan starts there."""
-    prologue, _, where = rule.shown_by.partition("SELECT ?bulletin ?subject ?object WHERE")
-    ends = " ".join(f"({link.subject} {link.object})" for link in links)
-    body = where.strip().removeprefix("{")
-    return (
-        f"{prologue}SELECT DISTINCT ?subject ?object WHERE {{ VALUES (?subject ?object) {{ {ends} }} "
-        f"FILTER(?bulletin != {but}) {body}"
-    )
 
 
 def _batches(items: Sequence[T], size: int) -> Iterator[list[T]]:

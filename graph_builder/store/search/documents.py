@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import starmap
+from typing import cast
 
 import pyoxigraph as ox
 from pyoxigraph import Literal, NamedNode, Quad
@@ -28,6 +31,7 @@ READ = frozenset({*ROLES, TYPE})
 """The properties that a document is made of."""
 
 _ORDER = {role: rank for rank, role in enumerate(ROLES.values())}
+_AT_ONCE = 3_000_000  # quads of a store whose things are held in memory together
 _LONGEST = 4000  # code points; what is longer is no name, and found by its beginning
 
 
@@ -57,7 +61,27 @@ class Document:
 
 def document_of(data: ox.Store, thing: NamedNode) -> Document | None:
     """Return what the index shall hold of a thing; None where it is none that is searched for."""
-    quads = [quad for quad in data.quads_for_pattern(thing, None, None) if quad.predicate in READ]
+    return _document(thing, [q for q in data.quads_for_pattern(thing, None, None) if q.predicate in READ])
+
+
+def documents_in(data: ox.Store) -> Iterator[Document]:
+    """Yield what the index shall hold of all data: read predicate by predicate, which takes a fifth of the
+    time that asking for each thing takes, and some of the things at a time, so that they fit into memory.
+    """
+    parts = 1 + len(data) // _AT_ONCE
+    for part in range(parts):
+        found: defaultdict[NamedNode, list[Quad]] = defaultdict(list)
+        for predicate in ROLES:
+            for quad in data.quads_for_pattern(None, predicate, None):
+                if isinstance(thing := quad.subject, NamedNode) and hash(thing) % parts == part:
+                    found[thing].append(quad)
+        for quad in data.quads_for_pattern(None, TYPE, None):
+            if (thing := quad.subject) in found:
+                found[cast(NamedNode, thing)].append(quad)
+        yield from filter(None, starmap(_document, found.items()))
+
+
+def _document(thing: NamedNode, quads: list[Quad]) -> Document | None:
     kind = kind_of(_types(quads))
     named = sorted(_named(quads))
     names = tuple(dict.fromkeys(name for _, _, name, _ in named))

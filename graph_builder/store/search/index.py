@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -23,11 +23,11 @@ from typing import Self
 import pyoxigraph as ox
 from pyoxigraph import NamedNode, Quad
 
-from graph_builder.store.search.documents import Document, Name, document_of, named_by, things_in
+from graph_builder.store.search.documents import Document, Name, document_of, documents_in, named_by
 from graph_builder.store.search.folding import FOLDS, grams
 from graph_builder.store.search.kinds import NAMES, NUMBERS
 
-FORMAT = f"1 {FOLDS} {' '.join(NAMES)}"
+FORMAT = f"2 {FOLDS} {' '.join(NAMES)}"
 NOTHING = -1
 """The revision of an index that has followed no data yet."""
 
@@ -37,7 +37,7 @@ LENGTH_AT, KIND_AT, LONGEST = 48, 42, 4095
 
 SCHEMA = """
 CREATE TABLE state (only INTEGER PRIMARY KEY CHECK (only = 1), format TEXT NOT NULL,
-    revision INTEGER NOT NULL, oldest INTEGER NOT NULL, next INTEGER NOT NULL);
+    revision INTEGER NOT NULL, oldest INTEGER NOT NULL, next INTEGER NOT NULL, closed INTEGER NOT NULL);
 CREATE TABLE row (id INTEGER PRIMARY KEY, iri TEXT NOT NULL, kind TEXT NOT NULL, graph TEXT NOT NULL,
     label TEXT NOT NULL, names TEXT NOT NULL, folded TEXT NOT NULL, came INTEGER NOT NULL, went INTEGER);
 CREATE INDEX row_iri ON row (iri);
@@ -47,6 +47,8 @@ CREATE VIRTUAL TABLE gram USING fts5 (names, content = '', tokenize = 'ascii', p
 CREATE VIRTUAL TABLE term USING fts5vocab (gram, 'row');
 """
 _TOO_MANY = 100_000  # things to look at again; from here on all are looked at
+_TOLD = 10_000
+_USUAL, _MUCH = 1 << 20, 32 << 20  # bytes of new terms that the index holds before it writes them
 _TORN = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR})
 
 
@@ -61,11 +63,15 @@ class SearchIndex:
         self._new: list[int] = []  # rows whose pairs are still to be put in
         self._next = 0  # the number of the next row
         self._is_known = False  # whether all changes since its revision were noted
+        self.tell: Callable[[int], None] = lambda _: None
+        """Told now and then, while the index is made of all the data, how many things were looked at."""
 
     @classmethod
-    def open(cls, path: Path) -> Self:
-        """Open the index, or an empty one where there is none that can be read; `follow` fills it."""
-        return cls(path, _opened(path))
+    def open(cls, path: Path, *, trace: Callable[[str], object] | None = None) -> Self:
+        """Open the index, or an empty one where there is none that can be read; `follow` fills it. `trace` is
+        told each statement.
+        """
+        return cls(path, _opened(path, trace))
 
     def touch(self, quads: Iterable[Quad]) -> None:
         """Note quads that came or went: what they say of names is looked at again by `follow`."""
@@ -84,7 +90,12 @@ class SearchIndex:
         self._all = True
 
     def follow(self, data: ox.Store, *, revision: int, oldest: int) -> None:
-        """Make the index say what `data` say, as `revision`; rows go that none from `oldest` on needs.
+        """Make the index say what `data` say, as `revision`; rows go that none from `oldest` on needs."""
+        self.advance(data, revision)
+        self.sweep(oldest)
+
+    def advance(self, data: ox.Store, revision: int) -> None:
+        """Make the index say what `data` say, as `revision`, and what it said before of those before it.
 
         What was noted is looked at again, which costs as much as has changed; an index of another revision
         than that of the last change noted, or one that cannot be read, is made again from all the data.
@@ -92,14 +103,20 @@ class SearchIndex:
         try:
             if self.revision() > revision:
                 self._begin_anew()
-            self._follow(data, revision, oldest)
+            self._advance(data, revision)
         except sqlite3.DatabaseError as error:
             if not _is_torn(error):
                 raise
             self._begin_anew()
-            self._follow(data, revision, oldest)
+            self._advance(data, revision)
 
-    def _follow(self, data: ox.Store, revision: int, oldest: int) -> None:
+    def sweep(self, oldest: int) -> None:
+        """Remove the rows that went before all revisions from `oldest` on: nobody asks for them any more."""
+        with _transaction(self._database):
+            self._forget(oldest)
+            self._database.execute("UPDATE state SET oldest = MAX(oldest, ?)", (oldest,))
+
+    def _advance(self, data: ox.Store, revision: int) -> None:
         with _transaction(self._database):
             self._new.clear()
             (self._next,) = self._database.execute("SELECT next FROM state").fetchone()
@@ -108,9 +125,9 @@ class SearchIndex:
             else:
                 self._look_at(data, self._touched, revision)
             self._put_in()
-            self._sweep(oldest)
-            state = (revision, oldest, self._next)
-            self._database.execute("UPDATE state SET revision = ?, oldest = ?, next = ?", state)
+            if self.revision() == NOTHING:
+                self._database.execute("UPDATE state SET oldest = ?", (revision,))  # it cannot tell of others
+            self._database.execute("UPDATE state SET revision = ?, next = ?", (revision, self._next))
         self._touched.clear()
         self._all, self._is_known = False, True
 
@@ -125,6 +142,8 @@ class SearchIndex:
 
     def close(self) -> None:
         """Let the file go."""
+        with suppress(sqlite3.DatabaseError):  # then the next opening looks at all of it
+            self._database.execute("UPDATE state SET closed = 1")
         with suppress(sqlite3.OperationalError):  # whoever reads on keeps the log files
             self._database.execute("PRAGMA busy_timeout = 0")
             self._database.execute("PRAGMA journal_mode = DELETE")
@@ -139,7 +158,25 @@ class SearchIndex:
     def _look_at_all(self, data: ox.Store, revision: int) -> None:
         stands = self._database.execute("SELECT iri FROM row WHERE went IS NULL").fetchall()
         self._look_at(data, (NamedNode(iri) for (iri,) in stands), revision)
-        self._look_at(data, things_in(data), revision)
+        with self._many():
+            for count, document in enumerate(documents_in(data)):
+                if count % _TOLD == 0:
+                    self.tell(count)
+                if stands:
+                    self._renew(document.iri, document, revision)
+                else:
+                    self._add(document, columns_of(document), revision)
+            self._put_in()
+
+    @contextmanager
+    def _many(self) -> Iterator[None]:
+        """Have the index gather more rows in memory before it writes: fewer parts are to be merged."""
+        gather = "INSERT INTO gram (gram, rank) VALUES ('hashsize', ?)"
+        self._database.execute(gather, (_MUCH,))
+        try:
+            yield
+        finally:
+            self._database.execute(gather, (_USUAL,))
 
     def _look_at(self, data: ox.Store, things: Iterable[NamedNode], revision: int) -> None:
         for thing in things:
@@ -168,13 +205,13 @@ class SearchIndex:
 
     def _put_in(self) -> None:
         """Give the new rows to the index in the order of their numbers: it writes at each step back."""
-        for id_ in sorted(self._new):
+        new, self._new = sorted(self._new), []
+        for id_ in new:
             (folded,) = self._database.execute("SELECT folded FROM row WHERE id = ?", (id_,)).fetchone()
             put = "INSERT INTO gram (rowid, names) VALUES (?, ?)"
             self._database.execute(put, (id_, grams(split(folded))))
 
-    def _sweep(self, oldest: int) -> None:
-        """Remove the rows that went before all snapshots that anybody may still read."""
+    def _forget(self, oldest: int) -> None:
         gone = self._database.execute("SELECT id, folded FROM row WHERE went <= ?", (oldest,)).fetchall()
         for id_, folded in sorted(gone):
             forget = "INSERT INTO gram (gram, rowid, names) VALUES ('delete', ?, ?)"
@@ -199,14 +236,15 @@ def split(folded: str) -> list[str]:
     return folded.split("\n") if folded else []
 
 
-def _opened(path: Path) -> sqlite3.Connection:
+def _opened(path: Path, trace: Callable[[str], object] | None) -> sqlite3.Connection:
     """The index at a path if it is one and whole, else a new one in its place."""
     if not path.exists():
         return _new(path)
     database = _connected(path)
+    database.set_trace_callback(trace)
     try:
-        whole = database.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
-        if whole and database.execute("SELECT format FROM state").fetchone() == (FORMAT,):
+        if database.execute("SELECT format FROM state").fetchone() == (FORMAT,) and _is_whole(database):
+            database.execute("UPDATE state SET closed = 0")
             return database
     except sqlite3.DatabaseError as error:
         if not _is_torn(error):
@@ -216,13 +254,20 @@ def _opened(path: Path) -> sqlite3.Connection:
     return _new(path)
 
 
+def _is_whole(database: sqlite3.Connection) -> bool:
+    """Whether it was closed as it should; else whether nothing in it is torn, which costs a look at all."""
+    if database.execute("SELECT closed FROM state").fetchone() == (1,):
+        return True
+    return bool(database.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
+
+
 def _new(path: Path) -> sqlite3.Connection:
     """An empty index. The old file is not emptied but left to those who read it, who see that it is gone."""
     for old in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm", "-journal"))):
         old.unlink(missing_ok=True)
     database = _connected(path)
     database.executescript(SCHEMA)
-    database.execute("INSERT INTO state VALUES (1, ?, ?, 0, 0)", (FORMAT, NOTHING))
+    database.execute("INSERT INTO state VALUES (1, ?, ?, 0, 0, 0)", (FORMAT, NOTHING))
     return database
 
 
@@ -232,6 +277,9 @@ def _connected(path: Path) -> sqlite3.Connection:
         # A power cut may cost the last rows, never the file; they come back from the data.
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = NORMAL")
+        database.execute(
+            "PRAGMA cache_size = -32768"
+        )  # KiB; the usual 2 MB make each new IRI a look at the disk
     except sqlite3.DatabaseError as error:
         if not _is_torn(error):
             database.close()

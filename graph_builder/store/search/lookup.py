@@ -174,6 +174,11 @@ class View:
         """Yield everything that the revision has."""
         return map(document_in, self._database.execute(_ALL, {"at": self._revision}))
 
+    def torn(self) -> str:
+        """Return what is wrong with the file, empty where nothing is; looks at all of it."""
+        found = str(self._database.execute("PRAGMA integrity_check(1)").fetchone()[0])
+        return "" if found == "ok" else found
+
     def loose(self) -> int:
         """Return how many terms the index holds for more or fewer rows than have them."""
         rows = self._database.execute("SELECT folded FROM row")

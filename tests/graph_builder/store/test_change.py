@@ -6,7 +6,7 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from graph_builder.store.change import Change, Planner, Registry, in_graphs
 from graph_builder.store.links import Rules
@@ -107,3 +107,34 @@ def test_any_words_survive_the_update(words: str) -> None:
     assert list(data) == [quad]
     data.update(f"DELETE DATA {{ {in_graphs([quad])} }}")
     assert len(data) == 0
+
+
+G = NamedNode("urn:g")
+TERMS = st.sampled_from([NamedNode("urn:a"), NamedNode("urn:b"), Literal("甲"), Literal(1), BlankNode("b")])
+STATES = st.frozensets(
+    st.builds(
+        Quad,
+        st.sampled_from([NamedNode("urn:a"), BlankNode("c")]),
+        st.just(NamedNode("urn:p")),
+        TERMS,
+        st.just(G),
+    )
+)
+
+
+@given(before=STATES, after=STATES)
+def test_an_update_makes_of_a_graph_what_comes_after(before: frozenset[Quad], after: frozenset[Quad]) -> None:
+    after = frozenset(quad for quad in after if "_:" not in str(quad))  # no bulletin brings blank nodes
+    data = ox.Store()
+    data.extend(before)
+    data.update(Change(G, before, after, frozenset(), frozenset()).as_update())
+    assert set(data) == after
+    assert data.contains_named_graph(G) == bool(after)
+
+
+def test_an_update_does_not_touch_what_stays(data: ox.Store) -> None:
+    come(data, "one", "a:d1", "b:d2")
+    change = come(data, "one", "a:d1", "b:d3")
+    assert change.before & change.after
+    assert "DROP" not in change.as_update()
+    assert not any(str(quad.triple) in change.as_update() for quad in change.before & change.after)

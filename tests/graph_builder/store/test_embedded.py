@@ -88,3 +88,16 @@ def test_a_refused_update_leaves_no_trace(store: EmbeddedStore, monkeypatch: pyt
     monkeypatch.undo()
     assert (store.nquads(), store.revision) == (before, 1)
     store.replace(shard("one", "a:d1"))
+
+
+def test_texts_go_with_the_last_bulletin_that_has_them_once_tidied(store: EmbeddedStore) -> None:
+    old, new = shard("one", "a:d1", note="旧。"), shard("one", "a:d1", note="新。")
+    store.replace(old)
+    store.publish()
+    store.replace(new, replace=True)
+    assert store.show() == store.revision
+    with open_reader(store.place) as reader:
+        assert reader.bulletins()[0].digest == new.digest
+    assert store.text(old.digest) == old.text  # whoever reads the older state may ask for it
+    store.tidy()
+    assert [path.stem for path in (store.place / "texts").glob("*/*.txt")] == [new.digest]

@@ -70,9 +70,16 @@ def test_the_links_of_all_bulletins(rules: Rules, data: ox.Store) -> None:
 
 
 def test_a_link_that_another_bulletin_shows_is_told_apart(rules: Rules, data: ox.Store) -> None:
-    assert rules.shown_elsewhere(link("x"), data, FIRST)
-    assert not rules.shown_elsewhere(link("y"), data, FIRST)
-    assert rules.shown_elsewhere(link("y"), data, SECOND)
+    both = {link("x"), link("y")}
+    assert rules.shown_elsewhere(both, data, FIRST) == {link("x")}
+    assert rules.shown_elsewhere(both, data, SECOND) == both
+
+
+def test_a_link_is_told_apart_beside_one_that_many_show(rules: Rules, data: ox.Store) -> None:
+    for number in range(40):
+        data.extend(act(f"more{number}", "x", "d", f"more{number}"))
+    assert rules.shown_elsewhere({link("x"), link("y")}, data, FIRST) == {link("x")}
+    assert rules.shown_elsewhere({link("x"), link("y")}, data, SECOND) == {link("x"), link("y")}
 
 
 def test_a_rule_of_another_form_is_refused() -> None:

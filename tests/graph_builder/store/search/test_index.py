@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.store.layout import Home
 from graph_builder.store.names import LABEL, TYPE
-from graph_builder.store.search.documents import document_of, things_in
+from graph_builder.store.search.documents import document_of, documents_in, things_in
 from graph_builder.store.search.index import SearchIndex
 from graph_builder.store.search.lookup import Lookup, NotAtRevision
 from graph_builder.store.snapshots import Snapshots
@@ -174,3 +174,40 @@ def test_every_kept_revision_says_what_its_data_said(
                     counts = view.search("地").counts
                     assert sum(counts.values()) == sum("地" in d.label for d in said[revision])
                     assert view.loose() == 0
+
+
+def test_an_index_that_was_closed_is_opened_without_a_look_at_all_of_it(tmp_path: Path) -> None:
+    path = tmp_path / "search.db"
+    data = ox.Store()
+    data.extend(labelled("a", "甲地"))
+    with SearchIndex.open(path) as index:
+        index.follow(data, revision=1, oldest=1)
+    for closed, looks in ((1, 0), (0, 1)):
+        with sqlite3.connect(path) as database:
+            database.execute("UPDATE state SET closed = ?", (closed,))
+        database.close()
+        asked: list[str] = []
+        with SearchIndex.open(path, trace=asked.append) as index:
+            assert index.revision() == 1
+        assert sum("quick_check" in statement for statement in asked) == looks
+
+
+def test_who_waits_for_an_index_is_told_how_far_it_is(tmp_path: Path) -> None:
+    place, told = tmp_path / "store", list[int]()
+    with EmbeddedStore.open(place) as store:
+        store.load_registry(registry(), "first")
+        store.replace(shard("one", "a:d1"))
+    EmbeddedStore.open(place, indexing=told.append).close()
+    assert told == []
+    Home(place).search.unlink()
+    EmbeddedStore.open(place, indexing=told.append).close()
+    assert told == [0]
+
+
+def test_an_index_made_of_many_parts_is_that_made_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = ox.Store()
+    for number in range(40):
+        data.extend(labelled(f"n{number}", f"地{number}"))
+    whole = set(documents_in(data))
+    monkeypatch.setattr("graph_builder.store.search.documents._AT_ONCE", 9)
+    assert set(documents_in(data)) == whole == {document_of(data, thing) for thing in things_in(data)}
