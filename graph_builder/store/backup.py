@@ -53,9 +53,7 @@ def back_up(store: Path, target: Path) -> int:
 
 def restore(backup: Path, target: Path) -> int:
     """Make a store of a backup, which stays as it is; its revision. Raises what `back_up` does."""
-    revision = back_up(backup, target)
-    EmbeddedStore.open(target, create=False).close()  # it opens, or the restoring has failed
-    return revision
+    return back_up(backup, target)
 
 
 def _begun(target: Path) -> Path:
@@ -79,11 +77,12 @@ def _copy_text(source: Home, target: Home, digest: str) -> None:
 
 
 def _finish(home: Home, marker: Marker, revision: int) -> None:
-    """What makes a folder a store; the marker comes last."""
+    """What makes a folder a store; opened once, it gets its index, or is shown to be none."""
     home.texts.mkdir(exist_ok=True)
     home.snapshots.mkdir()
     shutil.copytree(home.data, home.snapshots / str(revision))
     marker.write(home.root)
+    EmbeddedStore.open(home.root, create=False).close()
 
 
 def _appear(partial: Path, target: Path) -> None:

@@ -153,7 +153,7 @@ class AlreadyThere(StoreError):
         self.path = path
         super().__init__(
             f"{path} 已有内容，不会覆盖。请给出不存在的或空的目录。",
-            f"{path} is not empty, and nothing is written over. Name a directory that is not there, or empty.",
+            f"{path} is not empty, and nothing is written over. Name a new directory or an empty one.",
         )
 
 
