@@ -145,6 +145,7 @@ def main() -> None:
         except ZhengpuError as error:
             frames.send(out, {"ready": False, "exit_status": error.exit_status} | failure(error))
             return
+        store.search.tell = lambda _: None  # from now on each frame answers one
         with store:
             if reads == "1":
                 take_knowledge(store)

@@ -22,7 +22,7 @@ from types import TracebackType
 from typing import Self
 
 import pyoxigraph as ox
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 from graph_builder.copies import much_alike, same_words, statements
 from graph_builder.errors import ZhengpuError
@@ -50,6 +50,7 @@ from graph_builder.store.search.index import SearchIndex
 from graph_builder.store.shards import Prepared, prepare
 from graph_builder.store.snapshots import Snapshots
 from graph_builder.store.texts import Texts, digest_of
+from graph_builder.store.touched import may_touch
 from graph_builder.store.trouble import ENGINE, is_torn, tells, told, trouble
 
 
@@ -206,18 +207,29 @@ class EmbeddedStore(Reading):
             self._journal.mark_stale("snapshot")
             self._part_with(None)
             self._journal.intend(Intent("update", subject, digest_of(text)))
+            self._touch(text)
             try:
                 self._update(text, prefixes=prefixes, base=base)
             except (SyntaxError, ValueError, RuntimeError) as error:
                 if is_torn(error):
                     raise
                 raise BadUpdate(str(error), isinstance(error, SyntaxError)) from None
-            self.search.touch_all()
+            self._touch(text)
             self._known = None
             self._journal.settle(who)
             for intent in self._unrecorded():
                 self._journal.record(intent, who)
             return self.revision
+
+    def _touch(self, update: str) -> None:
+        """Have the index look at what an update may change, called before it and after it."""
+        graphs = may_touch(update, (graph.value for graph in self._store.named_graphs()))
+        if graphs is None:
+            self.search.touch_all()
+            return
+        self.search.touch_graph(self._store, DefaultGraph())
+        for graph in graphs:
+            self.search.touch_graph(self._store, NamedNode(graph))
 
     def has_graph(self, iri: str) -> bool:
         """Whether there is a graph of this name, be it empty."""

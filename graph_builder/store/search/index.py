@@ -21,7 +21,7 @@ from types import TracebackType
 from typing import Self
 
 import pyoxigraph as ox
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 from graph_builder.store.search.documents import Document, Name, document_of, documents_in, named_by
 from graph_builder.store.search.folding import FOLDS, grams
@@ -80,7 +80,7 @@ class SearchIndex:
         if len(self._touched) > _TOO_MANY:
             self.touch_all()
 
-    def touch_graph(self, data: ox.Store, graph: NamedNode) -> None:
+    def touch_graph(self, data: ox.Store, graph: NamedNode | DefaultGraph) -> None:
         """Note all that a graph holds; for a graph that changes, called before the change and after it."""
         self.touch(data.quads_for_pattern(None, None, None, graph))
 

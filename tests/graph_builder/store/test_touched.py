@@ -1,0 +1,56 @@
+"""Whatever an update changes is among the graphs that it may touch."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph_builder.store.touched import may_touch
+
+GRAPHS = ["urn:x:one", "urn:x:two", "http://e.org/g/三", "http://e.org/g#四", "http://e.org/dir/"]
+UPDATES = [
+    "INSERT DATA {{ GRAPH <{a}> {{ <a:s> <a:p> 1 }} }}",
+    "DELETE DATA {{ GRAPH <{a}> {{ <a:s> <a:p> 0 }} }} ; INSERT DATA {{ GRAPH <{b}> {{ <a:s> <a:p> 2 }} }}",
+    "PREFIX g: <http://e.org/g/> DROP GRAPH g:三",
+    "BASE <http://e.org/g/x> CLEAR GRAPH <三>",
+    "BASE <{a}> INSERT DATA {{ GRAPH <> {{ <a:s> <a:p> 1 }} }}",
+    "PREFIX d: <http://e.org/dir/> INSERT DATA {{ GRAPH d: {{ <a:s> <a:p> 1 }} }}",
+    "COPY <{a}> TO <{b}>",
+    "MOVE SILENT <{a}> TO <{b}>",
+    "ADD DEFAULT TO <{b}>",
+    "CLEAR ALL",
+    "drop Named",
+    "WITH <{a}> DELETE {{ ?s ?p ?o }} WHERE {{ ?s ?p ?o }}",
+    "DELETE {{ GRAPH ?g {{ ?s ?p ?o }} }} WHERE {{ GRAPH ?g {{ ?s ?p ?o }} }}",
+    "DELETE {{ GRAPH#c\n$g {{ ?s ?p ?o }} }} WHERE {{ GRAPH#c\n$g {{ ?s ?p ?o }} }}",
+    "DELETE WHERE {{ GRAPH <{a}> {{ ?s ?p ?o }} }}",
+    "INSERT DATA {{ GRAPH <urn:x:\\u006fne> {{ <a:s> <a:p> 1 }} }}",
+]
+
+
+def held(store: ox.Store) -> dict[str, frozenset[str]]:
+    return {
+        graph: frozenset(str(q) for q in store.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
+        for graph in GRAPHS
+    }
+
+
+@pytest.mark.parametrize("update", UPDATES)
+@given(st.sampled_from(GRAPHS), st.sampled_from(GRAPHS))
+def test_is_told(update: str, a: str, b: str) -> None:
+    store = ox.Store()
+    store.update("INSERT DATA { <a:s> <a:p> 0 }")
+    for number, graph in enumerate(GRAPHS):
+        store.update(f"INSERT DATA {{ GRAPH <{graph}> {{ <a:s> <a:p> 0 , 'in {number}' }} }}")
+    before, text = held(store), update.format(a=a, b=b)
+    store.update(text)
+    after, told = held(store), may_touch(text, GRAPHS)
+    changed = {graph for graph in GRAPHS if before[graph] != after[graph]}
+    assert told is None or changed <= set(told)
+
+
+def test_what_names_its_graphs_does_not_touch_all() -> None:
+    assert may_touch("INSERT DATA { <a:s> <a:p> 1 }", GRAPHS[:4]) == []
+    assert may_touch("DELETE { ?s ?p 1 } WHERE { ?s ?p 1 }", GRAPHS[:4]) == []
