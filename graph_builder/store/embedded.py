@@ -8,8 +8,6 @@
 
 from __future__ import annotations
 
-import errno
-import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Mapping
@@ -21,21 +19,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import pyoxigraph as ox
 from pyoxigraph import DefaultGraph, NamedNode, Quad
 
-from graph_builder.copies import much_alike, same_words, statements
 from graph_builder.errors import ZhengpuError
 from graph_builder.model import Shard
 from graph_builder.store import layout
 from graph_builder.store.base import (
     BadUpdate,
-    DifferentText,
     Entry,
     Gone,
     NotFound,
     Outcome,
-    SaidElsewhere,
 )
 from graph_builder.store.change import Change, Planner, Registry
 from graph_builder.store.differences import difference, registry_update
@@ -45,13 +39,16 @@ from graph_builder.store.layout import Home, Marker
 from graph_builder.store.links import Rules
 from graph_builder.store.lock import Lock
 from graph_builder.store.names import Graphs
-from graph_builder.store.reading import Reading, digests_of, is_kept
+from graph_builder.store.parted import Parted
+from graph_builder.store.reading import Reading, open_data
+from graph_builder.store.recovery import catch_up, settle_intent, unrecorded
 from graph_builder.store.search.index import SearchIndex
 from graph_builder.store.shards import Prepared, prepare
 from graph_builder.store.snapshots import Snapshots
+from graph_builder.store.standing import check_standing
 from graph_builder.store.texts import Texts, digest_of
 from graph_builder.store.touched import may_touch
-from graph_builder.store.trouble import ENGINE, is_torn, tells, told, trouble
+from graph_builder.store.trouble import is_torn, tells, told
 
 
 class EmbeddedStore(Reading):
@@ -73,14 +70,14 @@ class EmbeddedStore(Reading):
         self._snapshots = Snapshots(home.snapshots)
         self._journal = Journal.open(home.journal)
         try:
-            self._store = _open_data(home.data)
+            self._store = open_data(home.data)
             self.search = SearchIndex.open(home.search)
         except BaseException:
             self._journal.close()
             raise
         self._known: Registry | None = None
         self._oldest = 0  # the oldest revision that readers held when the last one was shown
-        self._parted: set[str] | None = None  # texts that may be needed no longer; None: any of them
+        self._parted = Parted()
         self._is_open = True
 
     @classmethod
@@ -217,7 +214,7 @@ class EmbeddedStore(Reading):
             self._touch(text)
             self._known = None
             self._journal.settle(who)
-            for intent in self._unrecorded():
+            for intent in unrecorded(self._journal, self._store):
                 self._journal.record(intent, who)
             return self.revision
 
@@ -316,29 +313,17 @@ class EmbeddedStore(Reading):
             self.close()
 
     def _standing(self, prepared: Prepared, shard: Shard, insist: bool) -> Entry | None:
-        """The bulletin, if it is there already, with this text or one that this is a copy of. Raises
-        DifferentText, SaidElsewhere.
-        """
+        """The bulletin, if it is there already; see `check_standing`."""
         try:
             entry = self.find(shard.bulletin)
         except (NotFound, Gone):
             return None
-        if entry.graph != shard.graph:
-            raise SaidElsewhere(entry.iri, entry.graph, f"<{entry.iri}> a zp:Bulletin")
-        if entry.digest != shard.digest and not insist and not self._is_copy(entry, prepared, shard.text):
-            raise DifferentText(entry.iri, entry.digest, shard.digest)
-        return entry
 
-    def _is_copy(self, entry: Entry, prepared: Prepared, text: str) -> bool:
-        """Whether a text says what the bulletin that stands says, in nearly the same words."""
-        try:
-            stands = self.text(entry.digest)
-        except (NotFound, UnicodeDecodeError):
-            return False
-        if same_words(stands, text):
-            return True
-        graph = self._store.quads_for_pattern(None, None, None, prepared.graph)
-        return much_alike(stands, text) and statements(graph) == statements(prepared.quads)
+        def graph() -> Iterable[Quad]:
+            return self._store.quads_for_pattern(None, None, None, prepared.graph)
+
+        check_standing(entry, shard, prepared, insist=insist, text_of=self.text, graph=graph)
+        return entry
 
     def _commit(self, intent: Intent, change: Change, who: str, shard: Shard | None = None) -> int:
         if change.redescribes:
@@ -395,73 +380,21 @@ class EmbeddedStore(Reading):
         with suppress(OSError):
             (self.home.root / layout.MAKING).rmdir()
         self._journal.mark_stale("snapshot")
-        self._settle_intent()
-        self._catch_up()
+        settle_intent(self._journal, self._store)
+        registry = Intent("registry", self._graphs.registry.value, self.marker.ontology)
+        catch_up(self._journal, self._store, self._snapshots.newest(), registry)
         self._snapshots.sweep()
         self._snapshots.drop_torn()
         self._part_with(None)
         self.publish()
 
-    def _settle_intent(self) -> None:
-        """An announced change that the data show was made: record it, else forget it."""
-        intent = self._journal.pending()
-        if intent is None:
-            return
-        stands = digests_of(self._store)
-        made = {
-            "replace": stands.get(intent.subject) == intent.digest,
-            "retract": intent.subject not in stands,
-            "registry": True,  # it cannot be told, and a revision too many does no harm
-            "update": True,
-        }
-        if made[intent.act]:
-            self._journal.settle(recovered=True)
-        else:
-            self._journal.drop()
-
-    def _catch_up(self) -> None:
-        """Where rows and data differ still (a journal lost or old), write the rows that the data call for."""
-        newest = self._snapshots.newest()
-        for intent in self._unrecorded():
-            self._journal.recover(intent, beyond=newest)
-        if self.revision < newest:  # else what comes would be published as older than what readers see
-            self._journal.recover(
-                Intent("registry", self._graphs.registry.value, self.marker.ontology), beyond=newest
-            )
-
-    def _unrecorded(self) -> list[Intent]:
-        """The changes of bulletins that the data show and the rows lack."""
-        recorded = self._journal.bulletins()
-        stands = digests_of(self._store)
-        came = [Intent("replace", *item) for item in sorted(stands.items() - recorded.items())]
-        return came + [Intent("retract", iri, recorded[iri]) for iri in sorted(recorded.keys() - stands)]
-
     def _sweep_texts(self) -> None:
         """Remove texts that no bulletin has any more, once no reader looks at an older state."""
-        if not self._journal.is_stale("texts") or len(self._snapshots.revisions()) > 1:
-            return
-        if self._parted is None:
-            self._texts.sweep({digest for entry in self.bulletins() for digest in entry.kept})
-        else:
-            for digest in self._parted:
-                if not is_kept(self._store, digest):
-                    self._texts.drop(digest)
-        self._journal.mark_fresh("texts")
-        self._parted = set()
+        if self._journal.is_stale("texts") and len(self._snapshots.revisions()) == 1:
+            self._parted.sweep(self._texts, self._store)
+            self._journal.mark_fresh("texts")
 
     def _part_with(self, entry: Entry | None) -> None:
         """Note that the texts of a bulletin may be needed no longer; None: those of any."""
         self._journal.mark_stale("texts")
-        if entry is None:
-            self._parted = None
-        elif self._parted is not None:
-            self._parted.update(entry.kept)
-
-
-def _open_data(path: Path) -> ox.Store:
-    try:
-        if not (path / "CURRENT").exists():
-            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path / "CURRENT"))
-        return ox.Store(path)
-    except (*ENGINE, ValueError) as error:
-        raise trouble(path, error) from error
+        self._parted.add(entry)

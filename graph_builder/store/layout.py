@@ -25,6 +25,7 @@ import pyoxigraph as ox
 from graph_builder.store.base import CannotCreate, DifferentBase, NotAStore, StoreDamaged
 from graph_builder.store.journal import Journal
 from graph_builder.store.lock import Lock
+from graph_builder.store.search.index import SearchIndex
 from graph_builder.store.snapshots import Snapshots
 from graph_builder.store.texts import write_whole
 from graph_builder.store.trouble import ENGINE, trouble
@@ -160,6 +161,8 @@ def _furnish(directory: Path, marker: Marker) -> None:
     _empty_out(directory, PARTS - {"lock", MAKING})
     home.texts.mkdir()
     Journal.open(home.journal).close()
+    with SearchIndex.open(home.search) as index:
+        index.advance(ox.Store(), 0)
     Snapshots(home.snapshots).publish(ox.Store(home.data), 0)
     marker.write(directory)
     (directory / MAKING).rmdir()

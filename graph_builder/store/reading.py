@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -23,7 +25,7 @@ from graph_builder.store.names import (
     TYPE,
 )
 from graph_builder.store.texts import Texts
-from graph_builder.store.trouble import is_torn, tells
+from graph_builder.store.trouble import ENGINE, is_torn, tells, trouble
 
 
 class Reading(ABC):
@@ -163,3 +165,13 @@ def _value(store: ox.Store, of: Quad, predicate: NamedNode) -> str | None:
 
 def _words(term: object) -> str:
     return str(getattr(term, "value", term))
+
+
+def open_data(path: Path) -> ox.Store:
+    """The engine's files for writing; where there are none, none are made. Raises what `trouble` tells."""
+    try:
+        if not (path / "CURRENT").exists():
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path / "CURRENT"))
+        return ox.Store(path)
+    except (*ENGINE, ValueError) as error:
+        raise trouble(path, error) from error

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace as altered
+from functools import partial
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import TracebackType
@@ -18,10 +19,9 @@ from typing import Self
 import pyoxigraph as ox
 from pyoxigraph import NamedNode, Quad
 
-from graph_builder.copies import much_alike, same_words, statements
 from graph_builder.errors import ZhengpuError
 from graph_builder.model import Shard
-from graph_builder.store.base import BadUpdate, DifferentText, Entry, Gone, NotFound, Outcome, SaidElsewhere
+from graph_builder.store.base import BadUpdate, Entry, Gone, NotFound, Outcome
 from graph_builder.store.change import Change, Registry
 from graph_builder.store.journal import Change as Row
 from graph_builder.store.journal import Copy, Intent, Journal
@@ -38,6 +38,7 @@ from graph_builder.store.remote.state import RemoteMarker, StateHome
 from graph_builder.store.remote.window import Surveyor, all_links
 from graph_builder.store.remote.writing import Pending, Work, Writer, how_much_stands
 from graph_builder.store.shards import Prepared, prepare
+from graph_builder.store.standing import check_standing
 from graph_builder.store.texts import Texts, digest_of
 from graph_builder.store.trouble import tells
 
@@ -275,28 +276,12 @@ class RemoteStore(RemoteReading):
             self.close()
 
     def _standing(self, prepared: Prepared, shard: Shard, insist: bool) -> Entry | None:
-        """The bulletin, if it is there already, with this text or one that this is a copy of. Raises
-        DifferentText, SaidElsewhere.
-        """
+        """The bulletin, if it is there already; see `check_standing`."""
         entry = next(iter(self.entries(NamedNode(shard.bulletin))), None)
-        if entry is None:
-            return None
-        if entry.graph != shard.graph:
-            raise SaidElsewhere(entry.iri, entry.graph, f"<{entry.iri}> a zp:Bulletin")
-        if entry.digest != shard.digest and not insist and not self._is_copy(entry, prepared, shard.text):
-            raise DifferentText(entry.iri, entry.digest, shard.digest)
+        if entry is not None:
+            graph = partial(self.server.graph, prepared.graph)
+            check_standing(entry, shard, prepared, insist=insist, text_of=self.text, graph=graph)
         return entry
-
-    def _is_copy(self, entry: Entry, prepared: Prepared, text: str) -> bool:
-        """Whether a text says what the bulletin that stands says, in nearly the same words."""
-        try:
-            stands = self.text(entry.digest)
-        except (NotFound, UnicodeDecodeError):
-            return False
-        if same_words(stands, text):
-            return True
-        graph = self.server.graph(prepared.graph)
-        return much_alike(stands, text) and statements(graph) == statements(prepared.quads)
 
     def _keep(self, shard: Shard) -> None:
         for text in filter(None, (shard.text, shard.record, shard.suggestions)):
