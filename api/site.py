@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse
 from api.desk import Desk
 from api.diffusion import Diffusion
 from api.dumps import Dumps, dumps_folder
+from api.edge.exchange import exchange_of
 from api.edge.metrics import Metrics
 from api.iris import Addresses
 from api.kept import Kept
@@ -27,12 +28,13 @@ from api.settings import Settings
 from api.source import Source
 from api.statistics import Counting
 from api.words import code, say, term
-from api.workers import Pool, Query, WholeGraph
+from api.workers import Pool, Query, QueryTimeoutError, WholeGraph
 from graph_builder.store.layout import Home
 
 T = TypeVar("T")
 KEPT = 512  # findings of one state; a client that walks a fragment asks for its size on every page
 SOON = 0.02  # seconds before which nobody looks whether the client is still there: most answers are ready
+LEAST = 0.05  # seconds; who has fewer left is not worth a reader, which would be killed
 
 
 @dataclass(slots=True)
@@ -117,8 +119,18 @@ def language_of(request: Request) -> str:
 
 
 async def run_for(request: Request, query: Query | WholeGraph) -> Result:
-    """Run a query for a client; when the client goes away its reader is freed at once."""
-    return await unless_gone(request, site_of(request).pool.query(query))
+    """Run a query for a client; when the client goes away its reader is freed at once.
+
+    A client who waited for another's answer to the same query, which came to none, has the rest of its time.
+    Raises a `QueryError`.
+    """
+    site, exchange = site_of(request), exchange_of(request.scope)
+    if exchange is not None and exchange.waited:
+        seconds = min(query.timeout or site.settings.timeout, site.settings.max_timeout)
+        if seconds - exchange.waited < LEAST:
+            raise QueryTimeoutError(seconds)
+        query = replace(query, timeout=seconds - exchange.waited)
+    return await unless_gone(request, site.pool.query(query))
 
 
 async def unless_gone(request: Request, work: Awaitable[T]) -> T:

@@ -26,6 +26,9 @@ _REFUSALS: Mapping[str, str] = {
     "StoreDamaged": "storage",
     "CannotOpen": "storage",
 }
+# The writer may be stopped after it made a change, while it makes the change visible.
+_WHOLE_ZH = "这次更改或者全部生效，或者完全没有，再次写入前请先查询。"
+_WHOLE_EN = "The change was made whole or not at all; ask which before you send it again."
 
 
 def problem_of_write(error: WriteError) -> ProblemError:
@@ -61,9 +64,9 @@ def _too_late(error: WriteError) -> ProblemError:
     assert isinstance(error, WriteTimeoutError)  # noqa: S101 - from the table below
     return ProblemError(
         "write-timeout",
-        f"写入超过 {error.seconds:g} 秒，已终止，库没有改变。请缩小范围，分几次写入，或加大 timeout 参数。",
-        f"The write was stopped after {error.seconds:g} s, and nothing was changed. Write less at a time, "
-        "or ask for a longer timeout.",
+        f"写入超过 {error.seconds:g} 秒，已终止。{_WHOLE_ZH}请缩小范围，分几次写入，或加大 timeout 参数。",
+        f"The write was stopped after {error.seconds:g} s. {_WHOLE_EN} Write less at a time, or ask for a "
+        "longer timeout.",
     )
 
 
@@ -74,9 +77,9 @@ _PROBLEMS: tuple[tuple[type[WriteError], Callable[[WriteError], ProblemError]], 
         WriterCrashedError,
         lambda _: ProblemError(
             "out-of-resources",
-            "写入用完了内存或嵌套过深，已终止，库没有改变。请分几次写入。",
-            "The write used up its memory or nested too deep; it was stopped, and nothing was changed. Write "
-            "less at a time.",
+            f"写入用完了内存或嵌套过深，已终止。{_WHOLE_ZH}请分几次写入。",
+            f"The write used up its memory or nested too deep, and was stopped. {_WHOLE_EN} Write less at a "
+            "time.",
         ),
     ),
     (

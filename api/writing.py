@@ -23,6 +23,8 @@ from ontology.errors import ZhengpuError
 MIB = 1024 * 1024
 WRITER_SECONDS = 3600.0  # opening may make the full-text index of all the data, and derive all links
 T = TypeVar("T")
+# After one of these the engine refuses every write until it is opened anew, though room was made meanwhile.
+SPENT = frozenset({"StoreFull", "NotWritable", "StoreDamaged", "CannotOpen"})
 
 
 class WriteError(Exception):
@@ -135,6 +137,8 @@ class Turnstile:
             except ChildDiedError as error:
                 self._let_go()
                 raise WriterCrashedError(str(error)) from error
+            if told.get("error") in SPENT:
+                self._let_go()
             return told, answer.read(0, answer.size) if isinstance(answer, Spool) else answer
 
     @contextlib.asynccontextmanager
@@ -221,7 +225,10 @@ class EmbeddedWriter:
     async def carry_out(self, order: Order) -> Done:
         """Carry an order out; see `Writer`."""
         seconds = min(order.timeout or self._settings.write_timeout, self._settings.max_write_timeout)
-        told, _ = await self._turnstile.ask(order.head, order.body, seconds)
+        try:
+            told, _ = await self._turnstile.ask(order.head, order.body, seconds)
+        except WriterFailedError as error:
+            raise WriteRefusedError({"error": "CannotOpen", "zh": error.zh, "en": error.en}) from error
         if "error" in told:
             raise WriteRefusedError(told)
         return Done(told["revision"], told["changed"], told["created"], told.get("copy", False))

@@ -13,7 +13,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from math import inf
-from re import _parser as parser  # type: ignore[attr-defined] # the tree of a pattern has no public name
+from re import _parser as parser  # the tree of a pattern has no public name
 from time import thread_time
 from typing import Any
 

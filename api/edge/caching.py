@@ -58,7 +58,9 @@ class Caching:
         if await self._answered(question, state, exchange, send):
             return
         if (running := self._running.get(question.key)) is not None:
+            began = time.perf_counter()
             await running.wait()
+            exchange.waited = time.perf_counter() - began
             exchange.cache = "shared"
             if await self._answered(question, self.source.state(), exchange, send):
                 return

@@ -23,7 +23,8 @@ class Exchange:
 
     ``seconds`` is what it took; ``size`` the bytes of the body sent; ``route`` the template that matched, so
     that there are only so many; ``cache`` how the answer was had (``hit``, ``miss``, ``revalidated``,
-    ``shared``), empty where nothing may be kept; ``problem`` the kind of problem it ended in.
+    ``shared``), empty where nothing may be kept; ``problem`` the kind of problem it ended in; ``waited`` the
+    seconds that it waited for the answer to another who asked the same.
     """
 
     request_id: str
@@ -39,6 +40,7 @@ class Exchange:
     cache: str = ""
     problem: str = ""
     revision: int | None = None
+    waited: float = 0.0
 
 
 Observer = Callable[[Exchange], None]

@@ -94,8 +94,8 @@ class Protocol(HttpToolsProtocol):
             self._status = 431
             raise RefusedError
         self._unparsed = self._discarded = 0
+        super().on_headers_complete()  # raises at an address that is none, as that of a CONNECT
         self._in_head = False
-        super().on_headers_complete()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         """Write an answer that is at hand at once; ask the application for any other."""

@@ -156,6 +156,16 @@ class TestARunaway:
             assert send(client, "INSERT DATA { <urn:after> <urn:p> 1 }").status_code == 200
             assert ask(client, "<urn:after> <urn:p> 1")
 
+    def test_no_answer_says_that_nothing_changed_where_something_may_have(
+        self, built: Path, tmp_path: Path
+    ) -> None:
+        """The change is made, and the writer stopped while it makes the change visible."""
+        with writable(_copy(built, tmp_path)) as client:
+            answer = send(client, "INSERT DATA { <urn:late> <urn:p> 1 }", timeout="0.05")
+            if answer.status_code == 503:
+                assert "whole or not at all" in answer.json()["messages"]["en"]
+                assert "nothing was changed" not in answer.json()["messages"]["en"]
+
     def test_that_wants_all_memory_is_refused(self, built: Path, tmp_path: Path) -> None:
         with writable(_copy(built, tmp_path), writer_memory_mb=768) as client:
             doubled = " ".join(f"BIND(CONCAT(?x{i}, ?x{i}) AS ?x{i + 1})" for i in range(30))

@@ -64,6 +64,7 @@ def test_the_length_of_an_address(address: str, size: int, expected: int) -> Non
         POST + b"Transfer-Encoding: chunked\r\n\r\nzz\r\nASK{}\r\n",
         b"GET / HTTP/1.1\r\nHost: x\r\n folded: y\r\n\r\n",
         b"GET / HTTP/1.1\r\nHost : x\r\n\r\n",
+        b"CONNECT x:1 HTTP/1.1\r\nHost: x:1\r\n\r\n",
     ],
 )
 def test_what_is_no_request_is_said_so_and_ends(address: str, sent: bytes) -> None:
