@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from api import workers, writing
+from api import query_errors, writing
 from api.edge.exchange import CLIENT_LEFT, note_problem
 from api.methods import allowed_methods
 from api.negotiate import wants_html
@@ -27,14 +27,14 @@ log = logging.getLogger("zhengpu.api")
 def install(app: FastAPI) -> None:
     """Answer every exception that reaches the application."""
     app.add_exception_handler(ProblemError, _on_problem)
-    app.add_exception_handler(workers.QueryError, _on_query_error)
+    app.add_exception_handler(query_errors.QueryError, _on_query_error)
     app.add_exception_handler(writing.WriteError, _on_write_error)
     app.add_exception_handler(RequestValidationError, _on_parameter)
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(ClientDisconnect, _on_client_left)
 
 
-def problem_of(error: workers.QueryError) -> ProblemError:
+def problem_of(error: query_errors.QueryError) -> ProblemError:
     """The problem that a query's failure is to its asker."""
     return next(make(error) for kind, make in _QUERY_PROBLEMS if isinstance(error, kind))
 
@@ -56,7 +56,7 @@ async def _on_problem(request: Request, error: Exception) -> Response:
 
 
 async def _on_query_error(request: Request, error: Exception) -> Response:
-    assert isinstance(error, workers.QueryError)  # noqa: S101 - registered for this class
+    assert isinstance(error, query_errors.QueryError)  # noqa: S101 - registered for this class
     return respond(request, problem_of(error))
 
 
@@ -94,14 +94,14 @@ async def on_crash(request: Request, error: Exception) -> Response:
     return respond(request, problem)
 
 
-def _syntax(error: workers.QueryError) -> ProblemError:
-    assert isinstance(error, workers.QuerySyntaxError)  # noqa: S101 - from the table below
+def _syntax(error: query_errors.QueryError) -> ProblemError:
+    assert isinstance(error, query_errors.QuerySyntaxError)  # noqa: S101 - from the table below
     fault = fault_of(error.query, str(error))
     return ProblemError("syntax", *fault.detail, line=fault.line, column=fault.column)
 
 
-def _timeout(error: workers.QueryError) -> ProblemError:
-    assert isinstance(error, workers.QueryTimeoutError)  # noqa: S101 - from the table below
+def _timeout(error: query_errors.QueryError) -> ProblemError:
+    assert isinstance(error, query_errors.QueryTimeoutError)  # noqa: S101 - from the table below
     return ProblemError(
         "timeout",
         f"查询在 {error.seconds:g} 秒后被终止。请缩小范围（更少的变量组合、LIMIT、具体的 IRI），"
@@ -112,27 +112,38 @@ def _timeout(error: workers.QueryError) -> ProblemError:
     )
 
 
-_QUERY_PROBLEMS: tuple[tuple[type[workers.QueryError], Callable[[workers.QueryError], ProblemError]], ...] = (
-    (workers.QuerySyntaxError, _syntax),
-    (workers.QueryTimeoutError, _timeout),
+_QUERY_PROBLEMS: tuple[
+    tuple[type[query_errors.QueryError], Callable[[query_errors.QueryError], ProblemError]], ...
+] = (
+    (query_errors.QuerySyntaxError, _syntax),
+    (query_errors.QueryTimeoutError, _timeout),
     (
-        workers.BusyError,
+        query_errors.BusyError,
         lambda _: ProblemError(
             "busy", "等待读取进程超时，请稍后再试。", "No reader became free in time; try again."
         ),
     ),
     (
-        workers.StoppingError,
+        query_errors.TooManySlowError,
+        lambda _: ProblemError(
+            "too-many-requests",
+            "来自这一地址的长查询已达上限，这一个没有执行完。请等前面的结束再试。",
+            "As many long queries as one address may have are running, and this one was ended. Try again "
+            "when they are done.",
+        ),
+    ),
+    (
+        query_errors.StoppingError,
         lambda _: ProblemError(
             "stopping", "服务正在停止，请稍后再试。", "The service is being stopped; try again later."
         ),
     ),
     (
-        workers.QueueFullError,
+        query_errors.QueueFullError,
         lambda _: ProblemError("too-many-requests", "请稍后再试。", "Try again in a moment."),
     ),
     (
-        workers.ResultTooLargeError,
+        query_errors.ResultTooLargeError,
         lambda _: ProblemError(
             "result-too-large",
             "结果超过上限。请用 LIMIT 和 OFFSET 分页，或从 /dumps 下载全部数据。",
@@ -140,7 +151,7 @@ _QUERY_PROBLEMS: tuple[tuple[type[workers.QueryError], Callable[[workers.QueryEr
         ),
     ),
     (
-        workers.ReaderCrashedError,
+        query_errors.ReaderCrashedError,
         lambda _: ProblemError(
             "out-of-resources",
             "查询用完了内存或嵌套过深。请减少排序、聚合与嵌套。",
@@ -148,7 +159,7 @@ _QUERY_PROBLEMS: tuple[tuple[type[workers.QueryError], Callable[[workers.QueryEr
         ),
     ),
     (
-        workers.QueryError,
+        query_errors.QueryError,
         lambda error: ProblemError("evaluation", f"引擎报告：{error}", f"The engine says: {error}"),
     ),
 )

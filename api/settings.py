@@ -32,8 +32,9 @@ class Settings:
     ``store`` is a folder, or the address of a SPARQL server, of which ``state`` is the folder for journal
     and texts; ``create`` makes an empty store where there is none. ``base`` is where instance IRIs start.
     ``readers`` is how many queries may run at once, ``spares`` how many further warm processes stand by,
-    ``queue`` how many queries may wait. ``timeout`` (seconds) holds where a query names none,
-    ``max_timeout`` is the most it may ask for. Sizes are in MiB, but ``max_query_kb`` in KiB;
+    ``slow_readers`` how many long queries may run beside, ``slow_per_client`` how many of them one client may
+    have (0: any number), ``queue`` how many queries may wait. ``timeout`` (seconds) holds where a query names
+    none, ``max_timeout`` is the most it may ask for. Sizes are in MiB, but ``max_query_kb`` in KiB;
     ``max_update_kb`` and ``max_graph_mb`` are the same for updates and for graphs that are put.
     ``ingest_tokens`` and ``admin_tokens`` say who may write (`api.tokens`); without them nobody may.
     ``write_timeout`` and ``max_write_timeout`` (seconds) hold for a write, ``extract_timeout`` for the
@@ -61,6 +62,8 @@ class Settings:
     base: str = ID
     readers: int = 4
     spares: int = 1
+    slow_readers: int = 4
+    slow_per_client: int = 2
     queue: int = 64
     timeout: float = 10.0
     max_timeout: float = 30.0
@@ -158,6 +161,8 @@ _RANGES: dict[str, tuple[float, float]] = {
     "port": (0, 65535),
     "readers": (1, 256),
     "spares": (0, 64),
+    "slow_readers": (0, 256),
+    "slow_per_client": (0, 256),
     "queue": (0, 100_000),
     "timeout": (0.05, 3600),
     "max_timeout": (0.05, 3600),

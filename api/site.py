@@ -21,6 +21,7 @@ from api.iris import Addresses
 from api.kept import Kept
 from api.names import Names
 from api.negotiate import language
+from api.query_errors import QueryTimeoutError
 from api.remote.pool import pool_over
 from api.results import Result
 from api.search import Searcher
@@ -28,7 +29,7 @@ from api.settings import Settings
 from api.source import Source
 from api.statistics import Counting
 from api.words import code, say, term
-from api.workers import Pool, Query, QueryTimeoutError, WholeGraph
+from api.workers import Pool, Query, WholeGraph
 from graph_builder.store.layout import Home
 
 T = TypeVar("T")
@@ -130,6 +131,8 @@ async def run_for(request: Request, query: Query | WholeGraph) -> Result:
         if seconds - exchange.waited < LEAST:
             raise QueryTimeoutError(seconds)
         query = replace(query, timeout=seconds - exchange.waited)
+    if request.client is not None:
+        query = replace(query, client=request.client.host)
     return await unless_gone(request, site.pool.query(query))
 
 

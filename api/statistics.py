@@ -9,15 +9,9 @@ from dataclasses import dataclass
 
 from api.per_state import PerState
 from api.queries import query
+from api.query_errors import EvaluationError, QueryTimeoutError, ReaderCrashedError, ResultTooLargeError
 from api.source import Source
-from api.workers import (
-    EvaluationError,
-    Pool,
-    Query,
-    QueryTimeoutError,
-    ReaderCrashedError,
-    ResultTooLargeError,
-)
+from api.workers import Pool, Query
 
 # Counting a graph's triples reads them all: more graphs than this are not told one by one.
 GRAPHS_COUNTED = 100

@@ -17,8 +17,21 @@ from typing import Any
 from api.isolation.process import ChildDiedError
 from api.isolation.readers import ReaderProcess, SnapshotUnreadableError, start_reader
 from api.prefixes import PREFIXES
+from api.query_errors import (
+    BusyError,
+    EvaluationError,
+    NoSuchGraphError,
+    QuerySyntaxError,
+    QueryTimeoutError,
+    QueueFullError,
+    ReaderCrashedError,
+    ResultTooLargeError,
+    StoppingError,
+    TooManySlowError,
+)
 from api.results import Result, Spool
 from api.settings import Settings
+from api.slow_lane import Entry, SlowLane
 from api.source import Source
 
 SLOW_SECONDS = 0.2  # after which a query counts as long
@@ -54,8 +67,8 @@ class Query:
     """A question to the pool; ``timeout`` is in seconds, None the setting.
 
     ``rows`` asks for the first so many rows of a SELECT, with their number in all, as JSON.
-    ``public`` ones can never take the last reader, which is left to the pages. Relative IRIs of the text
-    begin at ``base``; without one they are faults.
+    ``public`` ones can never take the last reader, which is left to the pages; ``client`` is whom they are
+    for. Relative IRIs of the text begin at ``base``; without one they are faults.
     """
 
     text: str
@@ -67,6 +80,7 @@ class Query:
     rows: int | None = None
     public: bool = False
     base: str | None = None
+    client: str = ""
 
     def request(self, seconds: float) -> dict[str, Any]:
         """The query as the reader takes it."""
@@ -94,67 +108,25 @@ class WholeGraph:
     timeout: float | None = None
     text: str = ""
     public: bool = True
+    client: str = ""
 
     def request(self, seconds: float) -> dict[str, Any]:
         """The order as the reader takes it."""
         return {"graph": self.iri, "format": self.media_type, "seconds": seconds, "prefixes": PREFIXES}
 
 
-class QueryError(Exception):
-    """A query that gave no result."""
-
-
-class QuerySyntaxError(QueryError):
-    """The text, ``query``, is no SPARQL query; the message is the engine's."""
-
-    def __init__(self, message: str, query: str) -> None:
-        super().__init__(message)
-        self.query = query
-
-
-class EvaluationError(QueryError):
-    """The engine gave the query up; the message is the engine's."""
-
-
-class QueryTimeoutError(QueryError):
-    """The query was killed at its deadline, ``seconds`` after it came."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__(f"killed after {seconds:g} s")
-        self.seconds = seconds
-
-
-class BusyError(QueryError):
-    """The query's time ran out before a reader was free."""
-
-
-class QueueFullError(QueryError):
-    """Too many queries wait already."""
-
-
-class StoppingError(QueryError):
-    """The service ends, and with it every query."""
-
-
-class ResultTooLargeError(QueryError):
-    """The result passes the cap."""
-
-
-class NoSuchGraphError(QueryError):
-    """There is no graph of that name."""
-
-
-class ReaderCrashedError(QueryError):
-    """The reader ended under the query: out of memory, or nested too deep."""
-
-
 @dataclass(slots=True)
 class Run:
-    """A query with its deadline, in seconds after it came, and whether anybody works at it yet."""
+    """A query with its deadline, in seconds after it came; whether anybody works at it yet, whether it left
+    its turn to others because it takes long, whether it is one too many of those.
+    """
 
     query: Query | WholeGraph
     seconds: float
+    clock: asyncio.Timeout
     begun: bool = False
+    slow: bool = False
+    over: bool = False
 
 
 class Pool:
@@ -166,6 +138,7 @@ class Pool:
         self._idle: asyncio.Queue[ReaderProcess] = asyncio.Queue()
         self._slots = asyncio.Semaphore(settings.readers)
         self._public = asyncio.Semaphore(max(1, settings.readers - 1))
+        self._lane = SlowLane(settings.slow_readers, settings.slow_per_client)
         self._waiting = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._busy: set[ReaderProcess] = set()
@@ -233,17 +206,19 @@ class Pool:
         seconds = min(query.timeout or self.settings.timeout, self.settings.max_timeout)
         clock = asyncio.timeout_at(asyncio.get_running_loop().time() + seconds)
         self._clocks.add(clock)
-        run = Run(query, seconds)
+        run = Run(query, seconds, clock)
         try:
             async with clock:
                 await self._take_turn(query.public)
                 try:
                     return await self._answered(run)
                 finally:
-                    self._give_turn(query.public)
+                    self._finish(run)
         except TimeoutError:
             if self._stopping:
                 raise StoppingError("the service stops") from None
+            if run.over:
+                raise TooManySlowError(query.client) from None
             raise (QueryTimeoutError(seconds) if run.begun else BusyError("no reader was free")) from None
         finally:
             self._clocks.discard(clock)
@@ -253,7 +228,7 @@ class Pool:
         reader = await self._fresh_reader()
         run.begun = True
         try:
-            head, body = await self._ask_reader(reader, run.query.request(run.seconds))
+            head, body = await self._ask_reader(reader, run)
         except ChildDiedError as error:
             raise ReaderCrashedError(str(error)) from error
         _raise_if_failed(head, run.query.text)
@@ -292,23 +267,45 @@ class Pool:
     def _crowded(self, public: bool) -> bool:
         return self._slots.locked() or (public and self._public.locked())
 
-    async def _ask_reader(
-        self, reader: ReaderProcess, request: dict[str, Any]
-    ) -> tuple[dict[str, Any], bytes | Spool]:
-        """What a reader answers; it is given back when the query came to its end, else killed. One whose
-        query takes long gets little of the processors, so that the short ones of others stay short.
+    def _finish(self, run: Run) -> None:
+        """Give back what the query held: its turn, or its place among the long ones."""
+        if run.slow:
+            self._lane.leave(run.query.client)
+        else:
+            self._give_turn(run.query.public)
+
+    def _takes_long(self, run: Run, reader: ReaderProcess) -> None:
+        """Let the reader have little of the processors, and another take its place among those for short
+        queries; end the query if its client has too many such.
         """
+        reader.give_way()
+        if not run.query.public:
+            return
+        entry = self._lane.enter(run.query.client)
+        if entry is Entry.IN:
+            run.slow = True
+            self._give_turn(public=True)
+            self._in_background(self._replenish())
+        elif entry is Entry.OVER:
+            run.over = True
+            with contextlib.suppress(RuntimeError):  # it just ran out anyway
+                run.clock.reschedule(0)
+
+    async def _ask_reader(self, reader: ReaderProcess, run: Run) -> tuple[dict[str, Any], bytes | Spool]:
+        """What a reader answers; it is given back when the query came to its end, else killed."""
         self._busy.add(reader)
-        slow = asyncio.get_running_loop().call_later(SLOW_SECONDS, reader.give_way)
+        slow = asyncio.get_running_loop().call_later(SLOW_SECONDS, self._takes_long, run, reader)
         try:
-            answer = await reader.ask(request)
+            answer = await reader.ask(run.query.request(run.seconds))
         except BaseException:
-            self._drop(reader)
+            (self._retire if run.slow else self._drop)(reader)
             raise
         finally:
             slow.cancel()
             self._busy.discard(reader)
-        if reader.is_quick_again():
+        if run.slow:
+            self._retire(reader)  # another stands in its place already
+        elif reader.is_quick_again():
             self._idle.put_nowait(reader)
         else:
             self._drop(reader)
@@ -330,10 +327,14 @@ class Pool:
                     return reader
                 self._drop(reader)
 
-    def _drop(self, reader: ReaderProcess) -> None:
-        """Kill now, reap and replace without anybody waiting for it."""
+    def _retire(self, reader: ReaderProcess) -> None:
+        """Kill now, and reap without anybody waiting for it."""
         reader.kill()
         self._in_background(reader.reap())
+
+    def _drop(self, reader: ReaderProcess) -> None:
+        """Retire, and replace without anybody waiting for it."""
+        self._retire(reader)
         if not self._closed:
             self._in_background(self._replenish())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 
-from api import workers
+from api import query_errors, workers
 from api.edge.logs import log_slow_query
 from api.edge.metrics import Metrics
 from api.results import Result
@@ -13,15 +13,16 @@ from api.settings import Settings
 from api.source import Source
 
 _OUTCOMES: tuple[tuple[type[BaseException], str], ...] = (
-    (workers.QuerySyntaxError, "syntax"),
-    (workers.QueryTimeoutError, "timeout"),
-    (workers.BusyError, "busy"),
-    (workers.QueueFullError, "queue-full"),
-    (workers.StoppingError, "stopping"),
-    (workers.ResultTooLargeError, "too-large"),
-    (workers.ReaderCrashedError, "crashed"),
-    (workers.NoSuchGraphError, "no-graph"),
-    (workers.QueryError, "evaluation"),
+    (query_errors.QuerySyntaxError, "syntax"),
+    (query_errors.QueryTimeoutError, "timeout"),
+    (query_errors.BusyError, "busy"),
+    (query_errors.TooManySlowError, "too-many-slow"),
+    (query_errors.QueueFullError, "queue-full"),
+    (query_errors.StoppingError, "stopping"),
+    (query_errors.ResultTooLargeError, "too-large"),
+    (query_errors.ReaderCrashedError, "crashed"),
+    (query_errors.NoSuchGraphError, "no-graph"),
+    (query_errors.QueryError, "evaluation"),
     (asyncio.CancelledError, "client-left"),
 )
 
@@ -29,7 +30,7 @@ _OUTCOMES: tuple[tuple[type[BaseException], str], ...] = (
 def outcome_of(error: BaseException) -> str:
     """What became of a query that failed, in a word.
 
-    >>> outcome_of(workers.BusyError("no reader was free"))
+    >>> outcome_of(query_errors.BusyError("no reader was free"))
     'busy'
     """
     return next((word for kind, word in _OUTCOMES if isinstance(error, kind)), "failed")

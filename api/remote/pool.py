@@ -20,24 +20,19 @@ from api.edge.queries import WatchedPool
 from api.isolation.reader import Output, TooLargeError
 from api.negotiate import GRAPHS, N_QUADS, N_TRIPLES, QUADS, TRIG, TURTLE
 from api.prefixes import PREFIXES
+from api.query_errors import (
+    BusyError,
+    EvaluationError,
+    NoSuchGraphError,
+    QueryError,
+    QuerySyntaxError,
+    ResultTooLargeError,
+)
 from api.remote.source import RemoteSource
 from api.results import Result, Spool
 from api.settings import Settings
 from api.source import Source
-from api.workers import (
-    RESULTS_JSON,
-    BusyError,
-    EvaluationError,
-    NoSuchGraphError,
-    Pool,
-    Query,
-    QueryError,
-    QuerySyntaxError,
-    ResultTooLargeError,
-    Run,
-    Term,
-    WholeGraph,
-)
+from api.workers import RESULTS_JSON, Pool, Query, Run, Term, WholeGraph
 from graph_builder.store.base import BadQuery
 from graph_builder.store.dataset import UNION
 from graph_builder.store.remote import probe

@@ -18,6 +18,7 @@ from api.auth import Scope, authorise
 from api.documents import origin_of
 from api.negotiate import GRAPHS, QUADS, choose_plain, named
 from api.problems import ProblemError, not_acceptable, not_found
+from api.query_errors import NoSuchGraphError
 from api.routers.entities import legal
 from api.site import desk_of, run_for, site_of
 from api.sparql_request import (
@@ -31,7 +32,7 @@ from api.sparql_request import (
     timeout_of,
 )
 from api.uploads import Part, parts_of
-from api.workers import NoSuchGraphError, WholeGraph
+from api.workers import WholeGraph
 from api.writing import Order
 from graph_builder.store.graph_edits import FORMATS
 

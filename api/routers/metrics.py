@@ -8,8 +8,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.queries import query
+from api.query_errors import QueryError
 from api.site import Site, site_of
-from api.workers import Query, QueryError
+from api.workers import Query
 
 router = APIRouter()
 COUNT_SECONDS = 5.0

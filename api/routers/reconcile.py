@@ -17,6 +17,7 @@ from api.errors import problem_of, respond
 from api.names import Name
 from api.problems import ProblemError, gone, not_found
 from api.queries import query
+from api.query_errors import QueryError
 from api.reconcile.candidates import Candidate, candidates
 from api.reconcile.manifest import manifest, typed
 from api.reconcile.properties import name_of, offered, types
@@ -33,7 +34,7 @@ from api.reconcile.values import extended, iri_of, values_of
 from api.routers.search import whole
 from api.search import checked
 from api.site import Site, language_of, site_of
-from api.workers import QueryError, Term
+from api.workers import Term
 from graph_builder.store.search.documents import Document
 from graph_builder.store.search.folding import fold
 from graph_builder.store.search.kinds import KINDS, upwards

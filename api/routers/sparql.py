@@ -17,6 +17,7 @@ from api.errors import problem_of
 from api.guard import Form, Verdict
 from api.negotiate import BINDINGS, GRAPHS, QUADS, RESULTS_JSON, TURTLE, choose, named, wants_html
 from api.problems import ProblemError, not_acceptable
+from api.query_errors import QueryError
 from api.results import Result
 from api.routers.update import update
 from api.site import language_of, run_for, site_of
@@ -36,7 +37,7 @@ from api.sparql_request import (
 )
 from api.sparql_text.admission import admit_query
 from api.sparql_text.volatile import is_volatile
-from api.workers import Query, QueryError
+from api.workers import Query
 
 router = APIRouter()
 

@@ -14,18 +14,11 @@ import pyoxigraph as ox
 import pytest
 
 from api.prefixes import PREFIXES
+from api.query_errors import BusyError, QuerySyntaxError, QueryTimeoutError, ResultTooLargeError
 from api.remote.pool import RemotePool
 from api.remote.source import RemoteSource
 from api.settings import Settings
-from api.workers import (
-    BusyError,
-    Query,
-    QuerySyntaxError,
-    QueryTimeoutError,
-    ResultTooLargeError,
-    Term,
-    WholeGraph,
-)
+from api.workers import Query, Term, WholeGraph
 from graph_builder.store.base import BadQuery
 from graph_builder.store.reading import ask
 from graph_builder.store.remote.store import RemoteStore

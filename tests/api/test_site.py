@@ -10,9 +10,10 @@ import pytest
 from starlette.requests import Request
 
 from api.edge.exchange import KEY, Exchange
+from api.query_errors import QueryTimeoutError
 from api.settings import Settings
 from api.site import run_for
-from api.workers import Query, QueryTimeoutError, WholeGraph
+from api.workers import Query, WholeGraph
 
 
 class Pool:

@@ -14,18 +14,17 @@ import httpx
 import pytest
 
 from api.isolation.readers import SnapshotUnreadableError
-from api.settings import Settings
-from api.workers import (
+from api.query_errors import (
     BusyError,
     EvaluationError,
-    Pool,
-    Query,
     QueryTimeoutError,
     QueueFullError,
     ReaderCrashedError,
     ResultTooLargeError,
-    Term,
+    TooManySlowError,
 )
+from api.settings import Settings
+from api.workers import Pool, Query, Term
 
 Serve = Callable[..., contextlib.AbstractContextManager[str]]
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n2 ?o }"
@@ -115,9 +114,10 @@ def test_what_breaks_a_reader_is_an_error_of_its_query_alone(
     source: object, query: str, error: type[Exception]
 ) -> None:
     async def scenario() -> None:
-        async with pool_of(source, readers=1, spares=0, max_result_mb=1, reader_memory_mb=1024) as pool:
+        small = {"max_result_mb": 1, "reader_memory_mb": 1024, "max_timeout": 200}
+        async with pool_of(source, readers=1, spares=0, **small) as pool:
             with pytest.raises(error):
-                await pool.query(Query(query, timeout=25))
+                await pool.query(Query(query, timeout=150))  # whoever works long gives way to other tests
             assert await pool.select("SELECT ?x { BIND(1 AS ?x) }") == [{"x": "1"}]
 
     asyncio.run(scenario())
@@ -216,3 +216,34 @@ def test_whoever_works_long_gives_way(source: object) -> None:
 
     before, during = asyncio.run(asked())
     assert before < during == 19
+
+
+def test_long_queries_of_one_leave_the_turns_of_others_free(source: object) -> None:
+    def query(text: str, client: str) -> Query:
+        return Query(text, timeout=6, public=True, client=client)
+
+    async def asked() -> None:
+        async with pool_of(source, readers=2, spares=0, slow_readers=2, slow_per_client=1) as pool:
+            first = asyncio.ensure_future(pool.query(query(RUNAWAY, "a")))
+            await asyncio.sleep(0.6)
+            for _ in range(3):
+                await asyncio.wait_for(pool.query(query(QUICK, "b")), 3)
+            with pytest.raises(TooManySlowError):
+                await pool.query(query(RUNAWAY.replace("?n", "?m", 1), "a"))
+            assert not first.done()
+            with pytest.raises(QueryTimeoutError):
+                await first
+            for _ in range(4):  # every turn was given back once
+                await pool.query(query(QUICK, "a"))
+
+    asyncio.run(asked())
+
+
+def test_where_the_lane_is_full_a_long_query_keeps_its_turn(source: object) -> None:
+    async def asked() -> None:
+        async with pool_of(source, readers=2, spares=0, slow_readers=0) as pool:
+            with pytest.raises(QueryTimeoutError):
+                await pool.query(Query(RUNAWAY, timeout=1, public=True, client="a"))
+            await pool.query(Query(QUICK, public=True, client="a"))
+
+    asyncio.run(asked())

@@ -12,8 +12,9 @@ from prometheus_client.parser import text_string_to_metric_families
 from api.edge.exchange import Exchange
 from api.edge.metrics import WRITES, Metrics
 from api.edge.queries import WatchedPool
+from api.query_errors import QueryError
 from api.settings import Settings
-from api.workers import Query, QueryError
+from api.workers import Query
 from tests.api.conftest import FixedSource
 
 Serve = Callable[..., AbstractContextManager[str]]

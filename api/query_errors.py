@@ -1,0 +1,55 @@
+"""How a query can end without a result."""
+
+from __future__ import annotations
+
+
+class QueryError(Exception):
+    """A query that gave no result."""
+
+
+class QuerySyntaxError(QueryError):
+    """The text, ``query``, is no SPARQL query; the message is the engine's."""
+
+    def __init__(self, message: str, query: str) -> None:
+        super().__init__(message)
+        self.query = query
+
+
+class EvaluationError(QueryError):
+    """The engine gave the query up; the message is the engine's."""
+
+
+class QueryTimeoutError(QueryError):
+    """The query was killed at its deadline, ``seconds`` after it came."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"killed after {seconds:g} s")
+        self.seconds = seconds
+
+
+class BusyError(QueryError):
+    """The query's time ran out before a reader was free."""
+
+
+class QueueFullError(QueryError):
+    """Too many queries wait already."""
+
+
+class TooManySlowError(QueryError):
+    """Its client has too many long queries running already."""
+
+
+class StoppingError(QueryError):
+    """The service ends, and with it every query."""
+
+
+class ResultTooLargeError(QueryError):
+    """The result passes the cap."""
+
+
+class NoSuchGraphError(QueryError):
+    """There is no graph of that name."""
+
+
+class ReaderCrashedError(QueryError):
+    """The reader ended under the query: out of memory, or nested too deep."""
