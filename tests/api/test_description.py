@@ -46,7 +46,7 @@ def test_every_result_format_is_given(graph: Graph, client: httpx.Client) -> Non
     formats = {str(each).removeprefix(str(FORMATS)) for each in graph.objects(service, SD.resultFormat)}
     assert formats == {
         "SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV",
-        "Turtle", "N-Triples", "JSON-LD", "RDF_XML",
+        "Turtle", "N-Triples", "JSON-LD", "RDF_XML", "N-Quads", "TriG",
     }  # fmt: skip
 
 
