@@ -41,6 +41,7 @@ from ontology.terms import NS
 
 SEED = 1
 CLIENTS = 8
+MOST_ASKED = 120_000  # queries of one round
 SECONDS = 3.0
 ENTITIES = 20_000
 WORDS = ("双减", "海南", "职业教育", "数字校园建设")
@@ -205,26 +206,18 @@ def _documents(store: Path) -> Iterator[str]:
 
 
 def _points(bench: Bench, servers: Sequence[Server], documents: Sequence[str]) -> None:
-    """Point queries, each of another entity, and one that comes again and again."""
+    """Point queries, each of another text, so that nobody has the answer ready, and one that comes again."""
     for what, entities in (
         ("point query, each another", documents[:ENTITIES]),
         ("point query, repeated", documents[:1]),
     ):
-        loads = [
-            Load(
-                server.port,
-                tuple(server.query(POINT.format(entity)) for entity in entities),
-                CLIENTS,
-                SECONDS,
-            )
-            for server in servers
-        ]
-        for load_ in loads:
-            ask(load_)
         found: dict[str, list[Answered]] = {server.name: [] for server in servers}
         spent = dict.fromkeys(found, 0.0)
-        for _ in range(bench.rounds):
-            for server, load_ in zip(servers, loads, strict=True):
+        for server in servers:
+            ask(_load(server, entities, "warm"))
+        for number in range(bench.rounds):
+            for server in servers:
+                load_ = _load(server, entities, str(number))
                 before = server.processor_seconds()
                 found[server.name].append(ask(load_))
                 spent[server.name] += server.processor_seconds() - before
@@ -238,6 +231,14 @@ def _points(bench: Bench, servers: Sequence[Server], documents: Sequence[str]) -
                 f"p99 {p99:.1f} ms; {each_took:.0f} us of processor each; {bad} bad{_smaller(bench, server)}"
             )
             bench.report.add(what, server.name, "/s", [each.rate for each in answered], note)
+
+
+def _load(server: Server, entities: Sequence[str], mark: str) -> Load:
+    """Of one entity the same query; of several, more than can be asked, each with a mark of its own."""
+    texts = [POINT.format(entity) for entity in entities]
+    if len(texts) > 1:
+        texts = [f"{texts[n % len(texts)]} # {mark}-{n}" for n in range(MOST_ASKED)]
+    return Load(server.port, tuple(map(server.query, texts)), CLIENTS, SECONDS)
 
 
 def _smaller(bench: Bench, server: Server) -> str:
