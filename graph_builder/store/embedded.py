@@ -40,7 +40,7 @@ from graph_builder.store.links import Rules
 from graph_builder.store.lock import Lock
 from graph_builder.store.names import Graphs
 from graph_builder.store.parted import Parted
-from graph_builder.store.reading import Reading, open_data
+from graph_builder.store.reading import Reading, digests_of, open_data
 from graph_builder.store.recovery import catch_up, settle_intent, unrecorded
 from graph_builder.store.search.index import SearchIndex
 from graph_builder.store.shards import Prepared, prepare
@@ -214,7 +214,7 @@ class EmbeddedStore(Reading):
             self._touch(text)
             self._known = None
             self._journal.settle(who)
-            for intent in unrecorded(self._journal, self._store):
+            for intent in unrecorded(self._journal, digests_of(self._store)):
                 self._journal.record(intent, who)
             return self.revision
 

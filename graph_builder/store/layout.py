@@ -15,10 +15,11 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Set
+from collections.abc import Callable, Set
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 import pyoxigraph as ox
 
@@ -53,18 +54,32 @@ class Marker:
     @classmethod
     def read(cls, directory: Path) -> Marker:
         """Read it. Raises NotAStore where there is none, StoreDamaged where it cannot be understood."""
-        path = directory / "zhengpu.json"
-        try:
-            marker = cls(**json.loads(path.read_bytes()))
-        except (FileNotFoundError, NotADirectoryError):
-            raise NotAStore(directory) from None
-        except (ValueError, TypeError) as error:
-            raise StoreDamaged(
-                path, f"标记文件无法读取（{error}）", f"the marker cannot be read ({error})"
-            ) from None
-        if marker.format != FORMAT:
-            raise StoreDamaged(path, f"不认识的格式 {marker.format}", f"unknown format {marker.format}")
-        return marker
+        return read_marker(cls, directory / "zhengpu.json")
+
+
+M = TypeVar("M", bound="_Formatted")
+
+
+class _Formatted(Protocol):
+    @property
+    def format(self) -> int: ...
+
+
+def read_marker(kind: Callable[..., M], path: Path) -> M:
+    """The marker of some kind that a file holds, which lies in the folder that it marks. Raises NotAStore
+    where there is none, StoreDamaged where it cannot be understood.
+    """
+    try:
+        marker = kind(**json.loads(path.read_bytes()))
+    except (FileNotFoundError, NotADirectoryError):
+        raise NotAStore(path.parent) from None
+    except (ValueError, TypeError) as error:
+        raise StoreDamaged(
+            path, f"标记文件无法读取（{error}）", f"the marker cannot be read ({error})"
+        ) from None
+    if marker.format != FORMAT:
+        raise StoreDamaged(path, f"不认识的格式 {marker.format}", f"unknown format {marker.format}")
+    return marker
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pyoxigraph as ox
 
 from graph_builder.store.journal import Intent, Journal
@@ -32,14 +34,16 @@ def catch_up(journal: Journal, data: ox.Store, newest: int, otherwise: Intent) -
     Where even then the rows are behind the `newest` snapshot, `otherwise` is written: else what comes would
     be published as older than what readers see.
     """
-    for intent in unrecorded(journal, data):
+    for intent in unrecorded(journal, digests_of(data)):
         journal.recover(intent, beyond=newest)
     if journal.revision() < newest:
         journal.recover(otherwise, beyond=newest)
 
 
-def unrecorded(journal: Journal, data: ox.Store) -> list[Intent]:
-    """The changes of bulletins that the data show and the rows lack."""
-    recorded, stands = journal.bulletins(), digests_of(data)
+def unrecorded(journal: Journal, stands: Mapping[str, str]) -> list[Intent]:
+    """The changes of bulletins that the data show and the rows lack; `stands` are the bulletins of the data,
+    each with the digest of its text.
+    """
+    recorded = journal.bulletins()
     came = [Intent("replace", *item) for item in sorted(stands.items() - recorded.items())]
-    return came + [Intent("retract", iri, recorded[iri]) for iri in sorted(recorded.keys() - stands)]
+    return came + [Intent("retract", iri, recorded[iri]) for iri in sorted(recorded.keys() - stands.keys())]

@@ -14,15 +14,14 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from graph_builder.store.base import CannotCreate, DifferentBase, NotAStore, StoreDamaged
-from graph_builder.store.layout import JOURNAL, Marker
+from graph_builder.store.base import CannotCreate, DifferentBase, NotAStore
+from graph_builder.store.layout import FORMAT, JOURNAL, Marker, read_marker
 from graph_builder.store.lock import Lock
 from graph_builder.store.remote.errors import DifferentEndpoint
 from graph_builder.store.texts import write_whole
 from graph_builder.store.trouble import trouble
 from ontology.terms import ID
 
-FORMAT = 1
 MARKER = "zhengpu-remote.json"
 PARTS = {MARKER, f"{MARKER}.part", "texts", "lock", "pending.json", "pending.json.part", *JOURNAL}
 
@@ -47,18 +46,7 @@ class RemoteMarker:
     @classmethod
     def read(cls, folder: Path) -> RemoteMarker:
         """Read it. Raises NotAStore where there is none, StoreDamaged where it cannot be understood."""
-        path = folder / MARKER
-        try:
-            marker = cls(**json.loads(path.read_bytes()))
-        except (FileNotFoundError, NotADirectoryError):
-            raise NotAStore(folder) from None
-        except (ValueError, TypeError) as error:
-            raise StoreDamaged(
-                path, f"标记文件无法读取（{error}）", f"the marker cannot be read ({error})"
-            ) from None
-        if marker.format != FORMAT:
-            raise StoreDamaged(path, f"不认识的格式 {marker.format}", f"unknown format {marker.format}")
-        return marker
+        return read_marker(cls, folder / MARKER)
 
 
 @dataclass(frozen=True, slots=True)

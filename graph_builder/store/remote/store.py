@@ -28,6 +28,7 @@ from graph_builder.store.journal import Copy, Intent, Journal
 from graph_builder.store.layout import Marker
 from graph_builder.store.links import Rules
 from graph_builder.store.lock import Lock
+from graph_builder.store.recovery import unrecorded
 from graph_builder.store.remote import probe, state
 from graph_builder.store.remote.access import Access
 from graph_builder.store.remote.errors import ServerError, ServerFailed, ServerRefused
@@ -365,11 +366,7 @@ class RemoteStore(RemoteReading):
         self.publish()
 
     def _unrecorded(self) -> list[Intent]:
-        """The changes of bulletins that the data show and the rows lack."""
-        recorded = self._journal.bulletins()
-        stands = {entry.iri: entry.digest for entry in self.bulletins()}
-        came = [Intent("replace", *item) for item in sorted(stands.items() - recorded.items())]
-        return came + [Intent("retract", iri, recorded[iri]) for iri in sorted(recorded.keys() - stands)]
+        return unrecorded(self._journal, {entry.iri: entry.digest for entry in self.bulletins()})
 
 
 def connected(access: Access) -> Server:
