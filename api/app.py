@@ -50,7 +50,7 @@ from api.source import EmbeddedSource, Source
 from ontology.errors import ZhengpuError
 
 ROUTERS = (
-    health, metrics, sparql, graph_store, ingest, search, reconcile, entities, ontology, things, catalog,
+    health, metrics, graph_store, ingest, search, reconcile, entities, ontology, things, catalog,
     dumps, fragments, crawling, bulletins, pictures, pages,
 )  # fmt: skip
 

@@ -70,7 +70,7 @@ def run(months: int, rounds: int) -> Report:
             times: dict[str, list[float]] = {"alone": [], "among": []}
             for turn in range(1, rounds + 1):
                 for name, store in (("alone", alone), ("among", among)):
-                    times[name].append(_replaced(store, middle[turn % 2]))
+                    times[name].append(replaced(store, middle[turn % 2]))
             counts = {"alone": alone.count(), "among": among.count()}
     rows = tuple(
         Row(name, counts[name], *(round(1000 * f(told), 1) for f in (min, median, max)))
@@ -117,7 +117,7 @@ def _store(place: Path, shards: Sequence[Sequence[Shard]]) -> EmbeddedStore:
     return store
 
 
-def _replaced(store: EmbeddedStore, shard: Shard) -> float:
+def replaced(store: EmbeddedStore, shard: Shard) -> float:
     """Seconds until a bulletin is replaced and readers can see it."""
     begun = time.perf_counter()
     outcome = store.replace(shard, replace=True)

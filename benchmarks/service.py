@@ -30,6 +30,7 @@ from benchmarks import peers, runaways
 from benchmarks.clients import Answered, Load, ask, get, post
 from benchmarks.domain import shards_of, versions
 from benchmarks.peers import Server
+from benchmarks.replacing import replaced
 from graph_builder.model import Shard
 from graph_builder.registry import registry_quads
 from graph_builder.store.bulk import Loaded, bulk_load
@@ -299,24 +300,14 @@ def _replacing(bench: Bench) -> None:
         place = bench.folder / f"replace-{part}"
         loaded = _bulk(place, [told[0], *shards_of(load(), SEED, bench.triples // part)[1:]])
         with EmbeddedStore.open(place) as store:
-            times = [_replaced(store, told[turn % 2]) for turn in range(1, 3 * bench.rounds + 2)][1:]
+            turns = range(1, 3 * bench.rounds + 2)
+            times = [1000 * replaced(store, told[turn % 2]) for turn in turns][1:]
         note = f"p95 {_percentile(times, 0.95):.0f} ms; {len(told[0].triples):,} triples in the bulletin"
         bench.report.add("bulletin replaced and visible", f"{loaded.quads:,} quads", "ms", times, note)
         if part == 1:
             with peers.zhengpu(place) as server:
                 _posting(bench, server, versions(load(), SEED + 2))
         shutil.rmtree(place)
-
-
-def _replaced(store: EmbeddedStore, shard: Shard) -> float:
-    begun = time.perf_counter()
-    outcome = store.replace(shard, replace=True)
-    store.show()
-    seconds = time.perf_counter() - begun
-    store.tidy()
-    if not outcome.changed:
-        raise AssertionError("the replacement changed nothing, so that nothing was measured")
-    return 1000 * seconds
 
 
 def _posting(bench: Bench, server: Server, told: Sequence[Shard]) -> None:

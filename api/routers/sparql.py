@@ -6,7 +6,6 @@ import asyncio
 import json
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -39,14 +38,11 @@ from api.sparql_text.admission import admit_query
 from api.sparql_text.volatile import is_volatile
 from api.workers import Query
 
-router = APIRouter()
-
 ROWS_SHOWN = 500
 LONG = 16_384  # characters of a text that is judged in a thread
 TURTLE_SHOWN = 256 * 1024
 
 
-@router.api_route("/sparql", methods=["GET", "HEAD"])
 async def get(request: Request) -> Response:
     """A query in the address; without one the editor for a browser, else the service description."""
     parameters = pairs(request.scope["query_string"])
@@ -58,7 +54,6 @@ async def get(request: Request) -> Response:
     return await _answer(request, asked(parameters))
 
 
-@router.post("/sparql")
 async def post(request: Request) -> Response:
     """A query or an update as a form, or as the body itself with the rest in the address."""
     kind = media_type_of(request)
