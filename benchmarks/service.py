@@ -9,17 +9,14 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
-import os
-import platform
 import random
 import shutil
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 from urllib.parse import quote
@@ -31,6 +28,17 @@ from benchmarks.clients import Answered, Load, ask, get, post
 from benchmarks.domain import shards_of, versions
 from benchmarks.peers import Server
 from benchmarks.replacing import replaced
+from benchmarks.service_report import (
+    BARE,
+    CLIENTS,
+    OURS,
+    RDFLIB,
+    Report,
+    machine,
+    markdown,
+    percentile,
+    targets_of,
+)
 from graph_builder.model import Shard
 from graph_builder.registry import registry_quads
 from graph_builder.store.bulk import Loaded, bulk_load
@@ -41,13 +49,11 @@ from ontology.load import load
 from ontology.terms import NS
 
 SEED = 1
-CLIENTS = 8
 MOST_ASKED = 120_000  # queries of one round
 SECONDS = 3.0
 ENTITIES = 20_000
 WORDS = ("双减", "海南", "职业教育", "数字校园建设")
 SEARCH = "/api/search?limit=10&q="
-OURS, OXIGRAPH, BARE, RDFLIB = "zhengpu", "oxigraph serve", "bare FastAPI + pyoxigraph", "rdflib-endpoint"
 ROWS = ("load", "point", "group", "search", "replace", "runaway")
 
 POINT = "SELECT ?property ?value WHERE {{ <{}> ?property ?value }}"
@@ -63,54 +69,6 @@ CONTAINS = (
     '<http://www.w3.org/2004/02/skos/core#prefLabel> ?title . FILTER(CONTAINS(?title, "{}")) }} '
     "ORDER BY ?title LIMIT 10"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One figure of one server: the median of all rounds and the best, in `unit`."""
-
-    what: str
-    who: str
-    unit: str
-    median: float
-    best: float
-    rounds: tuple[float, ...]
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What is asked, what was measured, whether that is enough; None where it was not measured."""
-
-    asked: str
-    measured: str
-    met: bool | None
-
-
-@dataclass(slots=True)
-class Report:
-    """One run of the benchmark."""
-
-    date: str
-    machine: dict[str, str | int | float]
-    quads: int = 0
-    bulletins: int = 0
-    documents: int = 0
-    rounds: int = 0
-    rows: list[Row] = field(default_factory=list)
-    runaways: list[runaways.Ran] = field(default_factory=list)
-    targets: list[Target] = field(default_factory=list)
-
-    def add(self, what: str, who: str, unit: str, rounds: Sequence[float], note: str = "") -> None:
-        """Add a row; of rates the highest is the best, of times the lowest."""
-        best = max(rounds) if unit.endswith("/s") else min(rounds)
-        self.rows.append(
-            Row(what, who, unit, _short(median(rounds)), _short(best), tuple(map(_short, rounds)), note)
-        )
-
-    def of(self, what: str, who: str) -> Row | None:
-        """The row of that name."""
-        return next((row for row in self.rows if (row.what, row.who) == (what, who)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +260,7 @@ def _replacing(bench: Bench) -> None:
         with EmbeddedStore.open(place) as store:
             turns = range(1, 3 * bench.rounds + 2)
             times = [1000 * replaced(store, told[turn % 2]) for turn in turns][1:]
-        note = f"p95 {_percentile(times, 0.95):.0f} ms; {len(told[0].triples):,} triples in the bulletin"
+        note = f"p95 {percentile(times, 0.95):.0f} ms; {len(told[0].triples):,} triples in the bulletin"
         bench.report.add("bulletin replaced and visible", f"{loaded.quads:,} quads", "ms", times, note)
         if part == 1:
             with peers.zhengpu(place) as server:
@@ -323,7 +281,7 @@ def _posting(bench: Bench, server: Server, told: Sequence[Shard]) -> None:
             )
             return
         times.append(1000 * answered.latencies[0])
-    note = f"p95 {_percentile(times[1:], 0.95):.0f} ms; text read, checked by shapes, replaced, visible"
+    note = f"p95 {percentile(times[1:], 0.95):.0f} ms; text read, checked by shapes, replaced, visible"
     bench.report.add("bulletin posted", OURS, "ms", times[1:], note)
 
 
@@ -345,97 +303,8 @@ def _runaways(bench: Bench, documents: Sequence[str]) -> None:
         shutil.rmtree(data)
 
 
-def _targets(report: Report) -> Iterator[Target]:
-    """What service.md asks for, as far as it was measured."""
-    ours = [ran for ran in report.runaways if ran.server == OURS]
-    if ours:
-        late = max(ours, key=lambda ran: ran.past)
-        slow = max(ours, key=lambda ran: ran.others_p99)
-        yield Target(
-            "a runaway ends <= 250 ms past its deadline",
-            f"{late.past:+.3f} s ({late.kind})",
-            late.past <= 0.25,
-        )
-        yield Target(
-            "others' p99 < 50 ms meanwhile", f"{slow.others_p99} ms ({slow.kind})", slow.others_p99 < 50
-        )
-    point, repeated = (report.of(f"point query, {how}", OURS) for how in ("each another", "repeated"))
-    peer = report.of("point query, each another", OXIGRAPH)
-    if point and repeated and peer:
-        yield Target(
-            "point query >= oxigraph serve", f"{_ratio(point, peer):.2f} x", _ratio(point, peer) >= 1
-        )
-        yield Target(
-            "cached >= 2 x oxigraph serve", f"{_ratio(repeated, peer):.2f} x", _ratio(repeated, peer) >= 2
-        )
-    for what, most in (
-        ("acts by province, cold", 100.0),
-        ("acts by province, repeated", 5.0),
-        ("titles with a word", 10.0),
-    ):
-        if row := report.of(what, OURS):
-            yield Target(f"{what} <= {most:g} ms", f"{row.median} ms", row.median <= most)
-    replaced = [row for row in report.rows if row.what == "bulletin replaced and visible"]
-    if replaced:
-        worst = max(_percentile(row.rounds, 0.95) for row in replaced)
-        grown = replaced[-1].median / replaced[0].median
-        yield Target("a bulletin replaced <= 200 ms p95", f"{worst:.0f} ms", worst <= 200)
-        yield Target("whatever the store's size (<= 1.5 x)", f"{grown:.2f} x", grown <= 1.5)
-    if row := report.of("bulk load", OURS):
-        yield Target("bulk load >= 100,000 quads/s", f"{row.median:,.0f}/s", row.median >= 100_000)
-
-
-def _ratio(one: Row, other: Row) -> float:
-    """The median of the rounds' ratios: the two took turns."""
-    return median(a / b for a, b in zip(one.rounds, other.rounds, strict=True))
-
-
-def _percentile(values: Sequence[float], part: float) -> float:
-    told = sorted(values)
-    return told[min(len(told) - 1, int(part * len(told)))]
-
-
-def _short(value: float) -> float:
-    return round(value, 1) if value < 100 else float(round(value))
-
-
 def _say(stage: str) -> None:
     print(f"{datetime.now(UTC):%H:%M:%S} {stage}", file=sys.stderr, flush=True)
-
-
-def _machine() -> dict[str, str | int | float]:
-    packages = ("pyoxigraph", "oxigraph", "rdflib", "rdflib-endpoint", "fastapi", "uvicorn")
-    return {
-        "cores": os.cpu_count() or 0,
-        "system": platform.platform(),
-        "python": platform.python_version(),
-        "load": round(os.getloadavg()[0], 1),
-        **{name: version(name) for name in packages},
-    }
-
-
-def markdown(report: Report) -> str:
-    """Return a report as tables."""
-    lines: list[str] = []
-    machine = ", ".join(f"{name} {value}" for name, value in report.machine.items())
-    lines.append(
-        f"{report.quads:,} quads in {report.bulletins} bulletins, {report.documents:,} documents; "
-        f"{report.rounds} rounds, {CLIENTS} clients; {report.date}"
-    )
-    lines += [f"{machine} (what runs beside slows all rows)", ""]
-    lines += ["| what | who | median | best | note |", "| --- | --- | ---: | ---: | --- |"]
-    for row in report.rows:
-        lines.append(
-            f"| {row.what} | {row.who} | {row.median:,} {row.unit} | {row.best:,} {row.unit} | {row.note} |"
-        )
-    lines.append("")
-    if report.runaways:
-        runaways.told(report.runaways, lines.append)
-        lines.append("")
-    lines += ["| asked | measured | met |", "| --- | ---: | --- |"]
-    for target in report.targets:
-        lines.append(f"| {target.asked} | {target.measured} | {'yes' if target.met else 'no'} |")
-    return "\n".join(lines)
 
 
 def main() -> None:
@@ -450,12 +319,12 @@ def main() -> None:
     parser.add_argument("--rows", default=",".join(ROWS))
     parser.add_argument("--json", type=Path, metavar="FILE")
     given = parser.parse_args()
-    report = Report(datetime.now(UTC).isoformat(timespec="seconds"), _machine(), rounds=given.rounds)
+    report = Report(datetime.now(UTC).isoformat(timespec="seconds"), machine(), rounds=given.rounds)
     try:
         with tempfile.TemporaryDirectory() as folder:
             run(Path(folder), given, report)
     finally:  # what was measured before something failed is worth as much
-        report.targets = list(_targets(report))
+        report.targets = list(targets_of(report))
         print(markdown(report))
         if given.json:
             given.json.write_text(json.dumps(asdict(report), ensure_ascii=False, indent=1) + "\n", "utf-8")
