@@ -16,25 +16,20 @@ from contextlib import suppress
 from dataclasses import replace as altered
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad
 
-from graph_builder.errors import ZhengpuError
 from graph_builder.model import Shard
 from graph_builder.store import layout
 from graph_builder.store.base import (
     BadUpdate,
     Entry,
-    Gone,
-    NotFound,
-    Outcome,
 )
+from graph_builder.store.bulletin_writer import BulletinWriter
 from graph_builder.store.change import Change, Planner, Registry
 from graph_builder.store.differences import difference, registry_update
-from graph_builder.store.journal import Change as Row
-from graph_builder.store.journal import Copy, Intent, Journal
+from graph_builder.store.journal import Intent, Journal
 from graph_builder.store.layout import Home, Marker
 from graph_builder.store.links import Rules
 from graph_builder.store.lock import Lock
@@ -43,15 +38,13 @@ from graph_builder.store.parted import Parted
 from graph_builder.store.reading import Reading, digests_of, open_data
 from graph_builder.store.recovery import catch_up, settle_intent, unrecorded
 from graph_builder.store.search.index import SearchIndex
-from graph_builder.store.shards import Prepared, prepare
 from graph_builder.store.snapshots import Snapshots
-from graph_builder.store.standing import check_standing
 from graph_builder.store.texts import Texts, digest_of
 from graph_builder.store.touched import may_touch
 from graph_builder.store.trouble import is_torn, tells, told
 
 
-class EmbeddedStore(Reading):
+class EmbeddedStore(Reading, BulletinWriter):
     """The one writer of a store's directory.
 
     Every write is one update of the engine, framed by the journal: text file, announcement, data, record. On
@@ -140,48 +133,6 @@ class EmbeddedStore(Reading):
     def revision(self) -> int:
         """The number of the last change."""
         return self._journal.revision()
-
-    def announce(self, address: str) -> None:
-        """Tell processes that find the store busy the address of the service that writes it."""
-        self._lock.announce(address)
-
-    @tells
-    def history(self) -> list[Row]:
-        """Every change with its time and who made it, first to last."""
-        return self._journal.changes()
-
-    def copies(self) -> list[Copy]:
-        """Every copy of a bulletin that came."""
-        return self._journal.copies()
-
-    @tells
-    def replace(self, shard: Shard, *, replace: bool = False, who: str = "") -> Outcome:
-        """Put a bulletin in, or in place of what was read from it before; see `base.Store.replace`."""
-        with self._turn:
-            prepared = prepare(shard, self._graphs, self._registry())
-            stood = self._standing(prepared, shard, replace)
-            if stood is not None and stood.digest != shard.digest and not replace:
-                self._journal.note_copy(shard.bulletin, shard.digest, stood.digest, who)
-                return Outcome(shard.bulletin, self.revision, changed=False, created=False, copy=True)
-            change = self._planner().coming(prepared)
-            if change.is_empty():
-                self._keep(shard)  # mends a text that was lost
-                return Outcome(shard.bulletin, self.revision, changed=False, created=False)
-            if stood is not None:
-                self._part_with(stood)
-            intent = Intent("replace", shard.bulletin, shard.digest)
-            revision = self._commit(intent, change, who, shard)
-            return Outcome(shard.bulletin, revision, changed=True, created=stood is None)
-
-    @tells
-    def retract(self, bulletin: str, *, who: str = "") -> Outcome:
-        """Take a bulletin out, leaving the dataset as it was before it came. Raises NotFound or Gone."""
-        with self._turn:
-            entry = self.find(bulletin)
-            change = self._planner().going(NamedNode(entry.graph))
-            self._part_with(entry)
-            revision = self._commit(Intent("retract", bulletin, entry.digest), change, who)
-            return Outcome(bulletin, revision, changed=True, created=False)
 
     @tells
     def update(
@@ -289,41 +240,12 @@ class EmbeddedStore(Reading):
         self._snapshots.prepare(self._store, revision)
         return True
 
-    def close(self) -> None:
-        """Publish, and let the store go; again is harmless."""
-        if not self._is_open:
-            return
-        try:
-            self.publish()
-        finally:
-            self._let_go()
-
     def _let_go(self) -> None:
         self._is_open = False
         self.search.close()
         del self._store
         self._journal.close()
         self._lock.release()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
-        with suppress(*((ZhengpuError,) if kind else ())):  # the first error is the one to tell
-            self.close()
-
-    def _standing(self, prepared: Prepared, shard: Shard, insist: bool) -> Entry | None:
-        """The bulletin, if it is there already; see `check_standing`."""
-        try:
-            entry = self.find(shard.bulletin)
-        except (NotFound, Gone):
-            return None
-
-        def graph() -> Iterable[Quad]:
-            return self._store.quads_for_pattern(None, None, None, prepared.graph)
-
-        check_standing(entry, shard, prepared, insist=insist, text_of=self.text, graph=graph)
-        return entry
 
     def _commit(self, intent: Intent, change: Change, who: str, shard: Shard | None = None) -> int:
         if change.redescribes:
@@ -333,10 +255,6 @@ class EmbeddedStore(Reading):
         self.search.touch(change.touched())
         self._update(change.as_update(), shard)
         return self._journal.settle(who)
-
-    def _keep(self, shard: Shard) -> None:
-        for text in filter(None, (shard.text, shard.record, shard.suggestions)):
-            self._texts.put(text)
 
     def _update(
         self,
@@ -357,6 +275,12 @@ class EmbeddedStore(Reading):
             ):  # where even that is refused, the next opening settles it by the data
                 self._journal.drop()
             raise
+
+    def _settle(self) -> None:
+        """Nothing is ever cut off here: a change is one update, and opening settled what a crash left."""
+
+    def _quads_of(self, graph: NamedNode) -> Iterable[Quad]:
+        return self._store.quads_for_pattern(None, None, None, graph)
 
     def _planner(self) -> Planner:
         return Planner(self._store, self._graphs, self._registry(), self._rules)

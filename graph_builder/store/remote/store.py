@@ -10,21 +10,19 @@ import threading
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace as altered
-from functools import partial
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 import pyoxigraph as ox
 from pyoxigraph import NamedNode, Quad
 
-from graph_builder.errors import ZhengpuError
 from graph_builder.model import Shard
-from graph_builder.store.base import BadUpdate, Entry, Gone, NotFound, Outcome
+from graph_builder.store.base import BadUpdate, Entry, Gone, NotFound
+from graph_builder.store.bulletin_writer import BulletinWriter
 from graph_builder.store.change import Change, Registry
 from graph_builder.store.journal import Change as Row
-from graph_builder.store.journal import Copy, Intent, Journal
+from graph_builder.store.journal import Intent, Journal
 from graph_builder.store.layout import Marker
 from graph_builder.store.links import Rules
 from graph_builder.store.lock import Lock
@@ -38,13 +36,11 @@ from graph_builder.store.remote.server import Server
 from graph_builder.store.remote.state import RemoteMarker, StateHome
 from graph_builder.store.remote.window import Surveyor, all_links
 from graph_builder.store.remote.writing import Pending, Work, Writer, how_much_stands
-from graph_builder.store.shards import Prepared, prepare
-from graph_builder.store.standing import check_standing
 from graph_builder.store.texts import Texts, digest_of
 from graph_builder.store.trouble import tells
 
 
-class RemoteStore(RemoteReading):
+class RemoteStore(RemoteReading, BulletinWriter):
     """The one writer of a store on a server; `base.Store` over the SPARQL protocol."""
 
     def __init__(
@@ -134,18 +130,6 @@ class RemoteStore(RemoteReading):
         """The number of the last change."""
         return self._journal.revision()
 
-    def announce(self, address: str) -> None:
-        """Tell processes that find the store busy the address of the service that writes it."""
-        self._lock.announce(address)
-
-    def history(self) -> list[Row]:
-        """Every change with its time and who made it, first to last."""
-        return self._journal.changes()
-
-    def copies(self) -> list[Copy]:
-        """Every copy of a bulletin that came."""
-        return self._journal.copies()
-
     def text(self, digest: str) -> str:
         """The text of a digest, whole or its first 32 digits. Raises NotFound."""
         return self._texts.get(digest)
@@ -161,37 +145,6 @@ class RemoteStore(RemoteReading):
         if (tombstone := self.tombstone(bulletin)) is not None:
             raise Gone(bulletin, tombstone.at)
         raise NotFound(bulletin)
-
-    @tells
-    def replace(self, shard: Shard, *, replace: bool = False, who: str = "") -> Outcome:
-        """Put a bulletin in, or in place of what was read from it before; see `base.Store.replace`."""
-        with self._turn:
-            self._settle()
-            prepared = prepare(shard, self._graphs, self._registry())
-            stood = self._standing(prepared, shard, replace)
-            if stood is not None and stood.digest != shard.digest and not replace:
-                self._journal.note_copy(shard.bulletin, shard.digest, stood.digest, who)
-                return Outcome(shard.bulletin, self.revision, changed=False, created=False, copy=True)
-            change = self._surveyor().coming(prepared)
-            if change.is_empty():
-                self._keep(shard)  # mends a text that was lost
-                return Outcome(shard.bulletin, self.revision, changed=False, created=False)
-            if stood is not None:
-                self._journal.mark_stale("texts")
-            self._keep(shard)
-            revision = self._commit(Intent("replace", shard.bulletin, shard.digest), change, who)
-            return Outcome(shard.bulletin, revision, changed=True, created=stood is None)
-
-    @tells
-    def retract(self, bulletin: str, *, who: str = "") -> Outcome:
-        """Take a bulletin out, leaving the dataset as it was before it came. Raises NotFound or Gone."""
-        with self._turn:
-            self._settle()
-            entry = self.find(bulletin)
-            change = self._surveyor().going(NamedNode(entry.graph))
-            self._journal.mark_stale("texts")
-            revision = self._commit(Intent("retract", bulletin, entry.digest), change, who)
-            return Outcome(bulletin, revision, changed=True, created=False)
 
     @tells
     def load_registry(self, quads: Iterable[Quad], digest: str, *, who: str = "") -> bool:
@@ -254,41 +207,18 @@ class RemoteStore(RemoteReading):
                 self._journal.mark_fresh("texts")
             return self.revision
 
-    def close(self) -> None:
-        """Publish, and let the store go; again is harmless."""
-        if not self._is_open:
-            return
-        try:
-            self.publish()
-        finally:
-            self._let_go()
-
     def _let_go(self) -> None:
         self._is_open = False
         self._journal.close()
         self._lock.release()
         self.server.close()
 
-    def __enter__(self) -> Self:
-        return self
+    def _part_with(self, entry: Entry | None) -> None:  # noqa: ARG002 - all texts are swept
+        self._journal.mark_stale("texts")
 
-    def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
-        with suppress(*((ZhengpuError,) if kind else ())):  # the first error is the one to tell
-            self.close()
-
-    def _standing(self, prepared: Prepared, shard: Shard, insist: bool) -> Entry | None:
-        """The bulletin, if it is there already; see `check_standing`."""
-        entry = next(iter(self.entries(NamedNode(shard.bulletin))), None)
-        if entry is not None:
-            graph = partial(self.server.graph, prepared.graph)
-            check_standing(entry, shard, prepared, insist=insist, text_of=self.text, graph=graph)
-        return entry
-
-    def _keep(self, shard: Shard) -> None:
-        for text in filter(None, (shard.text, shard.record, shard.suggestions)):
-            self._texts.put(text)
-
-    def _commit(self, intent: Intent, change: Change, who: str) -> int:
+    def _commit(self, intent: Intent, change: Change, who: str, shard: Shard | None = None) -> int:
+        if shard is not None:
+            self._keep(shard)
         if change.redescribes:
             self._journal.mark_stale("links")
         return self._do(intent, Work.of(change), who)
@@ -338,7 +268,10 @@ class RemoteStore(RemoteReading):
         surveyor = Surveyor(self, self._graphs, Registry(scratch, self._graphs), self._rules)
         return Work.between(stand | set(surveyor.descriptions(subjects)), wanted)
 
-    def _surveyor(self) -> Surveyor:
+    def _quads_of(self, graph: NamedNode) -> Iterable[Quad]:
+        return self.server.graph(graph)
+
+    def _planner(self) -> Surveyor:
         return Surveyor(self, self._graphs, self._registry(), self._rules)
 
     def _registry(self) -> Registry:

@@ -1,0 +1,176 @@
+"""How bulletins come and go, whatever holds the quads, and how the one writer of a store lets go of it.
+
+A store says how its change is worked out, made and recorded; when a bulletin may take the place of another,
+and what its sender is told, is the same everywhere.
+"""
+
+from __future__ import annotations
+
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self
+
+from pyoxigraph import NamedNode, Quad
+
+from graph_builder.errors import ZhengpuError
+from graph_builder.model import Shard
+from graph_builder.store.base import Entry, Gone, NotFound, Outcome
+from graph_builder.store.change import Change, Registry
+from graph_builder.store.journal import Change as Row
+from graph_builder.store.journal import Copy, Intent, Journal
+from graph_builder.store.lock import Lock
+from graph_builder.store.names import Graphs
+from graph_builder.store.shards import Prepared, prepare
+from graph_builder.store.standing import check_standing
+from graph_builder.store.texts import Texts
+from graph_builder.store.trouble import tells
+
+
+class Plans(Protocol):
+    """Whoever works changes out."""
+
+    def coming(self, shard: Prepared) -> Change:
+        """The change that puts a bulletin in, or in place of its former self. Raises SaidElsewhere."""
+
+    def going(self, graph: NamedNode) -> Change:
+        """The change that takes a bulletin out."""
+
+
+class BulletinWriter(ABC):
+    """A store's one writer, one change at a time."""
+
+    _lock: Lock
+    _journal: Journal
+    _texts: Texts
+    _graphs: Graphs
+    _turn: threading.RLock
+    _is_open: bool
+
+    @property
+    @abstractmethod
+    def place(self) -> Path:
+        """The folder to name in messages."""
+
+    @property
+    @abstractmethod
+    def revision(self) -> int:
+        """The number of the last change."""
+
+    @abstractmethod
+    def find(self, bulletin: str) -> Entry:
+        """One bulletin by its IRI. Raises NotFound, or Gone where it was retracted."""
+
+    @abstractmethod
+    def text(self, digest: str) -> str:
+        """The text of a digest. Raises NotFound."""
+
+    @abstractmethod
+    def publish(self) -> int:
+        """Show what was written; the revision that readers see."""
+
+    @abstractmethod
+    def _let_go(self) -> None:
+        """Close everything, and give the right to write back."""
+
+    @abstractmethod
+    def _registry(self) -> Registry:
+        """The curated descriptions."""
+
+    @abstractmethod
+    def _planner(self) -> Plans:
+        """Whoever works changes of this store out."""
+
+    @abstractmethod
+    def _quads_of(self, graph: NamedNode) -> Iterable[Quad]:
+        """What a graph holds."""
+
+    @abstractmethod
+    def _part_with(self, entry: Entry | None) -> None:
+        """Note that the texts of a bulletin may be needed no longer; None: those of any."""
+
+    @abstractmethod
+    def _commit(self, intent: Intent, change: Change, who: str, shard: Shard | None = None) -> int:
+        """Keep the texts of the shard, make the change and record it; the revision after it."""
+
+    @abstractmethod
+    def _settle(self) -> None:
+        """Bring what was cut off to its end before anything else is done."""
+
+    def announce(self, address: str) -> None:
+        """Tell processes that find the store busy the address of the service that writes it."""
+        self._lock.announce(address)
+
+    @tells
+    def history(self) -> list[Row]:
+        """Every change with its time and who made it, first to last."""
+        return self._journal.changes()
+
+    def copies(self) -> list[Copy]:
+        """Every copy of a bulletin that came."""
+        return self._journal.copies()
+
+    @tells
+    def replace(self, shard: Shard, *, replace: bool = False, who: str = "") -> Outcome:
+        """Put a bulletin in, or in place of what was read from it before; see `base.Store.replace`."""
+        with self._turn:
+            self._settle()
+            prepared = prepare(shard, self._graphs, self._registry())
+            stood = self._standing(prepared, shard, replace)
+            if stood is not None and stood.digest != shard.digest and not replace:
+                self._journal.note_copy(shard.bulletin, shard.digest, stood.digest, who)
+                return Outcome(shard.bulletin, self.revision, changed=False, created=False, copy=True)
+            change = self._planner().coming(prepared)
+            if change.is_empty():
+                self._keep(shard)  # mends a text that was lost
+                return Outcome(shard.bulletin, self.revision, changed=False, created=False)
+            if stood is not None:
+                self._part_with(stood)
+            intent = Intent("replace", shard.bulletin, shard.digest)
+            revision = self._commit(intent, change, who, shard)
+            return Outcome(shard.bulletin, revision, changed=True, created=stood is None)
+
+    @tells
+    def retract(self, bulletin: str, *, who: str = "") -> Outcome:
+        """Take a bulletin out, leaving the dataset as it was before it came. Raises NotFound or Gone."""
+        with self._turn:
+            self._settle()
+            entry = self.find(bulletin)
+            change = self._planner().going(NamedNode(entry.graph))
+            self._part_with(entry)
+            revision = self._commit(Intent("retract", bulletin, entry.digest), change, who)
+            return Outcome(bulletin, revision, changed=True, created=False)
+
+    def close(self) -> None:
+        """Publish, and let the store go; again is harmless."""
+        if not self._is_open:
+            return
+        try:
+            self.publish()
+        finally:
+            self._let_go()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
+        with suppress(*((ZhengpuError,) if kind else ())):  # the first error is the one to tell
+            self.close()
+
+    def _standing(self, prepared: Prepared, shard: Shard, insist: bool) -> Entry | None:
+        """The bulletin, if it is there already; see `check_standing`."""
+        try:
+            entry = self.find(shard.bulletin)
+        except (NotFound, Gone):
+            return None
+        graph = partial(self._quads_of, prepared.graph)
+        check_standing(entry, shard, prepared, insist=insist, text_of=self.text, graph=graph)
+        return entry
+
+    def _keep(self, shard: Shard) -> None:
+        for text in filter(None, (shard.text, shard.record, shard.suggestions)):
+            self._texts.put(text)
