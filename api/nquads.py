@@ -36,7 +36,7 @@ def _quads(read: object) -> Iterator[ox.Quad]:
 
 def in_graph(triples: Result, graph: str) -> Response:
     """N-Triples as N-Quads of one graph, piece by piece."""
-    headers = {"Vary": "Accept", "Access-Control-Allow-Origin": "*"}
+    headers = {"Vary": "Accept"}
     return StreamingResponse(_pieces(triples, graph), headers=headers, media_type=N_QUADS)
 
 

@@ -62,14 +62,14 @@ class Result:
         return self.content.read(0, size) if isinstance(self.content, Spool) else self.content[:size]
 
     def response(self, headers: Mapping[str, str]) -> Response:
-        """The answer that carries it, which any origin may read."""
+        """The answer that carries it."""
         return open_response(self.content, self.media_type, headers)
 
 
 def open_response(content: bytes | Spool, media_type: str, headers: Mapping[str, str]) -> Response:
-    """An answer that any origin may read."""
+    """An answer that carries some content, in pieces where it comes from a file."""
     shown = f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
-    told = {"Vary": "Accept", "Access-Control-Allow-Origin": "*"} | dict(headers)
+    told = {"Vary": "Accept"} | dict(headers)
     if not isinstance(content, Spool):
         return Response(content, headers=told, media_type=shown)
     told["Content-Length"] = str(content.size)

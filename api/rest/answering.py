@@ -1,11 +1,10 @@
-"""Answers of the JSON API: typed bodies that any origin may read, unchanged ones not sent again, and routes
-that answer GET and HEAD alike but stand in the description once.
+"""Answers of the JSON API: typed bodies, and routes that answer GET and HEAD alike but stand in the
+description once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from hashlib import blake2b
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
@@ -16,7 +15,6 @@ from starlette.responses import Response
 from api.models.base import Model
 from api.models.service import Problem
 from api.rest.finding import Found
-from api.site import site_of
 
 Endpoint = Callable[..., Coroutine[Any, Any, Response]]
 _FAILURES: Mapping[int, str] = {
@@ -81,27 +79,10 @@ def _first_line(endpoint: Endpoint) -> str:
     return (endpoint.__doc__ or "").strip().partition("\n")[0]
 
 
-def unchanged(request: Request) -> Response | None:
-    """304 where the client has what this state would answer; asked before any query."""
-    tag = etag(request)
-    given = request.headers.get("if-none-match", "")
-    tags = {each.strip().removeprefix("W/") for each in given[:4096].split(",")}
-    if tag.removeprefix("W/") in tags:
-        return Response(status_code=304, headers=told_headers(tag))
-    return None
-
-
-def answer(model: Model, tag: str) -> Response:
-    """The model as JSON, under the tag that its state had when the work on it began."""
+def answer(model: Model) -> Response:
+    """The model as JSON; what is not changed since is told by `api.edge.caching`, as for every route."""
     body = model.model_dump_json(by_alias=True).encode("utf-8", "replace")
-    return Response(body, headers=told_headers(tag), media_type="application/json")
-
-
-def etag(request: Request) -> str:
-    """The tag of what this address answers now: every answer is made from one published state."""
-    told = request.scope["path"].encode("utf-8", "replace") + b"?" + request.scope["query_string"]
-    address = blake2b(told, digest_size=6).hexdigest()
-    return f'W/"{site_of(request).source.state().tag}-{address}"'
+    return Response(body, media_type="application/json")
 
 
 def page_fields(request: Request, found: Found, offset: int, limit: int, revision: int) -> dict[str, Any]:
@@ -123,8 +104,3 @@ def at(request: Request, **changed: int) -> str:
     kept = [(name, value) for name, value in parse_qsl(raw, keep_blank_values=True) if name not in changed]
     asked = urlencode([*kept, *changed.items()])
     return quote(request.scope["path"]) + (f"?{asked}" if asked else "")
-
-
-def told_headers(tag: str) -> dict[str, str]:
-    """The headers of every answer."""
-    return {"ETag": tag, "Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*"}

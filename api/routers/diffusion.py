@@ -155,6 +155,6 @@ def _page(request: Request) -> tuple[int, int]:
 
 
 def _answer(body: str, media_type: str, headers: dict[str, str]) -> Response:
-    told = {"Vary": "Accept", "Access-Control-Allow-Origin": "*"} | headers
+    told = {"Vary": "Accept"} | headers
     shown = f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
     return Response(body.encode("utf-8", "replace"), headers=told, media_type=shown)

@@ -32,7 +32,7 @@ async def index(request: Request) -> Response:
         return site.page(request, "dumps.html", forms=FORMS, made=made)
     origin = origin_of(request)
     listed = [_entry(origin, name, made.get(name)) for name in FORMS]
-    headers = {"Access-Control-Allow-Origin": "*", "Vary": "Accept"}
+    headers = {"Vary": "Accept"}
     return JSONResponse({"state": site.source.state().tag, "dumps": listed}, headers=headers)
 
 
@@ -77,7 +77,6 @@ def _headers(dump: Dump, of: str) -> dict[str, str]:
         "ETag": f'"{dump.sha256[:32]}{of}"',
         "Last-Modified": formatdate(dump.published / 1e9, usegmt=True),
         "Cache-Control": "no-cache",
-        "Access-Control-Allow-Origin": "*",
     }
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from functools import wraps
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -13,11 +12,9 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.errors import problem_of, respond
 from api.names import Name
 from api.problems import ProblemError, gone, not_found
 from api.queries import query
-from api.query_errors import QueryError
 from api.reconcile.candidates import Candidate, candidates
 from api.reconcile.manifest import manifest, typed
 from api.reconcile.properties import name_of, offered, types
@@ -45,31 +42,11 @@ router = APIRouter(prefix="/reconcile")
 MOST_BYTES = 1 << 20
 SHOWN = 10
 BATCH_SECONDS = 10.0
-OPEN = {"Access-Control-Allow-Origin": "*", "Vary": "Accept, Accept-Language, Cookie"}
 # A preview is made to stand in a frame of whoever asks for it; it holds a style sheet and links, no scripts.
 FRAMED = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
-Handler = Callable[[Request], Awaitable[Response]]
-
-
-def open_to_all(handler: Handler) -> Handler:
-    """A route whose answers, problems too, may be read from any origin, as the API asks."""
-
-    @wraps(handler)
-    async def answered(request: Request) -> Response:
-        try:
-            response = await handler(request)
-        except ProblemError as problem:
-            response = respond(request, problem)
-        except QueryError as error:
-            response = respond(request, problem_of(error))
-        response.headers.update(OPEN)
-        return response
-
-    return answered
 
 
 @router.api_route("", methods=["GET", "HEAD", "POST"])
-@open_to_all
 async def reconcile(request: Request) -> Response:
     """The manifest; or the candidates of a batch of names or of one; or values of properties."""
     site, told = site_of(request), await _parameters(request)
@@ -83,19 +60,7 @@ async def reconcile(request: Request) -> Response:
     return _json(manifest(_address(request), site.addresses.base, language_of(request)))
 
 
-@router.api_route("", methods=["OPTIONS"])
-@router.api_route("/{path:path}", methods=["OPTIONS"])
-async def preflight() -> Response:
-    """What other origins may send."""
-    allowed = {
-        "Access-Control-Allow-Methods": "GET, HEAD, POST",
-        "Access-Control-Allow-Headers": "Content-Type",
-    }
-    return Response(status_code=204, headers=OPEN | allowed | {"Access-Control-Max-Age": "86400"})
-
-
 @router.api_route("/suggest/entity", methods=["GET", "HEAD"])
-@open_to_all
 async def suggest_entity(request: Request) -> Response:
     """Things whose names begin with a text, or hold it."""
     prefix, cursor = _prefix(request), whole(request, "cursor", 0, 0, 10_000)
@@ -107,7 +72,6 @@ async def suggest_entity(request: Request) -> Response:
 
 
 @router.api_route("/suggest/type", methods=["GET", "HEAD"])
-@open_to_all
 async def suggest_type(request: Request) -> Response:
     """Classes with a name in either language that holds a text."""
     language = language_of(request)
@@ -116,7 +80,6 @@ async def suggest_type(request: Request) -> Response:
 
 
 @router.api_route("/suggest/property", methods=["GET", "HEAD"])
-@open_to_all
 async def suggest_property(request: Request) -> Response:
     """Properties with a name in either language that holds a text."""
     names = [n for n in offered(None) if _holds(request, n, name_of(n, "zh"), name_of(n, "en"))]
@@ -124,7 +87,6 @@ async def suggest_property(request: Request) -> Response:
 
 
 @router.api_route("/extend/propose", methods=["GET", "HEAD"])
-@open_to_all
 async def propose(request: Request) -> Response:
     """The properties of things of a type that can be fetched."""
     type_, limit = request.query_params.get("type", ""), whole(request, "limit", 100, 1, 1000)
@@ -133,7 +95,6 @@ async def propose(request: Request) -> Response:
 
 
 @router.api_route("/preview", methods=["GET", "HEAD"])
-@open_to_all
 async def preview(request: Request) -> Response:
     """A thing in small, for a frame of another site."""
     site, id_ = site_of(request), request.query_params.get("id", "")
@@ -280,4 +241,4 @@ async def _body(request: Request) -> bytes:
 
 def _json(told: object) -> Response:
     body = json.dumps(told, ensure_ascii=False).encode("utf-8", "replace")
-    return Response(body, media_type="application/json")
+    return Response(body, headers={"Vary": "Accept, Accept-Language, Cookie"}, media_type="application/json")

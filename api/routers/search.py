@@ -178,5 +178,4 @@ def _link(answer: SearchAnswer, kinds: Sequence[str], offset: int) -> str:
 
 
 def _json(answer: BaseModel, headers: dict[str, str] | None = None) -> Response:
-    told = {"Access-Control-Allow-Origin": "*"} | (headers or {})
-    return Response(answer.model_dump_json(), headers=told, media_type="application/json")
+    return Response(answer.model_dump_json(), headers=headers, media_type="application/json")

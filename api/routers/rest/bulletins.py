@@ -17,7 +17,7 @@ from api.models.queries import BulletinQuery, Plain, StatementsOfBulletin
 from api.models.statements import Statement
 from api.models.things import Bulletin, BulletinCounts, BulletinDetail, BulletinLinks
 from api.problems import not_found
-from api.rest.answering import UNCHANGED, answer, etag, failures, get, page_fields, told_headers, unchanged
+from api.rest.answering import UNCHANGED, answer, failures, get, page_fields
 from api.rest.bulletins import Entry, every_bulletin
 from api.rest.composing import compose
 from api.rest.finding import Found, Wanted, counts, sizes
@@ -42,23 +42,19 @@ _TEXT: Mapping[int | str, dict[str, Any]] = {
 @get(router, "", Page[Bulletin], "公报，新的在前")
 async def index(request: Request, asked: Annotated[BulletinQuery, Query()]) -> Response:
     """Bulletins, the newest first, those without a period last."""
-    if same := unchanged(request):
-        return same
-    tag, site, revision = etag(request), site_of(request), site_of(request).source.revision()
+    site, revision = site_of(request), site_of(request).source.revision()
     chosen = _chosen(await every_bulletin(site), site, asked)
     part = chosen[asked.offset : asked.offset + asked.limit]
     told = await _tell(site, part)
     found = Found(len(chosen), tuple(entry.iri for entry in part))
     fields = page_fields(request, found, asked.offset, asked.limit, revision)
-    return answer(Page[Bulletin](**fields, items=told), tag)
+    return answer(Page[Bulletin](**fields, items=told))
 
 
 @get(router, "/{id}", BulletinDetail, "一份公报：条数与去处", 404, 410)
 async def one(request: Request, id: str, _: Annotated[Plain, Query()]) -> Response:  # noqa: A002 - the path's word
     """One bulletin, with how much stands in it and where the rest is."""
-    if same := unchanged(request):
-        return same
-    tag, site = etag(request), site_of(request)
+    site = site_of(request)
     entry = await _entry(site, id)
     (told,) = await _tell(site, [entry])
     facts = await _facts(site, entry.iri)
@@ -70,7 +66,7 @@ async def one(request: Request, id: str, _: Annotated[Plain, Query()]) -> Respon
         counts=await _counts(site, entry),
         links=await _links(site, entry),
     )
-    return answer(detail, tag)
+    return answer(detail)
 
 
 @get(router, "/{id}/statements", Page[Statement], "一份公报中的陈述", 404, 410)
@@ -80,12 +76,10 @@ async def statements_of(
     asked: Annotated[StatementsOfBulletin, Query()],
 ) -> Response:
     """The statements that a bulletin tells, adoptions last."""
-    if same := unchanged(request):
-        return same
-    tag, site = etag(request), site_of(request)
+    site = site_of(request)
     entry = await _entry(site, id)
     wanted = Wanted(kind=asked.kind, graph=entry.graph)
-    return await listed(request, site, tag, wanted, asked.offset, asked.limit)
+    return await listed(request, site, wanted, asked.offset, asked.limit)
 
 
 @router.head("/{id}/text", include_in_schema=False)
@@ -98,15 +92,13 @@ async def statements_of(
 )
 async def text_of(request: Request, id: str, _: Annotated[Plain, Query()]) -> Response:  # noqa: A002 - the path's word
     """The text of a bulletin as it was read."""
-    if same := unchanged(request):
-        return same
-    tag, site = etag(request), site_of(request)
+    site = site_of(request)
     entry = await _entry(site, id)
     text = await run_in_threadpool(site.source.text, entry.digest) if entry.digest else None
     if text is None:
         raise not_found(f"{id[:200]}/text")
     body = text.encode("utf-8", "replace")
-    return Response(body, 200, told_headers(tag), "text/plain; charset=utf-8")
+    return Response(body, media_type="text/plain; charset=utf-8")
 
 
 def _chosen(entries: Mapping[str, Entry], site: Site, asked: BulletinQuery) -> Sequence[Entry]:

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from api.models.queries import ChangeQuery, FeedQuery
 from api.models.service import Change, Changes
 from api.problems import ProblemError
-from api.rest.answering import UNCHANGED, answer, at, etag, failures, get, told_headers, unchanged
+from api.rest.answering import UNCHANGED, answer, at, failures, get
 from api.rest.bulletins import every_bulletin
 from api.rest.feed import ATOM, PAGE, items_of, published
 from api.rest.finding import sizes
@@ -36,9 +36,7 @@ async def changes(request: Request, asked: Annotated[ChangeQuery, Query()]) -> R
     Where that revision is newer than the newest, the store was built anew: 410, and the caller starts again
     from 0.
     """
-    if same := unchanged(request):
-        return same
-    tag, site, newest = etag(request), site_of(request), site_of(request).source.revision()
+    site, newest = site_of(request), site_of(request).source.revision()
     if asked.since > newest:
         raise _built_anew(asked.since, newest)
     steps = await run_in_threadpool(site.source.changes, asked.since, asked.limit + 1)
@@ -50,7 +48,7 @@ async def changes(request: Request, asked: Annotated[ChangeQuery, Query()]) -> R
         next=further,
         items=tuple(_change(site, step) for step in shown),
     )
-    return answer(told, tag)
+    return answer(told)
 
 
 @router.head("/feed.atom", include_in_schema=False)
@@ -63,9 +61,7 @@ async def changes(request: Request, asked: Annotated[ChangeQuery, Query()]) -> R
 )
 async def feed(request: Request, asked: Annotated[FeedQuery, Query()]) -> Response:
     """The bulletins that stand, the last recorded first, 50 to a page."""
-    if same := unchanged(request):
-        return same
-    tag, site = etag(request), site_of(request)
+    site = site_of(request)
     steps = await run_in_threadpool(site.source.newest, asked.before or _EVER, PAGE + 1)
     shown = steps[:PAGE]
     bulletins = await every_bulletin(site)
@@ -79,7 +75,7 @@ async def feed(request: Request, asked: Annotated[FeedQuery, Query()]) -> Respon
         following=at(request, before=shown[-1].revision) if len(steps) > PAGE else None,
         items=items,
     )
-    return Response(body.encode("utf-8", "replace"), headers=told_headers(tag), media_type=ATOM)
+    return Response(body.encode("utf-8", "replace"), media_type=ATOM)
 
 
 def _change(site: Site, step: Step) -> Change:

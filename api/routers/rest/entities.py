@@ -15,7 +15,7 @@ from api.models.queries import EntityQuery, PlaceQuery, Plain
 from api.models.things import Entity, EntityDetail, Identifier, Link, Place, RoleCount
 from api.problems import ProblemError
 from api.queries import query
-from api.rest.answering import answer, etag, get, page_fields, unchanged
+from api.rest.answering import answer, get, page_fields
 from api.rest.entities import classes_of, entities, facts_of
 from api.rest.refs import absent, instance_of, iri_of
 from api.rest.telling import Teller
@@ -38,9 +38,7 @@ _FILTERS = {
 @get(router, "/api/entities", Page[Entity], "机构、文件、平台、人员等实体")
 async def index(request: Request, asked: Annotated[EntityQuery, Query()]) -> Response:
     """Entities by their IRIs, of one class or place, or all of them."""
-    if same := unchanged(request):
-        return same
-    tag, site, revision = etag(request), site_of(request), site_of(request).source.revision()
+    site, revision = site_of(request), site_of(request).source.revision()
     types = classes_of(asked.type)
     if not types:
         raise _no_such_class(str(asked.type))
@@ -49,15 +47,13 @@ async def index(request: Request, asked: Annotated[EntityQuery, Query()]) -> Res
     teller = await Teller.of(site, found.iris)
     told = tuple(_entity(teller, iri) for iri in found.iris)
     fields = page_fields(request, found, asked.offset, asked.limit, revision)
-    return answer(Page[Entity](**fields, items=told), tag)
+    return answer(Page[Entity](**fields, items=told))
 
 
 @get(router, "/api/entities/{path:path}", EntityDetail, "一个实体：名称、代码、关联与角色", 404, 410)
 async def one(request: Request, path: str, _: Annotated[Plain, Query()]) -> Response:
     """One entity, by its path below /id/: names, codes, links, and in which roles statements name it."""
-    if same := unchanged(request):
-        return same
-    tag, site = etag(request), site_of(request)
+    site = site_of(request)
     iri = instance_of(site, path)
     facts = (await facts_of(site, [iri]))[iri]
     roles = await site.pool.select(query("statements_count"), {"iri": Term.iri(iri)})
@@ -66,15 +62,13 @@ async def one(request: Request, path: str, _: Annotated[Plain, Query()]) -> Resp
         raise absent(site, iri)
     pointed = [row["value"] for row in facts if "://" in row["value"]]
     teller = await Teller.of(site, [iri, *pointed, *(row["subject"] for row in linked)])
-    return answer(_detail(teller, iri, facts, roles, linked), tag)
+    return answer(_detail(teller, iri, facts, roles, linked))
 
 
 @get(router, "/api/places", Page[Place], "地方及其代码与上级")
 async def places(request: Request, asked: Annotated[PlaceQuery, Query()]) -> Response:
     """Places by their codes, with what each lies in."""
-    if same := unchanged(request):
-        return same
-    tag, site, revision = etag(request), site_of(request), site_of(request).source.revision()
+    site, revision = site_of(request), site_of(request).source.revision()
     within = iri_of(site, "within", asked.within, "place") if asked.within else None
     found = await entities(site, (str(Class.PLACE),), within, asked.offset, asked.limit, within=True)
     facts = await facts_of(site, found.iris)
@@ -82,7 +76,7 @@ async def places(request: Request, asked: Annotated[PlaceQuery, Query()]) -> Res
     teller = await Teller.of(site, [*found.iris, *pointed])
     told = tuple(_place(teller, iri, facts[iri]) for iri in found.iris)
     fields = page_fields(request, found, asked.offset, asked.limit, revision)
-    return answer(Page[Place](**fields, items=told), tag)
+    return answer(Page[Place](**fields, items=told))
 
 
 def _no_such_class(name: str) -> ProblemError:

@@ -17,7 +17,7 @@ from api.models.statements import Statement
 from api.models.things import Policy
 from api.problems import not_found
 from api.queries import query
-from api.rest.answering import answer, etag, get, page_fields, unchanged
+from api.rest.answering import answer, get, page_fields
 from api.rest.finding import Found, Wanted
 from api.rest.telling import Teller
 from api.routers.rest.statements import listed
@@ -30,16 +30,14 @@ Row = Mapping[str, str]
 @get(router, "", Page[Policy], "政策，采纳者多的在前")
 async def index(request: Request, asked: Annotated[Paged, Query()]) -> Response:
     """Policies, those that most bodies took up first."""
-    if same := unchanged(request):
-        return same
-    tag, site, revision = etag(request), site_of(request), site_of(request).source.revision()
+    site, revision = site_of(request), site_of(request).source.revision()
     every = await _policies(site)
     part = list(every.items())[asked.offset : asked.offset + asked.limit]
     teller = await Teller.of(site, [iri for iri, _ in part])
     told = tuple(_policy(teller, iri, row) for iri, row in part)
     found = Found(len(every), tuple(iri for iri, _ in part))
     fields = page_fields(request, found, asked.offset, asked.limit, revision)
-    return answer(Page[Policy](**fields, items=told), tag)
+    return answer(Page[Policy](**fields, items=told))
 
 
 @get(router, "/{id:path}/adoptions", Page[Statement], "一项政策的采纳，各附原句", 404)
@@ -49,15 +47,13 @@ async def adoptions(
     asked: Annotated[Paged, Query()],
 ) -> Response:
     """The adoptions of a policy; `id` is its path below /id/, or the last part of that alone."""
-    if same := unchanged(request):
-        return same
-    tag, site = etag(request), site_of(request)
+    site = site_of(request)
     every = await _policies(site)
     iri = next((each for each in every if id in (site.addresses.local(each), tail(each))), None)
     if iri is None:
         raise not_found(id[:200])
     wanted = Wanted(object=iri, kind="adoption")
-    return await listed(request, site, tag, wanted, asked.offset, asked.limit)
+    return await listed(request, site, wanted, asked.offset, asked.limit)
 
 
 async def _policies(site: Site) -> Mapping[str, Row]:

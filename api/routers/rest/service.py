@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from api.models.queries import Plain
 from api.models.service import Description, Index, Route
-from api.rest.answering import answer, etag, get, told_headers, unchanged
+from api.rest.answering import answer, get
 from api.site import site_of
 
 router = APIRouter(tags=["service"])
@@ -22,8 +22,6 @@ async def index(request: Request, _: Annotated[Plain, Query()]) -> Response:
     """The routes that there are."""
     from api import openapi  # noqa: PLC0415 - the description is made from the routers, this one among them
 
-    if same := unchanged(request):
-        return same
     told = Index(
         openapi="/api/openapi.json",
         docs="/api/docs",
@@ -33,17 +31,16 @@ async def index(request: Request, _: Annotated[Plain, Query()]) -> Response:
             Route(path=each.path, methods=(each.method,), summary=each.en) for each in openapi.operations()
         ),
     )
-    return answer(told, etag(request))
+    return answer(told)
 
 
 @get(router, "/api/openapi.json", Description, "本接口的 OpenAPI 3.1 描述")
-async def description(request: Request, _: Annotated[Plain, Query()]) -> Response:
+async def description(_: Annotated[Plain, Query()]) -> Response:
     """This description."""
     from api import openapi  # noqa: PLC0415 - as above
 
     body = json.dumps(openapi.document(), ensure_ascii=False)
-    headers = told_headers(etag(request))
-    return unchanged(request) or Response(body.encode(), headers=headers, media_type="application/json")
+    return Response(body.encode(), media_type="application/json")
 
 
 @router.head("/api/docs", include_in_schema=False)

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from api.models.base import Page
 from api.models.queries import Plain, StatementQuery
 from api.models.statements import Statement
-from api.rest.answering import answer, etag, get, page_fields, unchanged
+from api.rest.answering import answer, get, page_fields
 from api.rest.bulletins import every_bulletin
 from api.rest.finding import Found, Wanted, statements
 from api.rest.refs import absent, instance_of, iri_of
@@ -25,32 +25,28 @@ _FOLDERS = {"agent": "", "action": "action", "object": "", "place": "place", "bu
 @get(router, "", Page[Statement], "陈述：谁在何时何地做了什么，各附原句")
 async def index(request: Request, asked: Annotated[StatementQuery, Query()]) -> Response:
     """Statements, those of the newest bulletins first, adoptions last."""
-    if same := unchanged(request):
-        return same
-    tag, site = etag(request), site_of(request)
-    return await listed(request, site, tag, await wanted_of(site, asked), asked.offset, asked.limit)
+    site = site_of(request)
+    return await listed(request, site, await wanted_of(site, asked), asked.offset, asked.limit)
 
 
 @get(router, "/{path:path}", Statement, "一项陈述", 404, 410)
 async def one(request: Request, path: str, _: Annotated[Plain, Query()]) -> Response:
     """One statement, by its path below /id/."""
-    if same := unchanged(request):
-        return same
-    tag, site = etag(request), site_of(request)
+    site = site_of(request)
     iri = instance_of(site, path)
     told = await tell_statements(site, [iri])
     if not told:
         raise absent(site, iri)
-    return answer(told[0], tag)
+    return answer(told[0])
 
 
-async def listed(request: Request, site: Site, tag: str, wanted: Wanted, offset: int, limit: int) -> Response:
+async def listed(request: Request, site: Site, wanted: Wanted, offset: int, limit: int) -> Response:
     """A page of statements."""
     revision = site.source.revision()
     found: Found = await statements(site, wanted, offset, limit)
     told = await tell_statements(site, found.iris)
     fields = page_fields(request, found, offset, limit, revision)
-    return answer(Page[Statement](**fields, items=told), tag)
+    return answer(Page[Statement](**fields, items=told))
 
 
 async def wanted_of(site: Site, asked: StatementQuery) -> Wanted:

@@ -16,7 +16,7 @@ from api.models.queries import Paged, Plain
 from api.models.statistics import ClassCount, MonthCount, Statistics, ThingCount
 from api.models.things import Action
 from api.queries import query
-from api.rest.answering import answer, etag, get, page_fields, unchanged
+from api.rest.answering import answer, get, page_fields
 from api.rest.composing import compose
 from api.rest.entities import facts_of
 from api.rest.finding import Found
@@ -33,22 +33,18 @@ _SKOS = PREFIXES["skos"]
 @get(router, "/api/statistics", Statistics, "按类、月、地方与行为的计数")
 async def statistics(request: Request, _: Annotated[Plain, Query()]) -> Response:
     """How much there is by class, month, place and kind of act."""
-    if same := unchanged(request):
-        return same
-    tag, site = etag(request), site_of(request)
-    return answer(await site.kept.get("statistics", lambda: _counted(site)), tag)
+    site = site_of(request)
+    return answer(await site.kept.get("statistics", lambda: _counted(site)))
 
 
 @get(router, "/api/actions", Page[Action], "行为种类")
 async def actions(request: Request, asked: Annotated[Paged, Query()]) -> Response:
     """The kinds of acts: the concepts of the scheme of actions by their IRIs."""
-    if same := unchanged(request):
-        return same
-    tag, site, revision = etag(request), site_of(request), site_of(request).source.revision()
+    site, revision = site_of(request), site_of(request).source.revision()
     every = await site.kept.get("actions", lambda: _concepts(site))
     part = every[asked.offset : asked.offset + asked.limit]
     fields = page_fields(request, Found(len(every), ()), asked.offset, asked.limit, revision)
-    return answer(Page[Action](**fields, items=part), tag)
+    return answer(Page[Action](**fields, items=part))
 
 
 async def _counted(site: Site) -> Statistics:
