@@ -10,6 +10,7 @@ from starlette.types import Message, Receive, Scope
 # They tell of the process or have a validator of their own; never of the snapshot.
 APART = ("/health", "/metrics", "/static/")
 POSTED = "/sparql"
+KEY = "zhengpu.question"
 QUERY_TYPES = (b"application/x-www-form-urlencoded", b"application/sparql-query")
 MOST_POSTED = 64 * 1024
 # The headers that an answer may depend on; one that names another in Vary is not kept.
@@ -39,7 +40,16 @@ class Question:
 
 
 def question_of(scope: Scope) -> Question | None:
-    """The question, or None where the answer may be another each time or for each asker."""
+    """The question, or None where the answer may be another each time or for each asker; it is made out once
+    for a request, whoever asks first.
+    """
+    if KEY not in scope:
+        scope[KEY] = _made_out(scope)
+    found: Question | None = scope[KEY]
+    return found
+
+
+def _made_out(scope: Scope) -> Question | None:
     method, path = scope["method"], scope["path"]
     if method not in ("GET", "HEAD") and not (method == "POST" and path == POSTED):
         return None
