@@ -7,8 +7,6 @@ from urllib.parse import urlencode
 import pandas as pd
 import pytest
 
-from tests.pending import UNMENDED
-
 ACTS = """
 SELECT ?act ?agent ?verb ?evidence ?begin { ?act a zp:Activity ; zp:verb ?verb ; zp:evidence ?evidence
   OPTIONAL { ?act zp:agent/skos:prefLabel ?agent } OPTIONAL { ?act zp:begin ?begin } }
@@ -19,7 +17,6 @@ def of(address: str, query: str, **parameters: str) -> str:
     return f"{address}/sparql?" + urlencode({"query": query, **parameters})
 
 
-@UNMENDED
 def test_a_table_of_csv(address: str) -> None:
     """Spans have a comma in their IRIs; every row has its columns none the less."""
     table = pd.read_csv(of(address, ACTS, format="csv"))

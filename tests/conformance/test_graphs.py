@@ -9,7 +9,6 @@ from rdflib import Dataset, Graph
 from tests.conformance.answers import same
 from tests.conformance.conftest import Service
 from tests.conformance.terms import ABOUT, GRAPH, TERMS, VALUE, document
-from tests.pending import UNMENDED
 
 FORMATS = {
     "text/turtle": "turtle",
@@ -108,7 +107,6 @@ def test_characters_that_xml_has_not_travel_in_the_other_formats(service: Servic
     assert value == "a\u0001b"
 
 
-@UNMENDED
 @pytest.mark.parametrize(
     "triple", ["<urn:s> <urn:p> 'a\\u0001b'", "<urn:s> <http://x/1> 'property without a name'"]
 )

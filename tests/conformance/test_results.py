@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import xml.etree.ElementTree as ET
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 
 import httpx
 import pytest
@@ -15,7 +15,6 @@ from rdflib.util import from_n3
 
 from tests.conformance.conftest import Service
 from tests.conformance.terms import ABOUT, TERMS, VALUE, XSD, Term
-from tests.pending import UNMENDED
 
 SRX = "{http://www.w3.org/2005/sparql-results#}"
 LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -76,11 +75,6 @@ READERS: Mapping[str, Callable[[bytes], tuple[list[str], Rows]]] = {
 }
 
 
-def marked(media_types: Iterable[str]) -> list[object]:
-    """The media types, those of XML marked."""
-    return [pytest.param(each, marks=[UNMENDED] if each.endswith("xml") else []) for each in media_types]
-
-
 def select(service: Service, query: str, media_type: str) -> httpx.Response:
     response = service.reader.get("/sparql", params={"query": query}, headers={"Accept": media_type})
     assert response.status_code == 200, response.text
@@ -95,14 +89,13 @@ def plain(term: Term) -> Term:
     return Term(term.kind, term.value, term.language) if term.datatype == f"{XSD}string" else term
 
 
-@pytest.mark.parametrize("media_type", marked(READERS))
+@pytest.mark.parametrize("media_type", READERS)
 def test_every_term_comes_back(terms: Service, media_type: str) -> None:
     names, rows = READERS[media_type](select(terms, QUERY, media_type).content)
     assert names == ["name", "value"]
     assert {row["name"].value: plain(row["value"]) for row in rows} == TERMS
 
 
-@UNMENDED
 def test_csv_holds_the_values_of_terms(terms: Service) -> None:
     """The format keeps no kinds; quoting is RFC 4180's."""
     response = select(terms, QUERY, "text/csv")
@@ -189,7 +182,7 @@ def test_a_text_format_says_its_charset(service: Service, media_type: str) -> No
     assert "省" in response.content.decode("utf-8")
 
 
-@pytest.mark.parametrize("media_type", marked(FORMATS))
+@pytest.mark.parametrize("media_type", FORMATS)
 def test_characters_that_xml_has_not(service: Service, media_type: str) -> None:
     """A literal may hold them; a format that cannot carry them says so."""
     query = "SELECT ('a\\u0001\\u000Bb' AS ?x) {}"
