@@ -10,13 +10,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from api.iris import is_legal, span_of
-from api.negotiate import DOCUMENTS, GRAPHS, HTML, N_QUADS, N_TRIPLES, SUFFIXES, choose_plain, named
-from api.nquads import in_graph, quads_of
+from api.negotiate import DOCUMENTS, GRAPHS, HTML, N_QUADS, SUFFIXES, choose_plain, named
+from api.nquads import quads_of
 from api.problems import ProblemError, gone, not_acceptable, not_found
 from api.queries import query
 from api.results import open_response
 from api.site import Site, run_for, site_of
-from api.workers import Query, Term
+from api.workers import Query, Term, WholeGraph
 
 router = APIRouter()
 _IN_LINK = "%:/?#[]@!$&'()*+,;=~"  # a header holds ASCII only
@@ -66,11 +66,7 @@ async def graph(request: Request, local: str) -> Response:
     chosen = _chosen(request)
     if chosen == HTML:
         return site.page(request, "graph.html", iri=iri, local=local, count=int(sizes[0]["count"]))
-    form = N_TRIPLES if chosen == N_QUADS else chosen
-    result = await run_for(
-        request, Query(query("describe_graph"), form, substitutions={"graph": Term.iri(iri)})
-    )
-    return in_graph(result, iri) if chosen == N_QUADS else result.response({})
+    return (await run_for(request, WholeGraph(iri, chosen, public=False))).response({})
 
 
 @router.api_route("/resolve", methods=["GET", "HEAD"])

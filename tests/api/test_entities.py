@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import asyncio
 import json
 import xml.etree.ElementTree as ET
 
@@ -9,15 +8,17 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from starlette.responses import Response, StreamingResponse
 
+from api.isolation import reader
 from api.negotiate import GRAPHS, SUFFIXES
-from api.nquads import in_graph, quads_of
+from api.nquads import quads_of
 from api.problems import ProblemError
 from api.results import Result
 from api.words import ontology_text
+from api.workers import WholeGraph
 
 BASE = "https://w3id.org/zhengpu/id/"
+GRAPH = ox.NamedNode("urn:g")
 ONTOLOGY = ox.NamedNode("https://w3id.org/zhengpu/ontology")
 HTML = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 TEXTS = st.text(st.characters(blacklist_categories=["Cs"]), max_size=40)
@@ -97,29 +98,23 @@ class TestNQuads:
         assert {q.triple for q in quads} == {q.triple for q in ox.parse(plain, ox.RdfFormat.N_TRIPLES)}
 
     @settings(deadline=None)
-    @given(
-        st.lists(st.text(st.characters(blacklist_categories=["Cs"]), max_size=40), max_size=9),
-        st.integers(1, 99),
-    )
-    def test_no_piece_tears_a_line(self, texts: list[str], piece: int) -> None:
+    @given(st.lists(TEXTS, min_size=1, max_size=9))
+    def test_no_text_tears_a_line(self, texts: list[str]) -> None:
         iri = ox.NamedNode("urn:a")
         triples = [ox.Triple(iri, iri, ox.Literal(f"{n} .\n{text}")) for n, text in enumerate(texts)]
-        content = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("api.nquads.PIECE", piece)
-            made = asyncio.run(_all(in_graph(Result(content, "application/n-triples", 1), "urn:g")))
-        quads = list(ox.parse(made, ox.RdfFormat.N_QUADS))
-        assert [quad.triple for quad in quads] == triples
-        assert {quad.graph_name for quad in quads} <= {ox.NamedNode("urn:g")}
+        store = ox.Store()
+        store.extend(ox.Quad(triple.subject, triple.predicate, triple.object, GRAPH) for triple in triples)
+        asked = WholeGraph(GRAPH.value, "application/n-quads").request(1.0)
+        made = reader.graph(store, asked, 1 << 20)
+        assert made.file is None
+        quads = list(ox.parse(bytes(made.kept), ox.RdfFormat.N_QUADS))
+        assert {quad.triple for quad in quads} == set(triples)
+        assert len(quads) == len(set(triples))
+        assert {quad.graph_name for quad in quads} == {GRAPH}
 
     def test_too_much_is_refused(self) -> None:
         with pytest.raises(ProblemError, match="Too much"):
             quads_of(Result(bytes(9 * 1024 * 1024), "application/sparql-results+json", 1))
-
-
-async def _all(response: Response) -> bytes:
-    assert isinstance(response, StreamingResponse)
-    return b"".join([bytes(piece) async for piece in response.body_iterator])  # type: ignore[arg-type]
 
 
 def test_nothing_acceptable(client: httpx.Client) -> None:
