@@ -12,16 +12,19 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from api import errors
+from api.edge.answers import Answers
 from api.edge.cache import Cache
 from api.edge.caching import Caching
 from api.edge.compression import Compressed
 from api.edge.cors import Cors
 from api.edge.direct import Direct
 from api.edge.exchange import Watch
-from api.edge.limits import BodyLimit, RateLimits
+from api.edge.fast_queries import FastQueries
+from api.edge.limits import BodyLimit, RateLimits, Rates
 from api.edge.logs import log_request
 from api.edge.proxies import Proxies, Trust, networks
 from api.edge.static import Revalidated
+from api.edge.wire import Wire
 from api.headers import SecurityHeaders
 from api.openapi import DESCRIBED
 from api.remote.source import RemoteSource
@@ -81,19 +84,21 @@ def create_app(settings: Settings, source: Source | None = None) -> FastAPI:
     app.state.failure = None
     cache = Cache(settings.cache_mb * 1024 * 1024)
     site.metrics.watch_cache(cache)
+    answers, rates = Answers(served, cache), Rates(settings)
+    observers = (log_request, site.metrics.answered)
+    trust, wire = Trust(networks(settings.trusted_proxies)), Wire(observers)
     # The innermost first: a request passes them from the last to the first, its answer the other way.
     app.add_middleware(ServerErrorMiddleware, handler=errors.on_crash)
     app.add_middleware(BodyLimit, limit=settings.largest_body)
-    app.add_middleware(RateLimits, settings=settings)
+    app.add_middleware(RateLimits, rates=rates)
     app.add_middleware(Compressed)
     app.add_middleware(Cors)
     app.add_middleware(SecurityHeaders)
-    app.add_middleware(Caching, source=served, cache=cache)
-    observers = (log_request, site.metrics.answered)
+    app.add_middleware(Caching, answers=answers)
     app.add_middleware(Watch, observers=observers)
-    trust = Trust(networks(settings.trusted_proxies))
     app.add_middleware(Proxies, trust=trust)
-    app.state.direct = Direct(served, cache, trust, observers)
+    queries = FastQueries(answers, site.pool, rates.queries, wire, settings.service_endpoints)
+    app.state.direct = Direct(answers, trust, wire, queries)
     errors.install(app)
     app.router.routes[:0] = PLAIN
     for router in ROUTERS:

@@ -57,6 +57,11 @@ class Result:
         """How many bytes it has."""
         return self.content.size if isinstance(self.content, Spool) else len(self.content)
 
+    @property
+    def content_type(self) -> str:
+        """The media type as a header tells it."""
+        return content_type_of(self.media_type)
+
     def beginning(self, size: int) -> bytes:
         """Its first bytes, `size` of them if there are so many."""
         return self.content.read(0, size) if isinstance(self.content, Spool) else self.content[:size]
@@ -66,9 +71,18 @@ class Result:
         return open_response(self.content, self.media_type, headers)
 
 
+def content_type_of(media_type: str) -> str:
+    """The media type as a header tells it: text says how it is encoded.
+
+    >>> content_type_of("text/csv"), content_type_of("application/trig")
+    ('text/csv; charset=utf-8', 'application/trig')
+    """
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+
+
 def open_response(content: bytes | Spool, media_type: str, headers: Mapping[str, str]) -> Response:
     """An answer that carries some content, in pieces where it comes from a file."""
-    shown = f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+    shown = content_type_of(media_type)
     told = {"Vary": "Accept"} | dict(headers)
     if not isinstance(content, Spool):
         return Response(content, headers=told, media_type=shown)

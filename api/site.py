@@ -21,6 +21,7 @@ from api.iris import Addresses
 from api.kept import Kept
 from api.names import Names
 from api.negotiate import language
+from api.outcome import taken
 from api.query_errors import QueryTimeoutError
 from api.remote.pool import pool_over
 from api.results import Result
@@ -125,6 +126,8 @@ async def run_for(request: Request, query: Query | WholeGraph) -> Result:
     A client who waited for another's answer to the same query, which came to none, has the rest of its time.
     Raises a `QueryError`.
     """
+    if (known := taken(request.scope)) is not None:
+        return known
     site, exchange = site_of(request), exchange_of(request.scope)
     if exchange is not None and exchange.waited:
         seconds = min(query.timeout or site.settings.timeout, site.settings.max_timeout)

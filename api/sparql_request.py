@@ -11,7 +11,10 @@ import pyoxigraph as ox
 from python_multipart.multipart import parse_options_header
 from starlette.requests import Request
 
-from api.problems import ProblemError
+from api.guard import Form
+from api.negotiate import BINDINGS, GRAPHS, QUADS, choose, named
+from api.problems import ProblemError, not_acceptable
+from api.workers import Query
 from graph_builder.store.dataset import UNION
 
 FORM = "application/x-www-form-urlencoded"
@@ -37,6 +40,22 @@ class Asked:
     named_graphs: tuple[str, ...] = ()
     timeout: float | None = None
     format: str | None = None
+
+    def to_readers(
+        self, media_type: str, base: str | None, client: str = "", rows: int | None = None
+    ) -> Query:
+        """The query as the readers get it."""
+        return Query(
+            self.query,
+            media_type,
+            self.timeout,
+            default_graphs=self.default_graphs,
+            named_graphs=self.named_graphs,
+            rows=rows,
+            public=True,
+            base=base,
+            client=client,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +91,15 @@ def asked_update(parameters: Pairs) -> AskedUpdate:
         using_named=_graphs(parameters, "using-named-graph-uri"),
         timeout=timeout_of(parameters),
     )
+
+
+def media_type_for(asked: Asked, form: Form, accept: str | None) -> str:
+    """The media type of the answer, by ``format`` or Accept. Raises a 406 problem."""
+    offered = (*GRAPHS, *QUADS) if form.gives_graph else BINDINGS
+    found = choose(accept, offered) if asked.format is None else named(asked.format, offered)
+    if found is None:
+        raise not_acceptable(offered)
+    return found
 
 
 def has(parameters: Pairs, wanted: str) -> bool:

@@ -1,64 +1,56 @@
-"""Answers kept in memory that are written without the application being asked.
+"""Requests that are answered without the application's layers, which take longer than such an answer does.
 
-A hit costs no task and passes no layer: that is most of what a small answer takes otherwise. What is asked
-under conditions, with a body, or otherwise than by GET goes the usual way, and so does whatever is not kept.
+An answer kept in memory is written at once; a plain query goes from here to a reader (`FastQueries`). What is
+asked under conditions, with a body, or otherwise than by GET goes the usual way.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Sequence
-from email.utils import formatdate
-
 from starlette.types import Scope
 
-from api.edge.cache import Cache
-from api.edge.exchange import Observer, begin
+from api.edge.answers import Answers
+from api.edge.exchange import begin
+from api.edge.fast_queries import FastQueries, Work
 from api.edge.proxies import Trust
-from api.edge.question import question_of
-from api.source import Source
+from api.edge.question import Question, question_of
+from api.edge.wire import Wire
 
 _BODY = frozenset({b"content-length", b"transfer-encoding", b"expect"})
 
 
 class Direct:
-    """Looks answers up in `cache` for the state that `source` shows, and tells the observers of each."""
+    """Looks answers up for the state that is published, and begins queries."""
 
-    def __init__(self, source: Source, cache: Cache, trust: Trust, observers: Sequence[Observer]) -> None:
-        self.source = source
-        self.cache = cache
-        self.trust = trust
-        self.observers = observers
-        self._date = (0, b"")
+    def __init__(self, answers: Answers, trust: Trust, wire: Wire, queries: FastQueries) -> None:
+        self._answers = answers
+        self._trust = trust
+        self._wire = wire
+        self._queries = queries
 
-    def __call__(self, scope: Scope) -> bytes | None:
-        """The whole answer to a request as it goes over the wire, None where it is not at hand."""
-        if scope["method"] != "GET" or not self.cache.limit:
+    def __call__(self, scope: Scope) -> bytes | Work | None:
+        """The whole answer to a request as it goes over the wire, or the work that ends in it or in None;
+        None where the application is to be asked.
+        """
+        if scope["method"] != "GET" or not self._answers.cache.limit:
             return None
-        self.trust.apply(scope)
+        self._trust.apply(scope)
         question = question_of(scope)
-        if question is None or question.none_match is not None or question.modified_since is not None:
+        if (
+            question is None
+            or _is_conditional(question)
+            or any(name in _BODY for name, _ in scope["headers"])
+        ):
             return None
-        entry = self.cache.get(self.source.state().tag, question.key)
-        if entry is None or any(name in _BODY for name, _ in scope["headers"]):
-            return None
-        exchange = begin(scope)
-        exchange.status, exchange.size, exchange.route, exchange.cache = (
-            200,
-            len(entry.body),
-            entry.route,
-            "hit",
-        )
-        exchange.revision = self.source.revision()
-        own = b"x-request-id: %s\r\ndate: %s\r\n\r\n" % (exchange.request_id.encode(), self._now())
-        answer = b"".join((entry.head, own, entry.body))
-        exchange.seconds = time.perf_counter() - exchange.started
-        for observer in self.observers:
-            observer(exchange)
-        return answer
+        state = self._answers.source.state()
+        entry = self._answers.cache.get(state.tag, question.key)
+        if entry is None:
+            return self._queries.begin(scope, question, state)
+        return self._wire.answer(entry, begin(scope), "hit", state.revision)
 
-    def _now(self) -> bytes:
-        second = int(time.time())
-        if second != self._date[0]:
-            self._date = second, formatdate(second, usegmt=True).encode()
-        return self._date[1]
+
+def _is_conditional(question: Question) -> bool:
+    return question.none_match is not None or question.modified_since is not None
+
+
+def _has_body(scope: Scope) -> bool:
+    return any(name in _BODY for name, _ in scope["headers"])

@@ -70,7 +70,7 @@ class Watch:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        exchange = scope[KEY] = begin(scope)
+        exchange = scope[KEY] = exchange_of(scope) or begin(scope)
 
         async def watched(message: Message) -> None:
             if message["type"] == "http.response.start":

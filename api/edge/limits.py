@@ -19,14 +19,21 @@ UPDATE = b"application/sparql-update"
 REFUSED = frozenset({401, 403})
 
 
-class RateLimits:
-    """Refuses with 429 and Retry-After whoever passes a rate; what the cache answers is not counted."""
+class Rates:
+    """What every client has left of writes, queries and refused tokens."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
-        self.app = app
+    def __init__(self, settings: Settings) -> None:
         self.writes = Buckets(settings.writes_per_minute)
         self.queries = Buckets(settings.queries_per_minute)
         self.refusals = Buckets(settings.refusals_per_minute)
+
+
+class RateLimits:
+    """Refuses with 429 and Retry-After whoever passes a rate; what the cache answers is not counted."""
+
+    def __init__(self, app: ASGIApp, rates: Rates) -> None:
+        self.app = app
+        self.rates = rates
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, unless its client has to wait."""
@@ -41,17 +48,17 @@ class RateLimits:
 
         async def counting(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] in REFUSED:
-                self.refusals.take(client)
+                self.rates.refusals.take(client)
             await send(message)
 
         await self.app(scope, receive, counting if needs_token(scope) else send)
 
     def _wait(self, scope: Scope, client: str) -> float:
-        if needs_token(scope) and (wait := self.refusals.wait(client)):
+        if needs_token(scope) and (wait := self.rates.refusals.wait(client)):
             return wait
         if scope["path"] in QUERIES and not is_update(scope):
-            return self.queries.take(client)
-        return self.writes.take(client) if scope["method"] in WRITES else 0.0
+            return self.rates.queries.take(client)
+        return self.rates.writes.take(client) if scope["method"] in WRITES else 0.0
 
 
 def needs_token(scope: Scope) -> bool:

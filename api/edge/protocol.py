@@ -17,6 +17,7 @@ from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from api.edge.direct import Direct
+from api.edge.fast_queries import Work
 
 MOST_HEAD = 64 * 1024
 MOST_URL = 32 * 1024
@@ -55,12 +56,15 @@ class Protocol(HttpToolsProtocol):
         self._status = 400
         self._clock: asyncio.TimerHandle | None = None
         self._stalled: asyncio.TimerHandle | None = None
+        self._work: asyncio.Task[None] | None = None
         super().connection_made(transport)
         self._watch()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Let the clocks go."""
+        """Let the clocks go, and what works for the client alone."""
         self._unwatch()
+        if self._work is not None:
+            self._work.cancel()
         self.resume_writing()
         super().connection_lost(exc)
 
@@ -98,13 +102,30 @@ class Protocol(HttpToolsProtocol):
         self._in_head = False
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
-        """Write an answer that is at hand at once; ask the application for any other."""
+        """Write an answer that is at hand at once, do what is done without the application; ask it for the
+        rest.
+        """
         answer = None
         if self.direct and cycle.keep_alive and app is self.app:
             answer = self.direct(cast(Scope, cycle.scope))
         if answer is None:
             super()._start_asgi_task(cycle, app)
-            return
+        elif isinstance(answer, bytes):
+            self._write(cycle, answer)
+        else:
+            self._work = self.loop.create_task(self._finish(cycle, app, answer))
+            self._work.add_done_callback(self.tasks.discard)
+            self.tasks.add(self._work)
+
+    async def _finish(self, cycle: RequestResponseCycle, app: ASGI3Application, work: Work) -> None:
+        answer = await work()
+        self._work = None  # from now on it is not to be cancelled when the client leaves
+        if answer is None:
+            await cycle.run_asgi(app)
+        elif not cycle.disconnected:
+            self._write(cycle, answer)
+
+    def _write(self, cycle: RequestResponseCycle, answer: bytes) -> None:
         self.transport.write(answer)
         cycle.response_started = cycle.response_complete = True
         cycle.on_response()

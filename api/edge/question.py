@@ -13,6 +13,8 @@ POSTED = "/sparql"
 KEY = "zhengpu.question"
 QUERY_TYPES = (b"application/x-www-form-urlencoded", b"application/sparql-query")
 MOST_POSTED = 64 * 1024
+# Where in a key they are.
+PATH, QUERY_STRING, ACCEPT_ENCODING = 2, 3, 7
 # The headers that an answer may depend on; one that names another in Vary is not kept.
 VARY = frozenset({"accept", "accept-language", "accept-encoding", "cookie"})
 
@@ -32,6 +34,16 @@ class Question:
         for part in (state.encode(), *self.key):
             digest.update(len(part).to_bytes(4, "big") + part)
         return b'W/"' + digest.hexdigest().encode() + b'"'
+
+    @property
+    def is_query(self) -> bool:
+        """Whether it is a query to the SPARQL endpoint."""
+        return self.key[PATH] == POSTED.encode()
+
+    @property
+    def kind(self) -> tuple[bytes, ...]:
+        """What it has in common with a GET that asks something else in the same way."""
+        return self.key[:QUERY_STRING] + self.key[QUERY_STRING + 1 :]
 
     @property
     def conditional(self) -> bool:

@@ -14,8 +14,8 @@ from api.description import service_description
 from api.documents import endpoint_of
 from api.errors import problem_of
 from api.guard import Form, Verdict
-from api.negotiate import BINDINGS, GRAPHS, QUADS, RESULTS_JSON, TURTLE, choose, named, wants_html
-from api.problems import ProblemError, not_acceptable
+from api.negotiate import RESULTS_JSON, TURTLE, wants_html
+from api.problems import ProblemError
 from api.query_errors import QueryError
 from api.results import Result
 from api.routers.update import update
@@ -29,6 +29,7 @@ from api.sparql_request import (
     body_of,
     check_charset,
     has,
+    media_type_for,
     media_type_of,
     pairs,
     text_of,
@@ -36,7 +37,6 @@ from api.sparql_request import (
 )
 from api.sparql_text.admission import admit_query
 from api.sparql_text.volatile import is_volatile
-from api.workers import Query
 
 ROWS_SHOWN = 500
 LONG = 16_384  # characters of a text that is judged in a thread
@@ -86,7 +86,7 @@ async def _answer(request: Request, asked: Asked) -> Response:
     if asked.format is None and wants_html(request.headers.get("accept")):
         return await _page(request, asked)
     verdict = await _judge(request, asked.query)
-    media_type = _media_type(request, asked, verdict.form)
+    media_type = media_type_for(asked, verdict.form, request.headers.get("accept"))
     return (await _run(request, asked, media_type)).response(_kept(asked.query))
 
 
@@ -110,17 +110,7 @@ def _kept(query: str) -> dict[str, str]:
 
 
 async def _run(request: Request, asked: Asked, media_type: str, rows: int | None = None) -> Result:
-    query = Query(
-        asked.query,
-        media_type,
-        asked.timeout,
-        default_graphs=asked.default_graphs,
-        named_graphs=asked.named_graphs,
-        rows=rows,
-        public=True,
-        base=endpoint_of(request),
-    )
-    return await run_for(request, query)
+    return await run_for(request, asked.to_readers(media_type, endpoint_of(request), rows=rows))
 
 
 async def _judge(request: Request, query: str) -> Verdict:
@@ -129,17 +119,6 @@ async def _judge(request: Request, query: str) -> Verdict:
     if len(query) < LONG:
         return admit_query(query, endpoints)
     return await asyncio.to_thread(admit_query, query, endpoints)
-
-
-def _media_type(request: Request, asked: Asked, form: Form) -> str:
-    offered = (*GRAPHS, *QUADS) if form.gives_graph else BINDINGS
-    if asked.format is not None:
-        found = named(asked.format, offered)
-    else:
-        found = choose(request.headers.get("accept"), offered)
-    if found is None:
-        raise not_acceptable(offered)
-    return found
 
 
 def _page_type(form: Form) -> str:

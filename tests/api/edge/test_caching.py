@@ -13,6 +13,7 @@ import httpx
 import pytest
 from starlette.types import Receive, Scope, Send
 
+from api.edge.answers import Answers
 from api.edge.cache import Cache
 from api.edge.caching import Caching
 from api.settings import Settings
@@ -223,7 +224,7 @@ class Counted:
 
 
 def caching(app: Counted, source: Changing | None = None, limit: int = 1 << 23) -> Caching:
-    return Caching(app, source or Changing(), Cache(limit))  # type: ignore[arg-type]
+    return Caching(app, Answers(source or Changing(), Cache(limit)))  # type: ignore[arg-type]
 
 
 async def together(app: Counted, cached: Caching, number: int = 5) -> list[Answer]:
@@ -302,7 +303,7 @@ class TestAskedAtOnce:
             app.go.set()
             for _ in range(2):
                 assert (await ask(cached, scope_of("/x"))).body == app.body
-            assert (app.asked, cached.cache.size) == (2, 0)
+            assert (app.asked, cached.answers.cache.size) == (2, 0)
 
         asyncio.run(run())
 
@@ -315,7 +316,7 @@ class TestAskedAtOnce:
             source.now = replace(source.now, revision=2)
             app.go.set()
             assert "etag" not in (await asking).headers
-            assert len(cached.cache) == 0
+            assert len(cached.answers.cache) == 0
 
         asyncio.run(run())
 
@@ -325,7 +326,7 @@ class TestAskedAtOnce:
             app = Counted()
             app.go.set()
             clock = source.now.published + 900_000_000
-            cached = Caching(app, source, Cache(0), clock=lambda: clock)  # type: ignore[arg-type]
+            cached = Caching(app, Answers(source, Cache(0), clock=lambda: clock))  # type: ignore[arg-type]
             headers = (await ask(cached, scope_of("/x"))).headers
             assert "etag" in headers
             assert "last-modified" not in headers
