@@ -14,9 +14,9 @@ from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from api.isolation.idle import Idle
 from api.isolation.process import ChildDiedError
 from api.isolation.readers import ReaderProcess, SnapshotUnreadableError, start_reader
-from api.prefixes import PREFIXES
 from api.query_errors import (
     BusyError,
     EvaluationError,
@@ -83,18 +83,16 @@ class Query:
     client: str = ""
 
     def request(self, seconds: float) -> dict[str, Any]:
-        """The query as the reader takes it."""
-        return {
-            "query": self.text,
-            "format": self.media_type,
-            "seconds": seconds,
-            "prefixes": PREFIXES,
+        """The query as the reader takes it; what is not told is empty."""
+        told = {"query": self.text, "format": self.media_type, "seconds": seconds}
+        more = {
             "substitutions": {name: term.json() for name, term in self.substitutions.items()},
-            "default_graphs": list(self.default_graphs),
-            "named_graphs": list(self.named_graphs),
+            "default_graphs": self.default_graphs,
+            "named_graphs": self.named_graphs,
             "rows": self.rows,
             "base": self.base,
         }
+        return told | {name: value for name, value in more.items() if value or value == 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +110,7 @@ class WholeGraph:
 
     def request(self, seconds: float) -> dict[str, Any]:
         """The order as the reader takes it."""
-        return {"graph": self.iri, "format": self.media_type, "seconds": seconds, "prefixes": PREFIXES}
+        return {"graph": self.iri, "format": self.media_type, "seconds": seconds}
 
 
 @dataclass(slots=True)
@@ -135,7 +133,7 @@ class Pool:
     def __init__(self, source: Source, settings: Settings) -> None:
         self.source = source
         self.settings = settings
-        self._idle: asyncio.Queue[ReaderProcess] = asyncio.Queue()
+        self._idle = Idle()
         self._slots = asyncio.Semaphore(settings.readers)
         self._public = asyncio.Semaphore(max(1, settings.readers - 1))
         self._lane = SlowLane(settings.slow_readers, settings.slow_per_client)
@@ -316,16 +314,28 @@ class Pool:
         while True:
             reader = await self._idle.get()
             try:
-                if reader.alive and reader.revision != self.source.revision():
-                    await reader.turn_to(self.source.lease())
+                if reader.alive and reader.revision == self.source.revision():
+                    return reader
+                await reader.turn_to(self.source.lease())  # one that is dead says so
             except BaseException as error:
                 self._drop(reader)
                 if not isinstance(error, ChildDiedError):
                     raise
             else:
-                if reader.alive:
-                    return reader
+                self._in_background(self._turn_idle())
+                return reader
+
+    async def _turn_idle(self) -> None:
+        """Have the others that stand idle go over too, one at a time: an old snapshot takes room on the disk
+        as long as anybody holds it.
+        """
+        while (reader := self._idle.take_stale(self.source.revision())) is not None:
+            try:
+                await reader.turn_to(self.source.lease())
+            except ChildDiedError:
                 self._drop(reader)
+            else:
+                self._idle.put_nowait(reader)
 
     def _retire(self, reader: ReaderProcess) -> None:
         """Kill now, and reap without anybody waiting for it."""

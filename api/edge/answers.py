@@ -65,12 +65,10 @@ class Answers:
 
     def keep(self, question: Question, state: State, headers: Headers, body: bytes, route: str) -> Entry:
         """The whole answer that begins with these headers, in memory from now on where it fits."""
-        etag = value(headers, b"etag")
         plain = (each for each in headers if each[0] != b"content-length")
         headers = (*plain, (b"content-length", b"%d" % len(body)))
-        brief = self.brief(etag, state, value(headers, b"vary"))
         lines = b"".join((b"HTTP/1.1 200 OK\r\n", *(b"%s: %s\r\n" % header for header in headers)))
-        entry = Entry(headers, body, etag, route, brief, lines)
+        entry = Entry(headers, body, value(headers, b"etag"), route, lines)
         self.cache.put(state.tag, question.key, entry)
         return entry
 

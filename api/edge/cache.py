@@ -19,8 +19,6 @@ class Entry:
     body: bytes
     etag: bytes
     route: str
-    # What goes with a 304 in its place.
-    brief: Headers = ()
     # The status line and the headers as they go over the wire.
     head: bytes = b""
 

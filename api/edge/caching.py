@@ -84,7 +84,8 @@ class Caching:
         exchange.route = entry.route
         if question.conditional and is_met(question, entry.etag, state):
             exchange.cache = "revalidated"
-            await _not_modified(entry.brief, send)
+            brief = self.answers.brief(entry.etag, state, value(entry.headers, b"vary"))
+            await _not_modified(brief, send)
             return
         exchange.cache = exchange.cache or "hit"
         await send({"type": "http.response.start", "status": 200, "headers": entry.headers})

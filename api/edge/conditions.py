@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC
 from email.utils import formatdate, parsedate_to_datetime
+from functools import lru_cache
 
 _TAG = re.compile(rb'\s*(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")\s*')
 MOST_TAGS = 4096
@@ -52,6 +53,7 @@ def is_unmodified(header: bytes, published: int) -> bool:
         return False
 
 
+@lru_cache(maxsize=64)
 def http_date(nanoseconds: int) -> bytes:
     """The time as HTTP writes it.
 

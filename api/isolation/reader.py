@@ -1,8 +1,9 @@
 """One query at a time over one snapshot, in a process of its own that may be killed at any moment.
 
-Started as ``python reader.py SNAPSHOT MEMORY_BYTES RESULT_BYTES NETWORK`` with a socket as standard input;
-NETWORK is 1 where queries may ask other endpoints. The first frame goes out unasked: the snapshot is open.
-Then one frame answers one: a query, a whole graph, or the order to go over to another snapshot. Imports stay
+Started as ``python reader.py SNAPSHOT MEMORY_BYTES RESULT_BYTES NETWORK PREFIXES`` with a socket as standard
+input; NETWORK is 1 where queries may ask other endpoints, PREFIXES are JSON. The first frame goes out
+unasked: the snapshot is open. Then one frame answers one: a query, a whole graph, or the order to go over to
+another snapshot. Imports stay
 few, because a fresh process stands between a killed query and the next one.
 """
 
@@ -138,8 +139,11 @@ def answer(store: ox.Store, request: dict[str, Any], limit: int) -> tuple[dict[s
     return failure, Output(limit)
 
 
-def serve(snapshot: str, stream: BinaryIO, out: BinaryIO, limit: int) -> None:
+def serve(
+    snapshot: str, stream: BinaryIO, out: BinaryIO, limit: int, prefixes: dict[str, str] | None = None
+) -> None:
     """Answer frames until the other side closes, or until a snapshot cannot be opened."""
+    unless_told = {"prefixes": prefixes or {}, "substitutions": {}, "default_graphs": (), "named_graphs": ()}
     store = _opened(snapshot, out)
     while store is not None and (frame := frames.read(stream)) is not None:
         request, _ = frame
@@ -148,7 +152,7 @@ def serve(snapshot: str, stream: BinaryIO, out: BinaryIO, limit: int) -> None:
             store = _opened(request["open"], out)
             continue
         frames.end_after(request["seconds"])
-        head, output = answer(store, request, limit)
+        head, output = answer(store, unless_told | request, limit)
         frames.end_after(0)
         if output.file is None:
             frames.send(out, head, output.kept)
@@ -173,7 +177,7 @@ def main() -> None:
     frames.confine(memory, network=sys.argv[4] == "1")
     os.nice(frames.NICENESS)
     with os.fdopen(0, "rb") as stream, os.fdopen(os.dup(0), "wb") as out:
-        serve(snapshot, stream, out, limit)
+        serve(snapshot, stream, out, limit, json.loads(sys.argv[5]))
 
 
 def _beginning(results: ox.QuerySolutions, most: int) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 from api.isolation.frames import NICENESS
 from api.isolation.process import Child, ChildDiedError
+from api.prefixes import PREFIXES
 from api.results import Spool
 from api.source import Lease
 from ontology.errors import ZhengpuError
@@ -109,7 +111,8 @@ async def _started(lease: Lease, memory: int, result: int, network: bool) -> Chi
     """A machine short of memory or processes may kill one child and keep the next."""
     for tries_left in reversed(range(START_TRIES)):
         try:
-            child, head = await Child.start("reader.py", lease.path, memory, result, int(network))
+            told = (lease.path, memory, result, int(network), json.dumps(PREFIXES))
+            child, head = await Child.start("reader.py", *told)
         except ChildDiedError as error:
             if not tries_left:
                 raise SnapshotUnreadableError(lease.path, str(error)) from error

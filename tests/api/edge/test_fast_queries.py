@@ -1,0 +1,168 @@
+"""What goes past the layers is what would have gone through them: same answers, counted and limited alike."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from urllib.parse import quote
+
+import httpx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from starlette.types import Receive, Scope, Send
+
+from api.edge.caching import Caching
+from api.results import Result
+from api.settings import Settings
+from api.workers import Pool, Query, WholeGraph
+from tests.api.conftest import FixedSource, running
+from tests.api.edge.conftest import heard
+
+Serve = Callable[..., AbstractContextManager[str]]
+
+QUERIES = (
+    "SELECT ?s { ?s a zp:Platform }",
+    "SELECT ?s ?p ?o { ?s ?p ?o } ORDER BY ?s ?p ?o",
+    "SELECT ?s { ?s a <urn:nothing> }",
+    "ASK { ?s a zp:Bulletin }",
+    "DESCRIBE <https://w3id.org/zhengpu/id/platform/x-1>",
+    "CONSTRUCT WHERE { ?s a zp:Document }",
+    "SELECT (RAND() AS ?x) {}",
+    "SELECT ?s { ?s a",
+    "SELECT ?s { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }",
+    "INSERT DATA { <urn:a> <urn:b> <urn:c> }",
+    "SELECT (1/0 AS ?x) { FILTER(<urn:no-function>(1)) }",
+    "SELECT * { ?s <relative> ?o }",
+)
+ACCEPTS = (
+    "*/*", "application/json", "text/csv", "application/sparql-results+xml", "text/turtle",
+    "application/rdf+xml", "text/html", "image/png",
+)  # fmt: skip
+# A compressed answer that is kept has a length, one that goes through has none.
+VARYING = {"date", "x-request-id", "etag", "content-length", "transfer-encoding"}
+
+
+@dataclass
+class Counted:
+    """How often the application, and the readers, were asked."""
+
+    application: int = 0
+    readers: int = 0
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> Counted:
+    """Counts what a service in this process does."""
+    counts = Counted()
+    call, query = Caching.__call__, Pool.query
+
+    async def through(caching: Caching, scope: Scope, receive: Receive, send: Send) -> None:
+        counts.application += scope["type"] == "http"
+        await call(caching, scope, receive, send)
+
+    async def read(pool: Pool, asked: Query | WholeGraph) -> Result:
+        counts.readers += 1
+        return await query(pool, asked)
+
+    monkeypatch.setattr(Caching, "__call__", through)
+    monkeypatch.setattr(Pool, "query", read)
+    return counts
+
+
+@pytest.fixture(scope="module")
+def pair(source: FixedSource) -> Iterator[tuple[httpx.Client, httpx.Client]]:
+    """The service, and one that keeps nothing and sends all through the layers; asked as the same host."""
+    with (
+        running(Settings(readers=2, spares=0), source) as fast,
+        running(Settings(readers=2, spares=0, cache_mb=0), source) as slow,
+        httpx.Client(base_url=fast, trust_env=False, headers={"host": "x"}) as asks_fast,
+        httpx.Client(base_url=slow, trust_env=False, headers={"host": "x"}) as asks_slow,
+    ):
+        yield asks_fast, asks_slow
+
+
+def plain(answer: httpx.Response) -> tuple[int, Mapping[str, str], bytes]:
+    """What must not depend on the way."""
+    return answer.status_code, {n: v for n, v in answer.headers.items() if n not in VARYING}, answer.content
+
+
+numbers = iter(range(10**9))
+
+
+@settings(deadline=None, max_examples=120)
+@given(
+    query=st.sampled_from(QUERIES),
+    accept=st.sampled_from(ACCEPTS),
+    encoding=st.sampled_from(("", "identity", "gzip", "br, zstd")),
+    more=st.sampled_from(("", "&timeout=5", "&format=json", "&format=none", "&query=x", "&timeout=x")),
+)
+def test_both_ways_give_the_same(
+    pair: tuple[httpx.Client, httpx.Client], query: str, accept: str, encoding: str, more: str
+) -> None:
+    headers = {"accept": accept, "accept-encoding": encoding}
+    for _ in range(2):  # the first of a kind, and the next
+        text = f"{query} # {next(numbers):09}"
+        path = f"/sparql?query={quote(text)}{more}"
+        fast, slow = (client.get(path, headers=headers) for client in pair)
+        if "RAND" not in query or fast.status_code != 200:
+            assert plain(fast) == plain(slow)
+        assert fast.headers.get("etag") == slow.headers.get("etag")
+
+
+def test_the_next_of_a_kind_goes_past_the_application(serve: Serve, counted: Counted) -> None:
+    with serve(readers=1, spares=0) as address, httpx.Client(base_url=address, trust_env=False) as client:
+        for number in range(5):
+            assert client.get("/sparql", params={"query": f"ASK {{}} # {number}"}).status_code == 200
+        assert counted == Counted(application=1, readers=5)
+        client.get("/sparql", params={"query": "ASK {} # 4"})
+        assert counted == Counted(application=1, readers=5)
+
+
+@pytest.mark.parametrize("query", ["SELECT ?s {", "SELECT * { ?s ?p ?o } # large", "ASK {} # kind"])
+def test_what_the_application_has_to_tell_is_evaluated_once(
+    serve: Serve, counted: Counted, query: str
+) -> None:
+    with serve(readers=1, spares=0) as address:
+        httpx.get(f"{address}/sparql", params={"query": query}, headers={"accept-encoding": "gzip"})
+    assert counted == Counted(application=1, readers=1)
+
+
+def test_queries_are_counted_against_the_rate(serve: Serve) -> None:
+    with serve(readers=1, spares=0, queries_per_minute=4) as address:
+        statuses = [
+            httpx.get(f"{address}/sparql", params={"query": f"ASK {{}} # {number}"}).status_code
+            for number in range(6)
+        ]
+    assert statuses == [200] * 4 + [429] * 2
+
+
+def test_different_queries_in_one_piece_are_answered_in_order(address: str) -> None:
+    url = httpx.URL(address)
+    with socket.create_connection((url.host, url.port or 80), 30) as line:
+        asked = [f"SELECT ({number} AS ?n) {{}}" for number in range(9)]
+        heads = ["Connection: keep-alive"] * 8 + ["Connection: close"]
+        for text, head in zip(asked, heads, strict=True):
+            line.sendall(f"GET /sparql?query={quote(text)} HTTP/1.1\r\nHost: x\r\n{head}\r\n\r\n".encode())
+        told = heard(line).decode()
+    places = [told.index(f'"{number}"') for number in range(9)]
+    assert places == sorted(places)
+
+
+def test_a_client_that_leaves_frees_the_reader_and_whoever_asks_the_same(serve: Serve) -> None:
+    endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n2 ?o }"
+    with serve(readers=1, spares=0, timeout=20, max_timeout=20) as address:
+        url = httpx.URL(address)
+        with socket.create_connection((url.host, url.port or 80), 30) as line:
+            line.sendall(f"GET /sparql?query={quote(endless)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            time.sleep(0.1)
+        begun = time.monotonic()
+        answer = httpx.get(f"{address}/sparql", params={"query": endless, "timeout": "1"}, timeout=15)
+        assert answer.status_code == 503
+        assert time.monotonic() - begun < 10
+        metrics = httpx.get(f"{address}/metrics").text
+    assert 'zhengpu_queries_total{outcome="client-left"} 1.0' in metrics
+    assert 'status="499"' in metrics
