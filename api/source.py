@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, Self
 
@@ -52,11 +52,11 @@ class State:
 
     revision: int
     published: int
+    # A short text that no other state has.
+    tag: str = field(init=False, compare=False)
 
-    @property
-    def tag(self) -> str:
-        """A short text that no other state has."""
-        return f"{self.revision}-{self.published:x}"
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "tag", f"{self.revision}-{self.published:x}")
 
 
 class Source(Protocol):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from random import getrandbits
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -104,7 +104,9 @@ def begin(scope: Scope) -> Exchange:
         elif name == b"user-agent":
             user_agent = value
     asked = told.decode("latin-1")
-    request_id = asked if _SANE.fullmatch(asked) else os.urandom(8).hex()
+    request_id = (
+        asked if _SANE.fullmatch(asked) else f"{getrandbits(64):016x}"
+    )  # no secret, only another each time
     client = scope.get("client")
     return Exchange(
         request_id,

@@ -75,6 +75,7 @@ class Metrics:
         # The state whose triples were counted.
         self.counted = ""
         self.triples = self._gauge("zhengpu_store_triples", "Triples in the store.")
+        self._cache_series: dict[str, Counter] = {}
         self._time_series: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
         ProcessCollector(registry=self.registry)
         GCCollector(registry=self.registry)
@@ -91,7 +92,7 @@ class Metrics:
         if exchange.size:
             self.response_bytes.inc(exchange.size)
         if exchange.cache:
-            self.cache.labels(exchange.cache).inc()
+            self._looked(exchange.cache).inc()
         if exchange.problem:
             self.problems.labels(exchange.problem).inc()
 
@@ -122,6 +123,11 @@ class Metrics:
         """Show the size of the cache."""
         self._gauge("zhengpu_cache_bytes", "Bytes in the cache.").set_function(lambda: cache.size)
         self._gauge("zhengpu_cache_entries", "Answers in the cache.").set_function(lambda: len(cache))
+
+    def _looked(self, result: str) -> Counter:
+        if (found := self._cache_series.get(result)) is None:
+            found = self._cache_series[result] = self.cache.labels(result)
+        return found
 
     def _series(self, exchange: Exchange) -> tuple[Counter, Histogram]:
         """The series of a request, looked up by its labels once only: that is most of what counting costs."""
