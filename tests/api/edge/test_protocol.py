@@ -164,7 +164,7 @@ def test_a_client_that_takes_nothing_of_its_answer_is_cut_off(hasty: str) -> Non
     digits = " ".join(f"VALUES ?{name} {{ 1 2 3 4 5 6 7 8 9 }}" for name in "abcdef")
     asked = httpx.URL("/sparql", params={"query": f"SELECT * {{ {digits} }}", "timeout": "20"}).raw_path
     with connect(hasty) as line:
-        line.sendall(b"GET " + asked + b" HTTP/1.1\r\nHost: x\r\nAccept: text/csv\r\n\r\n")
+        line.sendall(b"GET " + asked + b" HTTP/1.1\r\nHost: x\r\nAccept: text/tab-separated-values\r\n\r\n")
         line.recv(1)
         time.sleep(1.5)
         assert len(heard(line)) < 12 * 9**6
