@@ -104,7 +104,7 @@ class TestNQuads:
         triples = [ox.Triple(iri, iri, ox.Literal(f"{n} .\n{text}")) for n, text in enumerate(texts)]
         store = ox.Store()
         store.extend(ox.Quad(triple.subject, triple.predicate, triple.object, GRAPH) for triple in triples)
-        asked = WholeGraph(GRAPH.value, "application/n-quads").request(1.0)
+        asked = WholeGraph(GRAPH.value, "application/n-quads").request(1.0) | {"prefixes": {}}
         made = reader.graph(store, asked, 1 << 20)
         assert made.file is None
         quads = list(ox.parse(bytes(made.kept), ox.RdfFormat.N_QUADS))
