@@ -34,6 +34,10 @@ REASONS = {
     414: (f"地址超过 {MOST_URL} 字节；请改用 POST", f"The address is over {MOST_URL} bytes; use POST"),
     431: (f"请求头超过 {MOST_HEAD} 字节", f"The head of the request is over {MOST_HEAD} bytes"),
 }
+HOST = (
+    "请求须带 Host 头，且只有一个（RFC 9112 第 3.2 节）",
+    "A request needs the header Host, and only one (RFC 9112, section 3.2)",
+)
 
 
 class RefusedError(Exception):
@@ -54,6 +58,7 @@ class Protocol(HttpToolsProtocol):
         self._inside = False
         self._in_head = True
         self._status = 400
+        self._words: tuple[str, str] | None = None
         self._clock: asyncio.TimerHandle | None = None
         self._stalled: asyncio.TimerHandle | None = None
         self._work: asyncio.Task[None] | None = None
@@ -97,9 +102,16 @@ class Protocol(HttpToolsProtocol):
         if self._unparsed > MOST_HEAD and _size(self.headers) > MOST_HEAD:
             self._status = 431
             raise RefusedError
+        if not self._has_its_host():
+            self._words = HOST
+            raise RefusedError
         self._unparsed = self._discarded = 0
         super().on_headers_complete()  # raises at an address that is none, as that of a CONNECT
         self._in_head = False
+
+    def _has_its_host(self) -> bool:
+        hosts = [name for name, _ in self.headers].count(b"host")
+        return hosts == 1 or (hosts == 0 and self.parser.get_http_version() < "1.1")
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         """Write an answer that is at hand at once, do what is done without the application; ask it for the
@@ -197,7 +209,7 @@ class Protocol(HttpToolsProtocol):
             self.cycle.keep_alive = False  # what was asked before is answered yet, and then it ends
             return
         if self._in_head or not self.cycle.response_started:
-            self.transport.write(refusal(status))
+            self.transport.write(refusal(status, self._words))
         self.transport.close()
 
     def _abort(self) -> None:
@@ -221,10 +233,12 @@ def with_ascii_line(data: bytes) -> bytes:
     return b"".join(b"%%%02X" % byte if byte > 127 else bytes((byte,)) for byte in line) + end + rest
 
 
-def refusal(status: int) -> bytes:
-    """A whole answer that refuses a request which cannot be read, and ends the connection."""
+def refusal(status: int, words: tuple[str, str] | None = None) -> bytes:
+    """A whole answer that refuses a request which cannot be read, and ends the connection; `words` (Chinese,
+    English) where there are better ones than those of the status.
+    """
     phrase = HTTPStatus(status).phrase
-    zh, en = REASONS.get(status, REASONS[400])
+    zh, en = words or REASONS.get(status, REASONS[400])
     told = {
         "type": "about:blank",
         "title": phrase,

@@ -71,6 +71,24 @@ def test_what_is_no_request_is_said_so_and_ends(address: str, sent: bytes) -> No
     assert status(spoken(address, sent)) == 400
 
 
+@pytest.mark.parametrize(
+    ("version", "hosts", "expected"),
+    [("1.1", 0, 400), ("1.1", 1, 200), ("1.1", 2, 400), ("1.0", 0, 200), ("1.0", 1, 200), ("1.0", 2, 400)],
+)
+def test_a_request_names_its_host_once(address: str, version: str, hosts: int, expected: int) -> None:
+    head = f"GET /health/live HTTP/{version}\r\nConnection: close\r\n" + "hOst: x\r\n" * hosts + "\r\n"
+    answer = spoken(address, head.encode())
+    assert status(answer) == expected
+    assert (b"RFC 9112" in answer) == (expected == 400)
+
+
+def test_what_follows_a_request_without_host_is_not_read(address: str) -> None:
+    whole = b"GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n"
+    answer = spoken(address, b"GET / HTTP/1.1\r\n\r\n", whole)
+    assert status(answer) == 400
+    assert answer.count(b"HTTP/1.1") == 1
+
+
 def test_one_byte_more_than_told_is_no_second_request(address: str) -> None:
     with connect(address) as line:
         line.sendall(POST + b"Content-Length: 5\r\nConnection: keep-alive\r\n\r\nASK{}xx yy\r\n\r\n")
