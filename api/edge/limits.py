@@ -46,24 +46,39 @@ class RateLimits:
             await _refuse(scope, receive, send, math.ceil(wait))
             return
 
-        async def counting(message: Message) -> None:
-            if message["type"] == "http.response.start" and message["status"] in REFUSED:
-                self.rates.refusals.take(client)
-            await send(message)
+        if scope["method"] in WRITES or bears_token(scope):
+            send = self._counting(scope, receive, send, client)
+        await self.app(scope, receive, send)
 
-        await self.app(scope, receive, counting if needs_token(scope) else send)
+    def _counting(self, scope: Scope, receive: Receive, send: Send, client: str) -> Send:
+        """`send`, which counts refusals for the token, and tells who had too many of them to wait instead.
+
+        Whether a request needs a token is often told by its body alone, as by that of a form at /sparql.
+        """
+        is_told = False
+
+        async def counting(message: Message) -> None:
+            nonlocal is_told
+            is_refusal = message["type"] == "http.response.start" and message["status"] in REFUSED
+            if is_refusal and (wait := self.rates.refusals.take(client)):
+                is_told = True
+                await _refuse(scope, receive, send, math.ceil(wait))
+            if not is_told:
+                await send(message)
+
+        return counting
 
     def _wait(self, scope: Scope, client: str) -> float:
-        if needs_token(scope) and (wait := self.rates.refusals.wait(client)):
+        if bears_token(scope) and (wait := self.rates.refusals.wait(client)):
             return wait
         if scope["path"] in QUERIES and not is_update(scope):
             return self.rates.queries.take(client)
         return self.rates.writes.take(client) if scope["method"] in WRITES else 0.0
 
 
-def needs_token(scope: Scope) -> bool:
-    """Whether the request writes, or brings a token: the ones that can be refused for their token."""
-    return scope["method"] in WRITES or any(name == b"authorization" for name, _ in scope["headers"])
+def bears_token(scope: Scope) -> bool:
+    """Whether the request brings a token, so that its answer would tell whether that is known."""
+    return any(name == b"authorization" for name, _ in scope["headers"])
 
 
 def is_update(scope: Scope) -> bool:

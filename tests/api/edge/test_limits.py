@@ -114,6 +114,23 @@ def test_refused_tokens(strict: httpx.Client) -> None:
     assert strict.get("/", headers=of("192.0.2.4")).status_code == 200
 
 
+def test_who_sent_wrong_tokens_may_still_ask_without(strict: httpx.Client) -> None:
+    wrong = of("192.0.2.6") | {"authorization": "Bearer x"}
+    update = {"update": "CLEAR ALL"}
+    statuses = [strict.post("/sparql", data=update, headers=wrong).status_code for _ in range(3)]
+    assert statuses[2] == 429
+    anonymous = of("192.0.2.6")
+    asked = [
+        strict.post("/sparql", data={"query": "ASK {}"}, headers=anonymous),
+        strict.post("/reconcile", data={"lang": "zh"}, headers=anonymous),
+    ]
+    assert [each.status_code for each in asked] == [200, 200]
+    assert strict.post("/sparql", data={"query": "ASK {}"}, headers=wrong).status_code == 429
+    refused = strict.post("/sparql", data=update, headers=anonymous)
+    assert (refused.status_code, refused.json()["type"]) == (429, "/problems#rate-limited")
+    assert int(refused.headers["retry-after"]) > 0
+
+
 def test_large_bodies(strict: httpx.Client) -> None:
     def post(content: bytes | Iterator[bytes], path: str = "/sparql") -> httpx.Response:
         headers = of("192.0.2.5") | {"content-type": "application/sparql-query"}
