@@ -36,6 +36,7 @@ KINDS: Mapping[str, Kind] = {
     "forbidden": Kind(403, "令牌权限不符", "The token has another scope"),
     "update-refused": Kind(403, "此端点只读", "This endpoint is read-only"),
     "not-found": Kind(404, "没有这个页面或资源", "Not found"),
+    "no-such-revision": Kind(404, "没有这个修订号", "There is no such revision"),
     "method-not-allowed": Kind(405, "不支持此方法", "Method not allowed"),
     "not-acceptable": Kind(406, "没有可接受的格式", "Nothing acceptable"),
     "gone": Kind(410, "已撤回", "Gone: it was retracted"),

@@ -29,16 +29,16 @@ _FEED = {
 }
 
 
-@get(router, "/changes", Changes, "改动：何时来了、改了、撤了哪份公报", 410)
+@get(router, "/changes", Changes, "改动：何时来了、改了、撤了哪份公报", 404)
 async def changes(request: Request, asked: Annotated[ChangeQuery, Query()]) -> Response:
     """What came, changed and went, in order, after a revision that the caller knows already.
 
-    Where that revision is newer than the newest, the store was built anew: 410, and the caller starts again
-    from 0.
+    Where that revision is newer than the newest there is no such revision: 404. Whoever had it from here
+    starts again from 0, for the store was built anew.
     """
     site, newest = site_of(request), site_of(request).source.revision()
     if asked.since > newest:
-        raise _built_anew(asked.since, newest)
+        raise _no_such_revision(asked.since, newest)
     steps = await run_in_threadpool(site.source.changes, asked.since, asked.limit + 1)
     shown = steps[: asked.limit]
     further = at(request, since=shown[-1].revision) if len(steps) > asked.limit else None
@@ -91,10 +91,12 @@ def _change(site: Site, step: Step) -> Change:
     )
 
 
-def _built_anew(since: int, newest: int) -> ProblemError:
+def _no_such_revision(since: int, newest: int) -> ProblemError:
     return ProblemError(
-        "gone",
-        f"库已重建，修订号 {since} 不复存在（最新为 {newest}），请从 since=0 重新读取",
-        f"The store was built anew and has no revision {since} (its newest is {newest}): start from since=0",
+        "no-such-revision",
+        f"没有修订号 {since}，最新的是 {newest}。若它得自本服务，则库已重建：请从 since=0 重新读取。",
+        f"There is no revision {since}; the newest is {newest}. If it was had from here, the store was built "
+        "anew since: start from since=0.",
+        parameter="since",
         revision=newest,
     )

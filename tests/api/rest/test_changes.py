@@ -53,12 +53,17 @@ class TestChanges:
             if each["href"]:
                 assert service.get(each["href"]).status_code == 200
 
-    def test_after_the_newest_there_are_none_and_beyond_it_the_store_is_another(
+    def test_after_the_newest_there_are_none_and_beyond_it_there_is_no_revision(
         self, service: httpx.Client
     ) -> None:
         assert service.get("/changes?since=7").json()["items"] == []
-        answer = service.get("/changes?since=8")
-        assert (answer.status_code, answer.json()["revision"]) == (410, 7)
+        answer = service.get("/changes?since=8&lang=zh")
+        told = answer.json()
+        assert (answer.status_code, told["revision"], told["parameter"]) == (404, 7, "since")
+        assert (told["type"], told["title"]) == ("/problems#no-such-revision", "没有这个修订号")
+        assert "8" in told["detail"]
+        assert "since=0" in told["detail"]
+        assert "撤回" not in told["detail"]
 
     def test_do_not_tell_who(self, service: httpx.Client) -> None:
         for each in service.get("/changes").json()["items"]:
