@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sized
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,8 @@ RECONCILED = ("organization", "place", "document", "platform", "policy", "progra
 """The kinds of things that names are matched with."""
 
 BATCH, MOST, USUAL = 50, 50, 10
-_MANY = 20  # properties of a query, and values of a property
+_MANY = 20  # properties of a query or an extension, values of a property, types
+_MOST_IDS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,7 @@ class Extension:
 def parse_batch(raw: str) -> dict[str, Question]:
     """Read a batch of queries by their keys. Raises ProblemError for what is none."""
     batch = _object(_json(raw), "queries")
-    if len(batch) > BATCH:
-        raise ProblemError(
-            "request-too-large", f"一批最多 {BATCH} 个查询", f"a batch has {BATCH} queries at most"
-        )
+    _check_size("queries", batch, BATCH)
     return {key: _question(each, key) for key, each in batch.items()}
 
 
@@ -78,10 +76,8 @@ def parse_extension(raw: str) -> Extension:
     ids, properties = told.get("ids"), told.get("properties")
     if not isinstance(ids, list) or not isinstance(properties, list):
         raise _bad("extend", "须有 ids 和 properties 两个列表", "the lists ids and properties are needed")
-    if len(ids) > 500 or len(properties) > _MANY:
-        raise ProblemError(
-            "request-too-large", "至多 500 个标识、20 个属性", "500 ids and 20 properties at most"
-        )
+    _check_size("extend.ids", ids, _MOST_IDS)
+    _check_size("extend.properties", properties, _MANY)
     if not all(isinstance(each, str) for each in ids):
         raise _bad("ids", "须是字符串", "must be strings")
     pairs = []
@@ -122,21 +118,24 @@ def _question(told: object, key: str) -> Question:
 def _types(told: object, key: str) -> tuple[str, ...]:
     names: list[Any] = told if isinstance(told, list) else [told] if told else []
     names = [each.get("id") if isinstance(each, dict) else each for each in names]
-    if len(names) > _MANY or not all(isinstance(each, str) for each in names):
+    _check_size(f"{key}.type", names, _MANY)
+    if not all(isinstance(each, str) for each in names):
         raise _bad(key, "type 须是字符串或字符串列表", "type: a string or a list of strings")
     return tuple(class_of(each) for each in names if each)
 
 
 def _wanted(told: object, key: str) -> tuple[Wanted, ...]:
-    if not isinstance(told, list) or len(told) > _MANY:
+    if not isinstance(told, list):
         raise _bad(key, "properties 须是列表", "properties: a list")
+    _check_size(f"{key}.properties", told, _MANY)
     found = []
     for each in told:
         name, values = _object(each, key).get("pid"), each.get("v")
         if not isinstance(name, str):
             raise _bad(key, "每个属性须有 pid", "each property needs a pid")
         listed = values if isinstance(values, list) else [values]
-        texts = tuple(filter(None, map(_value, listed[:_MANY])))
+        _check_size(f"{key}.{name}", listed, _MANY)
+        texts = tuple(filter(None, map(_value, listed)))
         if texts:
             found.append(Wanted(name.removeprefix(NS), texts))
     return tuple(found)
@@ -160,6 +159,18 @@ def _object(told: object, key: str) -> dict[str, Any]:
     if not isinstance(told, dict):
         raise _bad(key, "须是 JSON 对象", "must be a JSON object")
     return told
+
+
+def _check_size(what: str, told: Sized, most: int) -> None:
+    """Raise ProblemError, naming the limit, where more is told than may be."""
+    if len(told) > most:
+        shown = what[:60]
+        raise ProblemError(
+            "request-too-large",
+            f"{shown} 有 {len(told)} 项，上限为 {most} 项；请分几次提交",
+            f"{shown} has {len(told)} entries, and {most} are the most; send fewer at a time",
+            limit=most,
+        )
 
 
 def _bad(key: str, zh: str, en: str) -> ProblemError:

@@ -210,6 +210,32 @@ def test_hostile_batches(refine: httpx.Client, queries: str, status: int) -> Non
     assert refine.post("/reconcile", data={"queries": queries}).status_code == status
 
 
+CODES = [{"pid": "code", "v": "450000"}]
+
+
+@pytest.mark.parametrize(
+    ("form", "what", "count", "limit"),
+    [
+        ({"queries": {f"q{n}": {"query": "海"} for n in range(51)}}, "queries", 51, 50),
+        ({"queries": {"q": {"query": "海", "properties": CODES * 5000}}}, "q.properties", 5000, 20),
+        ({"queries": {"q": {"query": "海", "type": ["Place"] * 21}}}, "q.type", 21, 20),
+        ({"query": {"query": "海", "properties": [{"pid": "code", "v": ["1"] * 21}]}}, "query.code", 21, 20),
+        ({"extend": {"ids": ["org/moe"] * 501, "properties": []}}, "extend.ids", 501, 500),
+        ({"extend": {"ids": [], "properties": [{"id": "code"}] * 21}}, "extend.properties", 21, 20),
+    ],
+)
+def test_the_limit_that_was_passed_is_named(
+    refine: httpx.Client, form: dict[str, object], what: str, count: int, limit: int
+) -> None:
+    sent = {name: json.dumps(value) for name, value in form.items()} | {"lang": "zh"}
+    answer = refine.post("/reconcile", data=sent)
+    assert (answer.status_code, answer.json()["limit"]) == (413, limit)
+    for words in answer.json()["messages"].values():
+        assert words.startswith(what)
+        assert f"{count} " in words
+        assert f"{limit} " in words
+
+
 def test_hostile_bodies(refine: httpx.Client) -> None:
     form = {"content-type": "application/x-www-form-urlencoded"}
     assert refine.post("/reconcile", content=b"queries=" + b"x" * (2 << 20), headers=form).status_code == 413
