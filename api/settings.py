@@ -10,19 +10,27 @@ from pyoxigraph import NamedNode
 
 from api.edge.proxies import networks
 from api.tokens import Token, parse_tokens
+from api.variables import check_names, variable
 from ontology.errors import ZhengpuError
 from ontology.terms import ID
 
 
 class SettingError(ZhengpuError):
-    """A variable or flag holds something that the setting cannot be; the message names both."""
+    """A variable or flag holds something that the setting `name` cannot be; the message tells how both are
+    called where they are set.
+    """
 
     exit_status = 2
 
     def __init__(self, name: str, value: object, zh: str, en: str) -> None:
+        flag = f"--{name}" if name in _FLAGGED else ""
         super().__init__(
-            f"设置 {name} 的值 {value} 不可用：{zh}", f"The setting {name} cannot be {value}: {en}"
+            f"设置 {variable(name)}{flag and f'（{flag}）'} 的值 {value} 不可用：{zh}",
+            f"The setting {variable(name)}{flag and f' ({flag})'} cannot be {value}: {en}",
         )
+
+
+_FLAGGED = frozenset({"store", "state", "create", "host", "port", "base"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +128,14 @@ class Settings:
     def from_environment(cls, environment: Mapping[str, str], **flags: object) -> Settings:
         """Read ``ZHENGPU_<FIELD>`` for every field; `flags` that are not None win.
 
-        Raises `SettingError` naming the variable, its value and what it must be.
+        Raises `SettingError` naming the variable, its value and what it must be, and `UnknownVariableError`
+        for a variable with a value that begins like those and is none.
         """
+        told = {name for name, raw in environment.items() if raw.strip()}
+        check_names(told, [variable(each.name) for each in fields(cls)])
         values: dict[str, object] = {}
         for each in fields(cls):
-            raw = environment.get(f"ZHENGPU_{each.name.upper()}")
+            raw = environment.get(variable(each.name))
             if raw is not None and raw.strip():
                 values[each.name] = _parse(each.name, raw.strip())
         values.update({name: value for name, value in flags.items() if value is not None})
@@ -147,14 +158,18 @@ class Settings:
             if not low <= value <= high:
                 raise SettingError(name, value, f"须在 {low} 与 {high} 之间", f"between {low} and {high}")
         if self.timeout > self.max_timeout:
-            raise SettingError("timeout", self.timeout, "不得大于 max_timeout", "not over max_timeout")
+            raise _over("timeout", self.timeout, "max_timeout", self.max_timeout)
         if self.write_timeout > self.max_write_timeout:
-            raise SettingError(
-                "write_timeout",
-                self.write_timeout,
-                "不得大于 max_write_timeout",
-                "not over max_write_timeout",
-            )
+            raise _over("write_timeout", self.write_timeout, "max_write_timeout", self.max_write_timeout)
+
+
+def _over(name: str, value: float, bound: str, most: float) -> SettingError:
+    return SettingError(
+        name,
+        value,
+        f"不得大于 {variable(bound)}（{most:g}）",
+        f"not over {variable(bound)}, which is {most:g}",
+    )
 
 
 _RANGES: dict[str, tuple[float, float]] = {
@@ -252,7 +267,7 @@ def _parse(name: str, raw: str) -> object:
         return parser(raw)
     except ValueError:
         shown = "***" if parser is parse_tokens else raw
-        raise SettingError(f"ZHENGPU_{name.upper()}", shown, *_WANTED.get(parser, _WANTED[int])) from None
+        raise SettingError(name, shown, *_WANTED.get(parser, _WANTED[int])) from None
 
 
 def _store(told: str) -> Path | str:

@@ -93,5 +93,5 @@ def test_https_is_told_to_browsers_only_where_a_proxy_says_so(
 
 @pytest.mark.parametrize("listed", ["example.org", "10.0.0.0/99", "*", "10.0.0.1/8"])
 def test_a_proxy_that_is_no_address_is_said_at_once(listed: str) -> None:
-    with pytest.raises(SettingError, match="trusted_proxies"):
+    with pytest.raises(SettingError, match="ZHENGPU_TRUSTED_PROXIES"):
         Settings.from_environment({"ZHENGPU_TRUSTED_PROXIES": listed})
