@@ -30,8 +30,8 @@ browser: setup
 clients: setup
 	@scripts/setup --clients
 
-demo: setup  ## 构建示例公报并启动服务 · build the sample bulletins and serve them
-	@scripts/demo
+demo: setup  ## 构建示例公报并启动服务，端口可选（PORT=9000） · build the sample bulletins and serve them
+	@scripts/demo "$(PORT)"
 
 check: setup  ## 静态检查与知识文件检查 · lint, types, import direction, knowledge files
 	$(BIN)/ruff check .

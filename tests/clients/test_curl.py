@@ -100,4 +100,4 @@ def test_what_the_commands_of_the_readme_say(address: str, tmp_path: Path) -> No
 def test_a_command_that_is_refused_fails(address: str, tmp_path: Path) -> None:
     """Else the tests above would prove nothing."""
     with pytest.raises(AssertionError, match="problems#syntax"):
-        told(["curl http://127.0.0.1:8080/sparql?query=x"], address, tmp_path)
+        told(["curl http://127.0.0.1:8000/sparql?query=x"], address, tmp_path)
