@@ -13,7 +13,7 @@ from fastapi.openapi.utils import get_openapi
 from api.negotiate import PROBLEM
 from api.protocols import add_protocols
 from api.routers import diffusion
-from api.routers.rest import bulletins, changes, entities, policies, service, statements, statistics
+from api.routers.rest import bulletins, changes, entities, policies, search, service, statements, statistics
 from ontology.terms import VERSION
 
 # Whoever adds routes to the JSON API adds their router here.
@@ -26,6 +26,7 @@ DESCRIBED: tuple[APIRouter, ...] = (
     statistics.router,
     diffusion.router,
     changes.router,
+    search.router,
 )
 DESCRIPTION = """
 Government bulletins as linked data: who issued, launched and held what, which policies spread where, every

@@ -1,6 +1,7 @@
-"""What the description tells of the routes of protocols: SPARQL, the Graph Store Protocol, bulletins.
+"""What the description tells of the routes of protocols: SPARQL, the Graph Store Protocol, bulletins, names.
 
-They read their requests themselves, so that it cannot be made from the code: it stands in ``protocols.yaml``.
+They read their requests themselves, so that it cannot be made from the code: it stands in ``protocols.yaml``,
+and for the Reconciliation API in ``reconcile/description.yaml``.
 """
 
 from __future__ import annotations
@@ -14,15 +15,18 @@ import yaml
 Told = dict[str, Any]
 
 
+_FILES = ("protocols.yaml", "reconcile/description.yaml")
+
+
 def add_protocols(document: Told) -> None:
     """Put the routes, and the schemas of their answers, into an OpenAPI document."""
-    told = yaml.safe_load(files("api").joinpath("protocols.yaml").read_text("utf-8"))
-    document["components"]["schemas"] |= told["schemas"]
-    for each in told["operations"]:
-        failures = {
-            status: told["failures"][status] for status in sorted({*each["failures"], *told["always"]})
-        }
-        document["paths"].setdefault(each["path"], {})[each["method"]] = _operation(each, failures)
+    parts = [yaml.safe_load(files("api").joinpath(each).read_text("utf-8")) for each in _FILES]
+    failures, always = parts[0]["failures"], parts[0]["always"]
+    for part in parts:
+        document["components"]["schemas"] |= part["schemas"]
+        for each in part["operations"]:
+            chosen = {status: failures[status] for status in sorted({*each["failures"], *always})}
+            document["paths"].setdefault(each["path"], {})[each["method"]] = _operation(each, chosen)
 
 
 def _operation(told: Told, failures: Mapping[int, str]) -> Told:

@@ -6,15 +6,26 @@ from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema
+from pydantic_core import PydanticKnownError
 
 from api.models.base import FARTHEST, MOST, USUAL, Model
+from api.search import LONGEST
+from graph_builder.store.search.kinds import KINDS
 
+# What of a search may be given at once, and how far on.
+MOST_FOUND, FARTHEST_FOUND, FOUND = 100, 10_000, 20
 # What an IRI may not hold; Rust, Python and ECMAScript read this pattern alike.
 _NAMED = r"^[^\x00-\x20<>\"{}|\\^`\x7f]+$"
 
 
 def _day(value: str) -> str:
     return date.fromisoformat(value).isoformat()
+
+
+def _thing(value: str) -> str:
+    if value not in KINDS:
+        raise PydanticKnownError("literal_error", {"expected": ", ".join(KINDS)})
+    return value
 
 
 Ref = Annotated[str, StringConstraints(pattern=_NAMED, min_length=1, max_length=500)]
@@ -25,6 +36,10 @@ Day = Annotated[
     WithJsonSchema({"type": "string", "format": "date"}),
 ]
 Kind = Literal["activity", "figure", "adoption", "omission"]
+# The kinds of things that a search tells apart.
+Sort = Annotated[
+    str, AfterValidator(_thing), WithJsonSchema({"type": "string", "enum": list(KINDS), "title": "Kind"})
+]
 Status = Literal["reported", "planned", "ongoing"]
 Language = Annotated[
     Literal["zh", "en"] | None, Field(description="The language of problems; else by Accept-Language.")
@@ -127,3 +142,28 @@ class FeedQuery(Plain):
     before: int | None = Field(
         None, ge=1, le=2**53, description="Only what was recorded before this revision."
     )
+
+
+class Sought(Plain):
+    """Of what kinds, and which part of what is found."""
+
+    kind: tuple[Sort, ...] = Field(
+        (),
+        description="Only things of these kinds; it may stand several times.",
+        examples=[["organization"]],
+    )
+    offset: int = Field(0, ge=0, le=FARTHEST_FOUND, description="How many to pass over.")
+
+
+class SearchQuery(Sought):
+    """What to look for."""
+
+    q: str = Field("", max_length=LONGEST, description="The text to look for.", examples=["智慧教育"])
+    limit: int = Field(FOUND, ge=1, le=MOST_FOUND, description="How many to give.")
+
+
+class SuggestQuery(Sought):
+    """What somebody has written so far."""
+
+    prefix: str = Field("", max_length=LONGEST, description="The beginning of a name.", examples=["海口"])
+    limit: int = Field(10, ge=1, le=MOST_FOUND, description="How many to give.")

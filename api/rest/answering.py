@@ -79,10 +79,10 @@ def _first_line(endpoint: Endpoint) -> str:
     return (endpoint.__doc__ or "").strip().partition("\n")[0]
 
 
-def answer(model: Model) -> Response:
+def answer(model: Model, headers: Mapping[str, str] | None = None) -> Response:
     """The model as JSON; what is not changed since is told by `api.edge.caching`, as for every route."""
     body = model.model_dump_json(by_alias=True).encode("utf-8", "replace")
-    return Response(body, media_type="application/json")
+    return Response(body, headers=headers, media_type="application/json")
 
 
 def page_fields(request: Request, found: Found, offset: int, limit: int, revision: int) -> dict[str, Any]:

@@ -31,7 +31,7 @@ _OTHER = ("值不可用：{msg}", "its value is not possible: {msg}")
 def refusal(request: Request, error: RequestValidationError) -> ProblemError:
     """The problem that the first finding is; a 400 in every case."""
     found = error.errors()[0]
-    name = str(found["loc"][-1])[:60]
+    name = next(each for each in reversed(found["loc"]) if isinstance(each, str))[:60]  # past a list's index
     zh, en = _DAY if name in ("from", "to") else _WORDS.get(found["type"], _OTHER)
     told = {
         "msg": found.get("msg", ""),
