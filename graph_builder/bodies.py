@@ -91,7 +91,8 @@ class Bodies:
         if registered:
             return self.registered(registered.slug)
         identifier = found.identifier or f"x-{digest(key(found.name))}"
-        details = (("type", found.type), ("jurisdiction", place.id))
+        aliases = (("alias", typeset(alias)) for alias in found.aliases)
+        details = (("type", found.type), ("jurisdiction", place.id), *aliases)
         described = identifier in self._parents  # then the registry describes it
         return Entity(f"org/{identifier}", Kind.ORGANIZATION, found.name, place.id, described, details)
 

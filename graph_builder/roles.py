@@ -7,7 +7,7 @@ country of 3,000 counties costs nothing.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -21,7 +21,8 @@ _PARTY = "中共"  # may stand before any body of the party: 中共江苏省委�
 
 @dataclass(frozen=True, slots=True)
 class RoleBody:
-    """The body of a role in a place: what ends its IRI, its official name and its class.
+    """The body of a role in a place: what ends its IRI, its official name and its class, and its short names
+    that tell the place (上海市教委).
 
     Without `identifier` it is one that the place does not have under that name today: known by name alone.
     """
@@ -29,6 +30,7 @@ class RoleBody:
     identifier: str
     name: str
     type: str
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +190,7 @@ class Roles:
         if names:
             name = next((n for n in names if month and holds(n.valid_from, n.valid_to, month)), None)
             name = name or next((n for n in names if not n.variant), names[0])
-            return self._made(role, name.variant, place, name.official, self._type(role, place))
+            return self._made(role, name, place, name.official, self._type(role, place))
         rows = self._rows.get((role, place.level), [])
         row = next((r for r in rows if told and self._tells(r.stems, r.official, place, told)), None)
         if row is None and (told or not rows):
@@ -197,7 +199,7 @@ class Roles:
         official = self.official(row, place)
         if row.variant in {n.variant for n in own}:
             return RoleBody("", official, row.type)
-        return self._made(role, row.variant, place, official, row.type)
+        return self._made(role, row, place, official, row.type)
 
     def _own_role(self, place: Place, told: str) -> str | None:
         """The role that a place gives to a stem of its own: 文化厅 is no former body in 西藏."""
@@ -222,10 +224,10 @@ class Roles:
     def _all(self, role: str, place: Place) -> Iterator[RoleBody]:
         own = self._own.get((role, place.id), [])
         for name in own:
-            yield self._made(role, name.variant, place, name.official, self._type(role, place))
+            yield self._made(role, name, place, name.official, self._type(role, place))
         for row in self._rows.get((role, place.level), []):
             if row.variant not in {n.variant for n in own}:
-                yield self._made(role, row.variant, place, self.official(row, place), row.type)
+                yield self._made(role, row, place, self.official(row, place), row.type)
 
     def official(self, row: Role, place: Place) -> str:
         """Return the official name of a pattern in a place; a district is told with its city."""
@@ -266,10 +268,21 @@ class Roles:
         for prefix in prefixes or [""]:
             yield stem.format(name=place.name, short=place.short, p=prefix)
 
+    def _made(self, role: str, row: Role | RoleName, place: Place, name: str, body_type: str) -> RoleBody:
+        ending = f"-{row.variant}" if row.variant else ""
+        places = {place.name, self._full(place)}
+        if name.startswith(place.name) and role not in self._bare:  # as in `at`; and 江苏委 is no 江苏省委
+            places.add(place.short)
+        aliases = {alias for stem in row.stems for alias in self._told(stem, places, place)}
+        return RoleBody(f"{place.id}-{role}{ending}", name, body_type, tuple(sorted(aliases - {name})))
+
     @staticmethod
-    def _made(role: str, variant: str, place: Place, name: str, body_type: str) -> RoleBody:
-        ending = f"-{variant}" if variant else ""
-        return RoleBody(f"{place.id}-{role}{ending}", name, body_type)
+    def _told(stem: str, places: Collection[str], place: Place) -> Iterator[str]:
+        """The names that a stem makes with a place; a prefix in its stead (省教育厅) leaves it open."""
+        if "{" not in stem:
+            yield from (name + stem for name in places)
+        elif "{p}" not in stem:
+            yield stem.format(name=place.name, short=place.short)
 
 
 def _longest_first(form: tuple[str, str, str]) -> tuple[int, int]:

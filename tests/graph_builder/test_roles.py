@@ -115,3 +115,39 @@ def test_no_stem_of_any_role_is_passed_over_by_the_cheap_test(roles: Roles, know
 
 def test_one_character_after_a_short_name_is_no_body(roles: Roles, knowledge: Knowledge) -> None:
     assert roles.at("江苏委托第三方", knowledge.place("江苏"), 0, 2, short=True) is None
+
+
+@pytest.mark.parametrize(
+    ("identifier", "aliases"),
+    [
+        ("310000-edu", {"上海市教委", "上海教委", "上海教育委员会"}),
+        ("450000-edu", {"广西教育厅"}),
+        ("110105-edu-commission", {"北京市朝阳区教委", "朝阳区教委", "朝阳区教育委员会"}),
+        ("320000-party", {"江苏省委"}),
+        ("440300-tax", {"深圳市税务局"}),
+    ],
+)
+def test_a_body_has_the_short_names_that_tell_its_place(
+    roles: Roles, identifier: str, aliases: set[str]
+) -> None:
+    """省教育厅 tells none, 江苏委 is no name, and the official name is no alias of itself."""
+    found = roles.described(identifier)
+    assert found
+    assert set(found.aliases) == aliases
+
+
+def test_a_body_is_the_same_however_it_is_told(roles: Roles, knowledge: Knowledge) -> None:
+    """Its description, aliases and all, is a function of its identifier."""
+    places = {name.place for name in knowledge.role_names} | {JIANGSU, BEIJING, GUANGXI, CORPS, "310000"}
+    known = [knowledge.places_by_id[each] for each in sorted(places) if each in knowledge.places_by_id]
+    told = [
+        body
+        for place in known
+        for row in knowledge.roles
+        if place.level in row.level
+        for stem in (*row.stems, row.official)
+        if (body := roles.body(row.role, place, stem.format(name=place.name, short=place.short, p="")))
+    ]
+    assert len(told) > 1000
+    differing = [each for each in told if each.identifier and roles.described(each.identifier) != each]
+    assert differing == []
