@@ -15,7 +15,7 @@ from api import query_errors, writing
 from api.edge.exchange import CLIENT_LEFT, note_problem
 from api.methods import allowed_methods
 from api.negotiate import wants_html
-from api.problems import BY_STATUS, KINDS, ProblemError, problem_response
+from api.problems import BY_STATUS, KINDS, ProblemError, in_its_words, problem_response
 from api.query_faults import fault_of
 from api.rest.refusals import refusal
 from api.site import language_of, site_of
@@ -160,6 +160,8 @@ _QUERY_PROBLEMS: tuple[
     ),
     (
         query_errors.QueryError,
-        lambda error: ProblemError("evaluation", f"引擎报告：{error}", f"The engine says: {error}"),
+        lambda error: ProblemError(
+            "evaluation", f"引擎无法执行此查询。{in_its_words(error)}", f"The engine says: {error}"
+        ),
     ),
 )

@@ -121,6 +121,15 @@ def problem_response(problem: ProblemError, language: str) -> Response:
     return Response(body, problem.status, headers, PROBLEM)
 
 
+def in_its_words(told: object) -> str:
+    """What an engine or a library said, in a Chinese sentence: as its own words, which are English.
+
+    >>> in_its_words("Unbound variable")
+    '引擎原文：「Unbound variable」'
+    """
+    return f"引擎原文：「{told}」"
+
+
 def not_found(what: str) -> ProblemError:
     """Nothing is known of `what`."""
     return ProblemError("not-found", f"没有 {what}", f"There is no {what}")

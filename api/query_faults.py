@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from api.guard import Form, inspect
 from api.prefixes import PREFIXES
+from api.problems import in_its_words
 from api.sparql_text.scanning import scan
 from api.sparql_text.terminals import keyword
 from ontology.terms import PREFIXES as TERMS
@@ -161,7 +162,7 @@ def _refused(query: str, message: str, words: _Words) -> QueryFault:
     )
     place = _PLACE.search(message)
     if place is None:
-        return QueryFault(f"{zh}：{message}", f"{en}: {message}")
+        return QueryFault(f"{zh}。{in_its_words(message)}", f"{en}: {message}")
     line, column = int(place[1]), int(place[2])
     if _ends(query, line, column):
         zh += f"；{words.zh}到此就完了，检查括号和引号是否成对"

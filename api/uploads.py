@@ -9,7 +9,7 @@ from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
-from api.problems import ProblemError
+from api.problems import ProblemError, in_its_words
 from api.sparql_request import too_large
 
 MOST_PARTS = 64
@@ -44,7 +44,7 @@ async def parts_of(request: Request, limit: int) -> list[Part]:
         form = await parser.parse()
     except (MultiPartException, KeyError, UnicodeDecodeError) as error:
         raise ProblemError(
-            "bad-request", f"表单无法读取：{error}", f"The form cannot be read: {error}"
+            "bad-request", f"表单无法读取。{in_its_words(error)}", f"The form cannot be read: {error}"
         ) from None
     try:
         return [await _part(name, value) for name, value in form.multi_items()]

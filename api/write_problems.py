@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from api.problems import ProblemError
+from api.problems import ProblemError, in_its_words
 from api.query_faults import update_fault_of
 from api.writing import (
     WriteError,
@@ -55,7 +55,9 @@ def _refused(error: WriteError) -> ProblemError:
 def _bad_update(error: WriteRefusedError) -> ProblemError:
     reason = str(error.told["reason"])
     if not error.told["syntax"]:
-        return ProblemError("evaluation", f"引擎报告：{reason}", f"The engine says: {reason}")
+        return ProblemError(
+            "evaluation", f"引擎无法执行此更新。{in_its_words(reason)}", f"The engine says: {reason}"
+        )
     fault = update_fault_of(str(error.told.get("text", "")), reason)
     return ProblemError("syntax", *fault.detail, line=fault.line, column=fault.column)
 

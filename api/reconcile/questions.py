@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sized
 from dataclasses import dataclass
 from typing import Any
 
-from api.problems import ProblemError
+from api.problems import ProblemError, in_its_words
 from api.search import LONGEST
 from graph_builder.store.search.kinds import kind_of
 from ontology.terms import NS
@@ -152,7 +152,9 @@ def _json(raw: str) -> object:
     try:
         return json.loads(raw)
     except (ValueError, RecursionError) as error:
-        raise _bad("JSON", f"无法读取：{error}"[:200], f"cannot be read: {error}"[:200]) from None
+        raise _bad(
+            "JSON", f"无法读取。{in_its_words(str(error)[:160])}", f"cannot be read: {error}"[:200]
+        ) from None
 
 
 def _object(told: object, key: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 from starlette.requests import Request
 
-from api.problems import ProblemError
+from api.problems import ProblemError, in_its_words
 
 _WORDS: Mapping[str, tuple[str, str]] = {
     "extra_forbidden": ("没有这个参数；可用 {known}", "there is no such parameter; known are {known}"),
@@ -22,10 +22,12 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "应为 IRI 或 org/moe 这样的短名",
         "it must be an IRI or a short name such as org/moe",
     ),
+    "string_too_short": ("不得短于 {min_length} 字", "it must have {min_length} characters or more"),
+    "int_parsing_size": ("数字过大", "the number is too large"),
     "int_parsing": ("须是整数", "it must be a whole number"),
 }
 _DAY = ("应为日历上的一天，如 2022-11-01", "it must be a day of the calendar such as 2022-11-01")
-_OTHER = ("值不可用：{msg}", "its value is not possible: {msg}")
+_OTHER = ("值不可用。{quoted}", "its value is not possible: {msg}")
 
 
 def refusal(request: Request, error: RequestValidationError) -> ProblemError:
@@ -35,6 +37,7 @@ def refusal(request: Request, error: RequestValidationError) -> ProblemError:
     zh, en = _DAY if name in ("from", "to") else _WORDS.get(found["type"], _OTHER)
     told = {
         "msg": found.get("msg", ""),
+        "quoted": in_its_words(found.get("msg", "")),
         "known": ", ".join(sorted(_known(request))),
         **found.get("ctx", {}),
     }

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.names import Name
-from api.problems import ProblemError, gone, not_found
+from api.problems import ProblemError, gone, in_its_words, not_found
 from api.queries import query
 from api.reconcile.candidates import Candidate, candidates
 from api.reconcile.manifest import manifest, typed
@@ -226,7 +226,9 @@ async def _parameters(request: Request) -> dict[str, str]:
     try:
         form = parse_qs((await _body(request)).decode(), keep_blank_values=True, max_num_fields=10)
     except ValueError as error:
-        raise ProblemError("bad-request", f"表单有误：{error}", f"The form is wrong: {error}") from None
+        raise ProblemError(
+            "bad-request", f"表单有误。{in_its_words(error)}", f"The form is wrong: {error}"
+        ) from None
     return dict(request.query_params) | {name: values[0] for name, values in form.items()}
 
 
