@@ -13,7 +13,7 @@ from api.problems import ProblemError
 from api.settings import Settings
 
 WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-QUERIES = frozenset({"/sparql"})
+QUERIES = frozenset({"/sparql", "/reconcile"})
 UPDATE = b"application/sparql-update"
 # The answers of a request whose token was missing, unknown or not enough.
 REFUSED = frozenset({401, 403})

@@ -104,6 +104,15 @@ def test_queries_but_not_what_is_kept(strict: httpx.Client) -> None:
     assert query(0) == 200
 
 
+def test_reconciling_asks_and_does_not_write(strict: httpx.Client) -> None:
+    def reconcile() -> int:
+        asked = {"queries": '{"q": {"query": "教育部"}}'}
+        return strict.post("/reconcile", data=asked, headers=of("192.0.2.7")).status_code
+
+    assert [reconcile() for _ in range(6)][-1] == 429
+    assert strict.put("/nothing", headers=of("192.0.2.7")).status_code != 429
+
+
 def test_refused_tokens(strict: httpx.Client) -> None:
     def update() -> int:
         return strict.post("/sparql", data={"update": "CLEAR ALL"}, headers=of("192.0.2.4")).status_code
