@@ -8,9 +8,10 @@ nothing.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache, partial
+from typing import cast
 
 import pyoxigraph as ox
 from pyoxigraph import BlankNode, NamedNode, Quad
@@ -22,14 +23,16 @@ from graph_builder.store.shards import Prepared
 
 Descriptions = Mapping[NamedNode, frozenset[Quad]]
 NONE: Descriptions = {}
+NOTHING: frozenset[Quad] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """The quads of one bulletin's graph before and after, and those that other graphs gain and lose.
 
-    ``redescribes`` where a description that stays is worded otherwise, so that links of other bulletins may
-    change.
+    ``described`` are the descriptions that the shared graphs have afterwards of things whose description
+    comes, changes or goes. ``redescribes`` where a description that stays is worded otherwise, so that links
+    of other bulletins may change.
     """
 
     graph: NamedNode
@@ -37,20 +40,29 @@ class Change:
     after: frozenset[Quad]
     added: frozenset[Quad]
     removed: frozenset[Quad]
+    described: Descriptions = field(default_factory=dict)
     redescribes: bool = False
 
     def is_empty(self) -> bool:
         """Whether the dataset stays as it is."""
         return self.before == self.after and not self.added and not self.removed
 
+    def gained(self) -> frozenset[Quad]:
+        """The quads that come."""
+        return (self.after - self.before) | self.added
+
+    def lost(self) -> frozenset[Quad]:
+        """The quads that go."""
+        return (self.before - self.after) | self.removed
+
     def touched(self) -> frozenset[Quad]:
         """The quads that come or go."""
-        return (self.before ^ self.after) | self.added | self.removed
+        return self.gained() | self.lost()
 
     def as_update(self) -> str:
         """The whole change as one SPARQL update: of a graph that stays, only what differs is touched."""
         lost, gained = self.before - self.after, self.after - self.before
-        drops = bool(self.before) and (not self.after or any(map(_is_unsayable, lost)))
+        drops = bool(self.before) and (not self.after or _has_unsayable(lost))
         removed, added = (frozenset(), self.after) if drops else (lost, gained)
         parts = [f"DROP SILENT GRAPH {self.graph}"] if drops else []
         parts += [f"DELETE DATA {{\n{in_graphs(gone)}}}"] if (gone := removed | self.removed) else []
@@ -60,19 +72,24 @@ class Change:
 
 def in_graphs(quads: Iterable[Quad]) -> str:
     """Quads as the body of INSERT DATA or DELETE DATA, each graph and subject written once."""
-    by_graph: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for quad in quads:
-        by_graph[str(quad.graph_name)][str(quad.subject)].append(f"{quad.predicate} {quad.object}")
+    by_graph: defaultdict[object, defaultdict[object, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for subject, predicate, value, graph in quads:
+        by_graph[graph][subject].append(f"{predicate} {value}")
     return "".join(f"GRAPH {graph} {{\n{_about(said)}}}\n" for graph, said in by_graph.items())
 
 
-def _about(said: Mapping[str, list[str]]) -> str:
+def _about(said: Mapping[object, list[str]]) -> str:
     return "".join(f"{subject} {' ; '.join(pairs)} .\n" for subject, pairs in said.items())
 
 
-def _is_unsayable(quad: Quad) -> bool:
-    """Whether DELETE DATA cannot name it: a blank node, which an update may have put in."""
-    return any(isinstance(term, BlankNode) for term in (quad.subject, quad.object))
+def _outside(graphs: Iterable[NamedNode]) -> str:
+    """The pattern of things of which a graph says something that is none of these."""
+    return f"GRAPH ?graph {{ ?thing ?p ?o }} FILTER(?graph NOT IN ({', '.join(map(str, graphs))}))"
+
+
+def _has_unsayable(quads: Iterable[Quad]) -> bool:
+    """Whether there is what DELETE DATA cannot name: a blank node, which an update may have put in."""
+    return any(isinstance(quad.object, BlankNode) or isinstance(quad.subject, BlankNode) for quad in quads)
 
 
 class Registry:
@@ -83,21 +100,19 @@ class Registry:
         for quad in data.quads_for_pattern(None, None, None, graphs.registry):
             descriptions[quad.subject].append(quad)
         self._descriptions = descriptions
+        self._leads_to = cache(lambda thing: nodes_of(descriptions[thing]) & descriptions.keys())
 
     def __contains__(self, thing: object) -> bool:
         return thing in self._descriptions
 
     def around(self, quads: Iterable[Quad]) -> set[Quad]:
         """The descriptions of what `quads` refer to, and of what those refer to in turn."""
-        found: set[Quad] = set()
-        open_ends = nodes_of(quads)
         seen: set[NamedNode] = set()
-        while open_ends := {node for node in open_ends - seen if node in self._descriptions}:
+        open_ends = nodes_of(quads) & self._descriptions.keys()
+        while open_ends:
             seen |= open_ends
-            news = [quad for node in open_ends for quad in self._descriptions[node]]
-            found.update(news)
-            open_ends = nodes_of(news)
-        return found
+            open_ends = {end for node in open_ends for end in self._leads_to(node)} - seen
+        return {quad for node in seen for quad in self._descriptions[node]}
 
 
 class Planner:
@@ -111,7 +126,7 @@ class Planner:
         self._graphs = graphs
         self._registry = registry
         self._rules = rules
-        self._stored = cache(partial(describe, data, graphs))
+        self._stored = cache(partial(described_by, data, graphs, registry))
         self._is_subject = cache(partial(is_subject, data))
 
     def coming(self, shard: Prepared) -> Change:
@@ -138,21 +153,61 @@ class Planner:
         lost_links = old_links - new_links
         lost_links -= self._rules.shown_elsewhere(lost_links, self._data, graph)
         gained = (_flat(things) - _flat(stood)) | {link for link in new_links if link not in self._data}
+        left: Descriptions = dict.fromkeys(gone, NOTHING)
         return Change(
             graph=graph,
             before=before,
             after=after,
             added=frozenset(gained),
             removed=frozenset(_flat(gone) | lost_links | (_flat(stood) - _flat(things))),
+            described={**left, **things},
             redescribes=any(stood[thing] and stood[thing] != things[thing] for thing in things),
         )
+
+    def whole(self, change: Change) -> dict[NamedNode, list[Quad]]:
+        """All that is said after a change of each thing that it touches, links aside; things of which other
+        graphs say something are left out.
+        """
+        said: dict[object, list[Quad]] = {quad.subject: [] for quad in change.touched()}
+        for thing in self._told_elsewhere(set(said), change):
+            del said[thing]
+        for quad in change.after:
+            if (about := said.get(quad.subject)) is not None:
+                about.append(quad)
+        for thing, description in change.described.items():
+            said.get(thing, []).extend(description)
+        return {thing: about for thing, about in said.items() if isinstance(thing, NamedNode)}
+
+    def _told_elsewhere(self, things: set[object], change: Change) -> set[NamedNode]:
+        """Those things of which graphs say something that are neither the bulletin's nor the links', nor
+        shared where the change tells the whole description.
+        """
+        gone = {quad.subject for quad in change.lost()}
+        named = (thing for thing in things if isinstance(thing, NamedNode))
+        old = [thing for thing in named if thing in gone or self._is_subject(thing)]
+        ours = {change.graph, self._graphs.links}
+        described = [thing for thing in old if thing in change.described]
+        others = [thing for thing in old if thing not in change.described]
+        return (
+            self._which(others, _outside(ours))
+            | self._which(described, _outside(ours.union(self._graphs.shared)))
+            | self._which(old, "?thing ?p ?o")
+        )
+
+    def _which(self, things: Sequence[NamedNode], pattern: str) -> set[NamedNode]:
+        """Those things that a pattern is true of, in one question."""
+        if not things:
+            return set()
+        values = " ".join(map(str, things))
+        answer = self._data.query(f"SELECT DISTINCT ?thing {{ VALUES ?thing {{ {values} }} {pattern} }}")
+        return {cast(NamedNode, row["thing"]) for row in cast(ox.QuerySolutions, answer)}
 
     def links(self, graph: NamedNode, quads: frozenset[Quad], things: Descriptions) -> set[Quad]:
         """The links that a bulletin's quads show with the descriptions that they need."""
         if not quads:
             return set()
         needed = quads | _flat(things)
-        return self._rules.shown_in(needed | self._registry.around(needed), graph)
+        return self._rules.shown_in((*needed, *self._registry.around(needed)), graph)
 
     def _standing(self, thing: NamedNode) -> frozenset[Quad]:
         """What the shared graphs say of a thing that may well be new: then one look is enough."""
@@ -182,7 +237,7 @@ class Planner:
 
     def refuse_what_stands_elsewhere(self, shard: Prepared, change: Change) -> None:
         """Refuse a triple that another graph says already. Raises SaidElsewhere."""
-        for quad in (change.after - change.before) | change.added:
+        for quad in change.gained():
             if isinstance(quad.subject, NamedNode) and not self._is_subject(quad.subject):
                 continue
             for other in self._data.quads_for_pattern(quad.subject, quad.predicate, quad.object):
@@ -215,6 +270,11 @@ def describe(data: ox.Store, graphs: Graphs, thing: NamedNode) -> frozenset[Quad
     return frozenset(
         quad for graph in graphs.shared for quad in data.quads_for_pattern(thing, None, None, graph)
     )
+
+
+def described_by(data: ox.Store, graphs: Graphs, registry: Registry, thing: NamedNode) -> frozenset[Quad]:
+    """What the shared graphs say of a thing: nothing where the registry describes it."""
+    return NOTHING if thing in registry else describe(data, graphs, thing)
 
 
 def is_subject(data: ox.Store, thing: NamedNode) -> bool:

@@ -37,6 +37,7 @@ from graph_builder.store.names import Graphs
 from graph_builder.store.parted import Parted
 from graph_builder.store.reading import Reading, digests_of, open_data
 from graph_builder.store.recovery import catch_up, settle_intent, unrecorded
+from graph_builder.store.search.documents import Document, document_from, named_by
 from graph_builder.store.search.index import SearchIndex
 from graph_builder.store.snapshots import Snapshots
 from graph_builder.store.texts import Texts, digest_of
@@ -69,6 +70,7 @@ class EmbeddedStore(Reading, BulletinWriter):
             self._journal.close()
             raise
         self._known: Registry | None = None
+        self._plans: Planner | None = None  # who worked out the change that is to be made
         self._oldest = 0  # the oldest revision that readers held when the last one was shown
         self._parted = Parted()
         self._is_open = True
@@ -243,7 +245,7 @@ class EmbeddedStore(Reading, BulletinWriter):
     def _let_go(self) -> None:
         self._is_open = False
         self.search.close()
-        del self._store
+        del self._store, self._plans
         self._journal.close()
         self._lock.release()
 
@@ -253,8 +255,20 @@ class EmbeddedStore(Reading, BulletinWriter):
         self._journal.mark_stale("snapshot")
         self._journal.intend(intent)
         self.search.touch(change.touched())
-        self._update(change.as_update(), shard)
+        update = change.as_update()
+        planner, self._plans = self._plans or self._planner(), None
+        with ThreadPoolExecutor(1) as beside:  # the engine works without holding up Python
+            made = beside.submit(self._update, update, shard)
+            documents = self._foreseen(change, planner)
+            made.result()
+        self.search.expect(documents)
         return self._journal.settle(who)
+
+    def _foreseen(self, change: Change, planner: Planner) -> dict[NamedNode, Document | None]:
+        """What the index shall hold of the things that a change touches, as far as the change tells it."""
+        said = planner.whole(change)
+        things = set(named_by(change.touched())) & said.keys()
+        return {thing: document_from(thing, said[thing]) for thing in things}
 
     def _update(
         self,
@@ -283,7 +297,8 @@ class EmbeddedStore(Reading, BulletinWriter):
         return self._store.quads_for_pattern(None, None, None, graph)
 
     def _planner(self) -> Planner:
-        return Planner(self._store, self._graphs, self._registry(), self._rules)
+        self._plans = Planner(self._store, self._graphs, self._registry(), self._rules)
+        return self._plans
 
     def _registry(self) -> Registry:
         if self._known is None:

@@ -17,11 +17,18 @@ from typing import cast
 import pyoxigraph as ox
 from pyoxigraph import NamedNode, Quad, Triple, Variable
 
-from graph_builder.store.names import Graphs
+from graph_builder.store.names import TYPE, Graphs
 from ontology.terms import ID
 
 ROWS = 4  # for each link asked for, at most
 BULLETIN, SUBJECT, OBJECT = Variable("bulletin"), Variable("subject"), Variable("object")
+_COMMENT = re.compile(r"(?m)(?:(?<=\s)|^)#.*$")
+_NAME = re.compile(r"<[^<>\s]*>|[A-Za-z][\w.-]*:[\w.-]*\w|:\w[\w.-]*")
+# A variable between two terms may be a predicate, and so is one behind a semicolon; a path may leave some
+# out; an escape may hide a name.
+_UNTOLD = re.compile(
+    r"(?:[?$]\w+|>|:[\w.-]*|[\])])\s*[?$]\w+\s*(?:[?$<\[(\"']|[\w.-]*:|\d|true|false)|;\s*[?$]|!\s*[<(\w:^]|\\"
+)
 TEMPLATE = re.compile(
     r"\bCONSTRUCT\s*\{\s*\?subject\s+(\S+)\s+\?object\s*\.?\s*\}\s*(?:WHERE\s*)?(?=\{)", re.IGNORECASE
 )
@@ -42,6 +49,7 @@ class Rule:
     predicate: NamedNode
     construct: str
     shown_by: str
+    reads: frozenset[NamedNode] | None
 
     @classmethod
     def of(cls, text: str) -> Rule:
@@ -54,6 +62,7 @@ class Rule:
             predicate=_iri(prologue, template[1]),
             construct=text,
             shown_by=f"{prologue}SELECT ?bulletin ?subject ?object WHERE {where}",
+            reads=_named(prologue, where),
         )
 
     def shows(self, link: Quad, data: ox.Store, but: NamedNode) -> bool:
@@ -102,6 +111,12 @@ class Rules:
     rules: tuple[Rule, ...]
     graph: NamedNode
 
+    @property
+    def reads(self) -> frozenset[NamedNode] | None:
+        """The predicates that the rules look at, with other terms they name; None where it may be any."""
+        each = [rule.reads for rule in self.rules]
+        return None if None in each else frozenset().union(*filter(None, each))
+
     @classmethod
     def load(cls, folder: Traversable | None = None, base: str = ID) -> Rules:
         """Read every ``.rq`` file of a folder, by default the ontology's own, for instances below `base`."""
@@ -115,7 +130,8 @@ class Rules:
     def shown_in(self, quads: Iterable[Quad], bulletin: NamedNode) -> set[Quad]:
         """The links that one graph shows, `quads` holding that graph and the descriptions it needs."""
         store = ox.Store()
-        store.extend(quads)
+        reads = self.reads
+        store.extend(quad for quad in quads if reads is None or quad.predicate in reads)
         return self._links(store, {BULLETIN: bulletin})
 
     def all(self, data: ox.Store) -> set[Quad]:
@@ -138,6 +154,21 @@ class Rules:
 def _construct(store: ox.Store, text: str, given: dict[Variable, NamedNode]) -> Iterable[Triple]:
     answer = store.query(text, use_default_graph_as_union=True, substitutions={**given})
     return cast(ox.QueryTriples, answer)
+
+
+def _named(prologue: str, where: str) -> frozenset[NamedNode] | None:
+    """The terms that a WHERE names, its predicates among them; None where one may be a variable or unsaid.
+
+    >>> from ontology.terms import NS
+    >>> sorted(map(str, _named(f"PREFIX zp: <{NS}>", "{ ?s zp:agent ?o ; <urn:p> 1 }")))[1:]
+    ['<https://w3id.org/zhengpu/ontology#agent>', '<urn:p>']
+    >>> _named("", "{ ?s ?p <urn:o> }"), _named("", "{ <urn:s> ?p 1 }"), _named("", "{ ?s !<urn:p> ?o }")
+    (None, None, None)
+    """
+    bare = _COMMENT.sub("", where)
+    if _UNTOLD.search(bare):
+        return None
+    return frozenset({TYPE, *(_iri(prologue, name) for name in set(_NAME.findall(bare)))})
 
 
 def _iri(prologue: str, term: str) -> NamedNode:

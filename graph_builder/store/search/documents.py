@@ -61,7 +61,7 @@ class Document:
 
 def document_of(data: ox.Store, thing: NamedNode) -> Document | None:
     """Return what the index shall hold of a thing; None where it is none that is searched for."""
-    return _document(thing, [q for q in data.quads_for_pattern(thing, None, None) if q.predicate in READ])
+    return document_from(thing, data.quads_for_pattern(thing, None, None))
 
 
 def documents_in(data: ox.Store) -> Iterator[Document]:
@@ -78,10 +78,12 @@ def documents_in(data: ox.Store) -> Iterator[Document]:
         for quad in data.quads_for_pattern(None, TYPE, None):
             if (thing := quad.subject) in found:
                 found[cast(NamedNode, thing)].append(quad)
-        yield from filter(None, starmap(_document, found.items()))
+        yield from filter(None, starmap(document_from, found.items()))
 
 
-def _document(thing: NamedNode, quads: list[Quad]) -> Document | None:
+def document_from(thing: NamedNode, said: Iterable[Quad]) -> Document | None:
+    """Return what the index shall hold of a thing of which this, and nothing else, is said."""
+    quads = [quad for quad in said if quad.predicate in READ]
     kind = kind_of(_types(quads))
     named = sorted(_named(quads))
     names = tuple(dict.fromkeys(name for _, _, name, _ in named))

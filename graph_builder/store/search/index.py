@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -59,6 +59,7 @@ class SearchIndex:
         self._path = path
         self._database = database
         self._touched: set[NamedNode] = set()
+        self._expected: dict[NamedNode, Document | None] = {}  # what some of those are by now
         self._all = False
         self._new: list[int] = []  # rows whose pairs are still to be put in
         self._next = 0  # the number of the next row
@@ -76,9 +77,18 @@ class SearchIndex:
     def touch(self, quads: Iterable[Quad]) -> None:
         """Note quads that came or went: what they say of names is looked at again by `follow`."""
         if not self._all:
-            self._touched.update(named_by(quads))
+            things = set(named_by(quads))
+            self._touched |= things
+            for thing in self._expected.keys() & things:
+                del self._expected[thing]
         if len(self._touched) > _TOO_MANY:
             self.touch_all()
+
+    def expect(self, documents: Mapping[NamedNode, Document | None]) -> None:
+        """Take what some of the things noted are by now, who has made the change knows it: the data need not
+        be asked. It holds until the thing is noted again.
+        """
+        self._expected |= documents
 
     def touch_graph(self, data: ox.Store, graph: NamedNode | DefaultGraph) -> None:
         """Note all that a graph holds; for a graph that changes, called before the change and after it."""
@@ -86,7 +96,7 @@ class SearchIndex:
 
     def touch_all(self) -> None:
         """Note that anything may have changed."""
-        self._touched.clear()
+        self._forget_noted()
         self._all = True
 
     def follow(self, data: ox.Store, *, revision: int, oldest: int) -> None:
@@ -123,13 +133,19 @@ class SearchIndex:
             if self._all or not (self._is_known or self.revision() == revision):
                 self._look_at_all(data, revision)
             else:
-                self._look_at(data, self._touched, revision)
+                self._look_at(data, self._touched - self._expected.keys(), revision)
+                for thing, document in self._expected.items():
+                    self._renew(thing.value, document, revision)
             self._put_in()
             if self.revision() == NOTHING:
                 self._database.execute("UPDATE state SET oldest = ?", (revision,))  # it cannot tell of others
             self._database.execute("UPDATE state SET revision = ?, next = ?", (revision, self._next))
-        self._touched.clear()
+        self._forget_noted()
         self._all, self._is_known = False, True
+
+    def _forget_noted(self) -> None:
+        self._touched.clear()
+        self._expected.clear()
 
     def _begin_anew(self) -> None:
         self._database.close()

@@ -10,7 +10,7 @@ import pytest
 from pyoxigraph import NamedNode, Quad
 
 from graph_builder.store.links import Rule, Rules
-from graph_builder.store.names import Graphs
+from graph_builder.store.names import TYPE, Graphs
 from ontology.terms import ID
 
 RULE = """# A note with CONSTRUCT in it.
@@ -21,6 +21,7 @@ WHERE {
   ?object a ex:Document .
 }
 """
+RULES = Rules.load()
 FIRST, SECOND = NamedNode("urn:b1"), NamedNode("urn:b2")
 
 
@@ -101,3 +102,35 @@ def test_concepts_in_a_rule_are_those_of_the_stores_own_base(tmp_path: Path) -> 
         Rules.load(tmp_path, "https://example.org/id/").graph.value
         == "https://example.org/graph/derived/links"
     )
+
+
+UNTOLD = [
+    "{ ?subject ?p ?object }",
+    "{ <urn:a> ?p ?object }",
+    "{ ?subject a <urn:T> ; ?p ?object }",
+    "{ ?subject !<urn:p> ?object }",
+    "{ ?subject !(<urn:p>) ?object }",
+    "{ ?subject <urn:\\u0070> ?object }",
+    "{ [] ?p <urn:o> }",
+]
+
+
+@pytest.mark.parametrize("where", UNTOLD)
+def test_a_rule_whose_predicates_are_not_all_named_looks_at_everything(where: str) -> None:
+    rule = Rule.of(f"CONSTRUCT {{ ?subject <urn:l> ?object }} WHERE {where}")
+    assert rule.reads is None
+    assert Rules((rule, *RULES.rules), RULES.graph).reads is None
+
+
+def test_the_predicates_of_a_rule_are_read_however_they_are_written() -> None:
+    rule = Rule.of(
+        "PREFIX : <urn:x:> PREFIX zp: <urn:zp#> CONSTRUCT { ?subject <urn:l> ?object } "
+        "WHERE { ?subject zp:a/:b? ?object ; <urn:c> 1 . # zp:no\n FILTER EXISTS { ?object a zp:T } }"
+    )
+    assert rule.reads is not None
+    told = {"urn:zp#a", "urn:x:b", "urn:c", "urn:zp#T", TYPE.value}
+    assert {node.value for node in rule.reads} == told
+
+
+def test_every_rule_of_the_ontology_names_its_predicates() -> None:
+    assert RULES.reads is not None

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -174,6 +174,55 @@ def test_every_kept_revision_says_what_its_data_said(
                     counts = view.search("地").counts
                     assert sum(counts.values()) == sum("地" in d.label for d in said[revision])
                     assert view.loose() == 0
+
+
+ELSEWHERE = f"""INSERT DATA {{ GRAPH <urn:else> {{
+    <{ID}doc/d1> <{LABEL.value}> "别名" . <{ID}org/x-a> a <{Class.PLACE}> }} }}"""
+UNNAMED = f'INSERT DATA {{ <{ID}doc/d1> <{LABEL.value}> "无名图里的名" }}'
+UNSAID = f"DELETE WHERE {{ GRAPH <urn:else> {{ <{ID}doc/d1> ?p ?o }} }}"
+ACTS = st.lists(
+    st.sampled_from(["a:d1", "a:d2", "b:d1", "c:p1", "x:d3"]), min_size=1, max_size=3, unique=True
+)
+CHANGES: st.SearchStrategy[str | tuple[str, list[str]]] = st.one_of(
+    st.tuples(st.sampled_from(["one", "two"]), ACTS),
+    st.tuples(st.sampled_from(["one", "two"]), st.just([])),
+    st.sampled_from([ELSEWHERE, UNNAMED, UNSAID]),
+)
+
+
+def make(store: EmbeddedStore, change: str | tuple[str, list[str]]) -> None:
+    """An update, or a bulletin that comes, or goes where it has no acts."""
+    if isinstance(change, str):
+        store.update(change, "urn:update")
+    elif change[1]:
+        store.replace(shard(change[0], *change[1]), replace=True)
+    elif bulletin_iri(change[0]) in {entry.iri for entry in store.bulletins()}:
+        store.retract(bulletin_iri(change[0]))
+
+
+@given(history=st.lists(st.lists(CHANGES, min_size=1, max_size=3), min_size=1, max_size=5))
+@example(history=[[("one", ["a:d1"]), UNNAMED], [("one", ["b:d1"])], [("one", [])]])
+@example(history=[[("one", ["a:d1"]), ELSEWHERE], [("one", ["a:d2"])], [UNSAID, ("one", ["a:d1"])]])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_after_any_changes_the_index_says_what_the_data_say(
+    tmp_path_factory: pytest.TempPathFactory, history: list[list[str | tuple[str, list[str]]]]
+) -> None:
+    with EmbeddedStore.open(tmp_path_factory.mktemp("history") / "store") as store:
+        store.load_registry(registry(), "first")
+        for changes in history:
+            for change in changes:
+                make(store, change)
+            revision = store.publish()
+            with Lookup.open(store.home.search) as lookup, lookup.at(revision) as view:
+                assert set(view.documents()) == set(documents_in(store.store))
+
+
+def test_a_change_that_the_engine_refuses_is_not_expected(store: EmbeddedStore) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("graph_builder.store.change.Change.as_update", lambda _: "INSERT NONSENSE")
+        with pytest.raises(SyntaxError):
+            store.replace(shard("one", "a:d1"))
+    assert not found(store.place, "d1", store.publish())
 
 
 def test_an_index_that_was_closed_is_opened_without_a_look_at_all_of_it(tmp_path: Path) -> None:
