@@ -148,8 +148,7 @@ class Planner:
         )
         gone = self._unneeded(graph, {thing: had[thing] for thing in had.keys() - has.keys()})
         stood = {thing: self._standing(thing) for thing in things}
-        old_links = self.links(graph, before, had)
-        new_links = self.links(graph, after, has)
+        old_links, new_links = self.links(graph, (before, had), (after, has))
         lost_links = old_links - new_links
         lost_links -= self._rules.shown_elsewhere(lost_links, self._data, graph)
         gained = (_flat(things) - _flat(stood)) | {link for link in new_links if link not in self._data}
@@ -202,12 +201,21 @@ class Planner:
         answer = self._data.query(f"SELECT DISTINCT ?thing {{ VALUES ?thing {{ {values} }} {pattern} }}")
         return {cast(NamedNode, row["thing"]) for row in cast(ox.QuerySolutions, answer)}
 
-    def links(self, graph: NamedNode, quads: frozenset[Quad], things: Descriptions) -> set[Quad]:
-        """The links that a bulletin's quads show with the descriptions that they need."""
+    def links(
+        self, graph: NamedNode, *states: tuple[frozenset[Quad], Descriptions]
+    ) -> tuple[set[Quad], set[Quad]]:
+        """The links that a bulletin shows before and after, each told by its quads and the descriptions that
+        they need; where what they are derived from has not changed, they are derived once.
+        """
+        old, new = (self._rules.read_by(quads | _flat(things)) for quads, things in states)
+        shown = self._shown(graph, old)
+        return shown, shown if new == old else self._shown(graph, new)
+
+    def _shown(self, graph: NamedNode, quads: frozenset[Quad]) -> set[Quad]:
+        """The links that a bulletin's quads show, with the descriptions that they need among them."""
         if not quads:
             return set()
-        needed = quads | _flat(things)
-        return self._rules.shown_in((*needed, *self._registry.around(needed)), graph)
+        return self._rules.shown_in((*quads, *self._registry.around(quads)), graph)
 
     def _standing(self, thing: NamedNode) -> frozenset[Quad]:
         """What the shared graphs say of a thing that may well be new: then one look is enough."""

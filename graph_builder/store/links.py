@@ -127,11 +127,15 @@ class Rules:
         texts = (file.read_text(encoding="utf-8").replace(f"<{ID}", f"<{base}") for file in found)
         return cls(tuple(Rule.of(text) for text in texts), Graphs.below(base).links)
 
+    def read_by(self, quads: Iterable[Quad]) -> frozenset[Quad]:
+        """Those quads that the rules look at."""
+        reads = self.reads
+        return frozenset(quad for quad in quads if reads is None or quad.predicate in reads)
+
     def shown_in(self, quads: Iterable[Quad], bulletin: NamedNode) -> set[Quad]:
         """The links that one graph shows, `quads` holding that graph and the descriptions it needs."""
         store = ox.Store()
-        reads = self.reads
-        store.extend(quad for quad in quads if reads is None or quad.predicate in reads)
+        store.extend(self.read_by(quads))
         return self._links(store, {BULLETIN: bulletin})
 
     def all(self, data: ox.Store) -> set[Quad]:

@@ -77,12 +77,16 @@ def _load(shard: Shard, lines: Iterable[str], graph: NamedNode) -> frozenset[Qua
             shard.bulletin, f"三元组无法读取（{error}）", f"a triple cannot be read ({error})"
         ) from None
     quads = frozenset(store)
-    for quad in quads:
-        if any(isinstance(term, BlankNode | Triple) for term in (quad.subject, quad.object)):
-            raise BadShard(
-                shard.bulletin, f"不得有空节点或三元组项：{quad}", f"no blank nodes or triple terms: {quad}"
-            )
+    if not {type(end) for quad in quads for end in (quad.subject, quad.object)} <= {NamedNode, Literal}:
+        quad = next(quad for quad in quads if not _is_plain(quad))
+        raise BadShard(
+            shard.bulletin, f"不得有空节点或三元组项：{quad}", f"no blank nodes or triple terms: {quad}"
+        )
     return quads
+
+
+def _is_plain(quad: Quad) -> bool:
+    return not any(isinstance(end, BlankNode | Triple) for end in (quad.subject, quad.object))
 
 
 def _check_bulletin(shard: Shard, quads: frozenset[Quad]) -> None:
@@ -110,8 +114,8 @@ def _check_bulletin(shard: Shard, quads: frozenset[Quad]) -> None:
 
 
 def _check_said_once(shard: Shard, quads: frozenset[Quad], things: dict[NamedNode, frozenset[Quad]]) -> None:
-    said = {quad.triple for quad in quads}
+    """No triple of the bulletin's own graph among the descriptions; each of those has its graph already."""
+    said = {quad.triple for quad in quads if quad.subject in things}
     for quad in (quad for description in things.values() for quad in description):
         if quad.triple in said:
             raise BadShard(shard.bulletin, f"同一三元组出现两次：{quad}", f"one triple in two graphs: {quad}")
-        said.add(quad.triple)

@@ -106,7 +106,7 @@ class Surveyor:
         has = described_from(after, window, self._graphs, things)
         window.extend(self._holders(graph, had.keys() - has.keys()))
         planner = Planner(window, self._graphs, self._registry, self._rules)
-        old, new = planner.links(graph, before, had), planner.links(graph, after, has)
+        old, new = planner.links(graph, (before, had), (after, has))
         window.extend(self._twins(new))
         shown = frozenset(self._shown_elsewhere(graph, old - new))
         rules = KnownRules(self._rules.rules, self._rules.graph, shown)
