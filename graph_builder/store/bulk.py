@@ -1,43 +1,41 @@
 """Many bulletins into a store that does not exist yet, many times faster than one after the other.
 
 `EmbeddedStore.replace` works out of every bulletin what it changes in a store that may hold anything; into an
-empty one the lines go as they are, and links are derived once. The store is made beside its place and moved
-there when it is whole, so that a crash leaves no half of it.
+empty one the lines go as they are, many at a time: the engine takes them in a thread, a process beside makes
+the full-text index and the links of those that these need. The store is made beside its place and moved there
+when it is whole, so that a crash leaves no half of it.
 """
 
 from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from dataclasses import replace as altered
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Self
 
 import pyoxigraph as ox
 from pyoxigraph import Quad, RdfFormat
 
 from graph_builder.model import Shard
-from graph_builder.store.base import BadShard, NotAStore
+from graph_builder.store.base import NotAStore
+from graph_builder.store.deriving import Apart, Derived, Derives, Deriving
 from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.store.journal import Intent, Journal
-from graph_builder.store.layout import Home
+from graph_builder.store.layout import Home, Marker
 from graph_builder.store.links import Rules
-from graph_builder.store.names import (
-    BULLETIN,
-    RECORD_DIGEST,
-    SUGGESTIONS_DIGEST,
-    TEXT_DIGEST,
-    TYPE,
-    Graphs,
-)
-from graph_builder.store.texts import Texts, digest_of
+from graph_builder.store.looking import Looking, in_graph
+from graph_builder.store.names import Graphs
+from graph_builder.store.search.documents import READ
+from graph_builder.store.texts import Texts
 from graph_builder.store.trouble import told
 from ontology.terms import ID
 
-BATCH = 200_000  # lines that the engine takes at once while the next are looked through
-_DIGESTS = tuple(f" {digest} " for digest in (TEXT_DIGEST, RECORD_DIGEST, SUGGESTIONS_DIGEST))
+BATCH = 24_000_000  # characters that the engine takes at once while the next are looked through
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,30 +84,45 @@ def _make(
     links: Traversable | None,
     who: str,
 ) -> Loaded:
-    with EmbeddedStore.open(place, base=base, links=links) as store:
-        store.load_registry(registry, ontology, who=who)
-    registered = frozenset(str(quad.subject) for quad in registry)
-    count = _fill(Home(place), _Looking(Graphs.below(base), registered), shards, who)
-    data = ox.Store(Home(place).data)
-    data.bulk_extend(Rules.load(links, base).all(data))
+    EmbeddedStore.open(place, base=base, links=links).close()
+    home, graphs, rules = Home(place), Graphs.below(base), Rules.load(links, base)
+    looking = Looking(graphs, frozenset(str(quad.subject) for quad in registry))
+    data = ox.Store(home.data)
+    with _Loading(data, home.search, rules, looking, f"{base.removesuffix('id/')}graph/bulletin/") as loading:
+        loading.take(_registry_lines(registry, graphs))
+        intents = [Intent("registry", graphs.registry.value, ontology)]
+        intents += _fill(Texts(home.texts), loading, looking, shards)
+        derived = loading.finish(len(intents))
+    data.bulk_extend(derived.links)
     data.flush()
-    del data
-    with EmbeddedStore.open(place, base=base, links=links) as store:  # publishes
-        return Loaded(count, store.count())
+    del data, loading
+    _record(home, intents, who)
+    altered(Marker.read(place), ontology=ontology).write(place)
+    with EmbeddedStore.open(place, base=base, links=links) as store:
+        store.search.look_again(derived.again)
+        store.publish()
+        return Loaded(len(intents) - 1, store.count())
 
 
-def _fill(home: Home, looking: _Looking, shards: Iterable[Shard], who: str) -> int:
-    """Lines, texts and rows of the journal of all shards; how many they are."""
-    texts, intents = Texts(home.texts), []
+def _registry_lines(registry: Iterable[Quad], graphs: Graphs) -> str:
+    quads = (Quad(quad.subject, quad.predicate, quad.object, graphs.registry) for quad in registry)
+    return (ox.serialize(quads, format=RdfFormat.N_QUADS) or b"").decode()
 
-    def lines() -> Iterator[str]:
+
+def _fill(texts: Texts, loading: _Loading, looking: Looking, shards: Iterable[Shard]) -> Iterator[Intent]:
+    """Load the shards and keep their texts, which waits for the disk and is done beside; what was done."""
+    with ThreadPoolExecutor(1) as beside:
+        kept: list[Future[str]] = []
         for shard in shards:
-            yield from looking.lines(shard)
-            for text in filter(None, (shard.text, shard.record, shard.suggestions)):
-                texts.put(text)
-            intents.append(Intent("replace", shard.bulletin, shard.digest))
+            loading.take("".join(in_graph(*each) for each in looking.graphs(shard)))
+            told = filter(None, (shard.text, shard.record, shard.suggestions))
+            kept += [beside.submit(texts.put, text) for text in told]
+            yield Intent("replace", shard.bulletin, shard.digest)
+        for each in kept:
+            each.result()
 
-    _load(home.data, lines(), looking)
+
+def _record(home: Home, intents: Iterable[Intent], who: str) -> None:
     journal = Journal.open(home.journal)
     try:
         for intent in intents:
@@ -117,114 +130,73 @@ def _fill(home: Home, looking: _Looking, shards: Iterable[Shard], who: str) -> i
             journal.settle(who)
     finally:
         journal.close()
-    return len(intents)
 
 
-def _load(place: Path, lines: Iterable[str], looking: _Looking) -> None:
-    """Lines into the engine, a batch while the next is made: it works without holding up Python."""
-    data = ox.Store(place)
-    with ThreadPoolExecutor(1) as thread:
-        running: Future[None] | None = None
-        for batch in _batches(lines):
-            if running is not None:
-                running.result()
-            running = thread.submit(_take, data, batch, looking)
-        if running is not None:
-            running.result()
-    data.flush()
+class _Loading:
+    """Quads on their way: gathered, given to the engine, and as far as it needs them to who derives."""
+
+    def __init__(self, data: ox.Store, index: Path, rules: Rules, looking: Looking, bulletins: str) -> None:
+        self._data = data
+        self._looking = looking
+        self._how = (index, rules, bulletins)
+        self._reads = _reading(rules)
+        self._derives: Derives | None = None
+        self._batch: list[str] = []
+        self._size = 0
+        self._thread = ThreadPoolExecutor(1)
+        self._running: Future[None] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._thread.shutdown()
+        if self._derives is not None:
+            self._derives.close()
+
+    def take(self, quads: str) -> None:
+        """Take N-Quads. Raises BadShard where the engine cannot read what came before."""
+        self._batch.append(quads)
+        self._size += len(quads)
+        if self._size >= BATCH:
+            self._derives = self._derives or Apart(*self._how)
+            self._give(self._derives)
+
+    def finish(self, revision: int) -> Derived:
+        """Give all that is left; what was derived. What is one part only is derived in this process."""
+        self._derives = self._derives or Deriving(*self._how)
+        self._give(self._derives)
+        self._await()
+        return self._derives.finish(revision)
+
+    def _give(self, derives: Derives) -> None:
+        self._await()
+        batch, self._batch, self._size = "".join(self._batch), [], 0
+        self._running = self._thread.submit(self._load, batch.encode())
+        derives.take(self._reads(batch).encode())
+
+    def _await(self) -> None:
+        if self._running is not None:
+            self._running.result()
+
+    def _load(self, batch: bytes) -> None:
+        try:
+            self._data.bulk_load(batch, RdfFormat.N_QUADS)
+        except SyntaxError as error:
+            raise self._looking.bad(
+                f"三元组无法读取（{error}）", f"a triple cannot be read ({error})"
+            ) from None
 
 
-def _take(data: ox.Store, batch: str, looking: _Looking) -> None:
-    try:
-        data.bulk_load(batch.encode(), RdfFormat.N_QUADS)
-    except SyntaxError as error:
-        raise looking.bad(f"三元组无法读取（{error}）", f"a triple cannot be read ({error})") from None
+def _reading(rules: Rules) -> Callable[[str], str]:
+    """Whatever leaves the lines of a batch that index and links are derived from."""
+    reads = rules.reads
+    if reads is None:
+        return lambda batch: batch
+    predicates = frozenset(map(str, READ | reads))
 
+    def read(batch: str) -> str:
+        lines = batch.split("\n")[:-1]
+        return "\n".join([*(line for line in lines if line.split(" ", 2)[1] in predicates), ""])
 
-def _batches(lines: Iterable[str]) -> Iterator[str]:
-    batch: list[str] = []
-    for line in lines:
-        batch.append(line)
-        if len(batch) == BATCH:
-            yield "".join(batch)
-            batch = []
-    yield "".join(batch)
-
-
-class _Looking:
-    """Looks at shards line by line: each rule that a store relies on, over all of them together."""
-
-    def __init__(self, graphs: Graphs, registered: frozenset[str]) -> None:
-        self._shared = {graph.value for graph in graphs.shared}
-        self._registered = registered
-        self._said: set[int] = set()
-        self._described: dict[str, int] = {}
-        self._bulletins: set[str] = set()
-        self._now = ""
-
-    def bad(self, zh: str, en: str) -> BadShard:
-        """The error of the shard that is looked at."""
-        return BadShard(self._now, zh, en)
-
-    def lines(self, shard: Shard) -> Iterator[str]:
-        """The N-Quads of a shard that no shard before it gave. Raises BadShard."""
-        self._now = shard.bulletin
-        self._check_bulletin(shard)
-        yield from self._in_graph(dict.fromkeys(shard.triples), shard.graph)
-        for thing, (graph, description) in shard.things.items():
-            if f"<{thing}>" not in self._registered and self._is_new(thing, graph, description):
-                yield from self._in_graph(dict.fromkeys(description), graph)
-
-    def _in_graph(self, lines: Iterable[str], graph: str) -> Iterator[str]:
-        end = f"<{graph}> .\n"
-        for line in lines:
-            if not _is_plain(line):
-                raise self.bad(f"不是一行规范的三元组：{line}", f"not a plain triple on a line: {line}")
-            known = hash(line)
-            if known in self._said:
-                raise self.bad(f"同一三元组出现在两个图中：{line}", f"one triple in two graphs: {line}")
-            self._said.add(known)
-            yield line[:-1] + end
-
-    def _is_new(self, thing: str, graph: str, description: tuple[str, ...]) -> bool:
-        if graph not in self._shared:
-            raise self.bad(f"描述不能放入 {graph}", f"descriptions may not go to {graph}")
-        if not all(line.startswith(f"<{thing}> ") for line in description):
-            raise self.bad(f"{thing} 的描述说到别的事物", f"the description of {thing} is of something else")
-        known, before = hash((graph, description)), self._described.get(thing)
-        if before not in (None, known):
-            raise self.bad(f"{thing} 有两种描述", f"{thing} is described in two ways")
-        self._described[thing] = known
-        return before is None
-
-    def _check_bulletin(self, shard: Shard) -> None:
-        if shard.bulletin in self._bulletins:
-            raise self.bad("公报出现两次", "the bulletin comes twice")
-        self._bulletins.add(shard.bulletin)
-        ends = f" {TYPE} {BULLETIN} ."
-        if [line for line in shard.triples if line.endswith(ends)] != [f"<{shard.bulletin}>{ends}"]:
-            raise self.bad("图中须恰有这一份公报", "the graph must hold this one bulletin")
-        if shard.digest != digest_of(shard.text):
-            raise self.bad("摘要与文本不符", "the digest is not that of the text")
-        for digest, text in zip(_DIGESTS, (shard.text, shard.record, shard.suggestions), strict=True):
-            wanted = [f'<{shard.bulletin}>{digest}"{digest_of(text)}" .'] if text else []
-            if sorted({line for line in shard.triples if digest in line}) != wanted:
-                raise self.bad(f"{digest} 与所存文本不符", f"{digest} is not that of what is kept")
-
-
-def _is_plain(line: str) -> bool:
-    """Whether a line is one triple of IRIs and literals, as far as the engine's reader does not see to it.
-
-    >>> _is_plain("<urn:s> <urn:p> <urn:o> ."), _is_plain("<urn:s> <urn:p> _:b .")
-    (True, False)
-    """
-    parts = line.split(" ", 2)
-    return (
-        len(parts) == 3
-        and line[:1] == "<"
-        and line[1:2] != "<"
-        and parts[2][:1] in ("<", '"')
-        and parts[2][1:2] != "<"
-        and line.endswith(" .")
-        and "\n" not in line
-    )
+    return read

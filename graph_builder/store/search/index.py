@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -40,12 +40,15 @@ CREATE TABLE state (only INTEGER PRIMARY KEY CHECK (only = 1), format TEXT NOT N
     revision INTEGER NOT NULL, oldest INTEGER NOT NULL, next INTEGER NOT NULL, closed INTEGER NOT NULL);
 CREATE TABLE row (id INTEGER PRIMARY KEY, iri TEXT NOT NULL, kind TEXT NOT NULL, graph TEXT NOT NULL,
     label TEXT NOT NULL, names TEXT NOT NULL, folded TEXT NOT NULL, came INTEGER NOT NULL, went INTEGER);
-CREATE INDEX row_iri ON row (iri);
-CREATE INDEX row_came ON row (came);
-CREATE INDEX row_went ON row (went) WHERE went IS NOT NULL;
 CREATE VIRTUAL TABLE gram USING fts5 (names, content = '', tokenize = 'ascii', prefix = '1');
 CREATE VIRTUAL TABLE term USING fts5vocab (gram, 'row');
 """
+LOOKED_UP = {
+    "row_iri": "CREATE INDEX row_iri ON row (iri)",
+    "row_came": "CREATE INDEX row_came ON row (came)",
+    "row_went": "CREATE INDEX row_went ON row (went) WHERE went IS NOT NULL",
+}
+"""What rows are looked up by."""
 _TOO_MANY = 100_000  # things to look at again; from here on all are looked at
 _TOLD = 10_000
 _USUAL, _MUCH = 1 << 20, 32 << 20  # bytes of new terms that the index holds before it writes them
@@ -93,6 +96,11 @@ class SearchIndex:
     def touch_graph(self, data: ox.Store, graph: NamedNode | DefaultGraph) -> None:
         """Note all that a graph holds; for a graph that changes, called before the change and after it."""
         self.touch(data.quads_for_pattern(None, None, None, graph))
+
+    def look_again(self, things: Iterable[NamedNode]) -> None:
+        """Note things to be looked at again."""
+        self._touched.update(things)
+        self._is_known = True
 
     def touch_all(self) -> None:
         """Note that anything may have changed."""
@@ -149,7 +157,7 @@ class SearchIndex:
 
     def _begin_anew(self) -> None:
         self._database.close()
-        self._database = _new(self._path)
+        self._database = fresh(self._path)
         self._all = True
 
     def revision(self) -> int:
@@ -212,8 +220,7 @@ class SearchIndex:
 
     def _add(self, document: Document, columns: tuple[str, ...], revision: int) -> None:
         names = document.folded()
-        length = min(len(names[0]) if names else 0, LONGEST)
-        id_ = length << LENGTH_AT | NUMBERS[document.kind] << KIND_AT | self._next
+        id_ = number_of(document, names, self._next)
         self._next += 1
         row = (id_, *columns, "\n".join(names), revision)
         self._database.execute("INSERT INTO row VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL)", row)
@@ -233,6 +240,12 @@ class SearchIndex:
             forget = "INSERT INTO gram (gram, rowid, names) VALUES ('delete', ?, ?)"
             self._database.execute(forget, (id_, grams(split(folded))))
             self._database.execute("DELETE FROM row WHERE id = ?", (id_,))
+
+
+def number_of(document: Document, names: Sequence[str], next_: int) -> int:
+    """Return the number of a document's row, which is the `next_` one; `names` are its folded names."""
+    length = min(len(names[0]) if names else 0, LONGEST)
+    return length << LENGTH_AT | NUMBERS[document.kind] << KIND_AT | next_
 
 
 def columns_of(document: Document) -> tuple[str, ...]:
@@ -255,7 +268,7 @@ def split(folded: str) -> list[str]:
 def _opened(path: Path, trace: Callable[[str], object] | None) -> sqlite3.Connection:
     """The index at a path if it is one and whole, else a new one in its place."""
     if not path.exists():
-        return _new(path)
+        return fresh(path)
     database = _connected(path)
     database.set_trace_callback(trace)
     try:
@@ -267,7 +280,7 @@ def _opened(path: Path, trace: Callable[[str], object] | None) -> sqlite3.Connec
             database.close()
             raise
     database.close()
-    return _new(path)
+    return fresh(path)
 
 
 def _is_whole(database: sqlite3.Connection) -> bool:
@@ -277,12 +290,12 @@ def _is_whole(database: sqlite3.Connection) -> bool:
     return bool(database.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
 
 
-def _new(path: Path) -> sqlite3.Connection:
+def fresh(path: Path) -> sqlite3.Connection:
     """An empty index. The old file is not emptied but left to those who read it, who see that it is gone."""
     for old in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm", "-journal"))):
         old.unlink(missing_ok=True)
     database = _connected(path)
-    database.executescript(SCHEMA)
+    database.executescript(";".join((SCHEMA, *LOOKED_UP.values())))
     database.execute("INSERT INTO state VALUES (1, ?, ?, 0, 0, 0)", (FORMAT, NOTHING))
     return database
 

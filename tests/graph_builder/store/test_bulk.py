@@ -15,12 +15,31 @@ from graph_builder.store.bulk import bulk_load
 from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.store.layout import Home
 from graph_builder.store.reader import Reader
+from graph_builder.store.search.documents import Document, documents_in
+from graph_builder.store.search.index import SearchIndex
+from graph_builder.store.search.lookup import Lookup
 from graph_builder.store.snapshots import Snapshots
-from ontology.terms import ID
-from tests.graph_builder.store.sample import registry, shard
+from graph_builder.verify import verify
+from ontology.terms import ID, PREFIXES
+from tests.graph_builder.store.sample import GRAPHS, registry, shard
 from tests.graph_builder.store.test_shards import BAD, GOOD
 
-SHARDS = (shard("one", "a:d1", "b:p1"), shard("two", "c:d2", "b:p2"), shard("three", "x:d1"))
+ALSO_NAMED = f'<{ID}org/x-a> <{PREFIXES["skos"]}altLabel> "A厅" .'  # of a thing that others describe
+
+
+def naming(told: Shard) -> Shard:
+    """A bulletin that gives a thing another name, in its own graph."""
+    return replace(told, triples=(*told.triples, ALSO_NAMED))
+
+
+SHARDS = (shard("one", "a:d1", "b:p1"), naming(shard("two", "c:d2", "b:p2")), shard("three", "x:d1"))
+
+
+def indexed(store: EmbeddedStore) -> set[Document]:
+    """What the index holds at the newest revision; it holds no term too many and none too few."""
+    with Lookup.open(store.home.search) as lookup, lookup.at(store.revision) as view:
+        assert (view.torn(), view.loose()) == ("", 0)
+        return set(view.documents())
 
 
 def loaded(place: Path, shards: Sequence[Shard]) -> Path:
@@ -38,7 +57,7 @@ def replaced(place: Path, shards: Sequence[Shard]) -> Path:
     return place
 
 
-@pytest.mark.parametrize("batch", [1, 7, 200_000])
+@pytest.mark.parametrize("batch", [1, 9_000, bulk.BATCH])
 def test_it_is_the_store_that_replacing_makes(
     tmp_path: Path, batch: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -51,6 +70,53 @@ def test_it_is_the_store_that_replacing_makes(
             (row.act, row.subject, row.digest, row.who, row.recovered) for row in b.history()
         ]
         assert [a.text(each.digest) for each in SHARDS] == [each.text for each in SHARDS]
+        assert indexed(a) == indexed(b) == set(documents_in(a.store))
+
+
+@pytest.mark.parametrize("batch", [1, bulk.BATCH])
+def test_an_index_made_while_loading_is_not_made_again(
+    tmp_path: Path, batch: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "BATCH", batch)
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            SearchIndex, "_look_at_all", lambda _, data, __: len(data) and pytest.fail("all is read")
+        )
+        place = loaded(tmp_path / "s", SHARDS)
+        EmbeddedStore.open(place).close()
+    assert [finding for finding in verify(place) if finding.kind == "search"] == []
+
+
+@pytest.mark.parametrize("batch", [1, bulk.BATCH])
+def test_links_are_derived_by_whatever_rules_there_are(
+    tmp_path: Path, batch: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rule = "CONSTRUCT { ?subject <urn:x:with> ?object } WHERE { GRAPH ?bulletin { ?subject ?of ?object } "
+    folder = tmp_path / "rules"
+    folder.mkdir()
+    kind = "FILTER(STRENDS(STR(?of), '#agent')) FILTER EXISTS { ?object a ?kind } }"
+    (folder / "with.rq").write_text(rule + kind, encoding="utf-8")
+    monkeypatch.setattr(bulk, "BATCH", batch)
+    bulk_load(tmp_path / "bulk", SHARDS, registry(), "o1", links=folder)
+    with EmbeddedStore.open(tmp_path / "singly", links=folder) as b:
+        b.load_registry(registry(), "o1")
+        for each in SHARDS:
+            b.replace(each)
+        with EmbeddedStore.open(tmp_path / "bulk", links=folder) as a:
+            assert a.nquads() == b.nquads()
+            assert any(quad.graph_name == GRAPHS.links for quad in a.quads())
+
+
+def test_what_the_engine_cannot_read_makes_no_store_though_another_process_is_at_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "BATCH", 1)
+    bad = replace(SHARDS[0], triples=(*SHARDS[0].triples, "<urn:a b> <urn:p> <urn:o> ."))
+    torn = replace(SHARDS[0], triples=(*SHARDS[0].triples, "<urn:a> <urn:p> <urn:\\u0020> ."))
+    for wrong in (bad, torn):
+        with pytest.raises(BadShard):
+            loaded(tmp_path / "s", [SHARDS[1], wrong, SHARDS[2]])
+        assert list(tmp_path.iterdir()) == []
 
 
 def test_readers_see_all_of_it(tmp_path: Path) -> None:

@@ -1,0 +1,53 @@
+"""The index of a store that is only being made: filled as its things come, without looking anything up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from graph_builder.store.search.documents import Document
+from graph_builder.store.search.folding import grams
+from graph_builder.store.search.index import LOOKED_UP, SearchIndex, columns_of, fresh, number_of
+
+_MUCH = 64 << 20  # bytes of new terms that are gathered before they are written
+
+
+class IndexMaking:
+    """An index that nobody reads yet, in place of what is at a path; `finish` makes it one."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._database = fresh(path)
+        self._next = 0
+        self._database.execute("PRAGMA synchronous = OFF")  # of a store that is half made nothing is kept
+        for name in LOOKED_UP:
+            self._database.execute(f"DROP INDEX {name}")
+        self._database.execute("INSERT INTO gram (gram, rank) VALUES ('hashsize', ?)", (_MUCH,))
+        self._database.execute("BEGIN IMMEDIATE")
+
+    def add(self, documents: Iterable[Document]) -> None:
+        """Put in things that are not there yet."""
+        rows = sorted(map(self._row, documents))
+        self._database.executemany("INSERT INTO row VALUES (?, ?, ?, ?, ?, ?, ?, 0, NULL)", rows)
+        self._database.executemany("INSERT INTO gram (rowid, names) VALUES (?, ?)", map(_terms, rows))
+
+    def finish(self, revision: int) -> None:
+        """Let it be the index of the only revision that there is."""
+        state = (revision, revision, self._next)
+        for statement in LOOKED_UP.values():
+            self._database.execute(statement)
+        self._database.execute("UPDATE state SET revision = ?, oldest = ?, next = ?", state)
+        self._database.execute("COMMIT")
+        self._database.execute("INSERT INTO gram (gram, rank) VALUES ('hashsize', ?)", (1 << 20,))
+        SearchIndex(self._path, self._database).close()
+
+    def _row(self, document: Document) -> tuple[int | str, ...]:
+        names = document.folded()
+        id_ = number_of(document, names, self._next)
+        self._next += 1
+        return id_, *columns_of(document), "\n".join(names)
+
+
+def _terms(row: Sequence[int | str]) -> tuple[int | str, str]:
+    folded = str(row[-1])
+    return row[0], grams(folded.split("\n") if folded else [])
