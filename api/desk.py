@@ -65,7 +65,9 @@ class Desk:
             raise
 
     async def carry_out(self, order: Order) -> Done:
-        """Carry an order out; readers see what it did when this returns. Raises a `WriteError`."""
+        """Carry an order out; readers see what it did when this returns, or soon after where showing it takes
+        longer than the order may. Raises a `WriteError`.
+        """
         return await unstoppable(self._carried_out(order))
 
     async def _carried_out(self, order: Order) -> Done:
@@ -79,7 +81,18 @@ class Desk:
         finally:
             self._source.refresh()
         self._wrote("done" if done.changed else "unchanged")
+        if done.showing is not None:
+            self._in_background(self._shown(done.showing))
         return done
+
+    async def _shown(self, showing: asyncio.Future[object]) -> None:
+        """Have what was made seen once it is shown; where that fails, the next writer shows it."""
+        try:
+            await showing
+        except WriteError:
+            await self._writer.start()
+        finally:
+            self._source.refresh()
 
     async def _recover(self) -> None:
         """What a killed writer left is settled at once, not when the next order comes."""

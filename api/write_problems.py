@@ -29,6 +29,9 @@ _REFUSALS: Mapping[str, str] = {
 # The writer may be stopped after it made a change, while it makes the change visible.
 _WHOLE_ZH = "这次更改或者全部生效，或者完全没有，再次写入前请先查询。"
 _WHOLE_EN = "The change was made whole or not at all; ask which before you send it again."
+# It was made and could not be shown: whoever opens the store next shows it, before the next write.
+_MADE_ZH = "更改已经写入，不必重发，但暂时还不能公布。"
+_MADE_EN = "The change was made and need not be sent again, but it cannot be shown yet. "
 
 
 def problem_of_write(error: WriteError) -> ProblemError:
@@ -49,7 +52,8 @@ def _refused(error: WriteError) -> ProblemError:
     if error.kind == "BadUpdate":
         return _bad_update(error)
     members = {name: error.told[name] for name in ("bulletin", "stored", "given") if name in error.told}
-    return ProblemError(_REFUSALS.get(error.kind, "unreadable"), error.zh, error.en, **members)
+    zh, en = (_MADE_ZH, _MADE_EN) if error.told.get("made") else ("", "")
+    return ProblemError(_REFUSALS.get(error.kind, "unreadable"), zh + error.zh, en + error.en, **members)
 
 
 def _bad_update(error: WriteRefusedError) -> ProblemError:

@@ -1,8 +1,9 @@
 """Writes, one at a time, through a process that can be killed; files, read by another one.
 
-An order waits for its turn, is handed to the writer, and must be back by its deadline; else the writer is
-killed, and the next one settles what it left: a change is made whole or not at all. A client that leaves
-does not stop the change that it asked for.
+An order waits for its turn, is handed to the writer, and must be made by its deadline; else the writer is
+killed, and the next one settles what it left: a change is made whole or not at all. What is made by then and
+not yet shown to readers is answered as made, and shown all the same. A client that leaves does not stop the
+change that it asked for.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import AsyncIterator, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
+from api.isolation.frames import SHOWING_SECONDS
 from api.isolation.process import Child, ChildDiedError
 from api.language import say
 from api.results import Spool
@@ -69,12 +71,21 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What came of an order: the revision that shows it, whether anything changed, whether it is new."""
+    """What came of an order: the revision that shows it, whether anything changed, whether it is new.
+
+    ``showing`` is what goes on where readers do not see it yet; it ends when they do, or with a `WriteError`.
+    """
 
     revision: int
     changed: bool
     created: bool
     copy: bool = False
+    showing: asyncio.Future[object] | None = None
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any], showing: asyncio.Future[object] | None = None) -> Done:
+        """What a writer tells."""
+        return cls(told["revision"], told["changed"], told["created"], told.get("copy", False), showing)
 
 
 async def unstoppable(work: Coroutine[Any, Any, T]) -> T:
@@ -82,6 +93,34 @@ async def unstoppable(work: Coroutine[Any, Any, T]) -> T:
     task = asyncio.ensure_future(work)
     task.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody may be left to ask
     return await asyncio.shield(task)
+
+
+class Made:
+    """What a child made before it answered, and whether whoever asked has to wait no longer."""
+
+    def __init__(self) -> None:
+        self.told: Mapping[str, Any] | None = None
+        self.late = asyncio.Event()
+
+
+async def _in_time(
+    child: Child, head: Mapping[str, Any], body: bytes, made: Made
+) -> tuple[dict[str, Any], bytes | Spool]:
+    """A child's answer, or what it made, within the seconds of the request; its answer then may take longer.
+    Raises TimeoutError, ChildDiedError.
+    """
+    ends = asyncio.get_running_loop().time() + head["seconds"]
+    async with asyncio.timeout_at(ends):
+        told, answer = await child.ask(dict(head), body)
+    if "made" not in told or "error" in told:
+        return told, answer
+    made.told = told["made"]
+    call = asyncio.get_running_loop().call_at(ends, made.late.set)
+    try:
+        async with asyncio.timeout(SHOWING_SECONDS):
+            return await child.receive()
+    finally:
+        call.cancel()
 
 
 class Starter(Protocol):
@@ -119,18 +158,20 @@ class Turnstile:
 
     async def ask(self, head: Mapping[str, Any], body: bytes, seconds: float) -> tuple[dict[str, Any], bytes]:
         """Have a request answered; it goes on when the caller is cancelled. Raises a `WriteError`."""
+        return await unstoppable(self.answering(head, body, seconds, Made()))
+
+    async def answering(
+        self, head: Mapping[str, Any], body: bytes, seconds: float, made: Made
+    ) -> tuple[dict[str, Any], bytes]:
+        """The answer to a request; what is `made` before is told there, and has no deadline any more. Raises
+        a `WriteError`.
+        """
         if self._waiting > self._queue:
             raise WriteQueueFullError(f"{self._waiting} wait")
-        return await unstoppable(self._answered(head, body, seconds))
-
-    async def _answered(
-        self, head: Mapping[str, Any], body: bytes, seconds: float
-    ) -> tuple[dict[str, Any], bytes]:
         async with self._place():
             child = await self._ready()
             try:
-                async with asyncio.timeout(seconds):
-                    told, answer = await child.ask({**head, "seconds": seconds}, body)
+                told, answer = await _in_time(child, {**head, "seconds": seconds}, body, made)
             except TimeoutError:
                 self._let_go()
                 raise WriteTimeoutError(seconds) from None
@@ -204,6 +245,24 @@ class Place:
     base: str
 
 
+async def _too_late(asked: asyncio.Future[Any], made: Made) -> bool:
+    """Whether the deadline passes before the answer to what is made comes."""
+    late = asyncio.ensure_future(made.late.wait())
+    try:
+        await asyncio.wait([asked, late], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        late.cancel()
+    return not asked.done()
+
+
+async def _shown(asked: asyncio.Future[tuple[dict[str, Any], bytes]]) -> object:
+    """What is made, shown. Raises a `WriteError`."""
+    told, _ = await asked
+    if "error" in told:
+        raise WriteRefusedError(told)
+    return None
+
+
 class EmbeddedWriter:
     """The writer process of an embedded store."""
 
@@ -225,13 +284,17 @@ class EmbeddedWriter:
     async def carry_out(self, order: Order) -> Done:
         """Carry an order out; see `Writer`."""
         seconds = min(order.timeout or self._settings.write_timeout, self._settings.max_write_timeout)
+        made = Made()
+        asked = asyncio.ensure_future(self._turnstile.answering(order.head, order.body, seconds, made))
         try:
-            told, _ = await self._turnstile.ask(order.head, order.body, seconds)
+            if await _too_late(asked, made) and made.told is not None:
+                return Done.of(made.told, asyncio.ensure_future(_shown(asked)))
+            told, _ = await asked
         except WriterFailedError as error:
             raise WriteRefusedError({"error": "CannotOpen", "zh": error.zh, "en": error.en}) from error
         if "error" in told:
             raise WriteRefusedError(told)
-        return Done(told["revision"], told["changed"], told["created"], told.get("copy", False))
+        return Done.of(told)
 
     async def close(self) -> None:
         """End the process, after the order that is at work."""

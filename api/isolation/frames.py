@@ -26,6 +26,7 @@ LENGTHS = struct.Struct(">II")
 LARGEST = 2**32 - 1  # bytes of a body
 # Past a request's own deadline by this much, a process that nobody killed (its parent is gone) ends itself.
 ORPHAN_SECONDS = 1.0
+SHOWING_SECONDS = 3600.0  # of a change that is made, until readers see it; beyond its deadline if need be
 NICENESS = 2  # of whoever works for the front process, which is to be heard first
 _PR_SET_PDEATHSIG = 1
 _CLONE_NEWNET, _CLONE_NEWUSER = 0x40000000, 0x10000000

@@ -33,6 +33,7 @@ class Child:
     def __init__(self, process: subprocess.Popen[bytes], channel: socket.socket) -> None:
         self._process = process
         self._channel = channel
+        self._left = b""
         self._awaited: asyncio.Future[None] | None = None
         self._watched = False
 
@@ -80,14 +81,15 @@ class Child:
 
     async def receive(self) -> tuple[dict[str, Any], bytes | Spool]:
         """The next frame: its head and its body, which is a file where it is large."""
-        begun, spool = await self._beginning()
+        begun, spool = (self._left, None) if self._left else await self._beginning()
         frame = bytearray(begun)
         await self._fill(frame, LENGTHS.size)
         head_size, body_size = LENGTHS.unpack_from(frame)
         body_start = LENGTHS.size + head_size
         await self._fill(frame, body_start + body_size)
+        self._left = bytes(frame[body_start + body_size :])  # the next frame may have come with it
         head = json.loads(frame[LENGTHS.size : body_start])
-        return head, spool or bytes(memoryview(frame)[body_start:])
+        return head, spool or bytes(memoryview(frame)[body_start : body_start + body_size])
 
     def kill(self) -> None:
         """End the process at once, whatever it does."""

@@ -14,6 +14,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -88,13 +89,21 @@ ORDERS: Mapping[str, Callable[[EmbeddedStore, Head, bytes], Head]] = {
 }
 
 
-def answer(store: EmbeddedStore, head: Head, body: bytes) -> Head:
-    """What came of an order: the revision that shows it, or the error."""
+def answer(
+    store: EmbeddedStore, head: Head, body: bytes, made: Callable[[Head], None] = lambda _: None
+) -> Head:
+    """What came of an order: the revision that shows it, or the error. `made` is told what was done before it
+    is shown; an error behind that says so.
+    """
     try:
         done = ORDERS[head["do"]](store, head, body)
-        return done | {"revision": store.show()}
     except ZhengpuError as error:
         return failure(error)
+    made(done | {"revision": store.revision})
+    try:
+        return done | {"revision": store.show()}
+    except ZhengpuError as error:
+        return failure(error) | {"made": True}
 
 
 def failure(error: ZhengpuError) -> Head:
@@ -112,11 +121,16 @@ def serve(store: EmbeddedStore, stream: BinaryIO, out: BinaryIO) -> None:
     while (frame := frames.read(stream)) is not None:
         head, body = frame
         frames.end_after(head["seconds"])
-        told = answer(store, head, body)
+        told = answer(store, head, body, made=partial(_announce, out))
         frames.end_after(0)
         frames.send(out, told)
         with suppress(ZhengpuError):  # it was done and told; the next order, or the next start, tidies up
             store.tidy()
+
+
+def _announce(out: BinaryIO, done: Head) -> None:
+    frames.end_after(frames.SHOWING_SECONDS)
+    frames.send(out, {"made": done})
 
 
 def take_knowledge(store: EmbeddedStore) -> None:

@@ -123,7 +123,7 @@ class RemoteWriter:
             )
         if "error" in told:
             raise WriteRefusedError(told)
-        return Done(told["revision"], told["changed"], told["created"], told.get("copy", False))
+        return Done.of(told)
 
     async def close(self) -> None:
         """End, after the order that is at work."""

@@ -1,4 +1,6 @@
-"""A writer whose engine met a full disk makes way for another: it would refuse every write from then on."""
+"""What becomes of a request to the writer's process: in time, too late, made and not shown yet; a writer
+whose engine met a full disk makes way for another, for it would refuse every write from then on.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,18 @@ from typing import Any
 
 import pytest
 
-from api.writing import Turnstile
+from api.isolation.process import ChildDiedError
+from api.settings import Settings
+from api.write_problems import problem_of_write
+from api.writing import (
+    EmbeddedWriter,
+    Order,
+    Place,
+    Turnstile,
+    WriterCrashedError,
+    WriteRefusedError,
+    WriteTimeoutError,
+)
 
 
 class Child:
@@ -46,3 +59,93 @@ async def children(told: dict[str, Any]) -> int:
 )
 def test_an_engine_that_is_spent_is_not_asked_again(error: str, needed: int) -> None:
     assert asyncio.run(children({"error": error})) == needed
+
+
+DONE = {"revision": 7, "changed": True, "created": False}
+
+
+class Writing(Child):
+    """Makes what it is told to, if at all, and shows it when it may."""
+
+    def __init__(self, *, makes: bool = True, told: dict[str, Any] | None = None) -> None:
+        super().__init__(DONE if told is None else told)
+        self.makes, self.may_show, self.orders = makes, asyncio.Event(), 0
+
+    async def ask(self, _head: object, _body: bytes) -> tuple[dict[str, Any], bytes]:
+        self.orders += 1
+        if not self.makes:
+            await asyncio.Event().wait()
+        return {"made": DONE}, b""
+
+    async def receive(self) -> tuple[dict[str, Any], bytes]:
+        await self.may_show.wait()
+        if not self.alive:
+            raise ChildDiedError("the process ended")
+        return self.told, b""
+
+
+def writer_of(child: Writing) -> EmbeddedWriter:
+    """A writer whose process this is."""
+    writer = EmbeddedWriter(Place("store", 0, ""), Settings())
+
+    async def start() -> Any:  # noqa: ANN401 - stands in for a child process
+        return child
+
+    writer._turnstile = Turnstile(start, 4)
+    return writer
+
+
+SOON = Order({"do": "update"}, timeout=0.05)
+
+
+def test_what_is_made_in_time_is_answered_as_made_and_shown_all_the_same() -> None:
+    async def run() -> None:
+        child = Writing()
+        writer = writer_of(child)
+        done = await writer.carry_out(SOON)
+        assert (done.revision, done.changed, child.alive) == (7, True, True)
+        assert done.showing is not None
+        assert not done.showing.done()
+        second = asyncio.ensure_future(writer.carry_out(Order({"do": "update"})))
+        await asyncio.sleep(0.05)
+        assert child.orders == 1  # one at a time: it waits until the first is shown
+        child.may_show.set()
+        await done.showing
+        assert (await second).showing is None
+        assert child.orders == 2
+
+    asyncio.run(run())
+
+
+def test_what_is_not_made_in_time_is_killed() -> None:
+    child = Writing(makes=False)
+    with pytest.raises(WriteTimeoutError):
+        asyncio.run(writer_of(child).carry_out(SOON))
+    assert not child.alive
+
+
+def test_a_writer_that_dies_while_it_shows_what_it_made_is_found_out() -> None:
+    async def run() -> None:
+        child = Writing()
+        done = await writer_of(child).carry_out(SOON)
+        child.kill()
+        child.may_show.set()
+        assert done.showing is not None
+        with pytest.raises(WriterCrashedError):
+            await done.showing
+
+    asyncio.run(run())
+
+
+def test_who_is_told_that_it_cannot_be_shown_is_told_that_it_was_made() -> None:
+    async def run() -> None:
+        full = {"error": "StoreFull", "zh": "没有空间。", "en": "No space is left.", "made": True}
+        child = Writing(told=full)
+        child.may_show.set()
+        with pytest.raises(WriteRefusedError) as refused:
+            await writer_of(child).carry_out(Order({"do": "update"}))
+        words = str(problem_of_write(refused.value))
+        assert "change was made" in words
+        assert "No space is left" in words
+
+    asyncio.run(run())
