@@ -15,10 +15,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace as altered
 from importlib.resources.abc import Traversable
+from itertools import islice
 from pathlib import Path
-from typing import Self
+from typing import Self, cast
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
 from graph_builder.model import Shard
 from graph_builder.store import layout
@@ -38,10 +39,10 @@ from graph_builder.store.parted import Parted
 from graph_builder.store.reading import Reading, digests_of, open_data
 from graph_builder.store.recovery import catch_up, settle_intent, unrecorded
 from graph_builder.store.search.documents import Document, document_from, named_by
-from graph_builder.store.search.index import SearchIndex
+from graph_builder.store.search.index import TOO_MANY, SearchIndex
 from graph_builder.store.snapshots import Snapshots
 from graph_builder.store.texts import Texts, digest_of
-from graph_builder.store.touched import may_touch
+from graph_builder.store.touched import construct_of, may_touch
 from graph_builder.store.trouble import is_torn, tells, told
 
 
@@ -157,19 +158,34 @@ class EmbeddedStore(Reading, BulletinWriter):
             self._journal.mark_stale("snapshot")
             self._part_with(None)
             self._journal.intend(Intent("update", subject, digest_of(text)))
-            self._touch(text)
+            is_told = self._touch_constructed(text, prefixes, base)
+            if not is_told:
+                self._touch(text)
             try:
                 self._update(text, prefixes=prefixes, base=base)
             except (SyntaxError, ValueError, RuntimeError) as error:
                 if is_torn(error):
                     raise
                 raise BadUpdate(str(error), isinstance(error, SyntaxError)) from None
-            self._touch(text)
+            if not is_told:
+                self._touch(text)
             self._known = None
             self._journal.settle(who)
             for intent in unrecorded(self._journal, digests_of(self._store)):
                 self._journal.record(intent, who)
             return self.revision
+
+    def _touch_constructed(self, update: str, prefixes: Mapping[str, str] | None, base: str | None) -> bool:
+        """Have the index look at what an update will change, if a query tells that and it is not too much."""
+        if (query := construct_of(update)) is None:
+            return False
+        try:
+            answer = self._store.query(query, base_iri=base, prefixes=dict(prefixes or {}))
+            triples = list(islice(cast(Iterable[Triple], answer), TOO_MANY + 1))
+        except (SyntaxError, ValueError, RuntimeError):
+            return False
+        self.search.touch(triples)
+        return len(triples) <= TOO_MANY
 
     def _touch(self, update: str) -> None:
         """Have the index look at what an update may change, called before it and after it."""

@@ -9,7 +9,7 @@ from itertools import starmap
 from typing import cast
 
 import pyoxigraph as ox
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from graph_builder.store.names import LABEL, QUOTE, TYPE
 from graph_builder.store.search.folding import fold
@@ -100,7 +100,7 @@ def things_in(data: ox.Store) -> Iterator[NamedNode]:
         yield from named_by(data.quads_for_pattern(None, predicate, None))
 
 
-def named_by(quads: Iterable[Quad]) -> Iterator[NamedNode]:
+def named_by(quads: Iterable[Quad | Triple]) -> Iterator[NamedNode]:
     """Yield the things whose documents depend on some quads."""
     for quad in quads:
         if quad.predicate in READ and isinstance(quad.subject, NamedNode):

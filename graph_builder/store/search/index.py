@@ -21,7 +21,7 @@ from types import TracebackType
 from typing import Self
 
 import pyoxigraph as ox
-from pyoxigraph import DefaultGraph, NamedNode, Quad
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
 from graph_builder.store.search.documents import Document, Name, document_of, documents_in, named_by
 from graph_builder.store.search.folding import FOLDS, grams
@@ -49,7 +49,7 @@ LOOKED_UP = {
     "row_went": "CREATE INDEX row_went ON row (went) WHERE went IS NOT NULL",
 }
 """What rows are looked up by."""
-_TOO_MANY = 100_000  # things to look at again; from here on all are looked at
+TOO_MANY = 100_000  # things to look at again; from here on all are looked at
 _TOLD = 10_000
 _USUAL, _MUCH = 1 << 20, 32 << 20  # bytes of new terms that the index holds before it writes them
 _TORN = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR})
@@ -77,14 +77,14 @@ class SearchIndex:
         """
         return cls(path, _opened(path, trace))
 
-    def touch(self, quads: Iterable[Quad]) -> None:
+    def touch(self, quads: Iterable[Quad | Triple]) -> None:
         """Note quads that came or went: what they say of names is looked at again by `follow`."""
         if not self._all:
             things = set(named_by(quads))
             self._touched |= things
             for thing in self._expected.keys() & things:
                 del self._expected[thing]
-        if len(self._touched) > _TOO_MANY:
+        if len(self._touched) > TOO_MANY:
             self.touch_all()
 
     def expect(self, documents: Mapping[NamedNode, Document | None]) -> None:

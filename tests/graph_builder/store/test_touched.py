@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph_builder.store.touched import may_touch
+from graph_builder.store.touched import construct_of, may_touch
 
 GRAPHS = ["urn:x:one", "urn:x:two", "http://e.org/g/三", "http://e.org/g#四", "http://e.org/dir/"]
 UPDATES = [
@@ -54,3 +54,22 @@ def test_is_told(update: str, a: str, b: str) -> None:
 def test_what_names_its_graphs_does_not_touch_all() -> None:
     assert may_touch("INSERT DATA { <a:s> <a:p> 1 }", GRAPHS[:4]) == []
     assert may_touch("DELETE { ?s ?p 1 } WHERE { ?s ?p 1 }", GRAPHS[:4]) == []
+
+
+UNSURE = [
+    "INSERT DATA { GRAPH <urn:g> { <urn:a> <urn:p> 1 } }",
+    "CLEAR ALL",
+    "WITH <urn:g> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }",
+    "DELETE { ?s ?p ?o } USING <urn:g> WHERE { ?s ?p ?o }",
+    "DELETE WHERE { ?s ?p ?o } ; INSERT { ?s ?p 1 } WHERE { ?s ?p ?o }",
+    "INSERT { ?s ?p ?o } WHERE { ?s ?p ?x BIND(UUID() AS ?o) }",
+    "DELETE { ?s ?p ?o } WHERE { SELECT * { ?s ?p ?o } LIMIT 1 }",
+    "DELETE WHERE { <urn:\\u0061> ?p ?o }",
+    "DELETE { ?s ?p ?o WHERE { ?s ?p ?o }",
+    "nonsense",
+]
+
+
+@pytest.mark.parametrize("update", UNSURE)
+def test_no_query_tells_of_an_update_that_may_do_something_else(update: str) -> None:
+    assert construct_of(update) is None

@@ -183,10 +183,17 @@ UNSAID = f"DELETE WHERE {{ GRAPH <urn:else> {{ <{ID}doc/d1> ?p ?o }} }}"
 ACTS = st.lists(
     st.sampled_from(["a:d1", "a:d2", "b:d1", "c:p1", "x:d3"]), min_size=1, max_size=3, unique=True
 )
+GRAPHLESS = [
+    f"DELETE {{ GRAPH ?g {{ ?s <{LABEL.value}> ?l }} }} INSERT {{ GRAPH ?g {{ ?s <{LABEL.value}> '改名' }} }} "
+    f"WHERE {{ GRAPH ?g {{ ?s a <{Class.DOCUMENT}> ; <{LABEL.value}> ?l }} }}",
+    f"DELETE WHERE {{ GRAPH ?g {{ <{ID}org/x-a> a ?kind }} }} ;",
+    f"# ?g\nINSERT {{ GRAPH ?g {{ ?s <{LABEL.value}> '{{又}}名' . }} <{ID}doc/d1> <{LABEL.value}> 'x' }} "
+    f"WHERE {{ GRAPH ?g {{ ?s a <{Class.DOCUMENT}> }} }}",
+]
 CHANGES: st.SearchStrategy[str | tuple[str, list[str]]] = st.one_of(
     st.tuples(st.sampled_from(["one", "two"]), ACTS),
     st.tuples(st.sampled_from(["one", "two"]), st.just([])),
-    st.sampled_from([ELSEWHERE, UNNAMED, UNSAID]),
+    st.sampled_from([ELSEWHERE, UNNAMED, UNSAID, *GRAPHLESS]),
 )
 
 
@@ -203,6 +210,7 @@ def make(store: EmbeddedStore, change: str | tuple[str, list[str]]) -> None:
 @given(history=st.lists(st.lists(CHANGES, min_size=1, max_size=3), min_size=1, max_size=5))
 @example(history=[[("one", ["a:d1"]), UNNAMED], [("one", ["b:d1"])], [("one", [])]])
 @example(history=[[("one", ["a:d1"]), ELSEWHERE], [("one", ["a:d2"])], [UNSAID, ("one", ["a:d1"])]])
+@example(history=[[("one", ["a:d1"])], [GRAPHLESS[0]], [GRAPHLESS[1]], [GRAPHLESS[2]]])
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_after_any_changes_the_index_says_what_the_data_say(
     tmp_path_factory: pytest.TempPathFactory, history: list[list[str | tuple[str, list[str]]]]
@@ -215,6 +223,18 @@ def test_after_any_changes_the_index_says_what_the_data_say(
             revision = store.publish()
             with Lookup.open(store.home.search) as lookup, lookup.at(revision) as view:
                 assert set(view.documents()) == set(documents_in(store.store))
+
+
+@pytest.mark.parametrize("update", GRAPHLESS)
+def test_an_update_of_graphs_that_it_does_not_name_costs_what_it_changes(
+    store: EmbeddedStore, update: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.replace(shard("one", "a:d1"))
+    store.publish()
+    monkeypatch.setattr(SearchIndex, "_look_at_all", lambda *_: pytest.fail("it looks at everything"))
+    store.update(update, "urn:update")
+    with Lookup.open(store.home.search) as lookup, lookup.at(store.publish()) as view:
+        assert set(view.documents()) == set(documents_in(store.store))
 
 
 def test_a_change_that_the_engine_refuses_is_not_expected(store: EmbeddedStore) -> None:
