@@ -42,8 +42,8 @@ def may_touch(update: str, graphs: Iterable[str]) -> list[str] | None:
 
 
 def construct_of(update: str) -> str | None:
-    """The query for the triples that an update may delete and insert, whichever their graphs, asked before it is
-    carried out; None where it has more than one operation, or may come to something else.
+    """The query for the triples that an update may delete and insert, whichever their graphs, asked before
+    it is carried out; None where it has more than one operation, or may come to something else.
 
     >>> construct_of("DELETE { GRAPH ?g { ?s ?p 1 } ?s ?p 2 . } WHERE { GRAPH ?g { ?s ?p 1 } }")
     'CONSTRUCT { ?s ?p 1 . ?s ?p 2 } WHERE { GRAPH ?g { ?s ?p 1 } }'

@@ -183,13 +183,14 @@ UNSAID = f"DELETE WHERE {{ GRAPH <urn:else> {{ <{ID}doc/d1> ?p ?o }} }}"
 ACTS = st.lists(
     st.sampled_from(["a:d1", "a:d2", "b:d1", "c:p1", "x:d3"]), min_size=1, max_size=3, unique=True
 )
-GRAPHLESS = [
-    f"DELETE {{ GRAPH ?g {{ ?s <{LABEL.value}> ?l }} }} INSERT {{ GRAPH ?g {{ ?s <{LABEL.value}> '改名' }} }} "
-    f"WHERE {{ GRAPH ?g {{ ?s a <{Class.DOCUMENT}> ; <{LABEL.value}> ?l }} }}",
-    f"DELETE WHERE {{ GRAPH ?g {{ <{ID}org/x-a> a ?kind }} }} ;",
-    f"# ?g\nINSERT {{ GRAPH ?g {{ ?s <{LABEL.value}> '{{又}}名' . }} <{ID}doc/d1> <{LABEL.value}> 'x' }} "
-    f"WHERE {{ GRAPH ?g {{ ?s a <{Class.DOCUMENT}> }} }}",
-]
+DOCUMENTS = f"WHERE {{ GRAPH ?g {{ ?s a <{Class.DOCUMENT}> ; <{LABEL.value}> ?l }} }}"
+RENAMED = f"""DELETE {{ GRAPH ?g {{ ?s <{LABEL.value}> ?l }} }}
+    INSERT {{ GRAPH ?g {{ ?s <{LABEL.value}> '改名' }} }} {DOCUMENTS}"""
+UNTYPED = f"DELETE WHERE {{ GRAPH ?g {{ <{ID}org/x-a> a ?kind }} }} ;"
+NAMED_TOO = f"""# ?g {{
+    INSERT {{ GRAPH ?g {{ ?s <{LABEL.value}> '{{又}}名' . }} <{ID}doc/d1> <{LABEL.value}> 'x' }}
+    {DOCUMENTS}"""
+GRAPHLESS = [RENAMED, UNTYPED, NAMED_TOO]
 CHANGES: st.SearchStrategy[str | tuple[str, list[str]]] = st.one_of(
     st.tuples(st.sampled_from(["one", "two"]), ACTS),
     st.tuples(st.sampled_from(["one", "two"]), st.just([])),
