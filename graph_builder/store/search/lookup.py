@@ -7,10 +7,11 @@ so, things with a name that holds it, things with a name that holds all of its w
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from heapq import nsmallest
 from pathlib import Path
@@ -54,6 +55,7 @@ SELECT iri, kind, graph, label, names FROM row WHERE came <= :at AND (went IS NU
 _TERMS = """
 SELECT term, doc FROM term WHERE term IN (SELECT value FROM json_each(:terms)) ORDER BY doc, term
 """
+_HOT = sqlite3.SQLITE_READONLY_ROLLBACK
 _COMMON = 1000  # rows at most that are compared one by one with a query
 
 
@@ -88,15 +90,15 @@ class Lookup:
     @classmethod
     def open(cls, path: Path) -> Self:
         """Open an index that a writer made. Raises sqlite3.DatabaseError where there is none."""
-        address = f"{path.resolve().as_uri()}?mode=ro"
-        database = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
         try:
-            database.execute("PRAGMA query_only = 1")
-            _require_format(database)
-        except BaseException:
-            database.close()
-            raise
-        return cls(database)
+            return cls(_connected(path))
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != _HOT or not os.access(path, os.W_OK):
+                raise
+        # A killed writer left its last change to be rolled back, which is a write.
+        with closing(sqlite3.connect(path)) as database:
+            database.execute("SELECT 1 FROM state").fetchall()
+        return cls(_connected(path))
 
     @contextmanager
     def at(self, revision: int) -> Iterator[View]:
@@ -245,6 +247,18 @@ def _tiers(query: str) -> list[tuple[str, str]]:
     if apart != (folded,):
         tiers.append(("words", " AND ".join(map(within, apart))))
     return tiers
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    address = f"{path.resolve().as_uri()}?mode=ro"
+    database = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+    try:
+        database.execute("PRAGMA query_only = 1")
+        _require_format(database)
+    except BaseException:
+        database.close()
+        raise
+    return database
 
 
 def _require_format(database: sqlite3.Connection) -> None:

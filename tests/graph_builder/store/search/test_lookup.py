@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -130,3 +132,17 @@ def test_folding_keeps_what_stands_within(before: str, text: str, after: str) ->
 def test_an_index_that_is_none_is_refused(tmp_path: Path) -> None:
     with pytest.raises(sqlite3.DatabaseError):
         Lookup.open(tmp_path / "none.db")
+
+
+def test_what_a_killed_writer_left_half_done_is_rolled_back_by_who_opens(tmp_path: Path) -> None:
+    path, killed = tmp_path / "search.db", tmp_path / "killed.db"
+    with SearchIndex.open(path) as index:
+        index.follow(ox.Store(), revision=1, oldest=1)
+    with closing(sqlite3.connect(path, isolation_level=None)) as writer:
+        writer.executescript("PRAGMA journal_mode = DELETE; PRAGMA cache_size = 1; BEGIN IMMEDIATE")
+        writer.execute("CREATE TABLE big (text)")
+        writer.executemany("INSERT INTO big VALUES (?)", [("x" * 4000,)] * 50)
+        for end in ("", "-journal"):
+            shutil.copy(f"{path}{end}", f"{killed}{end}")
+    with Lookup.open(killed) as lookup, lookup.at(1) as view:
+        assert view.search("海南").hits == ()
