@@ -64,6 +64,7 @@ KINDS = (
     *("指导意见", "建设标准", "评价指南", "发展规划", "工作要点"),
 )
 ENDS = ("云平台", "服务平台", "资源公共服务平台", "监测系统")
+ELSEWHERE = 100_000  # titles further on
 OCCASIONS = ("专题培训班", "现场推进会", "工作部署会", "研讨会", "论坛")
 
 
@@ -111,8 +112,10 @@ class Maker:
                 found[place.id[:2] + "0000"].append(place)
         return found
 
-    def bulletin(self, number: int) -> Extraction:
-        """The bulletin of a number; asked again, the same month is told otherwise."""
+    def bulletin(self, number: int, otherwise: int = 0) -> Extraction:
+        """The bulletin of a number; asked again, the same month is told otherwise. The last entries, so many
+        as `otherwise` says, have other documents than without it.
+        """
         months, who = divmod(number, len(self.publishers))
         year, month = FIRST_YEAR + months // 12, months % 12 + 1
         publisher = self.publishers[who]
@@ -124,6 +127,8 @@ class Maker:
         head = len(writing.text)
         writing.text += "各地工作动态\n"
         for position, province in enumerate(self.provinces, 1):
+            if position == len(self.provinces) - otherwise + 1:
+                self.titles += ELSEWHERE
             self._entry(writing, position, province, number)
         section = Section(1, "各地工作动态", Span(head, len(writing.text)), tuple(writing.items))
         told = Bulletin(
@@ -243,9 +248,15 @@ def shards_of(knowledge: Knowledge, seed: int, triples: int) -> list[Shard]:
 
 
 def versions(knowledge: Knowledge, seed: int) -> tuple[Shard, Shard]:
-    """The first bulletin, told in two ways."""
+    """The first bulletin, told in two ways that have no sentence in common."""
     maker = Maker(knowledge, seed)
     return shard_of(maker.bulletin(0), knowledge), shard_of(maker.bulletin(0), knowledge)
+
+
+def corrected(knowledge: Knowledge, seed: int, entries: int) -> tuple[Shard, Shard]:
+    """The first bulletin, and the same with its last entries told otherwise."""
+    before, after = (Maker(knowledge, seed).bulletin(0, otherwise) for otherwise in (0, entries))
+    return shard_of(before, knowledge), shard_of(after, knowledge)
 
 
 def _size(shard: Shard) -> int:

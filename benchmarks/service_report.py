@@ -93,12 +93,14 @@ def targets_of(report: Report) -> Iterator[Target]:
     ):
         if row := report.of(what, OURS):
             yield Target(f"{what} <= {most:g} ms", f"{row.median} ms", row.median <= most)
-    replacements = [row for row in report.rows if row.what == "bulletin replaced and visible"]
-    if replacements:
-        worst = max(percentile(row.rounds, 0.95) for row in replacements)
-        grown = replacements[-1].median / replacements[0].median
-        yield Target("a bulletin replaced <= 200 ms p95", f"{worst:.0f} ms", worst <= 200)
-        yield Target("whatever the store's size (<= 1.5 x)", f"{grown:.2f} x", grown <= 1.5)
+    for how in ("corrected", "rewritten"):
+        if rows := [row for row in report.rows if row.what == f"bulletin {how} and visible"]:
+            worst = max(percentile(row.rounds, 0.95) for row in rows)
+            grown = rows[-1].median / rows[0].median
+            yield Target(f"a bulletin {how} <= 200 ms p95", f"{worst:.0f} ms", worst <= 200)
+            yield Target(
+                f"a bulletin {how}: whatever the store's size (<= 1.5 x)", f"{grown:.2f} x", grown <= 1.5
+            )
     if row := report.of("bulk load", OURS):
         yield Target("bulk load >= 100,000 quads/s", f"{row.median:,.0f}/s", row.median >= 100_000)
 
