@@ -15,13 +15,15 @@ from graph_builder.store.remote.store import RemoteStore
 from graph_builder.verify import verify, verify_remote
 from graph_builder.verify_reading import ontology_differs
 
+LONGEST = 400  # characters of a subject that are shown
+
 
 def run_verify(store: Place, state: Path = DEFAULT_STATE) -> int:
     """Name everything wrong with a store; return 1 when there is something."""
     findings, marker = _found(store, state)
     for finding in findings:
         words = finding.zh if language() == "zh" else finding.en
-        print(f"[{finding.kind}] {finding.subject} {words}", file=sys.stderr)
+        print(f"[{finding.kind}] {_cut(finding.subject)} {words}", file=sys.stderr)
     if ontology_differs(marker):
         zh = "注意：库建成后本体有改动，登记库和各公报未与现在的读法对照；请重新运行 zhengpu build，再核对。"
         en = (
@@ -32,6 +34,15 @@ def run_verify(store: Place, state: Path = DEFAULT_STATE) -> int:
     if not findings:
         print(say(f"{store}：全部约束成立", f"{store}: every invariant holds"))
     return 1 if findings else 0
+
+
+def _cut(subject: str) -> str:
+    """A subject as long as a line may be: that of a finding may be a whole literal.
+
+    >>> len(_cut("x" * 100_000))
+    400
+    """
+    return subject if len(subject) <= LONGEST else subject[: LONGEST - 1] + "…"
 
 
 def _found(store: Place, state: Path) -> tuple[list[Finding], Marker]:
