@@ -10,6 +10,7 @@ from benchmarks.clients import Load, answers_of, ask, asking
 from benchmarks.peers import Peak, Server
 
 PATIENCE = 40.0  # seconds after which nobody waits any longer
+MOST_ASKED = 40_000
 LEAD = 0.5  # seconds that the small queries run before
 _ALL = "?a ?b ?c . ?d ?e ?f"
 _ZP = "https://w3id.org/zhengpu/ontology#"
@@ -56,8 +57,9 @@ def kinds(server: Server, deadline: float, *, tells: bool) -> dict[str, str]:
 
 
 def run(server: Server, kind: str, request: str, small: Sequence[str], deadline: float) -> Ran:
-    """Let one run while eight clients ask small things."""
-    others = Load(server.port, tuple(small), 8, LEAD + deadline + 1, patience=PATIENCE)
+    """Let one run while eight clients ask the small queries, each time of another text: none is at hand."""
+    texts = (f"{small[number % len(small)]} # {kind} {number}" for number in range(MOST_ASKED))
+    others = Load(server.port, tuple(map(server.query, texts)), 8, LEAD + deadline + 1, patience=PATIENCE)
     with Peak(server) as peak, asking(others) as process:
         time.sleep(LEAD)
         told = ask(Load(server.port, (request,), 1, once=True, patience=PATIENCE))

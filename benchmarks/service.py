@@ -295,19 +295,17 @@ def _posting(bench: Bench, server: Server, told: Sequence[Shard]) -> None:
 
 def _runaways(bench: Bench, documents: Sequence[str]) -> None:
     """Each kind at the service, one after the other in one process tree, and at a fresh oxigraph serve."""
-    small = documents[:2000]
+    small = [POINT.format(entity) for entity in documents[:2000]]
     with peers.zhengpu(bench.store, timeout=bench.deadline, max_timeout=bench.deadline) as server:
-        asked = tuple(server.query(POINT.format(entity)) for entity in small)
-        ask(Load(server.port, asked, CLIENTS, 1.0))
+        ask(Load(server.port, tuple(map(server.query, small)), CLIENTS, 1.0))
         for kind, request in runaways.kinds(server, bench.deadline, tells=True).items():
-            bench.report.runaways.append(runaways.run(server, kind, request, asked, bench.deadline))
+            bench.report.runaways.append(runaways.run(server, kind, request, small, bench.deadline))
             time.sleep(1)
     for kind in (*runaways.QUERIES, "runaway UPDATE"):
         data = bench.data(f"runaway-{kind.replace(' ', '-')}")
         with peers.oxigraph(data, "--timeout-s", f"{bench.deadline:.0f}") as server:
-            asked = tuple(server.query(POINT.format(entity)) for entity in small)
             request = runaways.kinds(server, bench.deadline, tells=False)[kind]
-            bench.report.runaways.append(runaways.run(server, kind, request, asked, bench.deadline))
+            bench.report.runaways.append(runaways.run(server, kind, request, small, bench.deadline))
         shutil.rmtree(data)
 
 
