@@ -16,6 +16,7 @@ from api.edge.cache import Entry, Headers
 from api.edge.conditions import is_unmodified, matches
 from api.edge.exchange import Exchange, exchange_of
 from api.edge.question import VARY, Question, question_of, with_body
+from api.outcome import state_of
 from api.source import State
 
 NO_STORE = b"no-store"
@@ -42,7 +43,7 @@ class Caching:
         if question.method == "POST":
             question, receive = await with_body(question, receive)
         exchange = exchange_of(scope) or Exchange("", "", "", "", "", 0.0)
-        state = self.source.state()
+        state = state_of(scope) or self.source.state()
         exchange.revision = state.revision
         if await self._answered(question, state, exchange, send):
             return

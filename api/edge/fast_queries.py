@@ -22,6 +22,7 @@ from api.edge.buckets import Buckets, client_key
 from api.edge.cache import Entry
 from api.edge.compression import MINIMUM
 from api.edge.exchange import KEY, begin
+from api.edge.limits import COUNTED
 from api.edge.question import ACCEPT_ENCODING, POSTED, Question
 from api.edge.wire import Wire
 from api.negotiate import wants_html
@@ -71,8 +72,9 @@ class FastQueries:
             query = self._query(scope)
         except ProblemError:
             return None  # it is the application that tells a client what is wrong
-        if query is None or self._rate.wait(client_key(query.client)):
+        if query is None or self._rate.take(client_key(query.client)):
             return None
+        scope[COUNTED] = True
         return partial(self._answer, Run(scope, question, state, query))
 
     def _query(self, scope: Scope) -> Query | None:
@@ -95,7 +97,7 @@ class FastQueries:
             result = await self._pool.query(run.query)
             entry = self._entry(run, result)
         except QueryError as error:
-            leave(run.scope, error)
+            leave(run.scope, error, run.state)
             return None
         except asyncio.CancelledError:  # its client has left
             self._wire.tell(exchange)
@@ -103,9 +105,8 @@ class FastQueries:
         finally:
             self._answers.release(run.question)
         if entry is None:
-            leave(run.scope, result)
+            leave(run.scope, result, run.state)
             return None
-        self._rate.take(client_key(run.query.client))
         return self._wire.answer(entry, exchange, "miss", result.revision)
 
     def _entry(self, run: Run, result: Result) -> Entry | None:

@@ -15,6 +15,7 @@ from api.settings import Settings
 WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 QUERIES = frozenset({"/sparql", "/reconcile"})
 UPDATE = b"application/sparql-update"
+COUNTED = "zhengpu.counted"  # in the scope of a query that was counted against the rate already
 # The answers of a request whose token was missing, unknown or not enough.
 REFUSED = frozenset({401, 403})
 
@@ -72,7 +73,7 @@ class RateLimits:
         if bears_token(scope) and (wait := self.rates.refusals.wait(client)):
             return wait
         if scope["path"] in QUERIES and not is_update(scope):
-            return self.rates.queries.take(client)
+            return 0.0 if scope.get(COUNTED) else self.rates.queries.take(client)
         return self.rates.writes.take(client) if scope["method"] in WRITES else 0.0
 
 

@@ -138,9 +138,18 @@ class Protocol(HttpToolsProtocol):
             self._write(cycle, answer)
 
     def _write(self, cycle: RequestResponseCycle, answer: bytes) -> None:
+        if not cycle.keep_alive:  # meanwhile something came that ends the connection, or the service stops
+            answer = answer.replace(b"\r\n\r\n", b"\r\nconnection: close\r\n\r\n", 1)
         self.transport.write(answer)
         cycle.response_started = cycle.response_complete = True
-        cycle.on_response()
+        if not cycle.keep_alive:
+            self.transport.close()
+        if (
+            self.pipeline
+        ):  # what waits may be at hand as well: a call inside of a call for each would be too deep
+            self.loop.call_soon(cycle.on_response)
+        else:
+            cycle.on_response()
 
     def on_body(self, body: bytes) -> None:
         """A part of its body."""

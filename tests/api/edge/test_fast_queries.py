@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -19,8 +20,8 @@ from api.edge.caching import Caching
 from api.results import Result
 from api.settings import Settings
 from api.workers import Pool, Query, WholeGraph
-from tests.api.conftest import FixedSource, running
-from tests.api.edge.conftest import heard
+from tests.api.conftest import ADMIN, FixedSource, bearer, running
+from tests.api.edge.conftest import connect, heard, spoken
 
 Serve = Callable[..., AbstractContextManager[str]]
 
@@ -85,12 +86,26 @@ def pair(source: FixedSource) -> Iterator[tuple[httpx.Client, httpx.Client]]:
         yield asks_fast, asks_slow
 
 
+def get(query: str) -> bytes:
+    """A request as it goes over the wire."""
+    return f"GET /sparql?query={quote(query)} HTTP/1.1\r\nHost: x\r\nAccept: text/csv\r\n\r\n".encode()
+
+
 def plain(answer: httpx.Response) -> tuple[int, Mapping[str, str], bytes]:
     """What must not depend on the way."""
     return answer.status_code, {n: v for n, v in answer.headers.items() if n not in VARYING}, answer.content
 
 
 numbers = iter(range(10**9))
+LONG = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n2 ?o }"
+DIGITS = "VALUES ?{} {{ 1 2 3 4 5 6 7 8 9 }}"
+# About a second of work, whatever is in the store.
+COSTLY = (
+    "SELECT ?a {"
+    + " ".join(map(DIGITS.format, "abcdef"))
+    + " VALUES ?g { 1 2 3 4 } FILTER(STRLEN(STR(?f)) > 0) }"
+)
+END = b"GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
 
 
 @settings(deadline=None, max_examples=120)
@@ -140,6 +155,54 @@ def test_queries_are_counted_against_the_rate(serve: Serve) -> None:
     assert statuses == [200] * 4 + [429] * 2
 
 
+def test_who_leaves_or_asks_at_once_is_counted_too(serve: Serve) -> None:
+    with serve(readers=1, spares=0, queries_per_minute=4) as address:
+        lines = [connect(address) for _ in range(9)]
+        for number, line in enumerate(lines):
+            line.sendall(get(f"{LONG} # {number}"))
+        for line in lines:
+            line.close()
+        assert httpx.get(f"{address}/sparql", params={"query": "ASK {}"}).status_code == 429
+
+
+def test_many_that_are_at_hand_behind_one_that_is_not(address: str, client: httpx.Client) -> None:
+    kept = get("ASK {} # at hand")
+    for _ in range(2):
+        spoken(address, kept + END)
+    told = spoken(address, get("ASK {} # not at hand") + kept * 2000 + END)
+    assert told.count(b"HTTP/1.1 200 OK") == 2002
+
+
+@pytest.mark.parametrize("behind", [b"GARBAGE\r\n\r\n", b"GET /a HTTP/1.1\r\n\r\n"])
+def test_what_is_no_request_behind_a_query_ends_the_connection(address: str, behind: bytes) -> None:
+    spoken(address, get("ASK {} # kind") + END)
+    told = spoken(address, get(f"ASK {{}} # {next(numbers)}") + behind)
+    assert told.count(b"HTTP/1.1 ") == 1
+    assert b"HTTP/1.1 200 OK" in told
+    assert b"connection: close" in told
+
+
+def test_an_answer_that_was_overtaken_by_a_write_is_not_kept(service: httpx.Client) -> None:
+    graph = f"urn:overtaken:{next(numbers)}"
+    written = f"SELECT (COUNT(*) AS ?n) {{ {{ {COSTLY} }} UNION {{ GRAPH <{graph}> {{ ?s ?p ?o }} }} }}"
+    asked = {"query": written}
+    service.get("/sparql", params={"query": "ASK {}"}, headers={"accept": "text/csv"})
+
+    def ask() -> httpx.Response:
+        return service.get("/sparql", params=asked, headers={"accept": "text/csv"})
+
+    with ThreadPoolExecutor(1) as beside:
+        before = beside.submit(ask)
+        time.sleep(0.1)
+        update = f"INSERT DATA {{ GRAPH <{graph}> {{ <urn:a> <urn:b> <urn:c> }} }}"
+        assert service.post("/sparql", data={"update": update}, headers=bearer(ADMIN)).is_success
+        was_overtaken = not before.done()
+        overtaken = before.result()
+    assert was_overtaken
+    assert "etag" not in overtaken.headers
+    assert int(ask().text.split()[1]) == int(overtaken.text.split()[1]) + 1
+
+
 def test_different_queries_in_one_piece_are_answered_in_order(address: str) -> None:
     url = httpx.URL(address)
     with socket.create_connection((url.host, url.port or 80), 30) as line:
@@ -153,14 +216,13 @@ def test_different_queries_in_one_piece_are_answered_in_order(address: str) -> N
 
 
 def test_a_client_that_leaves_frees_the_reader_and_whoever_asks_the_same(serve: Serve) -> None:
-    endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n2 ?o }"
     with serve(readers=1, spares=0, timeout=20, max_timeout=20) as address:
         url = httpx.URL(address)
         with socket.create_connection((url.host, url.port or 80), 30) as line:
-            line.sendall(f"GET /sparql?query={quote(endless)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            line.sendall(f"GET /sparql?query={quote(LONG)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
             time.sleep(0.1)
         begun = time.monotonic()
-        answer = httpx.get(f"{address}/sparql", params={"query": endless, "timeout": "1"}, timeout=15)
+        answer = httpx.get(f"{address}/sparql", params={"query": LONG, "timeout": "1"}, timeout=15)
         assert answer.status_code == 503
         assert time.monotonic() - begun < 10
         metrics = httpx.get(f"{address}/metrics").text
