@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from api.problems import ProblemError, in_its_words
 from api.query_faults import update_fault_of
 from api.writing import (
+    WriteBusyError,
     WriteError,
     WriteQueueFullError,
     WriterCrashedError,
@@ -86,6 +87,15 @@ _PROBLEMS: tuple[tuple[type[WriteError], Callable[[WriteError], ProblemError]], 
             f"写入用完了内存或嵌套过深，已终止。{_WHOLE_ZH}请分几次写入。",
             f"The write used up its memory or nested too deep, and was stopped. {_WHOLE_EN} Write less at a "
             "time.",
+        ),
+    ),
+    (
+        WriteBusyError,
+        lambda _: ProblemError(
+            "busy",
+            "在时限内没有轮到这次写入，什么也没有改动；请稍后再试，或加大 timeout 参数。",
+            "The turn of this write did not come in time, and nothing was changed; try again in a moment, or "
+            "ask for a longer timeout.",
         ),
     ),
     (

@@ -25,6 +25,7 @@ from ontology.errors import ZhengpuError
 MIB = 1024 * 1024
 WRITER_SECONDS = 3600.0  # opening may make the full-text index of all the data, and derive all links
 T = TypeVar("T")
+LEAST = 0.01  # seconds that an order gets at least, once it has its turn
 # After one of these the engine refuses every write until it is opened anew, though room was made meanwhile.
 SPENT = frozenset({"StoreFull", "NotWritable", "StoreDamaged", "CannotOpen"})
 
@@ -45,7 +46,7 @@ class WriteRefusedError(WriteError):
 
 
 class WriteTimeoutError(WriteError):
-    """The order was killed at its deadline, ``seconds`` after it was begun."""
+    """The order was killed at its deadline, ``seconds`` after it came."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(f"killed after {seconds:g} s")
@@ -54,6 +55,10 @@ class WriteTimeoutError(WriteError):
 
 class WriterCrashedError(WriteError):
     """The process ended under the order: out of memory, or nested too deep."""
+
+
+class WriteBusyError(WriteError):
+    """The order's time passed while it waited for its turn; nothing was done."""
 
 
 class WriteQueueFullError(WriteError):
@@ -104,14 +109,14 @@ class Made:
 
 
 async def _in_time(
-    child: Child, head: Mapping[str, Any], body: bytes, made: Made
+    child: Child, head: Mapping[str, Any], body: bytes, ends: float, made: Made
 ) -> tuple[dict[str, Any], bytes | Spool]:
-    """A child's answer, or what it made, within the seconds of the request; its answer then may take longer.
-    Raises TimeoutError, ChildDiedError.
+    """A child's answer, or what it made, before its time `ends`; its answer then may take longer. Raises
+    TimeoutError, ChildDiedError.
     """
-    ends = asyncio.get_running_loop().time() + head["seconds"]
+    seconds = max(LEAST, ends - asyncio.get_running_loop().time())
     async with asyncio.timeout_at(ends):
-        told, answer = await child.ask(dict(head), body)
+        told, answer = await child.ask({**head, "seconds": seconds}, body)
     if "made" not in told or "error" in told:
         return told, answer
     made.told = told["made"]
@@ -163,15 +168,16 @@ class Turnstile:
     async def answering(
         self, head: Mapping[str, Any], body: bytes, seconds: float, made: Made
     ) -> tuple[dict[str, Any], bytes]:
-        """The answer to a request; what is `made` before is told there, and has no deadline any more. Raises
-        a `WriteError`.
+        """The answer to a request, so many seconds after it came; what is `made` before is told there, and
+        has no deadline any more. Raises a `WriteError`.
         """
         if self._waiting > self._queue:
             raise WriteQueueFullError(f"{self._waiting} wait")
-        async with self._place():
+        ends = asyncio.get_running_loop().time() + seconds
+        async with self._place(ends):
             child = await self._ready()
             try:
-                told, answer = await _in_time(child, {**head, "seconds": seconds}, body, made)
+                told, answer = await _in_time(child, head, body, ends, made)
             except TimeoutError:
                 self._let_go()
                 raise WriteTimeoutError(seconds) from None
@@ -183,11 +189,22 @@ class Turnstile:
             return told, answer.read(0, answer.size) if isinstance(answer, Spool) else answer
 
     @contextlib.asynccontextmanager
-    async def _place(self) -> AsyncIterator[None]:
+    async def _place(self, ends: float) -> AsyncIterator[None]:
+        """A turn. Raises WriteBusyError where none comes in time; a child that is being started then, which
+        may have much to settle, is started all the same.
+        """
         self._waiting += 1
         try:
-            async with self._turn:
+            try:
+                async with asyncio.timeout_at(ends):
+                    await unstoppable(self.start())
+                    await self._turn.acquire()
+            except TimeoutError:
+                raise WriteBusyError("no turn came in time") from None
+            try:
                 yield
+            finally:
+                self._turn.release()
         finally:
             self._waiting -= 1
 

@@ -17,6 +17,7 @@ from api.writing import (
     Order,
     Place,
     Turnstile,
+    WriteBusyError,
     WriterCrashedError,
     WriteRefusedError,
     WriteTimeoutError,
@@ -96,6 +97,37 @@ def writer_of(child: Writing) -> EmbeddedWriter:
 
 
 SOON = Order({"do": "update"}, timeout=0.05)
+
+
+def test_an_order_that_waits_has_its_time_from_when_it_came() -> None:
+    async def run() -> None:
+        child = Writing(makes=False)
+        writer = writer_of(child)
+        begun = asyncio.get_running_loop().time()
+        orders = [writer.carry_out(Order({"do": "update"}, timeout=each)) for each in (0.3, 0.2, 0.1)]
+        found = await asyncio.gather(*orders, return_exceptions=True)
+        assert [type(each) for each in found] == [WriteTimeoutError, WriteBusyError, WriteBusyError]
+        assert asyncio.get_running_loop().time() - begun < 5
+        assert child.orders == 1
+
+    asyncio.run(run())
+
+
+def test_a_start_that_takes_long_goes_on_though_nobody_waits() -> None:
+    async def run() -> None:
+        may_start, child = asyncio.Event(), Child(DONE)
+
+        async def start() -> Any:  # noqa: ANN401 - stands in for a child process
+            await may_start.wait()
+            return child
+
+        turnstile = Turnstile(start, 4)
+        with pytest.raises(WriteBusyError):
+            await turnstile.ask({}, b"", 0.05)
+        may_start.set()
+        assert (await turnstile.ask({}, b"", 5))[0] == DONE
+
+    asyncio.run(run())
 
 
 def test_what_is_made_in_time_is_answered_as_made_and_shown_all_the_same() -> None:
