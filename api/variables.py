@@ -5,7 +5,7 @@ A service whose token or bound was misspelt would start and be without it, so th
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
 from ontology.errors import ZhengpuError
@@ -30,17 +30,19 @@ FAMILIES = ("ZHENGPU_LLM_",)
 
 
 class UnknownVariableError(ZhengpuError):
-    """A variable that nothing reads; the message names what it may have been meant to be, never its value."""
+    """Variables that nothing reads; the message names what each may have been meant to be, no value."""
 
     exit_status = 2
 
-    def __init__(self, name: str, nearest: str | None) -> None:
-        zh = f"是否应为 {nearest}？" if nearest else ""
-        en = f"Is {nearest} meant? " if nearest else ""
+    def __init__(self, slips: Mapping[str, str | None]) -> None:
+        several = len(slips) > 1
         super().__init__(
-            f"没有名为 {name} 的设置。{zh}请改正或取消这个环境变量；各项设置见 docs/guide/operating.md。",
-            f"There is no setting {name}. {en}Correct the variable or unset it; docs/guide/operating.md has "
-            "the settings.",
+            f"没有名为 {'、'.join(_meant(slips, '（是否应为 {}？）'))} 的设置。"
+            f"请改正或取消{'这些' if several else '这个'}环境变量；各项设置见 docs/guide/operating.md。",
+            f"There {'are no settings' if several else 'is no setting'} "
+            f"{', '.join(_meant(slips, ' (is {} meant?)'))}. "
+            f"Correct {'these variables or unset them' if several else 'the variable or unset it'}; "
+            "docs/guide/operating.md has the settings.",
         )
 
 
@@ -54,14 +56,23 @@ def variable(field: str) -> str:
 
 
 def check_names(names: Iterable[str], settings: Collection[str]) -> None:
-    """Raise `UnknownVariableError` for the first name that begins like ours, and that nothing reads.
+    """Raise `UnknownVariableError` for all names that begin like ours, and that nothing reads.
 
     `settings` are the variables of the service.
 
     >>> check_names(["HOME", "ZHENGPU_PORT", "ZHENGPU_NO_BROWSER", "ZHENGPU_LLM_MODEL"], ["ZHENGPU_PORT"])
     """
-    known = {*settings, *ELSEWHERE}
-    for name in sorted(names):
-        if name.startswith(PREFIX) and name not in known and not name.startswith(FAMILIES):
-            nearest = get_close_matches(name, sorted(known), n=1)
-            raise UnknownVariableError(name, nearest[0] if nearest else None)
+    known = sorted({*settings, *ELSEWHERE})
+    ours = sorted({name for name in names if name.startswith(PREFIX) and not name.startswith(FAMILIES)})
+    slips = {name: _nearest(name, known) for name in ours if name not in known}
+    if slips:
+        raise UnknownVariableError(slips)
+
+
+def _nearest(name: str, known: Sequence[str]) -> str | None:
+    return next(iter(get_close_matches(name, known, n=1)), None)
+
+
+def _meant(slips: Mapping[str, str | None], words: str) -> Iterator[str]:
+    for name, nearest in slips.items():
+        yield name + (words.format(nearest) if nearest else "")

@@ -40,6 +40,14 @@ def test_a_misspelt_name_is_refused_with_the_nearest(name: str, nearest: str | N
     assert caught.value.exit_status == 2
 
 
+def test_every_misspelt_name_is_told_at_once() -> None:
+    with pytest.raises(UnknownVariableError) as caught:
+        Settings.from_environment({"ZHENGPU_PROT": "1", "ZHENGPU_TIME_OUT": "2", "ZHENGPU_QQQQQQ": "3"})
+    for words in (caught.value.zh, caught.value.en):
+        for name in ("ZHENGPU_PROT", "ZHENGPU_PORT", "ZHENGPU_TIME_OUT", "ZHENGPU_TIMEOUT", "ZHENGPU_QQQQQQ"):
+            assert name in words
+
+
 def test_what_is_set_to_nothing_and_what_is_not_ours_is_passed_over() -> None:
     Settings.from_environment({"ZHENGPU_INGEST_TOKEN": " ", "ZHENG": "1", "zhengpu_x": "1"})
 
