@@ -10,8 +10,24 @@ from api.language import say
 from api.server import serve
 from api.settings import Settings
 from graph_builder.store import layout
+from graph_builder.store.base import NotAStore
 from graph_builder.store.remote import state
 from graph_builder.store.remote.state import RemoteMarker
+from ontology.errors import ZhengpuError
+
+
+class NothingToServe(ZhengpuError):
+    """A place without a store, and without anything else: one may be made there."""
+
+    exit_status = 2
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path} 没有库。请指定已有的库，或用 zhengpu build 由公报新建；"
+            "要从空库开始、经网络写入，加 --create。",
+            f"There is no store at {path}. Name one, make one of bulletins with `zhengpu build`, or add "
+            "--create to begin with an empty one that is written to over the network.",
+        )
 
 
 def _base_of(settings: Settings) -> str:
@@ -24,13 +40,26 @@ def _base_of(settings: Settings) -> str:
 
 
 def run_serve(environment: Mapping[str, str], **flags: object) -> int:
-    """Serve until stopped; flags that are not None win over the environment, and the store has its base."""
+    """Serve until stopped; flags that are not None win over the environment, and the store has its base.
+
+    Raises `NothingToServe` where there is no store and none is to be made, beside what `serve` raises.
+    """
     settings = Settings.from_environment(environment, **flags)
-    if flags.get("base") is None and not environment.get("ZHENGPU_BASE", "").strip():
+    told = flags.get("base") is not None or bool(environment.get("ZHENGPU_BASE", "").strip())
+    try:
+        _serve(settings, told_base=told)
+    except NotAStore as error:
+        if error.path.is_dir() and any(error.path.iterdir()):
+            raise  # --create makes nothing beside what is another's
+        raise NothingToServe(error.path) from None
+    return 0
+
+
+def _serve(settings: Settings, *, told_base: bool) -> None:
+    if not told_base:
         settings = replace(settings, base=_base_of(settings))
 
     def ready(address: str) -> None:
         print(say(f"政谱已启动：{address}", f"zhengpu is serving at {address}"), flush=True)
 
     serve(settings, ready)
-    return 0

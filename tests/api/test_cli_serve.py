@@ -109,8 +109,16 @@ def test_a_port_in_use_is_told(served: Served, tmp_path: Path) -> None:
 def test_a_path_that_is_no_store_is_told(tmp_path: Path) -> None:
     result = run("serve", "--store", tmp_path / "nothing", "--port", free_port())
     assert result.returncode == 2
-    assert "is not a zhengpu store" in result.stderr
+    assert "--create" in result.stderr
     assert not (tmp_path / "nothing").exists()
+
+
+def test_what_is_not_ours_is_told_without_a_hint_that_would_not_help(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("x", "utf-8")
+    result = run("serve", "--store", tmp_path, "--port", free_port())
+    assert result.returncode == 2
+    assert "zhengpu store" in result.stderr
+    assert "--create" not in result.stderr
 
 
 def test_a_runaway_ends_at_its_deadline_and_the_next_query_answers_at_once(served: Served) -> None:
