@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Sequence
-from dataclasses import asdict, fields
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from api.language import say
@@ -59,31 +59,70 @@ def run_token(name: str) -> int:
     return 0
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of the audit: a change of the journal, called what ``/changes`` calls it.
+
+    ``act`` is ``came``, ``changed`` or ``went``; what is ``other`` there is told apart here, for whoever
+    keeps the store: ``registry`` and ``update``.
+    """
+
+    revision: int
+    at: str
+    act: str
+    subject: str
+    digest: str
+    who: str
+    recovered: bool
+
+
+def entries(changes: Iterable[Change]) -> Iterator[Entry]:
+    """The rows of all changes of a journal, the first first.
+
+    >>> row = Change(1, "2026-01-01", "replace", "b", "d1", "ann", False)
+    >>> [each.act for each in entries([row, row])]
+    ['came', 'changed']
+    """
+    standing: set[str] = set()
+    for change in changes:
+        yield Entry(**(asdict(change) | {"act": _act(change, standing)}))
+        if change.act == "replace":
+            standing.add(change.subject)
+        else:
+            standing.discard(change.subject)
+
+
+def _act(change: Change, standing: Container[str]) -> str:
+    if change.act == "replace":
+        return "changed" if change.subject in standing else "came"
+    return "went" if change.act == "retract" else change.act
+
+
 def run_audit(store: Path, since: int, form: str) -> int:
     """Print the rows of the journal after a revision."""
     layout.find(store)
     journal = Journal.look(Home(store).journal)
     try:
-        rows = [row for row in journal.changes() if row.revision > since]
+        rows = [row for row in entries(journal.changes()) if row.revision > since]
     finally:
         journal.close()
     _WRITERS[form](rows)
     return 0
 
 
-def _table(rows: Sequence[Change]) -> None:
+def _table(rows: Sequence[Entry]) -> None:
     for row in rows:
         recovered = say("（恢复时补记）", " (recorded on recovery)") if row.recovered else ""
         print(f"{row.revision:>7}  {row.at}  {row.act:<8}  {row.who or '-':<16}  {row.subject}{recovered}")
 
 
-def _json(rows: Sequence[Change]) -> None:
+def _json(rows: Sequence[Entry]) -> None:
     for row in rows:
         print(json.dumps(asdict(row), ensure_ascii=False))
 
 
-def _csv(rows: Sequence[Change]) -> None:
-    writer = csv.DictWriter(sys.stdout, [field.name for field in fields(Change)], lineterminator="\n")
+def _csv(rows: Sequence[Entry]) -> None:
+    writer = csv.DictWriter(sys.stdout, [field.name for field in fields(Entry)], lineterminator="\n")
     writer.writeheader()
     writer.writerows(asdict(row) for row in rows)
 
