@@ -27,6 +27,7 @@ _REFUSALS: Mapping[str, str] = {
     "StoreDamaged": "storage",
     "CannotOpen": "storage",
 }
+_OWN_OUTCOMES = frozenset({"conflict", "not-found", "gone"})
 # The writer may be stopped after it made a change, while it makes the change visible.
 _WHOLE_ZH = "这次更改或者全部生效，或者完全没有，再次写入前请先查询。"
 _WHOLE_EN = "The change was made whole or not at all; ask which before you send it again."
@@ -41,11 +42,13 @@ def problem_of_write(error: WriteError) -> ProblemError:
 
 
 def outcome_of(error: WriteError) -> str:
-    """How the metrics call a write's failure: ``invalid``, ``conflict`` or ``failed``."""
+    """How the metrics call a write's failure: ``not-found`` and ``gone`` as their problems, else ``invalid``,
+    ``conflict`` or ``failed``.
+    """
     if not isinstance(error, WriteRefusedError):
         return "failed"
     kind = _REFUSALS.get(error.kind, "unreadable")
-    return {"conflict": "conflict", "storage": "failed"}.get(kind, "invalid")
+    return {"storage": "failed"}.get(kind, kind if kind in _OWN_OUTCOMES else "invalid")
 
 
 def _refused(error: WriteError) -> ProblemError:

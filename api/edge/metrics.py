@@ -19,7 +19,9 @@ from api.edge.exchange import Exchange
 from api.source import Source
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-WRITES = frozenset({"done", "unchanged", "invalid", "conflict", "refused", "too-large", "failed"})
+WRITES = frozenset(
+    {"done", "unchanged", "invalid", "not-found", "gone", "conflict", "refused", "too-large", "failed"}
+)
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
 

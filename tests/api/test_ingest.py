@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 from pathlib import Path
@@ -36,6 +37,13 @@ def dump(service: httpx.Client) -> set[str]:
 def send(service: httpx.Client, text: str | bytes, **parameters: str) -> httpx.Response:
     content = text if isinstance(text, bytes) else text.encode()
     return service.post("/bulletins", params=parameters, content=content, headers=PLAIN)
+
+
+def writes(service: httpx.Client) -> dict[str, str]:
+    """How many writes ended how."""
+    return dict(
+        re.findall(r'zhengpu_writes_total\{outcome="([a-z-]+)"\} (\S+)', service.get("/metrics").text)
+    )
 
 
 class TestABulletinThatComes:
@@ -85,6 +93,19 @@ class TestABulletinThatComes:
         assert dump(service) == before
         assert service.get(path).status_code == 410
         assert service.delete(path, headers=bearer(INGEST)).status_code == 410
+
+    def test_that_cannot_go_is_counted_as_what_it_is_answered_with(self, service: httpx.Client) -> None:
+        made = send(service, bulletin(7)).json()["bulletin"]
+        path = made.removeprefix("https://w3id.org/zhengpu")
+        assert service.delete(path, headers=bearer(INGEST)).status_code == 200
+        before = writes(service)
+        assert service.delete(path, headers=bearer(INGEST)).status_code == 410
+        assert service.delete("/bulletins/never-was", headers=bearer(INGEST)).status_code == 404
+        after = writes(service)
+        assert {name for name, count in after.items() if count != before.get(name, 0)} == {
+            "gone",
+            "not-found",
+        }
 
 
 @pytest.mark.parametrize("path", ["/bulletins/%C2%9E", "/id/%EE%80%80", "/graph/%EF%BF%BE", "/graph/a%5Bb"])
