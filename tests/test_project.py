@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ["ontology", "graph_builder", "visualizations", "api"]
@@ -190,6 +191,21 @@ def test_a_decision_is_one_page_of_context_choice_and_cost(path: Path) -> None:
 def test_every_relative_link_leads_somewhere(path: Path) -> None:
     links = re.findall(r"\]\((?!\w+:)([^)#]+)", path.read_text(encoding="utf-8"))
     assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+def test_the_citation_is_of_this_version_and_names_both_licences() -> None:
+    told = yaml.safe_load(text_of("CITATION.cff"))
+    assert (told["version"], told["license"]) == (PROJECT["version"], PROJECT["license"])
+    (data,) = told["references"]
+    said = re.search(
+        r"dct:license <https://creativecommons\.org/licenses/([a-z]+)/([0-9.]+)/>",
+        text_of("ontology/dataset.ttl"),
+    )
+    assert said is not None
+    assert data["license"] == f"CC-{said[1].upper()}-{said[2]}"
+    licences = text_of("README.md").partition("## 许可")[2]
+    assert PROJECT["license"] in licences
+    assert f"CC {said[1].upper()} {said[2]}" in licences
 
 
 def test_the_changelog_tells_of_this_version() -> None:
