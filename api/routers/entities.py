@@ -14,6 +14,7 @@ from api.negotiate import DOCUMENTS, GRAPHS, HTML, N_QUADS, SUFFIXES, choose_pla
 from api.nquads import quads_of
 from api.problems import ProblemError, gone, not_acceptable, not_found
 from api.queries import query
+from api.rest.composing import compose
 from api.results import open_response
 from api.site import Site, run_for, site_of
 from api.workers import Query, Term, WholeGraph
@@ -21,6 +22,7 @@ from api.workers import Query, Term, WholeGraph
 router = APIRouter()
 _IN_LINK = "%:/?#[]@!$&'()*+,;=~"  # a header holds ASCII only
 OFFERED = (*DOCUMENTS, N_QUADS)
+IN_ORDER = 20_000  # triples of a thing that are put in order; described_size.rq counts no further
 
 
 @router.api_route("/id/{local:path}", methods=["GET", "HEAD"])
@@ -46,13 +48,14 @@ async def data(request: Request, document: str) -> Response:
     if media_type is None:
         raise not_found(document)
     iri = legal(site.addresses.instance(local), request)
-    await require(site, iri)
+    flags = await _flags(site, iri)
     links = {"Link": f'<{page_of(site, iri)}>; rel="describes", {alternates(site, iri)}'}
     about = {"iri": Term.iri(iri)}
     if media_type == N_QUADS:
-        rows = await run_for(request, Query(query("describe_quads"), substitutions=about))
+        rows = await run_for(request, Query(compose("describe_quads", {}, flags), substitutions=about))
         return open_response(await asyncio.to_thread(quads_of, rows), N_QUADS, links)
-    return (await run_for(request, Query(query("describe"), media_type, substitutions=about))).response(links)
+    described = Query(compose("describe", {}, flags), media_type, substitutions=about)
+    return (await run_for(request, described)).response(links)
 
 
 @router.api_route("/graph/{local:path}", methods=["GET", "HEAD"])
@@ -89,7 +92,23 @@ async def resolve(request: Request, iri: str = "") -> Response:
 async def require(site: Site, iri: str) -> None:
     """Raise 404 or 410 where the graph says nothing of the IRI."""
     if not await site.pool.select(query("exists"), {"iri": Term.iri(iri)}):
-        raise gone(iri) if site.source.is_gone(iri) else not_found(iri)
+        raise _absent(site, iri)
+
+
+def _absent(site: Site, iri: str) -> ProblemError:
+    return gone(iri) if site.source.is_gone(iri) else not_found(iri)
+
+
+async def _flags(site: Site, iri: str) -> tuple[str, ...]:
+    """How the IRI is to be described: in order, unless that would take much longer than all the rest.
+
+    Raises 404 or 410 where the graph says nothing of it.
+    """
+    rows = await site.pool.select(query("described_size"), {"iri": Term.iri(iri)})
+    size = int(rows[0]["size"]) if rows else 0
+    if not size:
+        raise _absent(site, iri)
+    return ("sorted",) if size <= IN_ORDER else ("large",)
 
 
 def legal(iri: str | None, request: Request) -> str:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import json
 import xml.etree.ElementTree as ET
 
@@ -63,6 +64,45 @@ def test_a_thing_says_its_own_name(client: httpx.Client) -> None:
         assert f'<{BASE}org/moe>; rel="canonical"' in response.headers["link"]
     page = client.get("/page/org/moe", headers=HTML).text
     assert f'<link rel="canonical" href="{BASE}org/moe">' in page
+
+
+def subjects_of(triples: list[ox.Triple]) -> list[str]:
+    """The subjects, one after another, as often as another begins."""
+    return [each for each, _ in itertools.groupby(str(triple.subject).strip("<>") for triple in triples)]
+
+
+class TestADescription:
+    """What is said of the thing itself comes first, and each subject stands in one piece."""
+
+    @pytest.mark.parametrize("local", THINGS)
+    def test_in_lines(self, client: httpx.Client, local: str) -> None:
+        for suffix, form in (("nt", ox.RdfFormat.N_TRIPLES), ("nq", ox.RdfFormat.N_QUADS)):
+            body = client.get(f"/data/{local}.{suffix}").content
+            subjects = subjects_of([quad.triple for quad in ox.parse(body, form)])
+            assert subjects[0] == BASE + local
+            assert len(subjects) == len(set(subjects))
+            assert subjects[1:] == sorted(subjects[1:])
+
+    @pytest.mark.parametrize("local", THINGS)
+    def test_in_json_and_turtle(self, client: httpx.Client, local: str) -> None:
+        nodes = [node["@id"] for node in client.get(f"/data/{local}.jsonld").json()]
+        assert nodes[0] == BASE + local
+        assert len(nodes) == len(set(nodes))
+        turtle = client.get(f"/data/{local}.ttl").content
+        assert subjects_of([quad.triple for quad in ox.parse(turtle, ox.RdfFormat.TURTLE)])[0] == BASE + local
+
+    def test_says_first_what_the_thing_is(self, client: httpx.Client) -> None:
+        first = client.get("/data/org/moe.nt").text.splitlines()[0]
+        assert first.endswith("<https://w3id.org/zhengpu/ontology#GovernmentBody> .")
+
+    def test_of_very_much_begins_with_the_thing_too(
+        self, client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        ordered = client.get("/data/org/450000-edu.nt?a").text
+        monkeypatch.setattr("api.routers.entities.IN_ORDER", 1)
+        loose = client.get("/data/org/450000-edu.nt?b").text
+        assert sorted(loose.splitlines()) == sorted(ordered.splitlines())
+        assert loose.startswith(f"<{BASE}org/450000-edu> ")
 
 
 class TestNQuads:
