@@ -76,15 +76,21 @@ class BulletinQuery(Period):
 
 
 class StatementQuery(Period):
-    """Which statements. All conditions must hold; IRIs may be written short, as below /id/."""
+    """Which statements. All conditions must hold; IRIs may be written short, as below /id/.
+
+    What is no identifier, and an action that there is not, is a 400; an identifier of which nothing is known
+    is a 404, of what was retracted a 410. An empty list says that the thing is known, and none meets all.
+    """
 
     agent: Ref | None = Field(
-        None, description="Who did it, or adopted the policy.", examples=["org/450000-edu"]
+        None,
+        description="Who did it, or adopted the policy, by identifier (see /api/search).",
+        examples=["org/450000-edu"],
     )
     action: Ref | None = Field(None, description="The kind of act (see /api/actions).", examples=["issue"])
     object: Ref | None = Field(
         None,
-        description="What was acted on, adopted or counted.",
+        description="What was acted on, adopted or counted, by identifier (see /api/search).",
         examples=["platform/smart-education-k12"],
     )
     place: Ref | None = Field(

@@ -19,10 +19,10 @@ from api.rest.finding import Found
 Endpoint = Callable[..., Coroutine[Any, Any, Response]]
 _FAILURES: Mapping[int, str] = {
     400: "A parameter is unknown or its value is not possible; the problem names it.",
-    404: "Nothing is known of it.",
+    404: "Nothing is known of it, or of what a parameter names.",
     405: "Only GET and HEAD.",
     406: "Nothing of what is accepted can be had.",
-    410: "It was retracted.",
+    410: "It was retracted, or what a parameter names was.",
     413: "The result passes the cap.",
     429: "Too many queries wait; try again after the seconds of Retry-After.",
     503: "The query ran out of time or memory, or the service is busy or stopping.",

@@ -21,7 +21,7 @@ from api.rest.answering import UNCHANGED, answer, failures, get, page_fields
 from api.rest.bulletins import Entry, every_bulletin
 from api.rest.composing import compose
 from api.rest.finding import Found, Wanted, counts, sizes
-from api.rest.refs import absent, instance_of, iri_of
+from api.rest.refs import absent, instance_of, known
 from api.rest.telling import Teller
 from api.routers.rest.statements import listed
 from api.site import Site, site_of
@@ -39,11 +39,11 @@ _TEXT: Mapping[int | str, dict[str, Any]] = {
 }
 
 
-@get(router, "", Page[Bulletin], "公报，新的在前")
+@get(router, "", Page[Bulletin], "公报，新的在前", 404, 410)
 async def index(request: Request, asked: Annotated[BulletinQuery, Query()]) -> Response:
     """Bulletins, the newest first, those without a period last."""
     site, revision = site_of(request), site_of(request).source.revision()
-    chosen = _chosen(await every_bulletin(site), site, asked)
+    chosen = await _chosen(await every_bulletin(site), site, asked)
     part = chosen[asked.offset : asked.offset + asked.limit]
     told = await _tell(site, part)
     found = Found(len(chosen), tuple(entry.iri for entry in part))
@@ -101,9 +101,9 @@ async def text_of(request: Request, id: str, _: Annotated[Plain, Query()]) -> Re
     return Response(body, media_type="text/plain; charset=utf-8")
 
 
-def _chosen(entries: Mapping[str, Entry], site: Site, asked: BulletinQuery) -> Sequence[Entry]:
-    publisher = iri_of(site, "publisher", asked.publisher, "org") if asked.publisher else None
-    series = iri_of(site, "series", asked.series, "series") if asked.series else None
+async def _chosen(entries: Mapping[str, Entry], site: Site, asked: BulletinQuery) -> Sequence[Entry]:
+    publisher = await known(site, "publisher", asked.publisher, "org") if asked.publisher else None
+    series = await known(site, "series", asked.series, "series") if asked.series else None
     return [
         entry
         for entry in entries.values()

@@ -17,7 +17,7 @@ from api.problems import ProblemError
 from api.queries import query
 from api.rest.answering import answer, get, page_fields
 from api.rest.entities import classes_of, entities, facts_of
-from api.rest.refs import absent, instance_of, iri_of
+from api.rest.refs import absent, instance_of, known
 from api.rest.telling import Teller
 from api.site import Site, site_of
 from api.words import term
@@ -35,14 +35,14 @@ _FILTERS = {
 }  # fmt: skip
 
 
-@get(router, "/api/entities", Page[Entity], "机构、文件、平台、人员等实体")
+@get(router, "/api/entities", Page[Entity], "机构、文件、平台、人员等实体", 404, 410)
 async def index(request: Request, asked: Annotated[EntityQuery, Query()]) -> Response:
     """Entities by their IRIs, of one class or place, or all of them."""
     site, revision = site_of(request), site_of(request).source.revision()
     types = classes_of(asked.type)
     if not types:
         raise _no_such_class(str(asked.type))
-    place = iri_of(site, "place", asked.place, "place") if asked.place else None
+    place = await known(site, "place", asked.place, "place") if asked.place else None
     found = await entities(site, types, place, asked.offset, asked.limit)
     teller = await Teller.of(site, found.iris)
     told = tuple(_entity(teller, iri) for iri in found.iris)
@@ -65,11 +65,11 @@ async def one(request: Request, path: str, _: Annotated[Plain, Query()]) -> Resp
     return answer(_detail(teller, iri, facts, roles, linked))
 
 
-@get(router, "/api/places", Page[Place], "地方及其代码与上级")
+@get(router, "/api/places", Page[Place], "地方及其代码与上级", 404, 410)
 async def places(request: Request, asked: Annotated[PlaceQuery, Query()]) -> Response:
     """Places by their codes, with what each lies in."""
     site, revision = site_of(request), site_of(request).source.revision()
-    within = iri_of(site, "within", asked.within, "place") if asked.within else None
+    within = await known(site, "within", asked.within, "place") if asked.within else None
     found = await entities(site, (str(Class.PLACE),), within, asked.offset, asked.limit, within=True)
     facts = await facts_of(site, found.iris)
     pointed = [row["value"] for rows in facts.values() for row in rows if "://" in row["value"]]

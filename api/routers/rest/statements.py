@@ -14,15 +14,15 @@ from api.models.statements import Statement
 from api.rest.answering import answer, get, page_fields
 from api.rest.bulletins import every_bulletin
 from api.rest.finding import Found, Wanted, statements
-from api.rest.refs import absent, instance_of, iri_of
+from api.rest.refs import absent, instance_of, known, known_action
 from api.rest.telling import tell_statements
 from api.site import Site, site_of
 
 router = APIRouter(prefix="/api/statements", tags=["statements"])
-_FOLDERS = {"agent": "", "action": "action", "object": "", "place": "place", "bulletin": "bulletin"}
+_FOLDERS = {"agent": "", "object": "", "place": "place", "bulletin": "bulletin"}
 
 
-@get(router, "", Page[Statement], "陈述：谁在何时何地做了什么，各附原句")
+@get(router, "", Page[Statement], "陈述：谁在何时何地做了什么，各附原句", 404, 410)
 async def index(request: Request, asked: Annotated[StatementQuery, Query()]) -> Response:
     """Statements, those of the newest bulletins first, adoptions last."""
     site = site_of(request)
@@ -52,11 +52,13 @@ async def listed(request: Request, site: Site, wanted: Wanted, offset: int, limi
 async def wanted_of(site: Site, asked: StatementQuery) -> Wanted:
     """The conditions of a request, its short names written out."""
     given = {name: getattr(asked, name) for name in _FOLDERS}
-    iris = {name: iri_of(site, name, value, _FOLDERS[name]) for name, value in given.items() if value}
+    iris = {name: await known(site, name, value, _FOLDERS[name]) for name, value in given.items() if value}
+    action = await known_action(site, asked.action) if asked.action else None
     bulletin = iris.pop("bulletin", None)
     entry = (await every_bulletin(site)).get(bulletin) if bulletin else None
     return Wanted(
         **iris,
+        action=action,
         kind=asked.kind,
         status=asked.status,
         graph=entry.graph if entry else bulletin,

@@ -185,6 +185,51 @@ def test_what_cannot_be_asked_is_refused_by_name(service: httpx.Client, asked: s
     assert all(parameter in message for message in told["messages"].values())
 
 
+@pytest.mark.parametrize(
+    ("path", "parameter", "status"),
+    [
+        ("statements?agent=教育部", "agent", 400),
+        ("statements?agent=moe", "agent", 400),
+        ("statements?agent=https://example.org/org/moe", "agent", 400),
+        ("statements?object=org/", "object", 400),
+        ("statements?action=frobnicate", "action", 400),
+        ("statements?action=org/moe-nonesuch", "action", 400),
+        ("statements?agent=org/nonesuch", "agent", 404),
+        ("statements?object=platform/nonesuch", "object", 404),
+        ("statements?place=999999", "place", 404),
+        ("statements?bulletin=nonesuch", "bulletin", 404),
+        ("statements?bulletin=moe-ict-monthly-2023-01", "bulletin", 410),
+        ("bulletins?publisher=nonesuch", "publisher", 404),
+        ("bulletins?series=nonesuch", "series", 404),
+        ("entities?place=999999", "place", 404),
+        ("places?within=999999", "within", 404),
+        ("places?within=org/", "within", 400),
+    ],
+)
+def test_what_a_parameter_names_must_be_there(
+    service: httpx.Client, path: str, parameter: str, status: int
+) -> None:
+    answer = service.get(f"/api/{path}")
+    assert answer.status_code == status, answer.text
+    told = answer.json()
+    assert told["parameter"] == parameter
+    if status != 410:
+        way = "/api/actions" if parameter == "action" else "/api/search?q="
+        assert all(way in message for message in told["messages"].values())
+
+
+def test_near_acts_are_named_for_a_wrong_one(service: httpx.Client) -> None:
+    for word in ("isue", "印发"):
+        told = service.get("/api/statements", params={"action": word}).json()["messages"]
+        assert all("issue" in message for message in told.values())
+
+
+@pytest.mark.parametrize("asked", ["agent=org/moe&action=mourn", "place=place/110000", "action=mourn"])
+def test_what_is_known_and_told_of_nowhere_gives_an_empty_list(service: httpx.Client, asked: str) -> None:
+    answer = service.get(f"/api/statements?{asked}")
+    assert (answer.status_code, answer.json()["total"]) == (200, 0)
+
+
 def test_an_unchanged_answer_is_not_sent_again(service: httpx.Client) -> None:
     tag = service.get("/api/statements").headers["etag"]
     again = service.get("/api/statements", headers={"if-none-match": f'"x", {tag}'})
