@@ -147,7 +147,12 @@ def extract(
         bool, typer.Option("--explain", help="逐句说明用了哪些规则 / tell for each clause which rules fired")
     ] = False,
     about: Annotated[
-        str, typer.Option(help="只说明含此字样的句子 / with --explain: only clauses that hold this")
+        str,
+        typer.Option(
+            help="只说明含此字样，或主体、地方、对象的名称含它的句子 / "
+            "with --explain: only clauses that hold this, "
+            "themselves or in the name of a body, place or object that they tell of"
+        ),
     ] = "",
     missing: Annotated[
         bool,

@@ -15,6 +15,8 @@ from graph_builder.relate import Act, Reading
 class Explained:
     """A clause of a text: where it stands in the text as read, the acts read from it or why there are none,
     and the verbs that stand in it and were not taken: as part of a noun, or because another was chosen.
+
+    ``names`` are those of what it tells of: the head of its entry, the bodies, places and objects.
     """
 
     span: Span
@@ -22,6 +24,11 @@ class Explained:
     acts: tuple[Act, ...]
     reason: str
     nearly: tuple[tuple[str, str], ...]
+    names: frozenset[str] = frozenset()
+
+    def is_about(self, words: str) -> bool:
+        """Whether its text holds the words, or the name of what it tells of does."""
+        return words in self.text or any(words in name for name in self.names)
 
 
 def explain(pipeline: Pipeline, source: Source) -> Iterator[Explained]:
@@ -39,7 +46,17 @@ def explain(pipeline: Pipeline, source: Source) -> Iterator[Explained]:
         span = reading.clause.span
         back = begun.folded.back(span.start, span.end)
         nearly = tuple(_nearly(pipeline, masked, reading))
-        yield Explained(back, source.text[back.start : back.end], reading.acts, reading.reason, nearly)
+        text = source.text[back.start : back.end]
+        yield Explained(back, text, reading.acts, reading.reason, nearly, frozenset(_names(reading)))
+
+
+def _names(reading: Reading) -> Iterator[str]:
+    yield reading.item.head
+    clause = reading.clause
+    yield from (each.name for each in (*clause.agents, *clause.participants, *clause.places))
+    for act in reading.acts:
+        yield act.object.name
+        yield from (each.name for each in (*act.agents, *act.participants, *act.places))
 
 
 def _nearly(pipeline: Pipeline, masked: str, reading: Reading) -> Iterator[tuple[str, str]]:

@@ -29,14 +29,15 @@ _NEARLY = {
 
 
 def run_explain(inputs: Inputs, about: str = "") -> int:
-    """Print how the clauses of some files were read; only those that hold `about`.
+    """Print how the clauses of some files were read; only those that tell of `about`, by their text
+    or by the name of what they were found to tell of.
 
-    Returns 1, and says so, when no clause of a file holds it, or a file cannot be read.
+    Returns 1, and says so, when no clause of a file does, or a file cannot be read.
     """
     reader = Reader(inputs)
     silent = False
     for source in reader.sources():
-        told = [clause for clause in explain(pipeline_for(load()), source) if about in clause.text]
+        told = [clause for clause in explain(pipeline_for(load()), source) if clause.is_about(about)]
         if len(inputs.files) > 1:
             print(f"# {source.origin}")
         for clause in told:
@@ -44,7 +45,10 @@ def run_explain(inputs: Inputs, about: str = "") -> int:
         if about and not told:
             silent = True
             file = source.origin
-            words = say(f"{file} 中没有含“{about}”的句子。", f"No clause of {file} holds “{about}”.")
+            words = say(
+                f"{file} 中没有句子含“{about}”，也没有主体、地方、对象的名称含它。",
+                f"No clause of {file} holds “{about}”, nor does the name of a body, place or object in one.",
+            )
             print(words, file=sys.stderr)
     return reader.status or int(silent)
 
