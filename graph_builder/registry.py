@@ -16,6 +16,7 @@ from graph_builder.names import typeset
 from graph_builder.places import place_entity, registered_places
 from graph_builder.rdf import SOFTWARE, root_of
 from graph_builder.resolve import Resolver
+from graph_builder.roles import Roles
 from graph_builder.triples import ALIAS, LABEL, RDF_TYPE, Triples, iri, text, zh
 from ontology.bodies import Organization
 from ontology.load import FOLDER, Knowledge, OccasionSeries, Policy
@@ -31,8 +32,10 @@ def registry_lines(knowledge: Knowledge, base: str = ID, folder: Path = FOLDER) 
     for locality in knowledge.localities:
         _named(lines, f"place/{locality.id}", Class.PLACE, locality.name, source=locality.source)
         lines.put(f"place/{locality.id}", Property.WITHIN, lines.node(f"place/{locality.within}"))
+    roles = Roles(knowledge)
     for body in knowledge.organizations:
         _organization(lines, body)
+        lines.put(f"org/{body.slug}", ALIAS, *(zh(a) for a in _short_names(body, knowledge, roles)))
     places = (place_entity(knowledge.places_by_id[i], knowledge) for i in registered_places(knowledge))
     described = {line for e in (*places, *_role_parents(knowledge)) for line in describe(e, base)}
     resolver = Resolver(knowledge)
@@ -82,6 +85,17 @@ def _organization(lines: Triples, body: Organization) -> None:
     lines.put(name, Property.VALID_FROM, text(body.valid_from) if body.valid_from else None)
     lines.put(name, Property.VALID_TO, text(body.valid_to) if body.valid_to else None)
     lines.put(name, Property.JURISDICTION, lines.node(f"place/{body.place}") if body.place else None)
+
+
+def _short_names(body: Organization, knowledge: Knowledge, roles: Roles) -> Iterator[str]:
+    """What a body is called in short where one of its names is that of a role.
+
+    四川省电教馆 is a centre with a name of its own, and has that of a role beside it.
+    """
+    place = knowledge.places_by_id.get(body.place)
+    names = (body.name, *body.aliases) if place else ()
+    told = {short for name in names for short in roles.short_names(name, place)} if place else set()
+    yield from sorted(typeset(each) for each in told - set(names))
 
 
 def _role_parents(knowledge: Knowledge) -> Iterator[Entity]:

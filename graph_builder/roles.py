@@ -221,6 +221,19 @@ class Roles:
                         return found
         return None
 
+    def short_names(self, name: str, place: Place) -> tuple[str, ...]:
+        """Return the short names of the body that bears an official name of a role in a place, sorted.
+
+        >>> from ontology.load import load
+        >>> Roles(load()).short_names("吉林省电化教育馆", load().place("吉林"))
+        ('吉林电化教育馆', '吉林电教馆', '吉林省电教馆')
+        """
+        own = (n for n in self._knowledge.role_names if n.place == place.id and n.official == name)
+        shared = (r for r in self._knowledge.roles if place.level in r.level)
+        rows: list[Role | RoleName] = [*own, *(r for r in shared if self.official(r, place) == name)]
+        made = (self._made(row.role, row, place, name, "") for row in rows)
+        return tuple(sorted({alias for body in made for alias in body.aliases}))
+
     def _all(self, role: str, place: Place) -> Iterator[RoleBody]:
         own = self._own.get((role, place.id), [])
         for name in own:

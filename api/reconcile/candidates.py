@@ -79,10 +79,22 @@ def _found(view: View, question: Question, base: str) -> Iterator[Candidate]:
     for document in (each for name in others for each in view.named(name, kinds=kinds, limit=_LOOKED_AT)):
         yield Candidate(document, 1.0, "by-place")
     wanted = [pairs(fold(each)) for each in (*names, *others[:2])]
+    folded = fold(text)
     for document, holds in _likely(view, [*names, *others[:2]], kinds):
-        alike = max(likeness(each, document) for each in wanted)
+        alike = max(likeness(each, document) for each in wanted) * _told_by(folded, document)
         if holds or alike >= _LEAST:
             yield Candidate(document, alike)
+
+
+def _told_by(text: str, document: Document) -> float:
+    """How much of a text a place tells that the text only begins with; 1 for anything else.
+
+    四川省电教馆 is no place, and 四川省 must not come before a body that is called nearly so.
+    """
+    if document.kind != "place":
+        return 1.0
+    begun = [len(name) for name in document.folded() if name and text.startswith(name)]
+    return max(begun) / len(text) if begun else 1.0
 
 
 def _likely(view: View, names: Iterable[str], kinds: Iterable[str]) -> Iterator[tuple[Document, bool]]:

@@ -151,3 +151,10 @@ def test_a_body_is_the_same_however_it_is_told(roles: Roles, knowledge: Knowledg
     assert len(told) > 1000
     differing = [each for each in told if each.identifier and roles.described(each.identifier) != each]
     assert differing == []
+
+
+def test_a_body_is_called_in_short_by_each_name_that_is_of_a_role(roles: Roles, knowledge: Knowledge) -> None:
+    sichuan = knowledge.place("四川")
+    assert "四川省电教馆" in roles.short_names("四川省电化教育馆", sichuan)
+    assert "四川教育信息化与大数据中心" in roles.short_names("四川省教育信息化与大数据中心", sichuan)
+    assert roles.short_names("四川省某某协会", sichuan) == ()

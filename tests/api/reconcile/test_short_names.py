@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -29,7 +31,14 @@ NAMES = [
     ("上海教委", "org/310000-edu"),
     ("重慶市教委", "org/500000-edu"),
     ("广西教育厅", "org/450000-edu"),
+    ("四川省电教馆", "org/sichuan-edu-data"),  # of whose names one is that of a role
 ]
+GUIDE = Path(__file__).parents[3] / "docs/guide/search-and-reconciliation.md"
+ROWS = re.findall(
+    r"^  \| (\S+) \| (\S*) ?\| `(\S+)` \| ([0-9.]+) \| (\w+) \| (\w+) \|$",
+    GUIDE.read_text("utf-8"),
+    re.MULTILINE,
+)
 
 
 @pytest.fixture(scope="module")
@@ -69,3 +78,33 @@ def test_one_without_a_place_is_matched_beside_it(
     assert (first["id"], first["match"]) == (f"org/{id_}-edu", True)
     alone = told.post("/reconcile", data={"query": name}).json()["result"]
     assert not any(each["match"] for each in alone)
+
+
+@pytest.mark.parametrize(("name", "place", "id_", "score", "same", "match"), ROWS)
+def test_the_guide_tells_the_figures_that_are_answered(
+    told: httpx.Client, name: str, place: str, id_: str, score: str, same: str, match: str
+) -> None:
+    beside = [{"pid": "place", "v": place}] if place else []
+    asked = json.dumps({"query": name, "properties": beside})
+    first = told.post("/reconcile", data={"query": asked}).json()["result"][0]
+    features = {each["id"]: each["value"] for each in first["features"]}
+    assert (first["id"], first["score"], first["match"]) == (id_, float(score), match == "true")
+    assert features["name-is-the-same"] is (same == "true")
+
+
+def test_the_guide_has_figures() -> None:
+    assert len(ROWS) == 5
+
+
+@pytest.mark.parametrize("name", ["四川省电教中心", "四川省电教办", "广西壮族自治区电教中心"])
+def test_a_place_is_not_answered_before_a_body_for_a_name_that_begins_with_it(
+    told: httpx.Client, name: str
+) -> None:
+    kinds = [
+        {kind["id"] for kind in each["type"]}
+        for each in told.post("/reconcile", data={"query": name}).json()["result"]
+    ]
+    assert "Place" not in kinds[0]
+    asked = json.dumps({"query": name, "type": "Organization"})
+    typed = told.post("/reconcile", data={"query": asked}).json()["result"]
+    assert all("Place" not in {kind["id"] for kind in each["type"]} for each in typed)
