@@ -74,4 +74,4 @@ def published(nanoseconds: int) -> str:
 
 def _summary(entry: Entry, size: int) -> str:
     period = f"{entry.begin} – {entry.end} · " if entry.begin else ""
-    return f"{period}{size} 项陈述 / statements"
+    return f"{period}{size} 项陈述，采纳另计 / statements, adoptions apart"

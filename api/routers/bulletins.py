@@ -59,6 +59,7 @@ async def bulletin_page(request: Request, iri: str, facts: Mapping[str, Sequence
         facts=facts,
         names=names,
         statements=statements,
+        adoptions=sum(each.kind == "Adoption" for each in statements),
         numbers={each.iri: number for number, each in enumerate(statements, 1)},
         titles={each.iri: in_words(each, names, language_of(request)) for each in statements},
         by_iri={each.iri: each for each in statements},

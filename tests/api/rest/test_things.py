@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 import httpx
@@ -40,6 +41,16 @@ class TestBulletins:
             counted = Counter(item["kind"] for item in items)
             assert {kind: counted[kind] for kind in told["counts"]} == told["counts"]
             assert told["statements"] == sum(counted.values()) - counted["adoption"]
+
+    def test_page_list_and_feed_tell_the_same_numbers(self, service: httpx.Client) -> None:
+        told = service.get("/api/bulletins/moe-ict-monthly-2022-11").json()
+        page = service.get(told["links"]["page"], headers={"accept": "text/html"}).text
+        (heading,) = re.findall(r'<h2 id="statements">(.*?)</h2>', page)
+        numbers = [int(each) for each in re.findall(r'<span class="faint">(\d+)</span>', heading)]
+        assert numbers == [told["statements"], told["counts"]["adoption"]]
+        assert numbers[1] > 0
+        feed = service.get("/feed.atom").text
+        assert f"{told['statements']} 项陈述，采纳另计 / statements, adoptions apart" in feed
 
     def test_links_answer(self, service: httpx.Client) -> None:
         links = service.get("/api/bulletins/moe-ict-monthly-2022-11").json()["links"]
