@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.clients.conftest import sample
+from tests.clients.conftest import Serve
 from tests.servers import ADMIN, TOKEN
 
 ROOT = Path(__file__).parents[2]
@@ -69,13 +69,13 @@ pytestmark = pytest.mark.skipif(shutil.which("curl") is None, reason="there is n
     [each for each in DOCUMENTS if commands(each)],
     ids=lambda each: each.relative_to(ROOT).as_posix(),
 )
-def test_the_commands_of_a_document(document: Path, tmp_path: Path) -> None:
+def test_the_commands_of_a_document(document: Path, sample: Serve, tmp_path: Path) -> None:
     """Over a service of its own, since they may write."""
     with sample(tmp_path, BOTH) as address:
         told(commands(document), address, tmp_path)
 
 
-def test_the_commands_for_writing_do_what_is_said_of_them(tmp_path: Path) -> None:
+def test_the_commands_for_writing_do_what_is_said_of_them(sample: Serve, tmp_path: Path) -> None:
     """Whoever sends bulletins has a token of their own, which opens nothing else."""
     written = commands(WRITING)
     assert [each for each in written if "$ADMIN" in each]
