@@ -19,9 +19,13 @@ ADDRESS = re.compile(r"http://(?:127\.0\.0\.1|localhost):\d+")
 BLOCK = re.compile(r"^```(?:sh|bash)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 WRITING = ROOT / "docs" / "guide" / "writing.md"
 INGEST = "a token that sends bulletins"
-BOTH = {**ADMIN, "ZHENGPU_INGEST_TOKENS": f"sender:{hashlib.sha256(INGEST.encode()).hexdigest()}"}
+BOTH = {
+    **ADMIN,
+    "ZHENGPU_INGEST_TOKENS": f"sender:{hashlib.sha256(INGEST.encode()).hexdigest()}",
+    "ZHENGPU_EXTRACT_TIMEOUT": "240",  # reading has a low priority, and the machine of a test may be busy
+}
 # A refusal is a failure, and nothing but the answer is said.
-CURLRC = "silent\nshow-error\nfail-with-body\nmax-time = 30\n"
+CURLRC = "silent\nshow-error\nfail-with-body\nmax-time = 240\n"
 
 
 def commands(document: Path) -> list[str]:
