@@ -45,7 +45,7 @@ format: setup  ## 统一代码格式 · format the code, apply safe fixes
 	$(BIN)/ruff format .
 
 test: browser clients check  ## 检查并测试 · check, then test, browser tests included
-	$(BIN)/pytest -n auto $(TESTS)
+	$(BIN)/pytest -n auto --dist worksteal $(TESTS)
 
 test-long: browser  ## 耗时较长的测试 · the tests that take long
 	$(BIN)/pytest $(LONG_TESTS)

@@ -1,17 +1,27 @@
-"""What tests of every room share: a page in Debian's Chromium that notes what it asks for and says."""
+"""What tests of every room share: stores made once, shapes asked once of the same quads, a browser's page."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from pyoxigraph import Quad
+from rdflib import Graph
+
+from graph_builder.build import build
+from graph_builder.registry import registry_quads
+from graph_builder.shapes import Shapes, Violation
+from graph_builder.store.embedded import EmbeddedStore
+from ontology.load import load
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+SAMPLE = Path(__file__).parents[1] / "examples" / "bulletins" / "2022-11.txt"
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
     "--no-sandbox",
@@ -30,6 +40,53 @@ class Tab:
     page: Page
     asked: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _shapes_asked_once() -> Iterator[None]:
+    """The same quads before the same shapes are judged once: nearly every store of a test has the registry,
+    on which SHACL spends seconds.
+    """
+    load_shapes, judge = Shapes.load, Shapes.violations
+    usual: list[Shapes] = []
+    kept: dict[tuple[Graph, frozenset[Quad]], tuple[Violation, ...]] = {}
+
+    def load_once(file: Traversable | None = None) -> Shapes:
+        if file is not None:
+            return load_shapes(file)
+        if not usual:
+            usual.append(load_shapes())
+        return usual[0]
+
+    def violations(shapes: Shapes, quads: Iterable[Quad]) -> Iterator[Violation]:
+        asked = shapes.graph, frozenset(quads)
+        if asked not in kept:
+            kept[asked] = tuple(judge(shapes, asked[1]))
+        yield from kept[asked]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Shapes, "load", load_once)
+        patch.setattr(Shapes, "violations", violations)
+        yield
+
+
+@pytest.fixture(scope="session")
+def registry_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A closed store with the curated descriptions and no bulletin, to be copied."""
+    place = tmp_path_factory.mktemp("registry") / "store"
+    with EmbeddedStore.open(place) as store:
+        store.load_registry(registry_quads(load()), load().digest)
+    return place
+
+
+@pytest.fixture(scope="session")
+def sample_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A closed store with the sample, as `zhengpu build` makes it; to be copied by whoever writes to it."""
+    place = tmp_path_factory.mktemp("sample") / "store"
+    with EmbeddedStore.open(place) as store:
+        (result,) = build([SAMPLE], store)
+        assert result.error is None
+    return place
 
 
 @pytest.fixture

@@ -107,7 +107,7 @@ def _await(process: subprocess.Popen[bytes], port: int) -> None:
 def _stop(process: subprocess.Popen[bytes] | subprocess.Popen[str]) -> None:
     process.send_signal(signal.SIGTERM)
     try:
-        process.wait(timeout=20)
+        process.wait(timeout=90)
     except subprocess.TimeoutExpired:
         process.kill()
         raise

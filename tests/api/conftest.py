@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,9 @@ import pyoxigraph as ox
 import pytest
 import uvicorn
 
+from api import site
 from api.app import create_app
+from api.search import Searcher
 from api.server import configuration
 from api.settings import Settings
 from api.source import EmbeddedSource, Source, State
@@ -176,6 +179,16 @@ def source(snapshot: Path) -> FixedSource:
 
 # All tests come from one address, and mean to be many clients.
 UNLIMITED: dict[str, Any] = {"writes_per_minute": 0, "refusals_per_minute": 0}
+# On a busy machine a write takes longer than it may; tests of deadlines set their own.
+PATIENT: dict[str, Any] = {"write_timeout": 120, "extract_timeout": 240}
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _patient_search() -> Iterator[None]:
+    """Services of tests let a search take a minute, for the same reason."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(site, "Searcher", partial(Searcher, seconds=60))
+        yield
 
 
 @contextlib.contextmanager
@@ -228,9 +241,10 @@ def digest() -> str:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(registry_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with the curated descriptions and one bulletin, to be copied and written to."""
     place = tmp_path_factory.mktemp("built")
+    shutil.copytree(registry_store, place / "store")
     text = place / "a.txt"
     text.write_text(MONTHLY, encoding="utf-8")
     with EmbeddedStore.open(place / "store") as store:
@@ -246,12 +260,13 @@ def writable(store: Path, **settings: Any) -> Iterator[httpx.Client]:  # noqa: A
         "ingest_tokens": (Token("ingester", digest_of(INGEST)),),
         "admin_tokens": (Token("boss", digest_of(ADMIN)),),
     }
-    values: dict[str, Any] = {"store": store, "readers": 2, "spares": 0, **UNLIMITED, **tokens, **settings}
+    values: dict[str, Any] = {"store": store, "readers": 2, "spares": 0, **UNLIMITED, **PATIENT, **tokens}
+    values |= settings
     told = Settings(**values)
     source = EmbeddedSource.open(store, told.base)
     with (
         running(told, source) as address,
-        httpx.Client(base_url=address, trust_env=False, timeout=60) as client,
+        httpx.Client(base_url=address, trust_env=False, timeout=250) as client,
     ):
         yield client
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.api.test_cli import said, zhengpu
+from tests.api.command import said, zhengpu
 
 TEXT = (
     "2022年{month}月教育信息化和网络安全工作月报\n★各地工作动态\n江苏 南京星火研究院举办大赛。\n★其他动态\n"

@@ -5,18 +5,17 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import httpx
 import pytest
 
+from api.commands import places
 from api.settings import Settings
 from api.source import EmbeddedSource
 from api.tokens import parse_tokens
-from graph_builder.store.embedded import EmbeddedStore
-from tests.api.conftest import running
+from tests.api import command
+from tests.api.conftest import PATIENT, running
 from tests.graph_builder.store.conftest import sparql_server  # noqa: F401 - a fixture
 
 SAMPLE = Path(__file__).parents[2] / "examples" / "bulletins" / "2022-11.txt"
@@ -24,15 +23,9 @@ COUNT = b"SELECT (COUNT(*) AS ?n) { ?s a zp:Bulletin }"
 TOKEN = "a token of many letters"  # noqa: S105
 
 
-def zhengpu(
-    *arguments: object, given: bytes = b"", cwd: Path, **environment: str
-) -> subprocess.CompletedProcess[bytes]:
-    """Run the command line in a process of its own, in a folder of its own."""
-    told = {**os.environ, "LANG": "en_US.UTF-8", "LC_ALL": "en_US.UTF-8", **environment}
-    command = [sys.executable, "-m", "api", *map(str, arguments)]
-    result = subprocess.run(
-        command, input=given, capture_output=True, env=told, check=False, timeout=200, cwd=cwd
-    )
+def zhengpu(*arguments: object, given: bytes = b"", cwd: Path, **environment: str) -> command.Ended:
+    """Run the command line in a folder of its own."""
+    result = command.zhengpu(*arguments, given=given, cwd=cwd, environment={**os.environ, **environment})
     assert b"Traceback" not in result.stderr, result.stderr.decode()
     return result
 
@@ -66,11 +59,13 @@ def test_no_server_is_told_in_words(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("token", [TOKEN, ""])
-def test_build_posts_to_a_running_service(tmp_path: Path, token: str) -> None:
-    folder = tmp_path / "store"
-    EmbeddedStore.open(folder).close()
+def test_build_posts_to_a_running_service(
+    registry_store: Path, tmp_path: Path, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(places, "PROBE_SECONDS", 60)  # a busy machine answers late
+    folder = Path(shutil.copytree(registry_store, tmp_path / "store"))
     tokens = parse_tokens(hashlib.sha256(TOKEN.encode()).hexdigest())
-    settings = Settings(store=folder, readers=1, spares=0, ingest_tokens=tokens)
+    settings = Settings(store=folder, readers=1, spares=0, ingest_tokens=tokens, **PATIENT)
     files = tmp_path / "files"
     files.mkdir()
     shutil.copy(SAMPLE, files)

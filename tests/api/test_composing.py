@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.api.test_cli import said, zhengpu
+from tests.api.command import said, zhengpu
 
 
 def test_a_month_is_written_and_told(tmp_path: Path) -> None:

@@ -49,7 +49,10 @@ def service(folder: Path) -> Iterator[httpx.Client]:
     """A client of a service over that store."""
     settings = Settings(readers=2, spares=0)
     source = EmbeddedSource.open(folder, settings.base)
-    with running(settings, source) as address, httpx.Client(base_url=address, trust_env=False) as client:
+    with (
+        running(settings, source) as address,
+        httpx.Client(base_url=address, trust_env=False, timeout=60) as client,
+    ):
         yield client
 
 
@@ -151,7 +154,10 @@ def test_tables_follow_the_store(folder: Path, tmp_path: Path) -> None:
     with EmbeddedStore.open(tmp_path / "store") as store:
         build([folder.parent / "a.txt"], store)
     source = EmbeddedSource.open(tmp_path / "store", settings.base)
-    with running(settings, source) as address, httpx.Client(base_url=address, trust_env=False) as client:
+    with (
+        running(settings, source) as address,
+        httpx.Client(base_url=address, trust_env=False, timeout=60) as client,
+    ):
         assert client.get("/api/diffusion/adopters").json()["total"] > 0
         (bulletin,) = client.get("/sparql", params={"query": "SELECT ?b { ?b a zp:Bulletin }"}).json()[
             "results"

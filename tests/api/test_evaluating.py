@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.api.test_cli import said, zhengpu
+from tests.api.command import said, zhengpu
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = "2022-11"

@@ -169,7 +169,7 @@ def test_two_at_once_do_not_mix(service: httpx.Client) -> None:
     answers: dict[int, httpx.Response] = {}
 
     def put(month: int) -> None:
-        with httpx.Client(base_url=service.base_url, trust_env=False, timeout=60) as own:
+        with httpx.Client(base_url=service.base_url, trust_env=False, timeout=250) as own:
             answers[month] = send(own, bulletin(month))
 
     threads = [threading.Thread(target=put, args=(month,)) for month in (9, 10, 11, 12)]

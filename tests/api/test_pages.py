@@ -132,7 +132,7 @@ def test_pages_of_statements(client: httpx.Client) -> None:
 
 
 def test_the_language_is_kept(address: str) -> None:
-    with httpx.Client(base_url=address, trust_env=False, headers=HTML) as client:
+    with httpx.Client(base_url=address, trust_env=False, timeout=60, headers=HTML) as client:
         assert 'lang="zh-Hans"' in client.get("/").text
         assert '<html lang="en">' in client.get("/?lang=en").text
         assert '<html lang="en">' in client.get("/bulletins").text

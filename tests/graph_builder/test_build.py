@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -43,8 +44,8 @@ def place(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[EmbeddedStore]:
-    with EmbeddedStore.open(tmp_path / "store") as opened:
+def store(registry_store: Path, tmp_path: Path) -> Iterator[EmbeddedStore]:
+    with EmbeddedStore.open(Path(shutil.copytree(registry_store, tmp_path / "store"))) as opened:
         yield opened
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -34,9 +35,8 @@ MIRRORS: dict[str, Callable[[str], str]] = {
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[EmbeddedStore]:
-    with EmbeddedStore.open(tmp_path / "store") as opened:
-        build([SAMPLE], opened)
+def store(sample_store: Path, tmp_path: Path) -> Iterator[EmbeddedStore]:
+    with EmbeddedStore.open(Path(shutil.copytree(sample_store, tmp_path / "store"))) as opened:
         yield opened
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -26,7 +27,8 @@ Store = Callable[[str], list[str]]
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Path:
+def place(registry_store: Path, tmp_path: Path) -> Path:
+    shutil.copytree(registry_store, tmp_path / "store")
     (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
     return tmp_path
 

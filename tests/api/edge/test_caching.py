@@ -107,7 +107,9 @@ class TestValidators:
         assert page.headers["cache-control"] == "no-store"
 
     def test_a_page_that_sets_a_cookie_is_for_one_reader(self, address: str) -> None:
-        with httpx.Client(base_url=address, trust_env=False, headers={"accept": "text/html"}) as client:
+        with httpx.Client(
+            base_url=address, trust_env=False, timeout=60, headers={"accept": "text/html"}
+        ) as client:
             for _ in range(2):
                 page = client.get("/?lang=en")
                 assert page.headers["set-cookie"].startswith("lang=en")
@@ -173,7 +175,7 @@ class TestKept:
     def test_switched_off(self, serve: Callable[..., AbstractContextManager[str]]) -> None:
         with (
             serve(readers=1, spares=0, cache_mb=0) as address,
-            httpx.Client(base_url=address, trust_env=False) as client,
+            httpx.Client(base_url=address, trust_env=False, timeout=60) as client,
         ):
             etag = client.get("/sparql", params=SPARQL).headers["etag"]
             client.get("/sparql", params=SPARQL)
@@ -185,7 +187,7 @@ class TestKept:
         source = FixedSource(snapshot)
         with (
             running(Settings(readers=1, spares=0), source) as address,
-            httpx.Client(base_url=address, trust_env=False) as client,
+            httpx.Client(base_url=address, trust_env=False, timeout=60) as client,
         ):
             old = client.get("/sparql", params=SPARQL)
             source.number = 2

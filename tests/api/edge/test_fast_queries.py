@@ -80,8 +80,8 @@ def pair(source: FixedSource) -> Iterator[tuple[httpx.Client, httpx.Client]]:
     with (
         running(Settings(readers=2, spares=0), source) as fast,
         running(Settings(readers=2, spares=0, cache_mb=0), source) as slow,
-        httpx.Client(base_url=fast, trust_env=False, headers={"host": "x"}) as asks_fast,
-        httpx.Client(base_url=slow, trust_env=False, headers={"host": "x"}) as asks_slow,
+        httpx.Client(base_url=fast, trust_env=False, timeout=60, headers={"host": "x"}) as asks_fast,
+        httpx.Client(base_url=slow, trust_env=False, timeout=60, headers={"host": "x"}) as asks_slow,
     ):
         yield asks_fast, asks_slow
 
@@ -129,7 +129,10 @@ def test_both_ways_give_the_same(
 
 
 def test_the_next_of_a_kind_goes_past_the_application(serve: Serve, counted: Counted) -> None:
-    with serve(readers=1, spares=0) as address, httpx.Client(base_url=address, trust_env=False) as client:
+    with (
+        serve(readers=1, spares=0) as address,
+        httpx.Client(base_url=address, trust_env=False, timeout=60) as client,
+    ):
         for number in range(5):
             assert client.get("/sparql", params={"query": f"ASK {{}} # {number}"}).status_code == 200
         assert counted == Counted(application=1, readers=5)
@@ -142,14 +145,16 @@ def test_what_the_application_has_to_tell_is_evaluated_once(
     serve: Serve, counted: Counted, query: str
 ) -> None:
     with serve(readers=1, spares=0) as address:
-        httpx.get(f"{address}/sparql", params={"query": query}, headers={"accept-encoding": "gzip"})
+        httpx.get(
+            f"{address}/sparql", params={"query": query}, headers={"accept-encoding": "gzip"}, timeout=60
+        )
     assert counted == Counted(application=1, readers=1)
 
 
 def test_queries_are_counted_against_the_rate(serve: Serve) -> None:
     with serve(readers=1, spares=0, queries_per_minute=4) as address:
         statuses = [
-            httpx.get(f"{address}/sparql", params={"query": f"ASK {{}} # {number}"}).status_code
+            httpx.get(f"{address}/sparql", params={"query": f"ASK {{}} # {number}"}, timeout=60).status_code
             for number in range(6)
         ]
     assert statuses == [200] * 4 + [429] * 2
@@ -225,6 +230,6 @@ def test_a_client_that_leaves_frees_the_reader_and_whoever_asks_the_same(serve: 
         answer = httpx.get(f"{address}/sparql", params={"query": LONG, "timeout": "1"}, timeout=15)
         assert answer.status_code == 503
         assert time.monotonic() - begun < 10
-        metrics = httpx.get(f"{address}/metrics").text
+        metrics = httpx.get(f"{address}/metrics", timeout=60).text
     assert 'zhengpu_queries_total{outcome="client-left"} 1.0' in metrics
     assert 'status="499"' in metrics

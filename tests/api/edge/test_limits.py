@@ -75,7 +75,10 @@ def strict(source: FixedSource) -> Iterator[httpx.Client]:
         readers=1, spares=0, writes_per_minute=3, queries_per_minute=5, refusals_per_minute=2,
         trusted_proxies="127.0.0.1", max_body_mb=1,
     )  # fmt: skip
-    with running(settings, source) as address, httpx.Client(base_url=address, trust_env=False) as client:
+    with (
+        running(settings, source) as address,
+        httpx.Client(base_url=address, trust_env=False, timeout=60) as client,
+    ):
         yield client
 
 

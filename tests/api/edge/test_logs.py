@@ -75,11 +75,14 @@ def test_a_line_for_each_request(tmp_path: Path) -> None:
     secret = {"authorization": "Bearer hunter2", "cookie": "a=hunter2", "user-agent": "测试\n".encode().hex()}
     with service(tmp_path, "json") as (address, lines):
         first = httpx.get(
-            f"{address}/sparql?query=ASK%7B%7D", headers={"x-request-id": "mine-1"}, trust_env=False
+            f"{address}/sparql?query=ASK%7B%7D",
+            headers={"x-request-id": "mine-1"},
+            trust_env=False,
+            timeout=60,
         )
         assert first.headers["x-request-id"] == "mine-1"
-        second = httpx.get(f"{address}/sparql?query=ASK%7B%7D", trust_env=False)
-        httpx.get(f"{address}/nothing?token=hunter2", headers=secret, trust_env=False)
+        second = httpx.get(f"{address}/sparql?query=ASK%7B%7D", trust_env=False, timeout=60)
+        httpx.get(f"{address}/nothing?token=hunter2", headers=secret, trust_env=False, timeout=60)
         forged = b"GET /%0a%7B%22forged%22:1%7D HTTP/1.1\r\nHost: x\r\nX-Request-ID: a\tb\r\n"
         spoken(address, forged + b"Connection: close\r\n\r\n")
         spoken(address, b"nonsense\r\n\r\n")
@@ -110,7 +113,7 @@ def test_slow_queries_stand_there_cut(tmp_path: Path) -> None:
 
 def test_as_text(tmp_path: Path) -> None:
     with service(tmp_path, "text") as (address, lines):
-        httpx.get(f"{address}/health/live", trust_env=False)
+        httpx.get(f"{address}/health/live", trust_env=False, timeout=60)
     assert len(lines) == 1
     assert 'path="/health/live" status=200' in lines[0]
 

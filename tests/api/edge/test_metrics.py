@@ -31,7 +31,10 @@ def samples(text: str) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
 
 
 def test_requests_are_counted_by_their_route(serve: Serve) -> None:
-    with serve(readers=1, spares=0) as address, httpx.Client(base_url=address, trust_env=False) as client:
+    with (
+        serve(readers=1, spares=0) as address,
+        httpx.Client(base_url=address, trust_env=False, timeout=60) as client,
+    ):
         for path in (
             "/page/org/moe",
             "/page/org/450000-edu",
@@ -119,5 +122,5 @@ def test_writes_have_known_outcomes() -> None:
 def test_each_application_counts_for_itself(serve: Serve, client: httpx.Client) -> None:
     client.get("/health/live")
     with serve(readers=1, spares=0) as address:
-        assert "/health/live" not in httpx.get(f"{address}/metrics", trust_env=False).text
+        assert "/health/live" not in httpx.get(f"{address}/metrics", trust_env=False, timeout=60).text
     assert re.search(r'requests_total\{method="GET",route="/health/live"', client.get("/metrics").text)

@@ -33,7 +33,7 @@ def status(answer: bytes) -> int:
 def test_a_head_of_a_megabyte(address: str) -> None:
     head = b"GET / HTTP/1.1\r\nHost: x\r\nX-A: " + b"a" * 1_000_000
     assert status(spoken(address, head)) in (0, 431)  # 0: cut off while it still sent
-    assert httpx.get(f"{address}/health/live", trust_env=False).status_code == 200
+    assert httpx.get(f"{address}/health/live", trust_env=False, timeout=60).status_code == 200
 
 
 @pytest.mark.parametrize(("size", "expected"), [(MOST_HEAD - 200, 200), (MOST_HEAD + 1, 431)])
@@ -124,7 +124,7 @@ def test_chunked_bodies_that_say_much_and_bring_nothing(address: str, what: str)
     begun = POST + b"Transfer-Encoding: chunked\r\n\r\n"
     begun += b"1;" if what == "extension" else b"0\r\nX-A: "
     assert status(spoken(address, begun, *[b"a" * 65_536] * 20)) in (0, 400, 431)
-    assert httpx.get(f"{address}/health/live", trust_env=False).status_code == 200
+    assert httpx.get(f"{address}/health/live", trust_env=False, timeout=60).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -194,7 +194,7 @@ def test_a_query_that_takes_longer_than_a_client_may_is_answered(hasty: str) -> 
         "query": f"SELECT (COUNT(DISTINCT CONCAT(STR(?a), STR(?h))) AS ?n) {{ {digits} }}",
         "timeout": "1",
     }
-    answer = httpx.post(f"{hasty}/sparql", data=asked, trust_env=False)
+    answer = httpx.post(f"{hasty}/sparql", data=asked, trust_env=False, timeout=60)
     assert answer.json()["type"] == "/problems#timeout"
 
 

@@ -85,9 +85,9 @@ def test_https_is_told_to_browsers_only_where_a_proxy_says_so(
     assert "strict-transport-security" not in client.get("/health/live", headers=https).headers
     with serve(readers=1, spares=0, trusted_proxies="127.0.0.1") as address:
         for path in ("/health/live", "/", "/nothing", "/"):
-            told = httpx.get(address + path, headers=https, trust_env=False).headers
+            told = httpx.get(address + path, headers=https, trust_env=False, timeout=60).headers
             assert told["strict-transport-security"].startswith("max-age=")
-            plain = httpx.get(address + path, trust_env=False).headers
+            plain = httpx.get(address + path, trust_env=False, timeout=60).headers
             assert "strict-transport-security" not in plain
 
 

@@ -70,7 +70,10 @@ def service(folder: Path) -> Iterator[httpx.Client]:
     """A client of the service over that store."""
     settings = Settings(readers=2, spares=0)
     source = EmbeddedSource.open(folder, settings.base)
-    with running(settings, source) as address, httpx.Client(base_url=address, trust_env=False) as client:
+    with (
+        running(settings, source) as address,
+        httpx.Client(base_url=address, trust_env=False, timeout=60) as client,
+    ):
         yield client
 
 

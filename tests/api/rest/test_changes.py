@@ -130,7 +130,7 @@ def test_the_feed_comes_in_pages(snapshot: Path) -> None:
     found, following = 0, "/feed.atom"
     with (
         running(settings, Busy(snapshot)) as address,
-        httpx.Client(base_url=address, trust_env=False) as client,
+        httpx.Client(base_url=address, trust_env=False, timeout=60) as client,
     ):
         while following:
             feed = etree.fromstring(client.get(following).content)

@@ -70,11 +70,16 @@ def test_a_pasted_row_passes_the_check_and_links_every_sighting(
     assert LAMPS not in {c.name for c in again}
 
 
-def in_store(tmp_path: Path, pipeline: Pipeline, *entries: str) -> Told:
-    """The rows of a store with one report that has these entries."""
+@pytest.fixture
+def place(tmp_path: Path, registry_store: Path) -> Path:
+    """A store with the registry alone."""
+    return Path(shutil.copytree(registry_store, tmp_path / "store"))
+
+
+def in_store(place: Path, pipeline: Pipeline, *entries: str) -> Told:
+    """The rows of a store into which comes one report that has these entries."""
     text = "\n".join((f"2022年11月{NAME}", "★各地工作动态", *entries, ""))
-    with EmbeddedStore.open(tmp_path / "store") as store:
-        store.load_registry(registry_quads(pipeline.knowledge), pipeline.knowledge.digest)
+    with EmbeddedStore.open(place) as store:
         extraction = pipeline.extract(read_bytes(text.encode(), "invented.txt"))
         store.replace(shard_of(extraction, pipeline.knowledge))
         return tell(store, NAMING)
@@ -94,15 +99,13 @@ def in_store(tmp_path: Path, pipeline: Pipeline, *entries: str) -> Told:
         ("江苏 江苏省教育厅、甘肃省教育厅签署《百校点灯合作行动计划》。",),  # one act of two
     ],
 )
-def test_these_are_no_candidates(tmp_path: Path, pipeline: Pipeline, entries: tuple[str, ...]) -> None:
-    assert candidates(in_store(tmp_path, pipeline, *entries), pipeline) == []
+def test_these_are_no_candidates(place: Path, pipeline: Pipeline, entries: tuple[str, ...]) -> None:
+    assert candidates(in_store(place, pipeline, *entries), pipeline) == []
 
 
-def test_a_name_alike_is_shown_beside_what_it_may_be_another_name_of(
-    tmp_path: Path, pipeline: Pipeline
-) -> None:
+def test_a_name_alike_is_shown_beside_what_it_may_be_another_name_of(place: Path, pipeline: Pipeline) -> None:
     told = in_store(
-        tmp_path,
+        place,
         pipeline,
         "江苏 省教育厅启动网络学习空间提升行动。",
         "甘肃 省教育厅启动网络学习空间提升行动。",

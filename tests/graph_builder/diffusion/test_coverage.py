@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,6 @@ from graph_builder.diffusion.told import tell
 from graph_builder.pipeline import Pipeline
 from graph_builder.rdf import shard_of
 from graph_builder.read import read_bytes
-from graph_builder.registry import registry_quads
 from graph_builder.store.embedded import EmbeddedStore
 from tests.graph_builder.diffusion.conftest import NAME, local
 
@@ -82,10 +82,11 @@ def test_a_withheld_section_does_not_hide_an_entry() -> None:
 
 
 @pytest.mark.parametrize("told", ["（略）", "（从略）", "略。"])
-def test_an_entry_that_is_left_out_observes_nobody(tmp_path: Path, pipeline: Pipeline, told: str) -> None:
+def test_an_entry_that_is_left_out_observes_nobody(
+    tmp_path: Path, registry_store: Path, pipeline: Pipeline, told: str
+) -> None:
     text = f"2022年11月{NAME}\n★各地工作动态\n浙江 {told}\n江苏 省教育厅召开工作会议。\n"
-    with EmbeddedStore.open(tmp_path / "store") as store:
-        store.load_registry(registry_quads(pipeline.knowledge), pipeline.knowledge.digest)
+    with EmbeddedStore.open(Path(shutil.copytree(registry_store, tmp_path / "store"))) as store:
         store.replace(shard_of(pipeline.extract(read_bytes(text.encode(), "a.txt")), pipeline.knowledge))
         rows = {row.unit_label: row for row in coverage(facts_of(tell(store)))}
     zhejiang, jiangsu = rows["浙江省"], rows["江苏省"]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -17,7 +19,6 @@ from graph_builder.model import Shard
 from graph_builder.pipeline import pipeline_for
 from graph_builder.rdf import shard_of
 from graph_builder.read import read_bytes
-from graph_builder.registry import registry_quads
 from graph_builder.store.embedded import EmbeddedStore
 from ontology.load import load
 from tests.graph_builder.diffusion.conftest import MONTHS
@@ -32,6 +33,7 @@ CHANGES = (
     ),
     ("省教育厅推进国家中小学智慧教育平台应用。", "省教育厅启动“数字点灯”三年行动。"),
 )
+Step = tuple[str, int | None]
 STEPS = st.lists(
     st.tuples(st.sampled_from(sorted(MONTHS)), st.one_of(st.none(), st.integers(0, len(CHANGES) - 1))),
     max_size=9,
@@ -45,15 +47,9 @@ def shard(name: str, change: int) -> Shard:
     return shard_of(pipeline_for(load()).extract(read_bytes(text.encode(), name)), load())
 
 
-def opened(folder: str, name: str) -> EmbeddedStore:
-    store = EmbeddedStore.open(Path(folder) / name)
-    store.load_registry(registry_quads(load()), load().digest)
-    return store
-
-
-def fresh(folder: str, stands: Mapping[str, int]) -> tuple[list[str], object]:
+def fresh(place: Path, stands: Mapping[str, int]) -> tuple[list[str], object]:
     """The quads and the tables of a store into which each month came once."""
-    with opened(folder, "fresh") as store:
+    with EmbeddedStore.open(place) as store:
         for name, change in sorted(stands.items()):
             store.replace(shard(name, change))
         return store.nquads(), tables(store)
@@ -64,21 +60,34 @@ def tables(store: EmbeddedStore) -> object:
     return [make(facts, Choice()) for make in TABLES.values()]
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(STEPS)
-def test_any_order_of_changes_leaves_what_a_fresh_build_has(steps: list[tuple[str, int | None]]) -> None:
+@pytest.mark.parametrize(
+    "examples", [10, pytest.param(60, marks=[pytest.mark.long, pytest.mark.timeout(3600)])]
+)
+def test_any_order_of_changes_leaves_what_a_fresh_build_has(registry_store: Path, examples: int) -> None:
+    @settings(max_examples=examples, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(STEPS)
+    def holds(steps: list[Step]) -> None:
+        with TemporaryDirectory() as folder:
+            lived, other = (shutil.copytree(registry_store, Path(folder) / name) for name in ("a", "b"))
+            with EmbeddedStore.open(lived) as store:
+                stands = live(store, steps)
+                changed = store.nquads(), tables(store)
+            assert changed == fresh(other, stands)
+
+    holds()
+
+
+def live(store: EmbeddedStore, steps: list[Step]) -> dict[str, int]:
+    """Have the months come, change and go; return how each of those tells that stand."""
     stands: dict[str, int] = {}
-    with TemporaryDirectory() as folder:
-        with opened(folder, "changed") as store:
-            for name, change in steps:
-                if change is not None:
-                    store.replace(shard(name, change), replace=True)
-                    stands[name] = change
-                elif name in stands:
-                    store.retract(shard(name, stands.pop(name)).bulletin)
-            store.publish()
-            changed = store.nquads(), tables(store)
-        assert changed == fresh(folder, stands)
+    for name, change in steps:
+        if change is not None:
+            store.replace(shard(name, change), replace=True)
+            stands[name] = change
+        elif name in stands:
+            store.retract(shard(name, stands.pop(name)).bulletin)
+    store.publish()
+    return stands
 
 
 def test_the_changes_do_change_what_is_adopted() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -38,8 +39,8 @@ def page(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def store(tmp_path: Path, page: Path) -> Path:
-    place = tmp_path / "store"
+def store(registry_store: Path, tmp_path: Path, page: Path) -> Path:
+    place = Path(shutil.copytree(registry_store, tmp_path / "store"))
     with EmbeddedStore.open(place) as opened:
         (result,) = build([page], opened, suggest=suggest)
     assert (result.error, result.change) == (None, "created")
@@ -90,8 +91,9 @@ def test_the_same_suggestions_again_change_nothing(store: Path, page: Path) -> N
 
 
 def test_a_build_without_them_leaves_what_the_rules_read_alone(
-    store: Path, page: Path, tmp_path: Path
+    registry_store: Path, store: Path, page: Path, tmp_path: Path
 ) -> None:
+    shutil.copytree(registry_store, tmp_path / "other")
     with EmbeddedStore.open(store) as opened, EmbeddedStore.open(tmp_path / "other") as other:
         (result,) = build([page], opened)
         build([page], other)
@@ -117,7 +119,9 @@ def test_a_shard_whose_suggestions_are_others_is_refused(store: Path, page: Path
             prepare(replace(shard, suggestions=told), Graphs.below("https://w3id.org/zhengpu/id/"), ())
 
 
-def test_nothing_suggested_is_as_no_suggestion(page: Path, tmp_path: Path) -> None:
+def test_nothing_suggested_is_as_no_suggestion(registry_store: Path, page: Path, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        shutil.copytree(registry_store, tmp_path / name)
     with EmbeddedStore.open(tmp_path / "one") as one, EmbeddedStore.open(tmp_path / "two") as two:
         build([page], one, suggest=lambda _: NOTHING)
         build([page], two)

@@ -48,7 +48,7 @@ class RemoteKind:
 
     def empty(self) -> None:
         update = {"Content-Type": "application/sparql-update"}
-        httpx.post(f"{self.address}/update", content="DROP ALL", headers=update, trust_env=False)
+        httpx.post(f"{self.address}/update", content="DROP ALL", headers=update, trust_env=False, timeout=60)
 
 
 @contextmanager

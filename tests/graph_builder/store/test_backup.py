@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from pathlib import Path
 
@@ -29,7 +30,8 @@ def bulletin(place: Path, month: int) -> Path:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Path:
+def store(registry_store: Path, tmp_path: Path) -> Path:
+    shutil.copytree(registry_store, tmp_path / "store")
     with EmbeddedStore.open(tmp_path / "store") as store:
         results = build([bulletin(tmp_path, month) for month in (1, 2, 3)], store)
         assert not any(result.error for result in results)
@@ -47,7 +49,8 @@ def test_comes_back_equal_with_its_texts_and_history(store: Path, tmp_path: Path
     assert verify(tmp_path / "again") == []
 
 
-def test_is_whole_though_somebody_writes_meanwhile(store: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("copies", [3, pytest.param(15, marks=[pytest.mark.long, pytest.mark.timeout(3600)])])
+def test_is_whole_though_somebody_writes_meanwhile(store: Path, tmp_path: Path, copies: int) -> None:
     stop = threading.Event()
 
     def write() -> None:
@@ -60,7 +63,7 @@ def test_is_whole_though_somebody_writes_meanwhile(store: Path, tmp_path: Path) 
     thread = threading.Thread(target=write)
     thread.start()
     try:
-        revisions = [back_up(store, tmp_path / f"copy-{number}") for number in range(5)]
+        revisions = [back_up(store, tmp_path / f"copy-{number}") for number in range(copies)]
     finally:
         stop.set()
         thread.join()

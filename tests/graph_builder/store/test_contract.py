@@ -208,14 +208,19 @@ ACTS = st.lists(
 STEPS = st.lists(st.tuples(st.sampled_from(["one", "two", "three"]), st.none() | ACTS), max_size=7)
 
 
-@settings(
-    max_examples=25,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
-)
-@given(steps=STEPS)
-def test_the_order_of_changes_leaves_no_trace(kind: Kind, steps: list[tuple[str, list[str] | None]]) -> None:
+@pytest.mark.parametrize("examples", [9, pytest.param(75, marks=pytest.mark.long)])
+def test_the_order_of_changes_leaves_no_trace(kind: Kind, examples: int) -> None:
     """Whatever came and went, the dataset is that of the bulletins that stand."""
+
+    @settings(max_examples=examples, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(steps=STEPS)
+    def leave_no_trace(steps: list[tuple[str, list[str] | None]]) -> None:
+        live_through(kind, steps)
+
+    leave_no_trace()
+
+
+def live_through(kind: Kind, steps: list[tuple[str, list[str] | None]]) -> None:
     standing: dict[str, list[str]] = {}
     with tempfile.TemporaryDirectory() as folder:
         with new(kind, Path(folder) / "lived") as lived:
