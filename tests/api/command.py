@@ -29,7 +29,7 @@ def in_own_process(
     environment = {**os.environ, "LANG": lang, "LC_ALL": lang, "PYTHONWARNINGS": "error"}
     command = [sys.executable, "-m", "api", *map(str, arguments)]
     return subprocess.run(
-        command, input=given, capture_output=True, env=environment, check=False, timeout=120, cwd=cwd
+        command, input=given, capture_output=True, env=environment, check=False, timeout=250, cwd=cwd
     )
 
 

@@ -35,7 +35,7 @@ def command(*arguments: object) -> list[str]:
 def run(*arguments: object) -> subprocess.CompletedProcess[str]:
     """Start a service that will not run, and see it end."""
     return subprocess.run(
-        command(*arguments), capture_output=True, text=True, env=ENVIRONMENT, check=False, timeout=60
+        command(*arguments), capture_output=True, text=True, env=ENVIRONMENT, check=False, timeout=250
     )
 
 
