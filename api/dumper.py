@@ -1,6 +1,7 @@
-"""One dump of one snapshot, in a process of its own that may be killed at any moment.
+"""One dump of one store, in a process of its own that may be killed at any moment.
 
-Started as ``python -m api.dumper SNAPSHOT FORM TARGET SECONDS``: it writes TARGET, compressed, and prints how
+Started as ``python -m api.dumper FORM TARGET SECONDS``, with the folder of a snapshot or the address of a
+server in ``ZHENGPU_STORE``, since everybody may read arguments: it writes TARGET, compressed, and prints how
 large the file is and its SHA-256 as JSON. Past its seconds it ends itself, should nobody be there to kill it.
 """
 
@@ -12,12 +13,18 @@ import os
 import resource
 import signal
 import sys
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
 import pyoxigraph as ox
 
 from graph_builder.dump import compressed, write_dump
+from graph_builder.store.remote import probe
+from graph_builder.store.remote.access import SECONDS, Access, is_address
+from graph_builder.store.remote.data import RemoteData
+from graph_builder.store.remote.server import Addresses, Server
 
 MEMORY = 2048 * 1024 * 1024
 
@@ -46,24 +53,35 @@ class Measured:
         return self._hash.hexdigest()
 
 
-def dump(snapshot: Path, form: str, target: Path) -> Measured:
-    """Write the snapshot to `target` in one of `serialise.FORMATS`, compressed."""
+def dump(store: Path | str, form: str, target: Path, seconds: float = SECONDS) -> Measured:
+    """Write a snapshot, or what a server answers in so many seconds, to `target` in one of
+    `serialise.FORMATS`, compressed. Raises a ServerError.
+    """
     with target.open("wb") as file:
         measured = Measured(file)
         with compressed(measured) as out:
-            write_dump(ox.Store.read_only(str(snapshot)), form, out)
+            write_dump(_quads(str(store), seconds), form, out)
     return measured
+
+
+def _quads(store: str, seconds: float) -> Iterator[ox.Quad]:
+    if not is_address(store):
+        yield from ox.Store.read_only(store)
+        return
+    access = replace(Access.of(store, os.environ), seconds=seconds)
+    with Server(access, Addresses(probe.queries_at(access))) as server:
+        yield from RemoteData(server).quads()
 
 
 def main() -> None:
     """Take the limits upon oneself, write, tell."""
-    snapshot, form, target, seconds = sys.argv[1:]
+    form, target, seconds = sys.argv[1:]
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then ends this process
     signal.setitimer(signal.ITIMER_REAL, float(seconds))
     os.nice(10)
-    made = dump(Path(snapshot), form, Path(target))
+    made = dump(os.environ["ZHENGPU_STORE"], form, Path(target), float(seconds))
     print(json.dumps({"size": made.size, "sha256": made.sha256}))
 
 

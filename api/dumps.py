@@ -31,6 +31,8 @@ CHILD = ("-m", "api.dumper")
 # Older states that are kept beside the newest: a client may be about to open a file of theirs.
 OLDER_KEPT = 1
 _STATE = re.compile(r"\d+-[0-9a-f]+")  # nothing else in the folder is ours to remove
+# A server may change while it is read: how often it is read again, after how many seconds.
+TRIES, PAUSE = 5, 1.0
 # Past its deadline by this much a child that nobody killed ends itself.
 ORPHAN_SECONDS = 5.0
 
@@ -124,17 +126,24 @@ class Dumps:
 
     async def _make(self, form: str) -> Dump:
         async with self._turn:
-            state, lease = self._lease()
-            try:
-                told = await self._run(lease, form, state)
-            finally:
-                lease.close()
-            dump = self._keep(form, state, told)
-            await asyncio.to_thread(self._prune, state.tag)
-            return dump
+            for _ in range(TRIES):
+                state, lease = self._lease()
+                try:
+                    told = await self._run(lease, form, state) if lease.is_whole() else b""
+                    if told and lease.is_whole():
+                        return await self._kept(form, state, told)
+                finally:
+                    lease.close()
+                await asyncio.sleep(PAUSE)
+            raise DumpFailedError("the store changed, or was about to change, each time that it was read")
+
+    async def _kept(self, form: str, state: State, told: bytes) -> Dump:
+        dump = self._keep(form, state, told)
+        await asyncio.to_thread(self._prune, state.tag)
+        return dump
 
     def _lease(self) -> tuple[State, Lease]:
-        """The newest snapshot and the state that it is of."""
+        """The newest revision to be read, and the state that it is of."""
         while True:
             lease, state = self._source.lease(), self._source.state()
             if lease.revision == state.revision:
@@ -145,14 +154,14 @@ class Dumps:
         folder = self._folder() / state.tag
         folder.mkdir(parents=True, exist_ok=True)
         partial = folder / f".{FORMS[form].file}"
-        command = [sys.executable, "-P", *CHILD, str(lease.path), form, str(partial)]
+        command = [sys.executable, "-P", *CHILD, form, str(partial)]
         process = await asyncio.create_subprocess_exec(
             *command,
             str(self._seconds + ORPHAN_SECONDS),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
-            env={**os.environ, "TMPDIR": str(folder)},
+            env={**os.environ, "TMPDIR": str(folder), "ZHENGPU_STORE": lease.address},
         )
         try:
             async with asyncio.timeout(self._seconds):
@@ -215,13 +224,13 @@ class Dumps:
 
 
 def dumps_folder(settings: Settings) -> Path | None:
-    """Where dumps are kept: in the cache that is set, else below the store; None where that is no store of
-    ours in a folder that we may write to.
+    """Where dumps are kept: in the cache that is set, else below the store, or below the state folder of one
+    on a server; None where that is no store of ours in a folder that we may write to.
     """
     if settings.cache is not None:
         return settings.cache / "dumps"
     if isinstance(settings.store, str):
-        return None
+        return settings.state / "cache" / "dumps" if os.access(settings.state, os.W_OK) else None
     with suppress(ZhengpuError):
         layout.find(settings.store)
         if os.access(settings.store, os.W_OK):

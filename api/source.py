@@ -21,7 +21,11 @@ from graph_builder.store.texts import Texts
 
 
 class Lease(Protocol):
-    """A snapshot that stays on disk until the lease is closed."""
+    """One revision to be read until the lease is closed: a snapshot that stays on disk, or a server."""
+
+    @property
+    def address(self) -> str:
+        """Where its quads are: a folder, or a server with what it wants to know."""
 
     @property
     def path(self) -> Path:
@@ -30,6 +34,9 @@ class Lease(Protocol):
     @property
     def revision(self) -> int:
         """How many times the store had changed when the snapshot was made."""
+
+    def is_whole(self) -> bool:
+        """Whether all that was read by now is of its revision."""
 
     def close(self) -> None:
         """Let the snapshot go."""

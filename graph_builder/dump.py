@@ -62,6 +62,13 @@ def compressed(out: Writable) -> BinaryIO:
     return cast("BinaryIO", writer)
 
 
+def sorted_quads(quads: Iterable[ox.Quad], run: int = RUN) -> Iterator[ox.Quad]:
+    """Yield quads in the order of their lines, so that all of one subject come together; at most `run` of
+    them are in memory.
+    """
+    return _parsed(sorted_on_disk(map(_line, quads), run))
+
+
 def sorted_on_disk(lines: Iterable[bytes], run: int = RUN) -> Iterator[bytes]:
     """Yield `lines`, which hold no line end, in the order of their bytes; at most `run` are in memory.
 

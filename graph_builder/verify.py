@@ -33,6 +33,7 @@ from graph_builder.store.links import Rules
 from graph_builder.store.lock import Lock
 from graph_builder.store.names import BULLETIN, END, EVIDENCE, QUOTE, START, TEXT_DIGEST, TYPE, Graphs
 from graph_builder.store.reader import lease_snapshot
+from graph_builder.store.remote.data import RemoteData
 from graph_builder.store.remote.store import RemoteStore
 from graph_builder.store.snapshots import Snapshots
 from graph_builder.store.texts import PREFIX, Texts
@@ -44,7 +45,7 @@ from graph_builder.verify_files import (
     the_snapshot_shows_the_data,
 )
 from graph_builder.verify_reading import bulletins_are_as_read, registry_is_that_of_the_ontology
-from graph_builder.verify_search import the_index_shows_the_data
+from graph_builder.verify_search import compared, the_index_shows_the_data
 
 __all__ = ["CHECKS", "Finding", "verify", "verify_remote"]
 
@@ -88,8 +89,10 @@ def verify_remote(store: RemoteStore, shapes: Traversable | None = None) -> list
         links_stale=journal.is_stale("links"),
         unpublished=False,
     )
-    checks = [check for check in CHECKS if check is not the_snapshot_shows_the_data]
-    return sorted({finding for check in checks for finding in _found(check, case)})
+    local = (the_snapshot_shows_the_data, the_index_shows_the_data)
+    findings = {finding for check in CHECKS if check not in local for finding in _found(check, case)}
+    wanted = {document.iri: document for document in RemoteData(store.server).every()}
+    return sorted(findings.union(compared(store.home.search, store.revision, wanted)))
 
 
 def _found(check: Check, case: Case) -> Iterator[Finding]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from graph_builder.case import Case, Finding
 from graph_builder.store.layout import Home
-from graph_builder.store.search.documents import document_of, things_in
+from graph_builder.store.search.documents import Document, document_of, things_in
 from graph_builder.store.search.lookup import Lookup, NotAtRevision
 
 
@@ -18,21 +19,27 @@ def the_index_shows_the_data(case: Case) -> Iterator[Finding]:
     revision = case.snapshots.newest()
     if case.unpublished or (case.at_rest and revision != case.revision):
         return  # the next opening brings both forward together
+    wanted = {thing.value: document_of(case.data, thing) for thing in things_in(case.data)}
+    yield from compared(Home(case.place).search, revision, wanted)
+
+
+def compared(path: Path, revision: int, wanted: Mapping[str, Document | None]) -> Iterator[Finding]:
+    """Where the index at a path does not say of a revision what is wanted, by the IRIs of things."""
+    place = path.parent.name
     try:
-        with Lookup.open(Home(case.place).search) as lookup, lookup.at(revision) as view:
+        with Lookup.open(path) as lookup, lookup.at(revision) as view:
             shown = {document.iri: document for document in view.documents()}
             loose = view.loose()
             torn = view.torn()
     except (sqlite3.DatabaseError, NotAtRevision) as error:
         reason = str(error) or "another revision"
-        yield Finding("search", case.place.name, f"全文索引不可用：{reason}", f"no index to use: {reason}")
+        yield Finding("search", place, f"全文索引不可用：{reason}", f"no index to use: {reason}")
         return
     if torn:
-        yield Finding("search", case.place.name, f"全文索引损坏：{torn}", f"the index is damaged: {torn}")
-    wanted = {thing.value: document_of(case.data, thing) for thing in things_in(case.data)}
+        yield Finding("search", place, f"全文索引损坏：{torn}", f"the index is damaged: {torn}")
     for iri in sorted(wanted.keys() | shown.keys()):
         if wanted.get(iri) != shown.get(iri):
             yield Finding("search", iri, "全文索引与数据不一致", "the index does not say what the data say")
     if loose:
         zh, en = f"{loose} 个检索词与各行不符", f"{loose} terms do not stand for the rows that have them"
-        yield Finding("search", case.place.name, zh, en)
+        yield Finding("search", place, zh, en)

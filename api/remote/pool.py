@@ -180,6 +180,7 @@ class RemotePool(Pool):
 
     def _looked(self) -> RemoteReading:
         server = connected(self._remote.access)
+        self._remote.bring_up(server)
         return RemoteReading(server, probe.look(server), self._remote.base)
 
 

@@ -3,32 +3,58 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import logging
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self, cast
 
 from api.isolation.writer import answer, take_knowledge
 from api.settings import Settings
-from api.source import Lease, State, owners
+from api.source import State, owners
 from api.writing import Done, Order, WriteRefusedError
-from graph_builder.store.base import NotFound
+from graph_builder.store.base import NotFound, StoreBusy
 from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.store.journal import Journal, Step
+from graph_builder.store.lock import Lock
 from graph_builder.store.remote import state
 from graph_builder.store.remote.access import Access
+from graph_builder.store.remote.data import bring_up
+from graph_builder.store.remote.server import Server
 from graph_builder.store.remote.state import StateHome
 from graph_builder.store.remote.store import RemoteStore
 from graph_builder.store.texts import Texts
+from ontology.errors import ZhengpuError
 
 SECOND = 1_000_000_000
+log = logging.getLogger("zhengpu.api")
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteLease:
+    """The server as long as nothing is written to it."""
+
+    address: str = field(repr=False)
+    path: Path
+    revision: int
+    _journal: Journal
+
+    def is_whole(self) -> bool:
+        """Whether no change was begun since: the journal knows of each before it is sent."""
+        return self._journal.pending() is None and self._journal.revision() == self.revision
+
+    def close(self) -> None:
+        """Nothing is held."""
 
 
 class RemoteSource:
     """The state of a remote store, looked at; another process may write it meanwhile."""
 
-    def __init__(self, access: Access, home: StateHome, base: str) -> None:
+    def __init__(self, address: str, access: Access, home: StateHome, base: str) -> None:
+        self._address = address
         self.access = access
         self.base = base
         self._home = home
@@ -40,7 +66,8 @@ class RemoteSource:
         """Find the state, or make one that is empty. Raises BadAddress, NotAStore, StoreBusy, DifferentBase,
         DifferentEndpoint, StoreDamaged.
         """
-        access = Access.of(str(settings.store), os.environ)
+        address = str(settings.store)
+        access = Access.of(address, os.environ)
         folder = settings.state
         if not (folder / state.MARKER).exists():
             lock, _ = state.claim(folder, access.endpoint, settings.base)
@@ -48,7 +75,7 @@ class RemoteSource:
         marker, home = state.found(folder, access.endpoint, settings.base), StateHome(folder)
         if not home.journal.exists():
             Journal.open(home.journal).close()
-        return cls(access, home, marker.base)
+        return cls(address, access, home, marker.base)
 
     def revision(self) -> int:
         """The number of the last change that was made through this state folder."""
@@ -60,9 +87,26 @@ class RemoteSource:
         at = self._journal.time_of(revision)
         return State(revision, int(datetime.fromisoformat(at).timestamp()) * SECOND if at else 0)
 
-    def lease(self) -> Lease:
-        """There are no snapshots of a server, and so no dumps. Raises OSError."""
-        raise OSError("a store on a server has no snapshots")
+    def lease(self) -> RemoteLease:
+        """The server as it is; there are no snapshots of it."""
+        return RemoteLease(self._address, self._home.root, self.revision(), self._journal)
+
+    def bring_up(self, server: Server) -> None:
+        """Have the full-text index say what the server says, unless somebody writes, who sees to that.
+
+        Raises a ServerError.
+        """
+        try:
+            lock = Lock.take(self._home.root)
+        except StoreBusy:
+            return
+        except OSError as error:
+            log.warning("no full-text index can be made: %s", error)
+            return
+        try:
+            bring_up(server, self._home, self.revision())
+        finally:
+            lock.release()
 
     def changes(self, since: int, limit: int) -> Sequence[Step]:
         """The first `limit` changes after the revision `since`."""
@@ -118,12 +162,16 @@ class RemoteWriter:
         """Carry an order out; what it did is visible when this returns. Raises WriteRefusedError."""
         await self.start()
         async with self._turn:
-            told: dict[str, Any] = await asyncio.to_thread(
-                answer, self._as_writer(), dict(order.head), order.body
-            )
+            told = await asyncio.to_thread(self._answer, order)
         if "error" in told:
             raise WriteRefusedError(told)
         return Done.of(told)
+
+    def _answer(self, order: Order) -> dict[str, Any]:
+        told = answer(self._as_writer(), dict(order.head), order.body)
+        with contextlib.suppress(ZhengpuError):  # it was done; the next order, or the next start, tidies up
+            self._as_writer().tidy()
+        return told
 
     async def close(self) -> None:
         """End, after the order that is at work."""

@@ -70,8 +70,12 @@ class BulletinWriter(ABC):
         """The text of a digest. Raises NotFound."""
 
     @abstractmethod
-    def publish(self) -> int:
-        """Show what was written; the revision that readers see."""
+    def show(self) -> int:
+        """Show what was written to readers that start from now on; the revision that they see."""
+
+    @abstractmethod
+    def tidy(self) -> None:
+        """Remove what no reader can see any more."""
 
     @abstractmethod
     def _let_go(self) -> None:
@@ -104,6 +108,13 @@ class BulletinWriter(ABC):
     def announce(self, address: str) -> None:
         """Tell processes that find the store busy the address of the service that writes it."""
         self._lock.announce(address)
+
+    @tells
+    def publish(self) -> int:
+        """Show what was written to readers that start from now on; the revision that they see."""
+        revision = self.show()
+        self.tidy()
+        return revision
 
     @tells
     def history(self) -> list[Row]:

@@ -15,11 +15,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace as altered
 from importlib.resources.abc import Traversable
-from itertools import islice
 from pathlib import Path
-from typing import Self, cast
+from typing import Self
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
+from pyoxigraph import NamedNode, Quad
 
 from graph_builder.model import Shard
 from graph_builder.store import layout
@@ -35,14 +34,14 @@ from graph_builder.store.layout import Home, Marker
 from graph_builder.store.links import Rules
 from graph_builder.store.lock import Lock
 from graph_builder.store.names import Graphs
+from graph_builder.store.noting import UpdatedEngine, noted
 from graph_builder.store.parted import Parted
 from graph_builder.store.reading import Reading, digests_of, open_data
 from graph_builder.store.recovery import catch_up, settle_intent, unrecorded
 from graph_builder.store.search.documents import Document, document_from, named_by
-from graph_builder.store.search.index import TOO_MANY, SearchIndex
+from graph_builder.store.search.index import SearchIndex
 from graph_builder.store.snapshots import Snapshots
 from graph_builder.store.texts import Texts, digest_of
-from graph_builder.store.touched import construct_of, may_touch
 from graph_builder.store.trouble import is_torn, tells, told
 
 
@@ -158,44 +157,21 @@ class EmbeddedStore(Reading, BulletinWriter):
             self._journal.mark_stale("snapshot")
             self._part_with(None)
             self._journal.intend(Intent("update", subject, digest_of(text)))
-            is_told = self._touch_constructed(text, prefixes, base)
-            if not is_told:
-                self._touch(text)
-            try:
-                self._update(text, prefixes=prefixes, base=base)
-            except (SyntaxError, ValueError, RuntimeError) as error:
-                if is_torn(error):
-                    raise
-                raise BadUpdate(str(error), isinstance(error, SyntaxError)) from None
-            if not is_told:
-                self._touch(text)
+            with noted(self.search, UpdatedEngine(self._store), text, prefixes, base):
+                self._update_checked(text, prefixes, base)
             self._known = None
             self._journal.settle(who)
             for intent in unrecorded(self._journal, digests_of(self._store)):
                 self._journal.record(intent, who)
             return self.revision
 
-    def _touch_constructed(self, update: str, prefixes: Mapping[str, str] | None, base: str | None) -> bool:
-        """Have the index look at what an update will change, if a query tells that and it is not too much."""
-        if (query := construct_of(update)) is None:
-            return False
+    def _update_checked(self, text: str, prefixes: Mapping[str, str] | None, base: str | None) -> None:
         try:
-            answer = self._store.query(query, base_iri=base, prefixes=dict(prefixes or {}))
-            triples = list(islice(cast(Iterable[Triple], answer), TOO_MANY + 1))
-        except (SyntaxError, ValueError, RuntimeError):
-            return False
-        self.search.touch(triples)
-        return len(triples) <= TOO_MANY
-
-    def _touch(self, update: str) -> None:
-        """Have the index look at what an update may change, called before it and after it."""
-        graphs = may_touch(update, (graph.value for graph in self._store.named_graphs()))
-        if graphs is None:
-            self.search.touch_all()
-            return
-        self.search.touch_graph(self._store, DefaultGraph())
-        for graph in graphs:
-            self.search.touch_graph(self._store, NamedNode(graph))
+            self._update(text, prefixes=prefixes, base=base)
+        except (SyntaxError, ValueError, RuntimeError) as error:
+            if is_torn(error):
+                raise
+            raise BadUpdate(str(error), isinstance(error, SyntaxError)) from None
 
     def has_graph(self, iri: str) -> bool:
         """Whether there is a graph of this name, be it empty."""
@@ -218,13 +194,6 @@ class EmbeddedStore(Reading, BulletinWriter):
             self.marker.write(self.home.root)
             self._journal.settle(who)
         return True
-
-    @tells
-    def publish(self) -> int:
-        """Show what was written to readers that start from now on; the revision that they see."""
-        revision = self.show()
-        self.tidy()
-        return revision
 
     @tells
     def show(self) -> int:

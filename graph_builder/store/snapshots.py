@@ -29,6 +29,15 @@ class Lease:
         self.revision = revision
         self._descriptor: int | None = descriptor
 
+    @property
+    def address(self) -> str:
+        """Where its quads are."""
+        return str(self.path)
+
+    def is_whole(self) -> bool:
+        """Whether what was read is all of one revision: a snapshot never changes."""
+        return True
+
     def close(self) -> None:
         """Give the snapshot up; again is harmless."""
         if self._descriptor is not None:

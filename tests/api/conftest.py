@@ -20,11 +20,11 @@ import pytest
 import uvicorn
 
 from api import site
-from api.app import create_app
+from api.app import create_app, source_of
 from api.search import Searcher
 from api.server import configuration
 from api.settings import Settings
-from api.source import EmbeddedSource, Source, State
+from api.source import Source, State
 from api.tokens import Token, digest_of
 from graph_builder.build import build
 from graph_builder.store.embedded import EmbeddedStore
@@ -112,6 +112,13 @@ class FixedLease:
 
     path: Path
     revision: int = 1
+
+    @property
+    def address(self) -> str:
+        return str(self.path)
+
+    def is_whole(self) -> bool:
+        return True
 
     def close(self) -> None:
         """Nothing to let go."""
@@ -254,7 +261,7 @@ def built(registry_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
 
 @contextlib.contextmanager
-def writable(store: Path, **settings: Any) -> Iterator[httpx.Client]:  # noqa: ANN401 - as Settings has them
+def writable(store: Path | str, **settings: Any) -> Iterator[httpx.Client]:  # noqa: ANN401 - as Settings has them
     """A service over a store, which takes the tokens `INGEST` and `ADMIN`."""
     tokens: dict[str, Any] = {
         "ingest_tokens": (Token("ingester", digest_of(INGEST)),),
@@ -263,9 +270,8 @@ def writable(store: Path, **settings: Any) -> Iterator[httpx.Client]:  # noqa: A
     values: dict[str, Any] = {"store": store, "readers": 2, "spares": 0, **UNLIMITED, **PATIENT, **tokens}
     values |= settings
     told = Settings(**values)
-    source = EmbeddedSource.open(store, told.base)
     with (
-        running(told, source) as address,
+        running(told, source_of(told)) as address,
         httpx.Client(base_url=address, trust_env=False, timeout=250) as client,
     ):
         yield client

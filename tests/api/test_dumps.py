@@ -22,7 +22,12 @@ from api.dumper import dump
 from api.dumps import FORMS, DumpFailedError, Dumps, dumps_folder
 from api.settings import Settings
 from graph_builder.store.embedded import EmbeddedStore
-from tests.api.conftest import ADMIN, FixedSource, bearer
+from graph_builder.store.layout import Home
+from graph_builder.store.remote.errors import ServerAway
+from graph_builder.store.snapshots import Snapshots
+from tests.api.conftest import ADMIN, FixedSource, bearer, writable
+from tests.api.kinds import KINDS, Place, place_of
+from tests.graph_builder.store.sample import bulletin_iri, registry, shard
 
 Serve = Callable[..., AbstractContextManager[str]]
 
@@ -32,6 +37,13 @@ class Lease:
     path: Path
     revision: int
     closed: list[int]
+
+    @property
+    def address(self) -> str:
+        return str(self.path)
+
+    def is_whole(self) -> bool:
+        return True
 
     def close(self) -> None:
         self.closed.append(self.revision)
@@ -240,6 +252,24 @@ class TestMaking:
 
         asyncio.run(fail())
 
+    def test_what_changed_while_it_was_read_is_read_again(
+        self, changing: Changing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(dumps, "PAUSE", 0)
+        told = iter([False, True, False, True, True])
+        monkeypatch.setattr(Lease, "is_whole", lambda _: next(told))
+        assert asyncio.run(Dumps(changing, tmp_path, 60).get("nquads", 60)) is not None
+        assert changing.closed == [1, 1, 1]
+
+    def test_what_never_stands_still_is_given_up(
+        self, changing: Changing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(dumps, "PAUSE", 0)
+        monkeypatch.setattr(Lease, "is_whole", lambda _: False)
+        with pytest.raises(DumpFailedError, match="changed"):
+            asyncio.run(Dumps(changing, tmp_path, 60).get("nquads", 60))
+        assert len(changing.closed) == dumps.TRIES
+
     def test_a_child_past_its_deadline_is_killed(
         self, changing: Changing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -260,11 +290,47 @@ class TestFolder:
         EmbeddedStore.open(tmp_path / "store").close()
         assert dumps_folder(Settings(store=tmp_path / "store")) == tmp_path / "store" / "cache" / "dumps"
 
+    def test_that_of_a_server_is_below_its_state(self, tmp_path: Path) -> None:
+        settings = Settings(store="http://127.0.0.1:1", state=tmp_path)
+        assert dumps_folder(settings) == tmp_path / "cache" / "dumps"
+
     def test_else_none(self, tmp_path: Path) -> None:
         assert dumps_folder(Settings(store=tmp_path / "none")) is None
 
 
-def test_what_is_written_is_in_the_next_dump(service: httpx.Client) -> None:
+def contents(place: Place) -> None:
+    with place.open() as store:
+        store.load_registry(registry(), "first")
+        for each in (shard("one", "a:d1", "c:p1"), shard("two", "b:p1"), shard("gone", "x:d3")):
+            store.replace(each)
+        store.retract(bulletin_iri("gone"))
+
+
+def test_a_server_and_a_folder_that_hold_the_same_give_the_same_bytes(tmp_path: Path) -> None:
+    with place_of("embedded", tmp_path) as folder, place_of("remote", tmp_path) as server:
+        contents(folder)
+        contents(server)
+        with Snapshots(Home(tmp_path / "store").snapshots).lease() as lease:
+            for form in FORMS:
+                a, b = (dump(store, form, tmp_path / "dump") for store in (lease.path, str(server.store)))
+                assert (a.sha256, a.size) == (b.sha256, b.size)
+                assert a.size > 100
+
+
+def test_a_server_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ServerAway):
+        dump("http://127.0.0.1:1", "nquads", tmp_path / "dump")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_written_is_in_the_next_dump(kind: str, tmp_path: Path) -> None:
+    with place_of(kind, tmp_path) as place:
+        contents(place)
+        with writable(**place.settings, ingest_tokens=()) as service:
+            the_next_dump_has_it(service)
+
+
+def the_next_dump_has_it(service: httpx.Client) -> None:
     before = service.get("/dumps/zhengpu.nq.gz")
     described = service.get("/catalog", headers={"accept": "text/turtle"})
     update = {"update": "INSERT DATA { GRAPH <urn:g> { <urn:new> a <urn:Class> } }"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -10,35 +11,36 @@ from pathlib import Path
 import httpx
 import pytest
 
+from api.app import source_of
 from api.problems import ProblemError
 from api.search import Searcher
 from api.settings import Settings
-from api.source import EmbeddedSource
 from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.store.layout import Home
 from graph_builder.store.search.lookup import View
 from ontology.terms import ID, NS, PREFIXES
 from tests.api.conftest import ADMIN, FixedSource, bearer, running, writable
+from tests.api.kinds import KINDS, Place, place_of
 from tests.api.test_pages import Parsed
 from tests.graph_builder.store.sample import bulletin_iri, registry, shard
 
 HTML = {"accept": "text/html"}
 
 
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("search") / "store"
-    with EmbeddedStore.open(place) as store:
-        store.load_registry(registry(), "first")
-        store.replace(shard("one", *(f"a:d{n}" for n in range(30))))
-    return place
+@pytest.fixture(scope="module", params=KINDS)
+def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    with place_of(request.param, tmp_path_factory.mktemp("search")) as place:
+        with place.open() as store:
+            store.load_registry(registry(), "first")
+            store.replace(shard("one", *(f"a:d{n}" for n in range(30))))
+        yield place
 
 
 @pytest.fixture(scope="module")
-def found(place: Path) -> Iterator[httpx.Client]:
-    source = EmbeddedSource.open(place, ID)
+def found(place: Place) -> Iterator[httpx.Client]:
+    settings = Settings(**place.settings, readers=1, spares=0)
     with (
-        running(Settings(store=place, readers=1, spares=0), source) as address,
+        running(settings, source_of(settings)) as address,
         httpx.Client(base_url=address, trust_env=False, timeout=30) as client,
     ):
         yield client
@@ -99,11 +101,13 @@ def test_suggestions(found: httpx.Client) -> None:
     assert [each["label"] for each in answer["results"]] == ["广西壮族自治区"]
 
 
-def test_a_search_sees_each_write_with_its_snapshot(tmp_path: Path) -> None:
-    place = tmp_path / "store"
-    EmbeddedStore.open(place).close()
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_search_sees_each_write_with_its_revision(kind: str, tmp_path: Path) -> None:
     graph, headers = {"graph": "https://example.org/g"}, bearer(ADMIN)
-    with writable(place) as client:
+    with contextlib.ExitStack() as stack:
+        place = stack.enter_context(place_of(kind, tmp_path))
+        place.open().close()
+        client = stack.enter_context(writable(**place.settings, ingest_tokens=()))
 
         def found(q: str) -> tuple[int, int]:
             answer = client.get("/api/search", params={"q": q}).json()

@@ -72,7 +72,7 @@ class Abilities:
 
 def find(access: Access) -> Addresses:
     """Where the server takes queries and, if it does, updates. Raises a ServerError where it takes none."""
-    queries = _first_that_answers(access)
+    queries = queries_at(access)
     if access.update:
         return Addresses(queries, access.update)
     places = dict.fromkeys(access.endpoint + u for q, u in PLACES if access.endpoint + q == queries)
@@ -103,7 +103,8 @@ def look(server: Server) -> Abilities:
     return Abilities(server.addresses, *_union(server, told, told))
 
 
-def _first_that_answers(access: Access) -> str:
+def queries_at(access: Access) -> str:
+    """Where the server takes queries. Raises a ServerError."""
     failed: list[ServerError] = []
     for place in dict.fromkeys(access.endpoint + query for query, _ in PLACES):
         try:

@@ -5,6 +5,8 @@
     zhengpu-remote.json   format version, base, digest of the ontology, address of the server
     texts/, journal.db    as beside an embedded store
     pending.json          the change at hand
+    search.db             the full-text index of what is on the server
+    cache/                what can be made again: dumps
     lock                  who writes
 """
 
@@ -15,7 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from graph_builder.store.base import CannotCreate, DifferentBase, NotAStore
-from graph_builder.store.layout import FORMAT, JOURNAL, Marker, read_marker
+from graph_builder.store.layout import FORMAT, JOURNAL, SEARCH, Marker, read_marker
 from graph_builder.store.lock import Lock
 from graph_builder.store.remote.errors import DifferentEndpoint
 from graph_builder.store.texts import write_whole
@@ -23,7 +25,10 @@ from graph_builder.store.trouble import trouble
 from ontology.terms import ID
 
 MARKER = "zhengpu-remote.json"
-PARTS = {MARKER, f"{MARKER}.part", "texts", "lock", "pending.json", "pending.json.part", *JOURNAL}
+PARTS = {
+    MARKER, f"{MARKER}.part", "texts", "lock", "pending.json", "pending.json.part", "cache",
+    *JOURNAL, *SEARCH,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,11 @@ class StateHome:
     def journal(self) -> Path:
         """The journal's SQLite file."""
         return self.root / "journal.db"
+
+    @property
+    def search(self) -> Path:
+        """The full-text index."""
+        return self.root / SEARCH[0]
 
     @property
     def pending(self) -> Path:

@@ -26,9 +26,11 @@ from graph_builder.store.journal import Intent, Journal
 from graph_builder.store.layout import Marker
 from graph_builder.store.links import Rules
 from graph_builder.store.lock import Lock
+from graph_builder.store.noting import noted
 from graph_builder.store.recovery import unrecorded
 from graph_builder.store.remote import probe, state
 from graph_builder.store.remote.access import Access
+from graph_builder.store.remote.data import RemoteData
 from graph_builder.store.remote.errors import ServerError, ServerFailed, ServerRefused
 from graph_builder.store.remote.probe import Abilities
 from graph_builder.store.remote.reading import RemoteReading, with_prefixes
@@ -36,6 +38,7 @@ from graph_builder.store.remote.server import Server
 from graph_builder.store.remote.state import RemoteMarker, StateHome
 from graph_builder.store.remote.window import Surveyor, all_links
 from graph_builder.store.remote.writing import Pending, Work, Writer, how_much_stands
+from graph_builder.store.search.index import SearchIndex
 from graph_builder.store.texts import Texts, digest_of
 from graph_builder.store.trouble import tells
 
@@ -60,6 +63,12 @@ class RemoteStore(RemoteReading, BulletinWriter):
         self._turn = threading.RLock()
         self._texts = Texts(home.texts)
         self._journal = Journal.open(home.journal)
+        try:
+            self.search = SearchIndex.open(home.search)
+        except BaseException:
+            self._journal.close()
+            raise
+        self._data = RemoteData(server)
         self._pending = Pending(home.pending)
         self._writer = Writer(server, abilities)
         self._known: Registry | None = None
@@ -177,19 +186,27 @@ class RemoteStore(RemoteReading, BulletinWriter):
         with self._turn:
             self._settle()
             self._journal.mark_stale("texts")
-            self._journal.intend(Intent("update", subject, digest_of(text)))
             self._known = None
-            try:
-                self.server.update(with_prefixes(text, prefixes or {}, base))
-            except (ServerRefused, ServerFailed) as error:
-                self._journal.drop()
-                if error.status not in (400, 500):
-                    raise
-                raise BadUpdate(error.said, error.status == 400) from None
+            with noted(self.search, self._data, text, prefixes, base):
+                self._journal.intend(Intent("update", subject, digest_of(text)))
+                self._send_update(with_prefixes(text, prefixes or {}, base))
+            further = self._unrecorded()
+            self._follow(1 + len(further))
             self._journal.settle(who)
-            for intent in self._unrecorded():
+            for intent in further:
                 self._journal.record(intent, who)
             return self.revision
+
+    def _send_update(self, text: str) -> None:
+        try:
+            self.server.update(text)
+        except (ServerRefused, ServerFailed) as error:
+            self._journal.drop()
+            if not (self.abilities.atomic and error.status in (400, 500)):
+                self.search.touch_all()  # some of it may have been done
+            if error.status not in (400, 500):
+                raise
+            raise BadUpdate(error.said, error.status == 400) from None
 
     def has_graph(self, iri: str) -> bool:
         """Whether there is a graph of this name with anything in it: few servers remember an empty one."""
@@ -197,18 +214,36 @@ class RemoteStore(RemoteReading, BulletinWriter):
         return any(True for _ in rows)
 
     @tells
-    def publish(self) -> int:
-        """Bring the links up to date and remove texts that nothing needs; what is written is seen at once."""
+    def show(self) -> int:
+        """Bring links and index up to date; what is written is seen at once."""
         with self._turn:
             self._settle()
             self._refresh_links()
+            self._follow(0)
+            return self.revision
+
+    @tells
+    def tidy(self) -> None:
+        """Remove texts that no bulletin has, and rows of the index that no revision needs."""
+        with self._turn:
+            self.search.sweep(self.revision)
             if self._journal.is_stale("texts"):
                 self._texts.sweep({digest for entry in self.bulletins() for digest in entry.kept})
                 self._journal.mark_fresh("texts")
-            return self.revision
+
+    def close(self) -> None:
+        """Publish, note how much there is, and let the store go; again is harmless."""
+        if not self._is_open:
+            return
+        try:
+            self.publish()
+            self.search.note_size(self._data.size())
+        finally:
+            self._let_go()
 
     def _let_go(self) -> None:
         self._is_open = False
+        self.search.close()
         self._journal.close()
         self._lock.release()
         self.server.close()
@@ -229,7 +264,7 @@ class RemoteStore(RemoteReading, BulletinWriter):
         self._journal.intend(intent)
         self._pending.write(work)
         try:
-            self._writer.send(work)
+            self._carry_out(work)
         except ServerError:
             before = self.revision
             with suppress(ServerError):  # the first error is the one to tell; the next write looks again
@@ -241,16 +276,29 @@ class RemoteStore(RemoteReading, BulletinWriter):
         self._pending.clear()
         return revision
 
+    def _carry_out(self, work: Work) -> None:
+        """Have work done, and the index tell of it before the journal makes it the newest revision."""
+        self.search.touch(work.quads())
+        self._writer.send(work)
+        self._follow(1)
+
+    def _follow(self, further: int) -> None:
+        """Have the index say what the server says, as of so many changes after the last one recorded."""
+        self.search.advance(self._data, self.revision + further)
+
     def _settle(self, who: str = "") -> None:
         """Bring work that was cut off to its end, or forget it where the data show nothing of it."""
         intent = self._journal.pending()
         work = self._pending.read() if intent is not None else None
         if intent is not None and intent.act == "update":
-            self._journal.settle(who, recovered=True)  # what it did, and whether, cannot be told
+            self.search.touch_all()  # what it did, and whether, cannot be told
+            self._follow(1)
+            self._journal.settle(who, recovered=True)
         elif work is None or self._is_untouched(work):
+            self.search.touch(work.quads() if work is not None else ())
             self._journal.drop()
         else:
-            self._writer.send(work)
+            self._carry_out(work)
             self._journal.settle(who, recovered=not who)
         self._pending.clear()
 
@@ -287,13 +335,17 @@ class RemoteStore(RemoteReading, BulletinWriter):
             return
         work = Work.between(self.server.graph(self._graphs.links), all_links(self, self._rules))
         if work:
+            self.search.touch(work.quads())
             self._writer.send(work)  # derived: what is cut off here stays stale and is made again
         self._journal.mark_fresh("links")
 
     def _recover(self) -> None:
-        """Settle what a crash left, so that journal and texts agree with the data."""
+        """Settle what a crash left, so that journal, texts and index agree with the data."""
+        if self.search.size() != self._data.size():
+            self.search.touch_all()  # others wrote, or this store was not closed
         self._settle()
         for intent in self._unrecorded():
+            self.search.touch_all()
             self._journal.recover(intent)
         self._journal.mark_stale("texts")
         self.publish()

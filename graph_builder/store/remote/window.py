@@ -6,7 +6,7 @@ on how much the server holds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
@@ -76,11 +76,13 @@ class Surveyor:
 
     def descriptions(self, nodes: set[NamedNode]) -> Iterator[Quad]:
         """What the shared graphs say of the nodes."""
-        for some in _batches(sorted(nodes, key=str), NODES):
+        for some in batches(sorted(nodes, key=str), NODES):
             branches = " UNION ".join(
                 f"{{ GRAPH {graph} {{ ?s ?p ?o }} BIND({graph} AS ?g) }}" for graph in self._graphs.shared
             )
-            rows = self._server.select(f"SELECT ?s ?p ?o ?g {{ VALUES ?s {{ {_listed(some)} }} {branches} }}")
+            rows = self._server.select(
+                f"SELECT ?s ?p ?o ?g {{ VALUES ?s {{ {as_values(some)} }} {branches} }}"
+            )
             yield from (Quad(row["s"], row["p"], row["o"], row["g"]) for row in rows)
 
     def _window(self, graph: NamedNode, after: frozenset[Quad], things: Descriptions) -> ox.Store:
@@ -118,9 +120,9 @@ class Surveyor:
         listed = ", ".join(map(str, wanted))
         shared = ", ".join(map(str, self._graphs.shared))
         out = f"{graph}, {self._graphs.links}"
-        for some in _batches(wanted, NODES):
+        for some in batches(wanted, NODES):
             rows = self._server.select(
-                f"SELECT DISTINCT ?t {{ VALUES ?t {{ {_listed(some)} }} FILTER("
+                f"SELECT DISTINCT ?t {{ VALUES ?t {{ {as_values(some)} }} FILTER("
                 f"EXISTS {{ GRAPH ?g {{ ?s ?p ?t }} FILTER({self._remote.ours} && ?g NOT IN ({out}) && "
                 f"(?g NOT IN ({shared}) || ?s NOT IN ({listed}))) }} || "
                 f"EXISTS {{ GRAPH ?g {{ ?t ?q ?v }} FILTER({self._remote.ours} && "
@@ -131,7 +133,7 @@ class Surveyor:
     def _twins(self, quads: Iterable[Quad]) -> Iterator[Quad]:
         """The quads of this store, in whatever graph, that say the same as some quads."""
         triples = sorted({quad.triple for quad in quads}, key=str)
-        for some in _batches(triples, TRIPLES):
+        for some in batches(triples, TRIPLES):
             values = " ".join(f"({each.subject} {each.predicate} {each.object})" for each in some)
             rows = self._server.select(
                 f"SELECT ?s ?p ?o ?g {{ VALUES (?s ?p ?o) {{ {values} }} GRAPH ?g {{ ?s ?p ?o }} "
@@ -142,7 +144,7 @@ class Surveyor:
     def _shown_elsewhere(self, graph: NamedNode, links: set[Quad]) -> Iterator[Quad]:
         for rule in self._rules.rules:
             wanted = sorted((link for link in links if link.predicate == rule.predicate), key=str)
-            for some in _batches(wanted, NODES):
+            for some in batches(wanted, NODES):
                 text = rule.asking(some, graph, distinct=True)
                 rows = self._server.select(text, self._remote.dataset(text))
                 yield from (
@@ -158,11 +160,13 @@ def all_links(remote: RemoteReading, rules: Rules) -> set[Quad]:
     return {Quad(triple.subject, triple.predicate, triple.object, rules.graph) for triple in found}
 
 
-def _batches(items: Sequence[T], size: int) -> Iterator[list[T]]:
+def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Yield items some at a time."""
     rest = iter(items)
     while some := list(islice(rest, size)):
         yield some
 
 
-def _listed(nodes: Iterable[NamedNode]) -> str:
+def as_values(nodes: Iterable[NamedNode]) -> str:
+    """Nodes as VALUES has them."""
     return " ".join(map(str, nodes))

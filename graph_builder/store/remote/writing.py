@@ -49,6 +49,10 @@ class Work:
     def __bool__(self) -> bool:
         return bool(self.gained or self.lost)
 
+    def quads(self) -> frozenset[Quad]:
+        """The quads that come or go."""
+        return self.gained | self.lost
+
     def undone(self) -> Work:
         """The work that takes this one back."""
         return Work(self.lost, self.gained)

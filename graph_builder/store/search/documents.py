@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import starmap
-from typing import cast
+from typing import Protocol, cast
 
 import pyoxigraph as ox
 from pyoxigraph import Literal, NamedNode, Quad, Triple
@@ -57,6 +57,36 @@ class Document:
     def folded(self) -> tuple[str, ...]:
         """Its names as they are compared, each once."""
         return tuple(dict.fromkeys(filter(None, (fold(name.text) for name in self.names))))
+
+
+class Documented(Protocol):
+    """Data that an index follows, wherever they are."""
+
+    def every(self) -> Iterator[Document]:
+        """What the index shall hold of all of them, each thing once."""
+
+    def each(self, things: Iterable[NamedNode]) -> Iterator[tuple[NamedNode, Document | None]]:
+        """What the index shall hold of some things; None for one that is none that is searched for."""
+
+
+class InEngine:
+    """The data of an engine in this process."""
+
+    def __init__(self, data: ox.Store) -> None:
+        self._data = data
+
+    def every(self) -> Iterator[Document]:
+        """See `documents_in`."""
+        return documents_in(self._data)
+
+    def each(self, things: Iterable[NamedNode]) -> Iterator[tuple[NamedNode, Document | None]]:
+        """See `document_of`."""
+        return ((thing, document_of(self._data, thing)) for thing in things)
+
+
+def documented(data: ox.Store | Documented) -> Documented:
+    """Return data as an index follows them."""
+    return InEngine(data) if isinstance(data, ox.Store) else data
 
 
 def document_of(data: ox.Store, thing: NamedNode) -> Document | None:

@@ -23,7 +23,7 @@ from typing import Self
 import pyoxigraph as ox
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
-from graph_builder.store.search.documents import Document, Name, document_of, documents_in, named_by
+from graph_builder.store.search.documents import Document, Documented, Name, documented, named_by
 from graph_builder.store.search.folding import FOLDS, grams
 from graph_builder.store.search.kinds import NAMES, NUMBERS
 
@@ -107,12 +107,12 @@ class SearchIndex:
         self._forget_noted()
         self._all = True
 
-    def follow(self, data: ox.Store, *, revision: int, oldest: int) -> None:
+    def follow(self, data: ox.Store | Documented, *, revision: int, oldest: int) -> None:
         """Make the index say what `data` say, as `revision`; rows go that none from `oldest` on needs."""
         self.advance(data, revision)
         self.sweep(oldest)
 
-    def advance(self, data: ox.Store, revision: int) -> None:
+    def advance(self, data: ox.Store | Documented, revision: int) -> None:
         """Make the index say what `data` say, as `revision`, and what it said before of those before it.
 
         What was noted is looked at again, which costs as much as has changed; an index of another revision
@@ -134,7 +134,7 @@ class SearchIndex:
             self._forget(oldest)
             self._database.execute("UPDATE state SET oldest = MAX(oldest, ?)", (oldest,))
 
-    def _advance(self, data: ox.Store, revision: int) -> None:
+    def _advance(self, data: ox.Store | Documented, revision: int) -> None:
         with _transaction(self._database):
             self._new.clear()
             (self._next,) = self._database.execute("SELECT next FROM state").fetchone()
@@ -164,6 +164,14 @@ class SearchIndex:
         """The revision that the index is at, -1 before the first."""
         return int(self._database.execute("SELECT revision FROM state").fetchone()[0])
 
+    def size(self) -> int:
+        """What was noted of how much the data held, 0 where nothing was."""
+        return int(self._database.execute("PRAGMA user_version").fetchone()[0])
+
+    def note_size(self, size: int) -> None:
+        """Note how much the data hold, for whoever wants to know later whether others changed them."""
+        self._database.execute(f"PRAGMA user_version = {size % 2**31}")
+
     def close(self) -> None:
         """Let the file go."""
         with suppress(sqlite3.DatabaseError):  # then the next opening looks at all of it
@@ -179,18 +187,23 @@ class SearchIndex:
     def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
         self.close()
 
-    def _look_at_all(self, data: ox.Store, revision: int) -> None:
-        stands = self._database.execute("SELECT iri FROM row WHERE went IS NULL").fetchall()
-        self._look_at(data, (NamedNode(iri) for (iri,) in stands), revision)
+    def _look_at_all(self, data: ox.Store | Documented, revision: int) -> None:
+        is_new = self._database.execute("SELECT 1 FROM row WHERE went IS NULL").fetchone() is None
+        self._database.execute("CREATE TEMP TABLE seen (iri TEXT PRIMARY KEY) WITHOUT ROWID")
         with self._many():
-            for count, document in enumerate(documents_in(data)):
+            for count, document in enumerate(documented(data).every()):
                 if count % _TOLD == 0:
                     self.tell(count)
-                if stands:
-                    self._renew(document.iri, document, revision)
-                else:
+                if is_new:
                     self._add(document, columns_of(document), revision)
+                else:
+                    self._database.execute("INSERT INTO seen VALUES (?)", (document.iri,))
+                    self._renew(document.iri, document, revision)
             self._put_in()
+        if not is_new:
+            gone = "UPDATE row SET went = ? WHERE went IS NULL AND iri NOT IN (SELECT iri FROM seen)"
+            self._database.execute(gone, (revision,))
+        self._database.execute("DROP TABLE seen")
 
     @contextmanager
     def _many(self) -> Iterator[None]:
@@ -202,9 +215,9 @@ class SearchIndex:
         finally:
             self._database.execute(gather, (_USUAL,))
 
-    def _look_at(self, data: ox.Store, things: Iterable[NamedNode], revision: int) -> None:
-        for thing in things:
-            self._renew(thing.value, document_of(data, thing), revision)
+    def _look_at(self, data: ox.Store | Documented, things: Iterable[NamedNode], revision: int) -> None:
+        for thing, document in documented(data).each(things):
+            self._renew(thing.value, document, revision)
 
     def _renew(self, iri: str, wanted: Document | None, revision: int) -> None:
         """End the row of a thing and begin another, where it says something else than it did."""

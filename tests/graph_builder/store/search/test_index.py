@@ -21,6 +21,7 @@ from graph_builder.store.search.lookup import Lookup, NotAtRevision
 from graph_builder.store.snapshots import Snapshots
 from graph_builder.verify import verify
 from ontology.terms import ID, Class
+from tests.graph_builder.store.kinds import AnyStore
 from tests.graph_builder.store.sample import GRAPHS, bulletin_iri, registry, shard
 
 PLACE = NamedNode(Class.PLACE)
@@ -198,7 +199,7 @@ CHANGES: st.SearchStrategy[str | tuple[str, list[str]]] = st.one_of(
 )
 
 
-def make(store: EmbeddedStore, change: str | tuple[str, list[str]]) -> None:
+def make(store: AnyStore, change: str | tuple[str, list[str]]) -> None:
     """An update, or a bulletin that comes, or goes where it has no acts."""
     if isinstance(change, str):
         store.update(change, "urn:update")
