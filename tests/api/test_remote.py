@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gzip
 import json
 from collections.abc import Iterator
 from importlib.resources import files
@@ -13,6 +14,7 @@ import httpx
 import pyoxigraph as ox
 import pytest
 
+from api.dumps import FORMS
 from api.prefixes import PREFIXES
 from api.query_errors import BusyError, QuerySyntaxError, QueryTimeoutError, ResultTooLargeError
 from api.remote.pool import RemotePool
@@ -23,7 +25,8 @@ from graph_builder.store.base import BadQuery
 from graph_builder.store.reading import ask
 from graph_builder.store.remote.store import RemoteStore
 from graph_builder.store.remote.substitution import filled
-from tests.api.conftest import BASE, DIGEST, running
+from tests.api.conftest import ADMIN, BASE, DIGEST, INGEST, MONTHLY, bearer, running, writable
+from tests.api.kinds import place_of
 from tests.graph_builder.store.conftest import sparql_server  # noqa: F401 - a fixture
 from tests.graph_builder.store.sample import GRAPHS, bulletin_iri, registry, shard
 
@@ -85,6 +88,39 @@ def test_the_service_answers_over_a_server(client: httpx.Client) -> None:
     assert client.get("/page/bulletin/never").status_code == 404
     turtle = client.get("/data/org/x-a.ttl")
     assert "a厅" in turtle.text
+
+
+def test_who_only_reads_has_an_index_and_dumps(client: httpx.Client) -> None:
+    found = client.get("/api/search", params={"q": "d1"}).json()
+    assert {each["kind"] for each in found["results"]} == {"document", "sentence"}
+    assert client.get("/search", params={"q": "d1"}, headers={"Accept": "text/html"}).status_code == 200
+    suggested = client.get("/api/suggest", params={"prefix": "a厅", "kind": "organization"}).json()["results"]
+    assert [each["label"] for each in suggested] == ["a厅"]
+    matched = client.post("/reconcile", data={"queries": json.dumps({"q": {"query": "a厅"}})}).json()
+    assert matched["q"]["result"][0]["id"] == "org/x-a"
+    for form in FORMS.values():
+        dump = client.get(f"/dumps/{form.file}")
+        assert (dump.status_code, dump.headers["content-type"]) == (200, "application/gzip")
+        assert "通报 one" in gzip.decompress(dump.content).decode()
+    catalog = client.get("/catalog", headers={"Accept": "text/turtle"}).text
+    assert catalog.count("dcat:byteSize") == len(FORMS)
+
+
+def test_a_bulletin_is_found_when_it_came_and_not_when_it_went(tmp_path: Path) -> None:
+    with place_of("remote", tmp_path) as place, writable(**place.settings) as client:
+        came = client.post("/bulletins", content=MONTHLY.encode(), headers=as_text())
+        assert came.status_code == 201, came.text
+        found = client.get("/api/search", params={"q": "数字校园建设通知"}).json()
+        assert "document" in found["kinds"]
+        path = came.headers["location"].partition("/id/")[2]
+        assert client.delete(f"/bulletins/{path.removeprefix('bulletin/')}", headers=bearer(ADMIN)).is_success
+        assert client.get("/api/search", params={"q": "数字校园建设通知"}).json()["total"] == 0
+        ministry = client.get("/api/search", params={"q": "教育部", "kind": "organization"}).json()
+        assert ministry["results"][0]["label"].endswith("教育部")
+
+
+def as_text() -> dict[str, str]:
+    return bearer(INGEST) | {"content-type": "text/plain; charset=utf-8"}
 
 
 def test_queries_are_answered_in_every_form(client: httpx.Client) -> None:

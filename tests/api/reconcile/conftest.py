@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pyoxigraph as ox
 import pytest
 
+from api.app import source_of
 from api.settings import Settings
-from api.source import EmbeddedSource
-from graph_builder.store.embedded import EmbeddedStore
-from ontology.terms import GRAPH, ID
+from ontology.terms import GRAPH
 from tests.api.conftest import TURTLE, running
+from tests.api.kinds import Place, place_of
 from tests.graph_builder.store.sample import shard
 
 # The two places named 西湖 differ by the province that they are in; two bodies bear one short name.
@@ -43,21 +42,22 @@ REGION = """
 
 
 @pytest.fixture(scope="session")
-def region(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The store, with one bulletin beside the region."""
-    place = tmp_path_factory.mktemp("region") / "store"
+def region(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """The store, in a folder unless a test asks for another kind, with one bulletin beside the region."""
     graph = ox.NamedNode(GRAPH + "registry")
     quads = ox.parse((TURTLE + REGION).encode(), ox.RdfFormat.TURTLE)
-    with EmbeddedStore.open(place) as store:
-        store.load_registry((ox.Quad(q.subject, q.predicate, q.object, graph) for q in quads), "region")
-        store.replace(shard("one", "a:d1"))
-    return place
+    with place_of(getattr(request, "param", "embedded"), tmp_path_factory.mktemp("region")) as place:
+        with place.open() as store:
+            store.load_registry((ox.Quad(q.subject, q.predicate, q.object, graph) for q in quads), "region")
+            store.replace(shard("one", "a:d1"))
+        yield place
 
 
 @pytest.fixture(scope="session")
-def served(region: Path) -> Iterator[str]:
+def served(region: Place) -> Iterator[str]:
     """The service over it."""
-    with running(Settings(store=region, readers=2, spares=0), EmbeddedSource.open(region, ID)) as address:
+    settings = Settings(**region.settings, readers=2, spares=0)
+    with running(settings, source_of(settings)) as address:
         yield address
 
 

@@ -8,6 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.api.kinds import KINDS
+
 COLUMN = {
     "教育部": "org/moe",
     "國家教育部": "org/moe",
@@ -20,6 +22,8 @@ COLUMN = {
     "教基〔2021〕1号": "doc/1",
     "place/450000": "place/450000",
 }
+pytestmark = pytest.mark.parametrize("region", KINDS, indirect=True, scope="session")
+
 ORIGIN = {"origin": "https://refine.example"}
 
 
