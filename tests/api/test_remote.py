@@ -14,7 +14,8 @@ import httpx
 import pyoxigraph as ox
 import pytest
 
-from api.dumps import FORMS
+from api import dumps
+from api.dumps import FORMS, DumpFailedError, Dumps
 from api.prefixes import PREFIXES
 from api.query_errors import BusyError, QuerySyntaxError, QueryTimeoutError, ResultTooLargeError
 from api.remote.pool import RemotePool
@@ -22,6 +23,7 @@ from api.remote.source import RemoteSource
 from api.settings import Settings
 from api.workers import Query, Term, WholeGraph
 from graph_builder.store.base import BadQuery
+from graph_builder.store.journal import Intent, Journal
 from graph_builder.store.reading import ask
 from graph_builder.store.remote.store import RemoteStore
 from graph_builder.store.remote.substitution import filled
@@ -104,6 +106,39 @@ def test_who_only_reads_has_an_index_and_dumps(client: httpx.Client) -> None:
         assert "通报 one" in gzip.decompress(dump.content).decode()
     catalog = client.get("/catalog", headers={"Accept": "text/turtle"}).text
     assert catalog.count("dcat:byteSize") == len(FORMS)
+
+
+def test_what_is_read_while_a_change_is_at_hand_is_not_whole(tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    told = Settings(store="http://ann:secret@127.0.0.1:1", state=state)
+    source = RemoteSource.open(told)
+    journal, lease = Journal.open(state / "journal.db"), source.lease()
+    assert "secret" in lease.address
+    assert "secret" not in repr(lease)
+    assert lease.is_whole()
+    journal.intend(Intent("replace", "urn:b", "0"))
+    assert not lease.is_whole()
+    assert not source.lease().is_whole()
+    journal.settle()
+    assert not lease.is_whole()
+    assert source.lease().is_whole()
+    journal.close()
+    source.close()
+
+
+def test_credentials_are_no_argument_of_the_process_that_reads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = (
+        "import sys, os; assert 'secret' in os.environ['ZHENGPU_STORE']; sys.exit(' '.join(sys.orig_argv))"
+    )
+    monkeypatch.setattr(dumps, "CHILD", ("-c", script.replace("'secret'", "'sec' + 'ret'")))
+    source = RemoteSource.open(Settings(store="http://ann:secret@127.0.0.1:1", state=tmp_path / "state"))
+    with pytest.raises(DumpFailedError) as failed:
+        asyncio.run(Dumps(source, tmp_path / "dumps", 60).get("nquads", 60))
+    assert "zhengpu.nq.gz" in str(failed.value)
+    assert "secret" not in str(failed.value)
+    source.close()
 
 
 def test_a_bulletin_is_found_when_it_came_and_not_when_it_went(tmp_path: Path) -> None:
