@@ -270,7 +270,7 @@ def _replacing(bench: Bench) -> None:
 
 def _taking_turns(bench: Bench, store: EmbeddedStore, what: str, quads: int, told: Sequence[Shard]) -> None:
     """Replace a bulletin by its other version, again and again; the first two turns are not counted."""
-    times = [1000 * replaced(store, told[turn % 2]) for turn in range(4 * bench.rounds + 2)][2:]
+    times = [1000 * replaced(store, told[turn % 2]) for turn in range(1, 4 * bench.rounds + 3)][2:]
     changed = len(set(told[0].triples) ^ set(told[1].triples))
     note = f"p95 {percentile(times, 0.95):.0f} ms; {len(told[0].triples):,} triples, {changed:,} come or go"
     bench.report.add(what, f"{quads:,} quads", "ms", times, note)
