@@ -7,17 +7,10 @@ from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, Protocol
 
 from api.settings import Settings
+from api.turnstile import unstoppable
+from api.write_errors import WriteError, WriteRefusedError
 from api.write_problems import outcome_of
-from api.writing import (
-    Done,
-    Extractor,
-    Order,
-    ReadBulletin,
-    WriteError,
-    Writer,
-    WriteRefusedError,
-    unstoppable,
-)
+from api.writing import Done, Extractor, Order, ReadBulletin, Writer
 
 
 class Refreshed(Protocol):

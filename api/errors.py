@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from api import query_errors, writing
+from api import query_errors, write_errors
 from api.edge.exchange import CLIENT_LEFT, note_problem
 from api.methods import allowed_methods
 from api.negotiate import wants_html
@@ -28,7 +28,7 @@ def install(app: FastAPI) -> None:
     """Answer every exception that reaches the application."""
     app.add_exception_handler(ProblemError, _on_problem)
     app.add_exception_handler(query_errors.QueryError, _on_query_error)
-    app.add_exception_handler(writing.WriteError, _on_write_error)
+    app.add_exception_handler(write_errors.WriteError, _on_write_error)
     app.add_exception_handler(RequestValidationError, _on_parameter)
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(ClientDisconnect, _on_client_left)
@@ -61,7 +61,7 @@ async def _on_query_error(request: Request, error: Exception) -> Response:
 
 
 async def _on_write_error(request: Request, error: Exception) -> Response:
-    assert isinstance(error, writing.WriteError)  # noqa: S101 - registered for this class
+    assert isinstance(error, write_errors.WriteError)  # noqa: S101 - registered for this class
     return respond(request, problem_of_write(error))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from api.problems import ProblemError, in_its_words
 from api.query_faults import update_fault_of
-from api.writing import (
+from api.write_errors import (
     WriteBusyError,
     WriteError,
     WriteQueueFullError,

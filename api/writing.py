@@ -9,60 +9,21 @@ change that it asked for.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import sys
-from collections.abc import AsyncIterator, Coroutine, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-from api.isolation.frames import SHOWING_SECONDS
-from api.isolation.process import Child, ChildDiedError
+from api.isolation.process import Child
 from api.language import say
-from api.results import Spool
 from api.settings import Settings
+from api.turnstile import Made, Turnstile
+from api.write_errors import WriterCrashedError, WriteRefusedError, WriteTimeoutError
 from ontology.errors import ZhengpuError
 
 MIB = 1024 * 1024
 WRITER_SECONDS = 3600.0  # opening may make the full-text index of all the data, and derive all links
 T = TypeVar("T")
-LEAST = 0.01  # seconds that an order gets at least, once it has its turn
-# After one of these the engine refuses every write until it is opened anew, though room was made meanwhile.
-SPENT = frozenset({"StoreFull", "NotWritable", "StoreDamaged", "CannotOpen"})
-
-
-class WriteError(Exception):
-    """An order that was not carried out."""
-
-
-class WriteRefusedError(WriteError):
-    """The store refused: ``kind`` is the class of its error, ``told`` what else came with it."""
-
-    def __init__(self, told: Mapping[str, Any]) -> None:
-        super().__init__(told["en"])
-        self.kind: str = told["error"]
-        self.zh: str = told["zh"]
-        self.en: str = told["en"]
-        self.told = told
-
-
-class WriteTimeoutError(WriteError):
-    """The order was killed at its deadline, ``seconds`` after it came."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__(f"killed after {seconds:g} s")
-        self.seconds = seconds
-
-
-class WriterCrashedError(WriteError):
-    """The process ended under the order: out of memory, or nested too deep."""
-
-
-class WriteBusyError(WriteError):
-    """The order's time passed while it waited for its turn; nothing was done."""
-
-
-class WriteQueueFullError(WriteError):
-    """Too many orders wait already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,145 +52,6 @@ class Done:
     def of(cls, told: Mapping[str, Any], showing: asyncio.Future[object] | None = None) -> Done:
         """What a writer tells."""
         return cls(told["revision"], told["changed"], told["created"], told.get("copy", False), showing)
-
-
-async def unstoppable(work: Coroutine[Any, Any, T]) -> T:
-    """Await work that goes on to its end though whoever awaits it is cancelled."""
-    task = asyncio.ensure_future(work)
-    task.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody may be left to ask
-    return await asyncio.shield(task)
-
-
-class Made:
-    """What a child made before it answered, and whether whoever asked has to wait no longer."""
-
-    def __init__(self) -> None:
-        self.told: Mapping[str, Any] | None = None
-        self.late = asyncio.Event()
-
-
-async def _in_time(
-    child: Child, head: Mapping[str, Any], body: bytes, ends: float, made: Made
-) -> tuple[dict[str, Any], bytes | Spool]:
-    """A child's answer, or what it made, before its time `ends`; its answer then may take longer. Raises
-    TimeoutError, ChildDiedError.
-    """
-    seconds = max(LEAST, ends - asyncio.get_running_loop().time())
-    async with asyncio.timeout_at(ends):
-        told, answer = await child.ask({**head, "seconds": seconds}, body)
-    if "made" not in told or "error" in told:
-        return told, answer
-    made.told = told["made"]
-    call = asyncio.get_running_loop().call_at(ends, made.late.set)
-    try:
-        async with asyncio.timeout(SHOWING_SECONDS):
-            return await child.receive()
-    finally:
-        call.cancel()
-
-
-class Starter(Protocol):
-    """Whoever can start a child for a queue."""
-
-    async def __call__(self) -> Child:
-        """A child that is ready."""
-
-
-class Turnstile:
-    """One child, one request at a time, started anew when it died, killed at a request's deadline."""
-
-    def __init__(self, start: Starter, queue: int) -> None:
-        self._start = start
-        self._queue = queue
-        self._waiting = 0
-        self._turn = asyncio.Lock()
-        self._child: Child | None = None
-        self._going: asyncio.Task[None] | None = None
-
-    async def start(self) -> None:
-        """Have a child ready."""
-        async with self._turn:
-            await self._ready()
-
-    async def close(self) -> None:
-        """End the child, once what it does is done."""
-        async with self._turn:
-            await self._end()
-
-    @property
-    def waiting(self) -> int:
-        """How many requests wait or run."""
-        return self._waiting
-
-    async def ask(self, head: Mapping[str, Any], body: bytes, seconds: float) -> tuple[dict[str, Any], bytes]:
-        """Have a request answered; it goes on when the caller is cancelled. Raises a `WriteError`."""
-        return await unstoppable(self.answering(head, body, seconds, Made()))
-
-    async def answering(
-        self, head: Mapping[str, Any], body: bytes, seconds: float, made: Made
-    ) -> tuple[dict[str, Any], bytes]:
-        """The answer to a request, so many seconds after it came; what is `made` before is told there, and
-        has no deadline any more. Raises a `WriteError`.
-        """
-        if self._waiting > self._queue:
-            raise WriteQueueFullError(f"{self._waiting} wait")
-        ends = asyncio.get_running_loop().time() + seconds
-        async with self._place(ends):
-            child = await self._ready()
-            try:
-                told, answer = await _in_time(child, head, body, ends, made)
-            except TimeoutError:
-                self._let_go()
-                raise WriteTimeoutError(seconds) from None
-            except ChildDiedError as error:
-                self._let_go()
-                raise WriterCrashedError(str(error)) from error
-            if told.get("error") in SPENT:
-                self._let_go()
-            return told, answer.read(0, answer.size) if isinstance(answer, Spool) else answer
-
-    @contextlib.asynccontextmanager
-    async def _place(self, ends: float) -> AsyncIterator[None]:
-        """A turn. Raises WriteBusyError where none comes in time; a child that is being started then, which
-        may have much to settle, is started all the same.
-        """
-        self._waiting += 1
-        try:
-            try:
-                async with asyncio.timeout_at(ends):
-                    await unstoppable(self.start())
-                    await self._turn.acquire()
-            except TimeoutError:
-                raise WriteBusyError("no turn came in time") from None
-            try:
-                yield
-            finally:
-                self._turn.release()
-        finally:
-            self._waiting -= 1
-
-    async def _ready(self) -> Child:
-        if self._child is not None and self._child.alive:
-            return self._child
-        await self._end()
-        try:
-            self._child = await self._start()
-        except ChildDiedError as error:
-            raise WriterCrashedError(str(error)) from error
-        return self._child
-
-    async def _end(self) -> None:
-        """Have no child, and none that is still about to go: two would be in each other's way."""
-        self._let_go()
-        if self._going is not None:
-            await asyncio.wait([self._going])
-
-    def _let_go(self) -> None:
-        """Kill the child; that it is gone, which takes a while where it has much memory, is not awaited."""
-        child, self._child = self._child, None
-        if child is not None:
-            child.kill()
-            self._going = asyncio.ensure_future(child.reap())
 
 
 class Writer(Protocol):

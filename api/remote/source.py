@@ -15,7 +15,8 @@ from typing import Any, Self, cast
 from api.isolation.writer import answer, take_knowledge
 from api.settings import Settings
 from api.source import State, owners
-from api.writing import Done, Order, WriteRefusedError
+from api.write_errors import WriteRefusedError
+from api.writing import Done, Order
 from graph_builder.store.base import NotFound, StoreBusy
 from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.store.journal import Journal, Step

@@ -13,7 +13,8 @@ from api.prefixes import PREFIXES
 from api.site import desk_of, site_of
 from api.sparql_request import UPDATE, Pairs, asked_update, body_of, check_charset, media_type_of, text_of
 from api.sparql_text.admission import admit_update
-from api.writing import Order, WriteRefusedError
+from api.write_errors import WriteRefusedError
+from api.writing import Order
 
 
 async def update(request: Request, parameters: Pairs) -> Response:

@@ -11,17 +11,10 @@ import pytest
 
 from api.isolation.process import ChildDiedError
 from api.settings import Settings
+from api.turnstile import Turnstile
+from api.write_errors import WriteBusyError, WriterCrashedError, WriteRefusedError, WriteTimeoutError
 from api.write_problems import problem_of_write
-from api.writing import (
-    EmbeddedWriter,
-    Order,
-    Place,
-    Turnstile,
-    WriteBusyError,
-    WriterCrashedError,
-    WriteRefusedError,
-    WriteTimeoutError,
-)
+from api.writing import EmbeddedWriter, Order, Place
 
 
 class Child:
