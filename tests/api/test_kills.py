@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,12 +51,14 @@ def bulletin(number: int, version: int) -> str:
 
 @dataclass
 class Writing:
-    """A client that sends one bulletin after another, and what was said of each."""
+    """A client that sends one bulletin after another, and what was said of each: which version stands for
+    certain, and which were sent after it without an answer that tells.
+    """
 
     address: str
     generator: random.Random
     acknowledged: dict[int, int] = field(default_factory=dict)
-    uncertain: dict[int, int] = field(default_factory=dict)
+    uncertain: defaultdict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     stop: threading.Event = field(default_factory=threading.Event)
     failures: list[str] = field(default_factory=list)
 
@@ -66,7 +69,7 @@ class Writing:
 
     def send(self, client: httpx.Client) -> None:
         number, version = self.generator.randrange(24), self.generator.randrange(10**6)
-        self.uncertain[number] = version
+        self.uncertain[number].append(version)
         try:
             answer = client.post(
                 "/bulletins?replace=true", content=bulletin(number, version).encode(), headers=HEADERS
@@ -75,10 +78,14 @@ class Writing:
             self.stop.wait(0.05)
             return
         if answer.is_success:
-            self.acknowledged[number] = version
-            del self.uncertain[number]
+            self.settle(number, version)
         elif answer.status_code not in (422, 503):
             self.failures.append(answer.text)
+
+    def settle(self, number: int, version: int) -> None:
+        """This version stands."""
+        self.acknowledged[number] = version
+        self.uncertain[number].clear()
 
 
 @contextlib.contextmanager
@@ -123,16 +130,17 @@ def strike(process: subprocess.Popen[bytes], victim: str) -> None:
 
 
 def check(store: Path, writing: Writing) -> None:
-    """What is acknowledged stands, or what was sent after it; each bulletin is one whole version."""
+    """What is acknowledged stands, or something that was sent after it; each bulletin is one whole version.
+    The service is down: whatever stands now is certain.
+    """
     assert verify(store) == []
     with open_reader(store) as reader:
         texts = {entry.iri[-7:]: reader.text(entry.digest) for entry in reader.bulletins()}
-    for number, version in writing.acknowledged.items():
+    for number, version in list(writing.acknowledged.items()):
         stands = texts[f"{1990 + number // 12}-{number % 12 + 1:02}"]
-        possible = [bulletin(number, version)]
-        if number in writing.uncertain:
-            possible.append(bulletin(number, writing.uncertain[number]))
+        possible = {bulletin(number, each): each for each in (version, *writing.uncertain[number])}
         assert stands in possible
+        writing.settle(number, possible[stands])
     assert writing.failures == []
 
 
