@@ -225,6 +225,13 @@ def _iris(raw: str) -> tuple[str, ...]:
     return tuple(NamedNode(each).value for each in iris)
 
 
+def _folder(raw: str) -> Path:
+    folder = Path(raw)
+    if folder.exists() and not folder.is_dir():
+        raise ValueError("not a folder")
+    return folder
+
+
 _PARSERS: dict[str, Callable[[str], object]] = {
     "store": str,
     "state": Path,
@@ -239,7 +246,7 @@ _PARSERS: dict[str, Callable[[str], object]] = {
     "service_endpoints": _iris,
     "ingest_tokens": parse_tokens,
     "admin_tokens": parse_tokens,
-    "cache": Path,
+    "cache": _folder,
     "dump_seconds": float,
     "client_timeout": float,
     "slow_query": float,
@@ -277,6 +284,7 @@ def _store(told: str) -> Path | str:
 _WANTED: Mapping[Callable[[str], object], tuple[str, str]] = {
     int: ("须是整数", "a whole number"),
     float: ("须是数字", "a number"),
+    _folder: ("须是目录", "a folder"),
     _flag: ("须是 1 或 0", "1 or 0"),
     _iris: ("须是 http(s) 的 IRI，以逗号分隔", "http(s) IRIs, with commas between"),
     parse_tokens: (

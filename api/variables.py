@@ -63,10 +63,14 @@ def check_names(names: Iterable[str], settings: Collection[str]) -> None:
     >>> check_names(["HOME", "ZHENGPU_PORT", "ZHENGPU_NO_BROWSER", "ZHENGPU_LLM_MODEL"], ["ZHENGPU_PORT"])
     """
     known = sorted({*settings, *ELSEWHERE})
-    ours = sorted({name for name in names if name.startswith(PREFIX) and not name.startswith(FAMILIES)})
-    slips = {name: _nearest(name, known) for name in ours if name not in known}
+    ours = sorted({name for name in names if _is_ours(name) or name.upper() in known})
+    slips = {name: _nearest(name.upper(), known) for name in ours if name not in known}
     if slips:
         raise UnknownVariableError(slips)
+
+
+def _is_ours(name: str) -> bool:
+    return name.startswith(PREFIX) and not name.startswith(FAMILIES)
 
 
 def _nearest(name: str, known: Sequence[str]) -> str | None:

@@ -60,3 +60,12 @@ def test_a_store_is_a_folder_or_an_address() -> None:
     assert Settings.from_environment({"ZHENGPU_STORE": "here"}).store == Path("here")
     told = Settings.from_environment({"ZHENGPU_STORE": "http://127.0.0.1:7878", "ZHENGPU_STATE": "there"})
     assert (told.store, told.state) == ("http://127.0.0.1:7878", Path("there"))
+
+
+def test_a_cache_that_is_a_file_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    with pytest.raises(SettingError) as caught:
+        Settings.from_environment({"ZHENGPU_CACHE": str(file)})
+    assert "ZHENGPU_CACHE" in caught.value.en
+    assert Settings.from_environment({"ZHENGPU_CACHE": str(tmp_path / "new")}).cache == tmp_path / "new"

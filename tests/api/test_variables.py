@@ -27,6 +27,7 @@ READERS = ("Makefile", "Dockerfile", "scripts/setup", "scripts/demo", "docs/guid
         ("ZHENGPU_TIME_OUT", "ZHENGPU_TIMEOUT"),
         ("ZHENGPU_PROT", "ZHENGPU_PORT"),
         ("ZHENGPU_", None),
+        ("zhengpu_port", "ZHENGPU_PORT"),
     ],
 )
 def test_a_misspelt_name_is_refused_with_the_nearest(name: str, nearest: str | None) -> None:
