@@ -16,8 +16,6 @@ from api.problems import not_acceptable
 from api.results import open_response
 from ontology.terms import PREFIXES
 
-# A host and its port, as they may stand in an IRI: a Host header is whatever a client likes.
-
 
 def origin_of(request: Request) -> str:
     """Where the client reached the service, with a slash at the end: absolute addresses begin so."""

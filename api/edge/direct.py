@@ -35,11 +35,7 @@ class Direct:
             return None
         self._trust.apply(scope)
         question = question_of(scope)
-        if (
-            question is None
-            or _is_conditional(question)
-            or any(name in _BODY for name, _ in scope["headers"])
-        ):
+        if question is None or _is_conditional(question) or _has_body(scope):
             return None
         state = self._answers.source.state()
         entry = self._answers.cache.get(state.tag, question.key)

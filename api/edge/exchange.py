@@ -104,9 +104,8 @@ def begin(scope: Scope) -> Exchange:
         elif name == b"user-agent":
             user_agent = value
     asked = told.decode("latin-1")
-    request_id = (
-        asked if _SANE.fullmatch(asked) else f"{getrandbits(64):016x}"
-    )  # no secret, only another each time
+    # No secret, only another each time.
+    request_id = asked if _SANE.fullmatch(asked) else f"{getrandbits(64):016x}"
     client = scope.get("client")
     return Exchange(
         request_id,

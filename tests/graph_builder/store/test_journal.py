@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import sqlite3
 from contextlib import closing
 from pathlib import Path
 
@@ -11,6 +9,7 @@ import pytest
 
 from graph_builder.store.base import StoreDamaged
 from graph_builder.store.journal import Act, Intent, Journal
+from tests.graph_builder.store.killed import copy_half_done
 
 
 @pytest.fixture
@@ -125,11 +124,6 @@ def test_what_a_killed_writer_left_half_done_is_rolled_back_by_who_looks(path: P
     with closing(Journal.open(path)) as journal:
         record(journal, "replace", "one", "d1")
     killed = tmp_path / "killed.db"
-    with closing(sqlite3.connect(path, isolation_level=None)) as writer:
-        writer.executescript("PRAGMA journal_mode = DELETE; PRAGMA cache_size = 1; BEGIN IMMEDIATE")
-        writer.execute("CREATE TABLE big (text)")
-        writer.executemany("INSERT INTO big VALUES (?)", [("x" * 4000,)] * 50)
-        for end in ("", "-journal"):
-            shutil.copy(f"{path}{end}", f"{killed}{end}")
+    copy_half_done(path, killed)
     with closing(Journal.look(killed)) as journal:
         assert journal.bulletins() == {"one": "d1"}

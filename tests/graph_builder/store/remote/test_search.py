@@ -33,11 +33,6 @@ RENAMED = f"""DELETE {{ GRAPH ?g {{ <{ID}org/x-a> <{LABEL.value}> ?l }} }}
 
 
 @pytest.fixture
-def kind(sparql_server: str) -> RemoteKind:
-    return RemoteKind(sparql_server)
-
-
-@pytest.fixture
 def store(kind: RemoteKind, tmp_path: Path) -> Iterator[RemoteStore]:
     with new(kind, tmp_path / "state") as store:
         assert isinstance(store, RemoteStore)

@@ -26,11 +26,6 @@ from tests.graph_builder.store.sample import GRAPHS, bulletin_iri, registry, sha
 
 
 @pytest.fixture
-def kind(sparql_server: str) -> RemoteKind:
-    return RemoteKind(sparql_server)
-
-
-@pytest.fixture
 def store(kind: RemoteKind, tmp_path: Path) -> Iterator[RemoteStore]:
     with new(kind, tmp_path / "state") as store:
         assert isinstance(store, RemoteStore)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -19,6 +17,7 @@ from graph_builder.store.search.folding import fold
 from graph_builder.store.search.index import SearchIndex
 from graph_builder.store.search.lookup import Lookup, View
 from ontology.terms import ID, NS, PREFIXES
+from tests.graph_builder.store.killed import copy_half_done
 
 ALIAS = NamedNode(PREFIXES["skos"] + "altLabel")
 TITLES = {
@@ -138,11 +137,6 @@ def test_what_a_killed_writer_left_half_done_is_rolled_back_by_who_opens(tmp_pat
     path, killed = tmp_path / "search.db", tmp_path / "killed.db"
     with SearchIndex.open(path) as index:
         index.follow(ox.Store(), revision=1, oldest=1)
-    with closing(sqlite3.connect(path, isolation_level=None)) as writer:
-        writer.executescript("PRAGMA journal_mode = DELETE; PRAGMA cache_size = 1; BEGIN IMMEDIATE")
-        writer.execute("CREATE TABLE big (text)")
-        writer.executemany("INSERT INTO big VALUES (?)", [("x" * 4000,)] * 50)
-        for end in ("", "-journal"):
-            shutil.copy(f"{path}{end}", f"{killed}{end}")
+    copy_half_done(path, killed)
     with Lookup.open(killed) as lookup, lookup.at(1) as view:
         assert view.search("海南").hits == ()
