@@ -23,7 +23,6 @@ from contextlib import suppress
 from typing import IO, Any, BinaryIO
 
 LENGTHS = struct.Struct(">II")
-LARGEST = 2**32 - 1  # bytes of a body
 # Past a request's own deadline by this much, a process that nobody killed (its parent is gone) ends itself.
 ORPHAN_SECONDS = 1.0
 SHOWING_SECONDS = 3600.0  # of a change that is made, until readers see it; beyond its deadline if need be

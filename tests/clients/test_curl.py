@@ -16,7 +16,6 @@ from tests.servers import ADMIN, TOKEN
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
 ADDRESS = re.compile(r"http://(?:127\.0\.0\.1|localhost):\d+")
-BLOCK = re.compile(r"^```(?:sh|bash)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 WRITING = ROOT / "docs" / "guide" / "writing.md"
 INGEST = "a token that sends bulletins"
 BOTH = {
