@@ -227,12 +227,16 @@ def draw(
     begin: Annotated[str | None, typer.Option("--from", help="起始月 / first month, 2022-11")] = None,
     end: Annotated[str | None, typer.Option("--to", help="截止月 / last month, 2022-12")] = None,
     province: Annotated[str | None, typer.Option(help="省级单位 IRI / a province's IRI")] = None,
-    centre: Annotated[str | None, typer.Option(help="中心机构 IRI / IRI of the actor in the middle")] = None,
+    about: Annotated[
+        str | None,
+        typer.Option(help="中心机构或所画事物的 IRI / IRI of the actor in the middle, or of the thing drawn"),
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="不限时间 / of all time")] = False,
 ) -> None:
     """画图。 / Draw a picture."""
     from api.commands.drawing import run_draw
 
-    filters = {"begin": begin, "end": end, "province": province, "centre": centre}
+    filters = {"begin": begin, "end": end, "province": province, "about": about, "all_time": everything}
     raise typer.Exit(run_draw(picture, store, out, filters))
 
 

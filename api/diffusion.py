@@ -7,10 +7,11 @@ from collections.abc import Iterable
 
 from starlette.concurrency import run_in_threadpool
 
+from api.per_state import PerState
 from api.workers import Pool
 from graph_builder.diffusion.candidates import CandidateRow, candidate_rows, candidates
 from graph_builder.diffusion.facts import Facts, facts_of
-from graph_builder.diffusion.told import NAMING, QUERIES, Told, query_text
+from graph_builder.diffusion.told import ADOPTING, NAMING, QUERIES, Told, query_text
 from graph_builder.pipeline import pipeline_for
 from ontology.load import load
 
@@ -18,40 +19,44 @@ _TRIES = 3  # a writer may publish between two queries
 
 
 class Diffusion:
-    """What the tables of results are made from."""
+    """What the tables of results and the pictures are made from."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
-        self._turn = asyncio.Lock()
-        self._facts: tuple[int, Facts] | None = None
-        self._candidates: tuple[int, list[CandidateRow]] | None = None
+        self._facts = PerState(pool.source, self._make_facts)
+        self._adoptions = PerState(pool.source, self._make_adoptions)
+        self._candidates = PerState(pool.source, self._make_candidates)
 
     async def facts(self) -> Facts:
         """The facts of one snapshot, the newest."""
-        async with self._turn:
-            revision = self._pool.source.revision()
-            if self._facts is None or self._facts[0] != revision:
-                revision, told = await self._told(QUERIES)
-                self._facts = revision, await run_in_threadpool(facts_of, told)
-            return self._facts[1]
+        return await self._facts.get()
+
+    async def adoptions(self) -> Facts:
+        """The facts without how many acts are told of each unit: what pictures need, in half the time."""
+        return self._facts.known() or await self._adoptions.get()
 
     async def candidates(self) -> list[CandidateRow]:
         """The names that may be policies, a row for each sentence."""
-        async with self._turn:
-            revision = self._pool.source.revision()
-            if self._candidates is None or self._candidates[0] != revision:
-                revision, told = await self._told(NAMING)
-                self._candidates = revision, await run_in_threadpool(_found, told)
-            return self._candidates[1]
+        return await self._candidates.get()
 
-    async def _told(self, queries: Iterable[str]) -> tuple[int, Told]:
-        """The rows of all queries as one snapshot has them, with its revision."""
+    async def _make_facts(self) -> Facts:
+        return await run_in_threadpool(facts_of, await self._told(QUERIES))
+
+    async def _make_adoptions(self) -> Facts:
+        return await run_in_threadpool(facts_of, await self._told(ADOPTING))
+
+    async def _make_candidates(self) -> list[CandidateRow]:
+        return await run_in_threadpool(_found, await self._told(NAMING))
+
+    async def _told(self, queries: Iterable[str]) -> Told:
+        """The rows of all queries as one snapshot has them."""
+        names = tuple(queries)
         for _ in range(_TRIES):
-            revision = self._pool.source.revision()
-            told = {name: await self._pool.select(query_text(name)) for name in queries}
-            if self._pool.source.revision() == revision:
+            tag = self._pool.source.state().tag
+            rows = await asyncio.gather(*(self._pool.select(query_text(name)) for name in names))
+            if self._pool.source.state().tag == tag:
                 break
-        return revision, told
+        return dict(zip(names, rows, strict=True))
 
 
 def _found(told: Told) -> list[CandidateRow]:

@@ -48,6 +48,7 @@ KINDS: Mapping[str, Kind] = {
     "rate-limited": Kind(429, "请求过于频繁", "Too many requests"),
     "too-many-requests": Kind(429, "排队的查询过多", "Too many queries wait"),
     "internal": Kind(500, "内部错误", "Internal error"),
+    "not-drawn": Kind(501, "无法画成此格式", "It cannot be drawn in this format"),
     "timeout": Kind(503, "查询超时", "The query ran out of time"),
     "out-of-resources": Kind(503, "查询耗尽资源", "The query used up its memory or nested too deep"),
     "write-timeout": Kind(503, "写入超时", "The write ran out of time"),

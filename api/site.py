@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
+from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
@@ -167,6 +168,13 @@ async def _disconnected(request: Request) -> None:
         pass
 
 
+def _in_other_language(request: Request) -> str:
+    """The same page, with all its choices, in the other language."""
+    other = "zh" if language_of(request) == "en" else "en"
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
+    return "?" + urlencode([*kept, ("lang", other)], errors="replace")
+
+
 def _speaker(tongue: str) -> Callable[..., str]:
     return lambda key, in_language=tongue, **values: say(key, in_language, **values)
 
@@ -189,4 +197,5 @@ def _templates(addresses: Addresses) -> Environment:
     )
     environment.globals["path"] = addresses.path
     environment.globals["base"] = addresses.base
+    environment.globals["in_other_language"] = _in_other_language
     return environment

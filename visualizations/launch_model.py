@@ -9,22 +9,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from visualizations.facts import (
-    Act,
-    AdoptionAct,
-    Agent,
-    Province,
-    Thing,
-    act_title,
-    adoption_title,
-    read_acts,
-    read_adoptions,
-    read_provinces,
-)
-from visualizations.options import Options, Rows
+from visualizations.facts import Act, AdoptionAct, Agent, Province, Thing, act_title, adoption_title
+from visualizations.material import Material
+from visualizations.options import Options
 from visualizations.style import Language, style
 
 NATIONAL = ""
@@ -66,7 +56,9 @@ class Inner:
 
 @dataclass(frozen=True, slots=True)
 class Launches:
-    """The picture's content. ``outer`` holds the shown acts by province, or by `NATIONAL`."""
+    """The picture's content. ``outer`` holds the shown acts by province, or by `NATIONAL`; ``acts`` and
+    ``adoptions`` are all that were chosen, shown or not.
+    """
 
     centre: Agent | None
     provinces: tuple[Province, ...]
@@ -76,6 +68,9 @@ class Launches:
     policies: int
     shown_by_kind: Mapping[str, int]
     total_by_kind: Mapping[str, int]
+    acts: tuple[Act, ...] = ()
+    adoptions: tuple[AdoptionAct, ...] = ()
+    period: str = ""
 
     @property
     def shown(self) -> int:
@@ -88,18 +83,18 @@ class Launches:
         return sum(self.total_by_kind.values())
 
 
-def read_launches(rows: Mapping[str, Rows], options: Options) -> Launches:
-    """The content of the picture from the rows of ``provinces``, ``acts`` and ``adoptions``."""
-    acts = read_acts(rows["acts"], options)
-    chosen = [act for act in acts if not options.kinds or act.things[0].kind in options.kinds]
-    centre = _centre(acts, options.centre)
-    central = _under(centre, acts)
+def read_launches(material: Material) -> Launches:
+    """The content of the picture."""
+    options = material.options
+    chosen = tuple(act for act in material.acts if not options.kinds or act.things[0].kind in options.kinds)
+    adoptions = tuple(a for a in material.adoptions if not options.kinds or a.policy.kind in options.kinds)
+    centre = _centre(material.acts, options.about)
+    central = _under(centre, material.acts)
     inside, outside = _split(chosen, central)
-    adoptions = read_adoptions(rows["adoptions"], options)
-    provinces = _ring(
-        read_provinces(rows["provinces"]), options, {*outside, *(a.province for a in adoptions)}
-    )
-    return _within_limit(centre, provinces, _inner(inside, central, adoptions, options), outside, options)
+    provinces = _ring(material.provinces, options, {*outside, *(a.province for a in adoptions)})
+    inner = _inner(inside, central, adoptions, options)
+    drawn = _within_limit(centre, provinces, inner, outside, options)
+    return replace(drawn, acts=chosen, adoptions=adoptions, period=material.period.title())
 
 
 def _centre(acts: Iterable[Act], wanted: str | None) -> Agent | None:
@@ -153,8 +148,6 @@ def _inner(
         own[iri].append(act)
         spokes[iri] |= _act_spokes(act, central, options.language)
     for adoption in sorted(adoptions, key=lambda a: (a.begin, a.activity)):
-        if options.kinds and adoption.policy.kind not in options.kinds:
-            continue
         iri = things.setdefault(adoption.policy.iri, adoption.policy).iri
         adopted.add(iri)
         if all(spoke.province != adoption.province for spoke in spokes[iri]):

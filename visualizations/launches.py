@@ -6,13 +6,13 @@ Every mark and line is a link to the act it stands for, with actor, verb, object
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from visualizations import svg
 from visualizations.facts import Act, Agent, Province, act_title
-from visualizations.launch_model import NATIONAL, Inner, Launches, Spoke, read_launches
+from visualizations.launch_model import NATIONAL, Inner, Launches, Spoke
 from visualizations.layout import (
     Box,
     even_slots,
@@ -24,11 +24,9 @@ from visualizations.layout import (
     sectors,
     text_box,
 )
-from visualizations.options import Options, Rows
+from visualizations.options import Options
 from visualizations.style import Language, Region, style
 from visualizations.svg import Svg
-
-QUERIES = ("provinces", "acts", "adoptions")
 
 WIDTH, HEIGHT = 1360.0, 1290.0
 X, Y = 680.0, 660.0
@@ -61,14 +59,9 @@ class Spot:
     y: float
 
 
-def draw(rows: Mapping[str, Rows], options: Options) -> str:
-    """The picture as an SVG document, the same bytes for the same rows in any order.
-
-    >>> draw({"provinces": [], "acts": [], "adoptions": []}, Options()).startswith("<svg")
-    True
-    """
+def draw(model: Launches, options: Options) -> str:
+    """The picture as an SVG document, the same bytes for the same facts."""
     look = style()
-    model = read_launches(rows, options)
     seats = _seats(model)
     spots = _spots(model, seats)
     labels = _Labels(seats, spots)
@@ -328,7 +321,7 @@ def _heading(model: Launches, options: Options, centre: str) -> list[Svg]:
     if model.policies:
         shown = sum(item.adopted for item in model.inner)
         lines.append(look.say("shared", language, shown=shown, total=model.policies))
-    title = fit(f"{look.say('launches', language)} · {centre}", 22, 420)
+    title = fit(" · ".join(filter(None, (centre, model.period))), 22, 420)
     head = svg.element("text", svg.words(title), x=24, y=40, font_size=22, font_weight="bold")
     rest = [svg.element("text", svg.words(line), x=24, y=66 + 19 * n) for n, line in enumerate(lines)]
     return [

@@ -5,19 +5,19 @@ A cell is a link to the act behind it. A number stands only where the order in t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
 from visualizations import svg
-from visualizations.facts import Province, adoption_title
+from visualizations.facts import Province, adoption_title, when_of
 from visualizations.layout import fit, measure
-from visualizations.matrix_model import Blank, Cell, Matrix, Policy, read_matrix
-from visualizations.options import Options, Rows
+from visualizations.matrix_model import Blank, Cell, Matrix, Policy
+from visualizations.options import Options
 from visualizations.style import Language, style
 from visualizations.svg import Svg
-
-QUERIES = ("provinces", "policies", "adoptions", "coverage", "omissions")
+from visualizations.tables import Cell as TableCell
+from visualizations.tables import Table, columns, named
 
 LEFT, NAMES, DATES = 20.0, 232.0, 72.0
 CELL, ROW, REGION_GAP = 30.0, 29.0, 8.0
@@ -46,14 +46,9 @@ class Grid:
         return max(self.right + BAR_ROOM + LEFT, 1000.0)
 
 
-def draw(rows: Mapping[str, Rows], options: Options) -> str:
-    """The picture as an SVG document, the same bytes for the same rows in any order.
-
-    >>> draw({query: [] for query in QUERIES}, Options()).startswith("<svg")
-    True
-    """
+def draw(model: Matrix, options: Options) -> str:
+    """The picture as an SVG document, the same bytes for the same facts."""
     look = style()
-    model = read_matrix(rows, options)
     grid = _grid(model, options.language)
     return svg.document(
         grid.width,
@@ -336,7 +331,7 @@ def _swatches(head: str | None, entries: Iterable[tuple[str, str]], y: float) ->
 
 
 def _notes(model: Matrix, grid: Grid, options: Options) -> list[Svg]:
-    """What the picture leaves out: withheld sections, and policies nobody was seen to adopt."""
+    """What the bulletins leave out, or that there is nothing to show."""
     look = style()
     y = grid.bottom + 28 + 56 + 39
     parts: list[Svg] = []
@@ -348,10 +343,42 @@ def _notes(model: Matrix, grid: Grid, options: Options) -> list[Svg]:
         first = model.withheld[0]
         shown = svg.element("text", svg.words(text), x=LEFT, y=y)
         parts.append(svg.link(options.href(first.bulletin), f"{names}\n“{first.quote}”", shown))
-    if model.unseen:
-        text = look.say("unseen_policies", options.language, count=model.unseen)
-        parts.append(svg.element("text", svg.words(text), x=LEFT, y=y + 21))
     if not model.policies:
         text = look.say("no_policies", options.language)
         parts.append(svg.element("text", svg.words(text), x=LEFT, y=grid.top + 19))
     return [svg.group(parts, fill=look.colours["muted"], font_size=NORMAL, class_="muted")]
+
+
+def table(model: Matrix, options: Options) -> Table:
+    """A row for each cell of the picture, and one for each province and kind of blank that it is."""
+    rows = [
+        _table_row(policy, place, cell, options)
+        for policy in model.policies
+        for place in model.provinces
+        if (cell := model.cells.get((policy.iri, place.iri))) is not None
+    ]
+    heads = ("policy", "national_date", "province", "when", "months", "stage", "adopter", "acts", "quote")
+    return Table(columns(*heads), tuple(rows))
+
+
+def _table_row(policy: Policy, place: Province, cell: Cell, options: Options) -> tuple[TableCell, ...]:
+    first, language = cell.first, options.language
+    return (
+        named(policy.name, policy.iri, language),
+        TableCell(policy.national),
+        named(place.name, place.iri, language),
+        TableCell(when_of(first.when, first.time_basis, language)),
+        TableCell(_months(cell, language)),
+        TableCell(style().stage(first.stage).label(language)),
+        named(first.adopter.name, first.adopter.iri, language),
+        TableCell(str(cell.count)),
+        TableCell(first.quote, first.activity),
+    )
+
+
+def _months(cell: Cell, language: Language) -> str:
+    """The lag in months, or why none can be told."""
+    if cell.shade in ("seen", "undetermined"):
+        return style().say(cell.shade, language)
+    least, most = cell.lag.least, cell.lag.most
+    return str(least) if least == most else f"{least}~{most}"

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from visualizations.facts import AdoptionAct, Name, Province, read_adoptions, read_provinces
-from visualizations.options import Options, Rows
-from visualizations.style import style
+from graph_builder.diffusion.adopters import AdopterRow, adopters
+from graph_builder.diffusion.coverage import Reason, Seen, coverage
+from graph_builder.diffusion.facts import Facts, National
+from graph_builder.diffusion.times import Order, order
+from graph_builder.model import Interval
+from graph_builder.times import edtf
+from visualizations.facts import AdoptionAct, Province
+from visualizations.material import Material
+from visualizations.names import Name
 from visualizations.svg import clean
-from visualizations.times import Lag, interval, lag
 
 Blank = Literal["no_mention", "not_covered", "withheld"]
 Shade = Literal["lag", "before", "undetermined", "seen"]
 
-# Heads under which bulletins tell what the provinces did, where no other issue of the series shows it.
-_PROVINCIAL_HEADS = ("各地", "地方")
-
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A row: a policy with the date of its national release, empty where the registry knows none."""
+    """A row: a policy with the date of its national release, empty where none is known."""
 
     iri: str
     name: Name
@@ -30,8 +31,16 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
+class Lag:
+    """The least and the greatest number of calendar months from the national release to an adoption."""
+
+    least: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
-    """A province's first reported adoption of a policy; ``count`` adoptions stand behind it."""
+    """A province's first reported adoption of a policy; ``count`` acts stand behind it."""
 
     first: AdoptionAct
     count: int
@@ -41,12 +50,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """A section whose content the text leaves out."""
+    """A section whose content a bulletin leaves out."""
 
-    iri: str
+    month: str
     section: str
     bulletin: str
-    month: str
     quote: str
 
 
@@ -59,7 +67,6 @@ class Matrix:
     cells: Mapping[tuple[str, str], Cell]
     blanks: Mapping[str, Blank]
     withheld: tuple[Withheld, ...]
-    unseen: int
 
     def coverage(self, policy: Policy) -> tuple[int, int]:
         """How many of the counted units adopted the policy, and how many there are."""
@@ -67,86 +74,82 @@ class Matrix:
         return sum((policy.iri, place.iri) in self.cells for place in counted), len(counted)
 
 
-def read_matrix(rows: Mapping[str, Rows], options: Options) -> Matrix:
-    """The content, from the rows of the five queries of the picture."""
-    adoptions = read_adoptions(rows["adoptions"], options)
-    known = _policies(rows["policies"])
-    adopted = {adoption.policy.iri: adoption for adoption in adoptions}
-    chosen = {iri: known.get(iri) or Policy(iri, a.policy.name, "") for iri, a in adopted.items()}
-    withheld = _withheld(rows["omissions"], options)
-    blanks = _blanks(rows["coverage"], withheld, options)
-    provinces = _columns(rows["provinces"], options, {*blanks, *(a.province for a in adoptions)})
-    silence = blanks.get("", "not_covered")
+def read_matrix(material: Material) -> Matrix:
+    """The content of the picture."""
+    facts, chosen = material.facts, material.options.province
+    rows = [row for row in adopters(facts) if chosen in (None, row.unit)]
+    blanks = _blanks(facts)
+    policies = {row.policy: _policy(facts, row.policy) for row in rows}
+    provinces = columns(material, {row.unit for row in rows} | blanks.keys())
     return Matrix(
-        policies=tuple(sorted(chosen.values(), key=lambda p: (not p.national, p.national, p.name, p.iri))),
+        policies=tuple(sorted(policies.values(), key=lambda p: (not p.national, p.national, p.name, p.iri))),
         provinces=provinces,
-        cells=_cells(adoptions, chosen),
-        blanks={place.iri: blanks.get(place.iri, silence) for place in provinces},
-        withheld=withheld,
-        unseen=len(known.keys() - chosen.keys()),
+        cells=_cells(rows, material),
+        blanks={place.iri: blanks.get(place.iri, "not_covered") for place in provinces},
+        withheld=_withheld(facts),
     )
 
 
-def _policies(rows: Rows) -> dict[str, Policy]:
-    """The least of several values, so that the order of the rows does not matter."""
-    found: dict[str, Policy] = {}
-    for row in sorted(
-        rows, key=lambda r: (r.get("nationalDate", ""), r.get("name", ""), r.get("nameEn", ""))
-    ):
-        name = Name(clean(row.get("name", row["policy"])), clean(row.get("nameEn", "")))
-        found.setdefault(row["policy"], Policy(row["policy"], name, clean(row.get("nationalDate", ""))))
+def columns(material: Material, active: Iterable[str]) -> tuple[Province, ...]:
+    """The units that bulletins are expected to tell of, and those that some did; or the chosen one."""
+    chosen, told = material.options.province, set(active)
+    if chosen is not None:
+        return tuple(place for place in material.provinces if place.iri == chosen)
+    return tuple(place for place in material.provinces if place.counted or place.iri in told)
+
+
+def _policy(facts: Facts, iri: str) -> Policy:
+    name, national = facts.name(iri), facts.national.get(iri)
+    return Policy(iri, Name(clean(name.zh), clean(name.en)), edtf(national.time) if national else "")
+
+
+def _blanks(facts: Facts) -> dict[str, Blank]:
+    """Why a unit's blanks are blank: it was told of; a bulletin withheld sections; or none covers it."""
+    found: dict[str, Blank] = {}
+    for row in coverage(facts):
+        if row.status is Seen.OBSERVED:
+            found[row.unit] = "no_mention"
+        elif row.reason is Reason.WITHHELD:
+            found.setdefault(row.unit, "withheld")
     return found
 
 
-def _columns(rows: Rows, options: Options, active: set[str]) -> tuple[Province, ...]:
-    places = read_provinces(rows, style())
-    if options.province is not None:
-        return tuple(place for place in places if place.iri == options.province)
-    return tuple(place for place in places if place.counted or place.iri in active)
+def _withheld(facts: Facts) -> tuple[Withheld, ...]:
+    found = set()
+    for bulletin, sections in facts.omitted.items():
+        period = facts.issues[bulletin].period
+        month = f"{period.begin:%Y-%m}" if period else ""
+        found |= {Withheld(month, clean(one.label), bulletin, clean(one.quote)) for one in sections}
+    return tuple(sorted(found, key=lambda w: (w.month, w.section, w.bulletin, w.quote)))
 
 
-def _withheld(rows: Rows, options: Options) -> tuple[Withheld, ...]:
-    found = {
-        Withheld(
-            row["omission"],
-            clean(row["sectionName"]),
-            row["bulletin"],
-            row.get("bulletinBegin", "")[:7],
-            clean(row.get("quote", "")),
+def _cells(rows: Iterable[AdopterRow], material: Material) -> dict[tuple[str, str], Cell]:
+    acts = {(a.policy.iri, a.province, a.activity, a.adopter.iri, a.stage): a for a in material.adoptions}
+    return {
+        (row.policy, row.unit): cell_of(
+            row, acts[row.policy, row.unit, row.activity, row.adopter, row.stage], material.facts
         )
         for row in rows
-        if options.covers(row)
     }
-    return tuple(sorted(found, key=lambda w: (w.month, w.section, w.iri, w.quote)))
 
 
-def _blanks(rows: Rows, withheld: Iterable[Withheld], options: Options) -> dict[str, Blank]:
-    """Why a province's blanks are blank; the empty key stands for all provinces without an entry.
-
-    A withheld section could have told of a province only if such sections do, in the data or by their head.
-    """
-    heads = {row["sectionName"] for row in rows}
-    hidden = any(w.section in heads or any(h in w.section for h in _PROVINCIAL_HEADS) for w in withheld)
-    blanks: dict[str, Blank] = {row["province"]: "no_mention" for row in rows if options.covers(row)}
-    blanks[""] = "withheld" if hidden else "not_covered"
-    return blanks
-
-
-def _cells(adoptions: Iterable[AdoptionAct], policies: Mapping[str, Policy]) -> dict[tuple[str, str], Cell]:
-    found: dict[tuple[str, str], list[AdoptionAct]] = defaultdict(list)
-    for adoption in adoptions:
-        found[adoption.policy.iri, adoption.province].append(adoption)
-    return {key: _cell(policies[key[0]], group) for key, group in found.items()}
+def cell_of(row: AdopterRow, first: AdoptionAct, facts: Facts) -> Cell:
+    """The cell of a unit's first adoption."""
+    national = facts.national.get(row.policy)
+    time = (
+        Interval(row.begin, row.end, national.time.precision) if national and row.begin and row.end else None
+    )
+    if national is None or time is None:
+        return Cell(first, row.acts, "undetermined" if national else "seen", Lag(0, 0))
+    return Cell(first, row.acts, _shade(national, time), _lag(national, time))
 
 
-def _cell(policy: Policy, adoptions: list[AdoptionAct]) -> Cell:
-    """The first one: the earliest that has a time at all, the least IRI among those of one time."""
-    first = min(adoptions, key=lambda a: (not a.begin, a.begin, a.end, a.activity, a.adoption))
-    found = lag(interval(policy.national), interval(first.begin, first.end or None))
-    return Cell(first, len({a.activity for a in adoptions}), _shade(policy, found), found)
+def _shade(national: National, time: Interval) -> Shade:
+    shades: Mapping[Order, Shade] = {Order.EARLIER: "lag", Order.LATER: "before"}
+    return shades.get(order(national.time, time), "undetermined")
 
 
-def _shade(policy: Policy, found: Lag) -> Shade:
-    if not policy.national:
-        return "seen"
-    return "lag" if found.order == "after" else found.order
+def _lag(national: National, time: Interval) -> Lag:
+    begin, end = (day.year * 12 + day.month for day in (national.time.begin, national.time.end))
+    first, last = (day.year * 12 + day.month for day in (time.begin, time.end))
+    return Lag(first - end, last - begin)

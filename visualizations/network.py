@@ -11,28 +11,17 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import networkx as nx
 
-from visualizations.facts import (
-    Act,
-    AdoptionAct,
-    Agent,
-    Province,
-    Thing,
-    act_title,
-    adoption_title,
-    read_acts,
-    read_adoptions,
-    read_provinces,
-)
+from visualizations.facts import Act, AdoptionAct, Agent, Province, Thing, act_title, adoption_title
 from visualizations.layout import fit, polar, sectors
+from visualizations.material import Material
 from visualizations.network_page import FONT, PageEdge, PageNode, page
-from visualizations.options import Options, Rows
+from visualizations.options import Options
 from visualizations.style import style
-
-QUERIES = ("provinces", "acts", "adoptions")
 
 ORDERLY = 200
 PITCH = 26.0
@@ -45,26 +34,45 @@ Graph: TypeAlias = "nx.MultiDiGraph[str]"
 Point = tuple[float, float]
 
 
-def build(rows: Mapping[str, Rows], options: Options) -> Graph:
+@dataclass(frozen=True, slots=True)
+class Network:
+    """The picture's content: the graph (see `build`), and the acts and adoptions that it was made from."""
+
+    graph: Graph
+    provinces: tuple[Province, ...]
+    acts: tuple[Act, ...]
+    adoptions: tuple[AdoptionAct, ...]
+    period: str
+
+
+def read_network(material: Material) -> Network:
+    """The content of the picture."""
+    options = material.options
+    acts = tuple(act for act in material.acts if not options.kinds or act.things[0].kind in options.kinds)
+    adoptions = tuple(a for a in material.adoptions if not options.kinds or a.policy.kind in options.kinds)
+    graph = build(acts, adoptions, material.provinces, options)
+    return Network(graph, material.provinces, acts, adoptions, material.period.title())
+
+
+def build(
+    acts: Iterable[Act], adoptions: Iterable[AdoptionAct], provinces: Iterable[Province], options: Options
+) -> Graph:
     """The graph: nodes by IRI, one edge for each act on a thing, keyed by the act.
 
     Node attributes (all plain strings, so that GEXF and GraphML take them): ``label``, ``kind``
     (organisation, province, or a kind of ``style.yaml``), ``province`` (an IRI, empty for the nation and
     for what provinces share). Edge attributes: ``kind`` (act, adoption, belongs), ``label`` (the verb),
-    ``title``, ``activity`` (an IRI, empty for belongs).
+    ``title``, ``when``, ``quote``, ``activity`` (an IRI); the last three are empty for belongs.
 
-    >>> build({"provinces": [], "acts": [], "adoptions": []}, Options()).number_of_nodes()
+    >>> build([], [], [], Options()).number_of_nodes()
     0
     """
     graph: Graph = nx.MultiDiGraph()
-    acts, adoptions = read_acts(rows["acts"], options), read_adoptions(rows["adoptions"], options)
-    chosen = [act for act in acts if not options.kinds or act.things[0].kind in options.kinds]
-    places = {place.iri: place for place in read_provinces(rows["provinces"])}
-    for act in chosen:
+    places = {place.iri: place for place in provinces}
+    for act in acts:
         _add_act(graph, act, places, options)
     for adoption in adoptions:
-        if not options.kinds or adoption.policy.kind in options.kinds:
-            _add_adoption(graph, adoption, places, options)
+        _add_adoption(graph, adoption, places, options)
     return _placed(graph)
 
 
@@ -79,7 +87,8 @@ def _add_agent(graph: Graph, agent: Agent, places: Mapping[str, Province], optio
     if home:
         _add_place(graph, places[home], options)
         label = style().say("belongs", options.language)
-        graph.add_edge(agent.iri, home, key="belongs", kind="belongs", label=label, title=label, activity="")
+        data = {"kind": "belongs", "label": label, "title": label, "when": "", "quote": "", "activity": ""}
+        graph.add_edge(agent.iri, home, key="belongs", **data)
 
 
 def _add_place(graph: Graph, place: Province, options: Options) -> None:
@@ -99,8 +108,8 @@ def _add_act(graph: Graph, act: Act, places: Mapping[str, Province], options: Op
     for agent in act.agents:
         _add_agent(graph, agent, places, options)
         for thing in act.things:
-            data = {"kind": "act", "label": act.verb, "title": title, "activity": act.iri}
-            graph.add_edge(agent.iri, thing.iri, key=act.iri, **data)
+            data = {"kind": "act", "label": act.verb, "title": title, "when": act.when, "quote": act.quote}
+            graph.add_edge(agent.iri, thing.iri, key=act.iri, activity=act.iri, **data)
 
 
 def _add_adoption(
@@ -117,6 +126,8 @@ def _add_adoption(
         kind="adoption",
         label=style().say("adoption", options.language),
         title=adoption_title(adoption, options.language),
+        when=adoption.when,
+        quote=adoption.quote,
         activity=adoption.activity,
     )
 
@@ -243,11 +254,10 @@ def _disc(members: Sequence[str], x: float, y: float) -> dict[str, Point]:
     return {iri: polar(x, y, PITCH * 0.9 * math.sqrt(n), 137.508 * n) for n, iri in enumerate(members)}
 
 
-def draw(rows: Mapping[str, Rows], options: Options) -> str:
-    """The page as one HTML file that needs nothing else, the same bytes for the same rows in any order."""
-    look = style()
-    graph = build(rows, options)
-    places = {place.iri: place for place in read_provinces(rows["provinces"])}
+def draw(model: Network, options: Options) -> str:
+    """The page as one HTML file that needs nothing else, the same bytes for the same facts."""
+    look, graph = style(), model.graph
+    places = {place.iri: place for place in model.provinces}
     counts = {"nodes": graph.number_of_nodes(), "edges": graph.number_of_edges()}
     names = {iri: f"n{n}" for n, iri in enumerate(sorted(graph))}
     return page(

@@ -1,4 +1,4 @@
-"""What a caller may choose about a picture; the same values serve the service and the command line."""
+"""What a reader of a picture may choose, and the rows that pictures are drawn from."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from visualizations.style import Language
 
 Row = Mapping[str, str]
-"""One solution of a query: variable -> IRI or lexical value; an unbound variable has no key."""
+"""One row of a query: variable -> IRI or lexical value; an unbound variable has no key."""
 
 Rows = Sequence[Row]
+DEFAULT_LIMIT = 150
 
 
 def same_iri(iri: str) -> str:
@@ -22,29 +23,24 @@ def same_iri(iri: str) -> str:
 class Options:
     """Choices of the reader.
 
-    ``begin`` and ``end`` are months (``2022-11``) that the bulletins' periods must touch; ``province`` is
-    the IRI of a provincial unit, ``centre`` of the actor in the middle; ``kinds`` names kinds of
-    ``style.yaml`` (empty: all); ``limit`` is the greatest number of nodes of launches; ``href`` makes the
-    link of an IRI.
-
-    >>> Options().covers({"bulletinBegin": "2022-11-01", "bulletinEnd": "2022-11-30"})
-    True
+    ``begin`` and ``end`` are months (``2022-11``) that the bulletins' periods must touch; without both, a
+    picture takes what is its own default, the newest month or all; ``all_time`` asks for all. ``province``
+    is the IRI of a provincial unit, ``about`` of the thing that the picture is about (the actor in the
+    middle, the policy, the entity); ``kinds`` names kinds of ``style.yaml`` (empty: all); ``limit`` is the
+    greatest number of marks; ``href`` makes the link of an IRI.
     """
 
     language: Language = "zh"
     begin: str | None = None
     end: str | None = None
     province: str | None = None
-    centre: str | None = None
+    about: str | None = None
     kinds: tuple[str, ...] = ()
-    limit: int = 150
+    limit: int = DEFAULT_LIMIT
+    all_time: bool = False
     href: Callable[[str], str] = same_iri
 
-    def covers(self, row: Row) -> bool:
-        """Whether the row's bulletin touches the chosen months; without a period, only if none are chosen."""
-        if self.begin is None and self.end is None:
-            return True
-        if "bulletinBegin" not in row or "bulletinEnd" not in row:
-            return False
-        after = self.begin is None or row["bulletinEnd"][:7] >= self.begin
-        return after and (self.end is None or row["bulletinBegin"][:7] <= self.end)
+    @property
+    def is_timed(self) -> bool:
+        """Whether the reader chose a time."""
+        return self.begin is not None or self.end is not None

@@ -1,50 +1,105 @@
 """Every picture by name, in one shape, so that the service and the command line call them all alike.
 
+A picture gathers its material in rounds of questions, reads its content out of it, and gives that content
+as a drawing, as a table of the same facts, and, where it is one, as a network.
+
 >>> sorted(PICTURES)
 ['launches', 'matrix', 'network']
->>> query_text("provinces").startswith("#")
-True
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
+from typing import Any, Generic, TypeVar
 
+from graph_builder.diffusion.facts import Facts
+from graph_builder.diffusion.told import query_about
 from visualizations import launches, matrix, network
-from visualizations.options import Options, Rows
+from visualizations.act_table import act_table
+from visualizations.asking import Question, Rounds
+from visualizations.launch_model import Launches, read_launches
+from visualizations.material import Material, gather_acts, gather_adoptions
+from visualizations.matrix_model import Matrix, read_matrix
+from visualizations.network import Graph, Network, read_network
+from visualizations.options import Options
 from visualizations.style import Language, style
+from visualizations.tables import Table
 
-Draw = Callable[[Mapping[str, Rows], Options], str]
+M = TypeVar("M")
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """A picture: the queries it needs (names for `query_text`) and the function that draws their rows."""
+class Picture(Generic[M]):
+    """A picture. ``gather`` takes the facts of diffusion beside the reader's choices; ``sparql`` gives the
+    query that asks for what is shown; ``choices`` names the options that it minds beside the time.
+    """
 
     name: str
-    queries: tuple[str, ...]
-    draw: Draw
-    media_type: str
-    suffix: str
+    gather: Callable[[Options, Facts], Rounds[Material]]
+    read: Callable[[Material], M]
+    draw: Callable[[M, Options], str]
+    table: Callable[[M, Options], Table]
+    sparql: Callable[[Material], str]
+    network: Callable[[M], Graph] | None = None
+    suffix: str = ".svg"
+    choices: frozenset[str] = frozenset()
+
+    @property
+    def media_type(self) -> str:
+        """The media type of the drawing."""
+        return {".svg": "image/svg+xml", ".html": "text/html"}[self.suffix]
 
     def title(self, language: Language) -> str:
         """The picture's title; its words stand under its name in ``style.yaml``."""
         return style().say(self.name, language)
 
 
-_SVG, _HTML = ("image/svg+xml", ".svg"), ("text/html", ".html")
-
-PICTURES: Mapping[str, Picture] = {
-    "launches": Picture("launches", launches.QUERIES, launches.draw, *_SVG),
-    "matrix": Picture("matrix", matrix.QUERIES, matrix.draw, *_SVG),
-    "network": Picture("network", network.QUERIES, network.draw, *_HTML),
-}
+def _acts(model: Launches | Network, options: Options) -> Table:
+    return act_table(model.acts, model.adoptions, model.provinces, options)
 
 
-@cache
-def query_text(name: str) -> str:
-    """The SPARQL text of a query. It expects a default graph that is the union of all graphs."""
-    return files("visualizations").joinpath("queries", f"{name}.rq").read_text(encoding="utf-8")
+def _acts_asked(material: Material) -> str:
+    return Question("acts", {"bulletin": material.period.iris}).text()
+
+
+def _adoptions_asked(material: Material) -> str:
+    return query_about("adoptions", material.period.iris if material.options.is_timed else None)
+
+
+def _network_of(model: Launches) -> Graph:
+    return network.build(model.acts, model.adoptions, model.provinces, Options())
+
+
+_LAUNCHES: Picture[Launches] = Picture(
+    "launches",
+    gather_acts,
+    read_launches,
+    launches.draw,
+    _acts,
+    _acts_asked,
+    _network_of,
+    choices=frozenset({"province", "about", "kinds", "limit"}),
+)
+_MATRIX: Picture[Matrix] = Picture(
+    "matrix",
+    gather_adoptions,
+    read_matrix,
+    matrix.draw,
+    matrix.table,
+    _adoptions_asked,
+    choices=frozenset({"province"}),
+)
+_NETWORK: Picture[Network] = Picture(
+    "network",
+    gather_acts,
+    read_network,
+    network.draw,
+    _acts,
+    _acts_asked,
+    lambda model: model.graph,
+    suffix=".html",
+    choices=frozenset({"province", "kinds"}),
+)
+
+PICTURES: Mapping[str, Picture[Any]] = {each.name: each for each in (_LAUNCHES, _MATRIX, _NETWORK)}

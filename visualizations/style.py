@@ -53,6 +53,21 @@ class ThingKind:
 
 
 @dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage of adoption: the shape of its mark, ``hollow`` where only its outline is drawn."""
+
+    id: str
+    shape: str
+    hollow: bool
+    name: str
+    en: str
+
+    def label(self, language: Language) -> str:
+        """The stage's name in `language`."""
+        return self.en if language == "en" else self.name
+
+
+@dataclass(frozen=True, slots=True)
 class LagStep:
     """One step of the scale of lags: up to and with month `upto` (None: no end)."""
 
@@ -69,6 +84,7 @@ class Style:
     regions: tuple[Region, ...]
     elsewhere: Region
     kinds: tuple[ThingKind, ...]
+    stages: tuple[Stage, ...]
     colours: Mapping[str, str]
     lags: tuple[LagStep, ...]
     words: Mapping[str, Mapping[str, str]]
@@ -85,6 +101,10 @@ class Style:
     def kind_of(self, class_name: str) -> ThingKind:
         """The kind that takes things of a class (``Document``); the last kind takes the rest."""
         return next((kind for kind in self.kinds if class_name in kind.classes), self.kinds[-1])
+
+    def stage(self, name: str) -> Stage:
+        """The stage of that identifier; an unknown one is drawn as a circle and called by its identifier."""
+        return next((s for s in self.stages if s.id == name), Stage(name, "circle", True, name, name))
 
     def lag_step(self, months: int) -> LagStep:
         """The step of the scale that `months` falls on."""
@@ -110,13 +130,17 @@ def _kind(row: Mapping[str, Any], where: str) -> ThingKind:
     return ThingKind(row["id"], row["shape"], row["name"], row["en"], tuple(row["classes"]))
 
 
+def _stage(row: Mapping[str, Any], where: str) -> Stage:
+    return Stage(**_exactly(row, {"id", "shape", "hollow", "name", "en"}, where))
+
+
 def _lag(row: Mapping[str, Any], where: str) -> LagStep:
     return LagStep(**_exactly(row, {"upto", "colour", "ink"}, where))
 
 
 def parse(text: str) -> Style:
     """Read a style from YAML. Raises StyleError naming the place where a key is missing or unknown."""
-    keys = {"fonts", "regions", "elsewhere", "kinds", "colours", "lags", "words"}
+    keys = {"fonts", "regions", "elsewhere", "kinds", "stages", "colours", "lags", "words"}
     data = _exactly(yaml.safe_load(text), keys, "top level")
     words = {key: dict(_exactly(row, {"zh", "en"}, f"words.{key}")) for key, row in data["words"].items()}
     return Style(
@@ -124,6 +148,7 @@ def parse(text: str) -> Style:
         regions=tuple(_region(row, f"regions[{n}]") for n, row in enumerate(data["regions"])),
         elsewhere=_region(data["elsewhere"], "elsewhere"),
         kinds=tuple(_kind(row, f"kinds[{n}]") for n, row in enumerate(data["kinds"])),
+        stages=tuple(_stage(row, f"stages[{n}]") for n, row in enumerate(data["stages"])),
         colours=dict(data["colours"]),
         lags=tuple(_lag(row, f"lags[{n}]") for n, row in enumerate(data["lags"])),
         words=words,

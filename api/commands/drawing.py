@@ -5,29 +5,32 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import networkx as nx
 import pyoxigraph as ox
 
 from api.cells import plain_cell
 from api.commands.delivering import deliver, deliver_by, warn_of_damage
 from api.language import language
-from graph_builder.diffusion.told import rows_of
+from graph_builder.diffusion.facts import facts_of
+from graph_builder.diffusion.told import ADOPTING, rows_of, tell
 from graph_builder.dump import write_dump
 from graph_builder.serialise import FORMATS
 from graph_builder.store.reader import Reader, open_reader
 from graph_builder.store.trouble import told
 from ontology.errors import ZhengpuError
 from ontology.load import load
-from visualizations import network
-from visualizations.options import Options, Rows
-from visualizations.pictures import PICTURES, query_text
+from visualizations.asking import gathered
+from visualizations.graph_files import written
+from visualizations.material import Material
+from visualizations.options import Options
+from visualizations.pictures import PICTURES, Picture
+from visualizations.png import NoChineseFontError, rasterized, size_of
+from visualizations.tables import as_csv
 
 _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
-_NETWORKS: dict[str, Callable[[Any, io.BytesIO], None]] = {"gexf": nx.write_gexf, "graphml": nx.write_graphml}
 
 
 class WrongFilter(ZhengpuError):
@@ -39,22 +42,44 @@ class WrongFilter(ZhengpuError):
         super().__init__(f"{option} {value}：{zh}", f"{option} {value}: {en}")
 
 
-def picture_rows(reader: Reader, queries: Iterable[str]) -> Mapping[str, Rows]:
-    """Return the rows of each of a picture's queries."""
-    return {name: rows_of(reader.query(query_text(name))) for name in queries}
+class NoFont(ZhengpuError):
+    """The machine has no font to draw the picture with."""
+
+
+def material_of(reader: Reader, picture: Picture[Any], options: Options) -> Material:
+    """Return what a picture is made from."""
+    facts = facts_of(tell(reader, ADOPTING))
+    return gathered(picture.gather(options, facts), lambda text: rows_of(reader.query(text)))
 
 
 def run_draw(name: str, store: Path, out: Path | None, filters: Mapping[str, Any]) -> int:
-    """Draw a picture to `out`, or to standard output."""
+    """Draw a picture to `out`, or to standard output; a suffix ``.png`` or ``.csv`` chooses that form."""
     picture = PICTURES[name]
     _check_months(filters)
     with open_reader(store) as reader, told(reader.place):
         placed = {**filters, "province": _province(filters["province"], reader.base)}
         options = Options(language="zh" if language() == "zh" else "en", **placed)
-        drawn = picture.draw(picture_rows(reader, picture.queries), options).encode()
-    deliver(drawn, out)
+        material = material_of(reader, picture, options)
+    content = picture.read(material)
+    deliver(_as_file(picture, content, material.options, out.suffix if out else ""), out)
     warn_of_damage(store)
     return 0
+
+
+def _as_file(picture: Picture[Any], content: object, options: Options, suffix: str) -> bytes:
+    """The picture in the form of a suffix, else as it is drawn. Raises NoFont."""
+    if suffix == ".csv":
+        return as_csv(picture.table(content, options)).encode()
+    drawn = picture.draw(content, options)
+    if suffix != ".png" or picture.suffix != ".svg":
+        return drawn.encode()
+    try:
+        return rasterized(drawn, *size_of(drawn))
+    except NoChineseFontError as error:
+        raise NoFont(
+            "没有中文字体，画不成 PNG：请安装 fonts-noto-cjk，或输出 .svg",
+            "no font has Chinese characters for a PNG: install fonts-noto-cjk, or write .svg",
+        ) from error
 
 
 def _check_months(filters: Mapping[str, Any]) -> None:
@@ -96,9 +121,11 @@ def _quads(reader: Reader) -> Iterator[ox.Quad]:
 def _exported(reader: Reader, form: str, spreadsheet: bool) -> bytes:
     if form == "csv":
         return _labels(reader, plain_cell if spreadsheet else str)
-    buffer = io.BytesIO()
-    _NETWORKS[form](network.build(picture_rows(reader, network.QUERIES), Options()), buffer)
-    return buffer.getvalue()
+    picture = PICTURES["network"]
+    if picture.network is None:
+        raise RuntimeError("the network is one")
+    material = material_of(reader, picture, Options(all_time=True))
+    return written(picture.network(picture.read(material)), form)
 
 
 def _labels(reader: Reader, cell: Callable[[str], str]) -> bytes:

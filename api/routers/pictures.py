@@ -1,7 +1,8 @@
-"""The pictures: each on a page of its own, and raw."""
+"""The pictures: each on a page of its own with its table, and as files."""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from fastapi import APIRouter
@@ -10,84 +11,93 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.citing import BIBTEX, CSL, Citation, citation
 from api.headers import FRAMED_POLICY
-from api.problems import ProblemError, not_found
+from api.pictures.choices import options_of, state_of
+from api.pictures.exports import EXPORTS, formats_of
+from api.pictures.gathering import Seen, seen
+from api.problems import not_found
 from api.site import Site, language_of, site_of
-from visualizations.options import Options
-from visualizations.pictures import PICTURES, Picture, query_text
-from visualizations.style import Language
+from visualizations.pictures import PICTURES, Picture
+from visualizations.style import style
 
 router = APIRouter()
+ROWS_SHOWN = 300
+_CITED: dict[str, tuple[str, Callable[[Citation], str]]] = {
+    "bib": (BIBTEX, lambda cited: cited.bibtex),
+    "csl.json": (CSL, lambda cited: cited.csl),
+    "txt": ("text/plain", lambda cited: cited.text + "\n"),
+}
 
 
-@router.api_route("/launches", methods=["GET", "HEAD"])
-async def launches(request: Request) -> Response:
-    """Who launched what."""
-    return await _inlined(request, "launches")
+def _page(name: str) -> Callable[[Request], Awaitable[Response]]:
+    async def page(request: Request) -> Response:
+        site, picture = site_of(request), PICTURES[name]
+        found = await seen(site, picture, options_of(request, site))
+        return site.page(request, "picture.html", **await _shown(request, site, found))
+
+    page.__doc__ = f"The page of the picture {name}."
+    return page
 
 
-@router.api_route("/matrix", methods=["GET", "HEAD"])
-async def matrix(request: Request) -> Response:
-    """Policies and provinces."""
-    return await _inlined(request, "matrix")
-
-
-@router.api_route("/network", methods=["GET", "HEAD"])
-async def network(request: Request) -> Response:
-    """The network, in a frame of its own: its page brings script along."""
-    return site_of(request).page(
-        request, "picture.html", name="network", svg=None, source=_raw("network", request), refused=None
-    )
+for _name in PICTURES:
+    router.add_api_route(f"/{_name}", _page(_name), methods=["GET", "HEAD"], include_in_schema=False)
 
 
 @router.api_route("/pictures/{file}", methods=["GET", "HEAD"])
 async def raw(request: Request, file: str) -> Response:
     """A picture as a file."""
-    name = file.rpartition(".")[0]
-    picture = PICTURES.get(name)
-    if picture is None or file != name + picture.suffix:
-        raise not_found(file[:100])
-    body = await _drawn(request, picture)
-    headers = {"Vary": "Accept-Language, Cookie"}
-    if picture.media_type == "text/html":
-        headers["Content-Security-Policy"] = FRAMED_POLICY
-    return Response(body.encode(), headers=headers, media_type=picture.media_type)
-
-
-async def _inlined(request: Request, name: str) -> Response:
-    """An SVG within the page, so that its marks are links of the page."""
-    svg = Markup(await _drawn(request, PICTURES[name]))  # noqa: S704 - made here; the drawing escapes every text
-    return site_of(request).page(
-        request, "picture.html", name=name, svg=svg, source=_raw(name, request), refused=None
-    )
-
-
-async def _drawn(request: Request, picture: Picture) -> str:
     site = site_of(request)
-    rows = {name: await site.pool.select(query_text(name)) for name in picture.queries}
-    return await run_in_threadpool(picture.draw, rows, _options(request, site))
+    name, _, suffix = file.partition(".")
+    picture = PICTURES.get(name)
+    if picture is None or suffix not in (*_formats(picture), *_CITED):
+        raise not_found(file[:100])
+    found = await seen(site, picture, options_of(request, site))
+    headers = {"Vary": "Accept-Language, Cookie"}
+    if suffix in _CITED:
+        media_type, told = _CITED[suffix]
+        body = told(_citation(request, site, found)).encode("utf-8", "replace")
+    else:
+        media_type, make = EXPORTS[suffix]
+        body = await make(site, found)
+    if suffix == "html":
+        headers["Content-Security-Policy"] = FRAMED_POLICY
+    elif suffix != "svg":
+        headers["Content-Disposition"] = f'attachment; filename="zhengpu-{file}"'
+    return Response(body, headers=headers, media_type=media_type)
 
 
-def _raw(name: str, request: Request) -> str:
-    chosen = f"?{request.url.query}" if request.url.query else ""
-    return f"/pictures/{name}{PICTURES[name].suffix}{chosen}"
+def _formats(picture: Picture[Any]) -> tuple[str, ...]:
+    return formats_of(picture.suffix, picture.network is not None)
 
 
-def _options(request: Request, site: Site) -> Options:
-    """The reader's choices from the address; what makes no sense is a bad request."""
-    given = request.query_params
-    chosen: dict[str, Any] = {
-        name: given[name] for name in ("begin", "end", "province", "centre") if given.get(name)
+def _citation(request: Request, site: Site, found: Seen) -> Citation:
+    language = found.options.language
+    address = f"/{found.picture.name}{state_of(site, found.options)}"
+    return citation(request, site, found.picture.title(language), found.material.period.title(), address)
+
+
+async def _shown(request: Request, site: Site, found: Seen) -> dict[str, Any]:
+    """What the page of a picture shows. A drawing in SVG stands within it: its marks are the page's links."""
+    picture, options, period = found.picture, found.options, found.material.period
+    state = state_of(site, options)
+    svg = None
+    if picture.suffix == ".svg":
+        svg = Markup(await run_in_threadpool(picture.draw, found.content, options))  # noqa: S704 - made here; the drawing escapes every text
+    table = await run_in_threadpool(picture.table, found.content, options)
+    return {
+        "name": picture.name,
+        "svg": svg,
+        "state": state,
+        "options": options,
+        "period": period,
+        "choices": picture.choices,
+        "provinces": [(p.iri, p.label(options.language)) for p in found.material.provinces],
+        "kinds": [(kind.id, kind.label(options.language)) for kind in style().kinds],
+        "table": table,
+        "rows": table.rows[:ROWS_SHOWN],
+        "formats": _formats(picture),
+        "query": picture.sparql(found.material),
+        "cited": _citation(request, site, found),
+        "about": style().words.get(f"{picture.name}_note", {}).get(language_of(request), ""),
     }
-    limit = given.get("limit", "150")
-    if not (limit.isascii() and limit.isdigit() and 0 < int(limit[:9]) <= 5000):
-        raise ProblemError("bad-request", "limit 须在 1 与 5000 之间", "limit must lie between 1 and 5000")
-    kinds = tuple(kind for kind in given.get("kinds", "").split(",") if kind)
-    language: Language = "en" if language_of(request) == "en" else "zh"
-    return Options(
-        **chosen,
-        language=language,
-        kinds=kinds,
-        limit=int(limit),
-        href=lambda iri: site.addresses.path(iri) or iri,
-    )

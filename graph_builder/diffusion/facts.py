@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Set
+from dataclasses import dataclass, replace
 from datetime import date
 
 from graph_builder.diffusion.times import earliest, interval_of
@@ -104,9 +104,25 @@ class Facts:
         """Return the name of a thing, the end of its IRI where it has none."""
         return self.names.get(iri) or Name(iri.rpartition("/")[2])
 
+    def within(self, bulletins: Collection[str]) -> Facts:
+        """Return what some bulletins alone tell; when the nation began stays as all of them tell it."""
+        chosen = set(bulletins)
+        if chosen >= self.issues.keys():
+            return self
+        return replace(
+            self,
+            issues={iri: issue for iri, issue in self.issues.items() if iri in chosen},
+            adopted=tuple(one for one in self.adopted if one.bulletin in chosen),
+            entries={key: count for key, count in self.entries.items() if key[0] in chosen},
+            acts={key: count for key, count in self.acts.items() if key[0] in chosen},
+            omitted={iri: sections for iri, sections in self.omitted.items() if iri in chosen},
+        )
+
 
 def facts_of(told: Told) -> Facts:
-    """Return the facts that the rows of all queries tell, in an order that depends on nothing but them."""
+    """Return the facts that the rows of all queries tell, in an order that depends on nothing but them; how
+    many acts are told of a unit stays unknown without the rows of ``acts``.
+    """
     return Facts(
         names=_names(told["names"]),
         units={r["unit"]: Unit(r["unit"], r.get("region") != _HELD_APART) for r in told["units"]},
@@ -114,7 +130,7 @@ def facts_of(told: Told) -> Facts:
         adopted=_adopted(told),
         national=_national(told["nation"], told["national_acts"]),
         entries=_counts(told["entries"], "entries"),
-        acts=_counts(told["acts"], "acts"),
+        acts=_counts(told.get("acts", ()), "acts"),
         omitted=_omitted(told["omissions"]),
         expected=_expected(told["expected"]),
     )
@@ -132,7 +148,7 @@ def narrowest(around: Set[str], above: Mapping[str, str]) -> str:
     >>> narrowest({"Xinjiang", "Corps"}, {"Xinjiang": "China", "Corps": "Xinjiang"})
     'Corps'
     """
-    return min(around - {above[unit] for unit in around}, default="")
+    return min(around - {above.get(unit) for unit in around}, default="")
 
 
 def _names(rows: Rows) -> dict[str, Name]:

@@ -15,6 +15,7 @@ from importlib.resources import files
 import pyoxigraph as ox
 
 from graph_builder.store.base import Answer, Readable
+from graph_builder.store.composing import composed
 
 Row = Mapping[str, str]
 """One solution of a query: variable -> IRI or lexical value; an unbound variable has no key."""
@@ -30,12 +31,25 @@ QUERIES = (
 NAMING = ("named", "seats", "units")
 """The queries of `candidates`."""
 
+ADOPTING = tuple(name for name in QUERIES if name != "acts")
+"""The queries without the one that only counts, which takes as long as all others together."""
+
 
 @cache
 def query_text(name: str) -> str:
     """Return the SPARQL text of a query. It expects a default graph that is the union of all graphs, and
     names no instance, so that it holds for any base.
     """
+    return composed(_file(name), {})
+
+
+def query_about(name: str, bulletins: Iterable[str] | None) -> str:
+    """Return the text of a query as it asks of some bulletins alone, or of all."""
+    given = {} if bulletins is None else {"bulletin": [ox.NamedNode(iri) for iri in bulletins]}
+    return composed(_file(name), given)
+
+
+def _file(name: str) -> str:
     return files("graph_builder.diffusion").joinpath("queries", f"{name}.rq").read_text(encoding="utf-8")
 
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 import hashlib
 import math
 import random
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +20,13 @@ import pyoxigraph as ox
 import pytest
 import yaml
 
-from visualizations.options import Options, Row, Rows
-from visualizations.pictures import PICTURES, query_text
+from graph_builder.diffusion import told
+from graph_builder.diffusion.facts import facts_of
+from graph_builder.diffusion.told import rows_of
+from visualizations.asking import gathered
+from visualizations.material import Material
+from visualizations.options import Options, Rows
+from visualizations.pictures import PICTURES
 
 ZP = "https://w3id.org/zhengpu/ontology#"
 ID = "https://w3id.org/zhengpu/id/"
@@ -27,6 +34,8 @@ GRAPH = "https://w3id.org/zhengpu/graph/"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 SVG = "{http://www.w3.org/2000/svg}"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+PREFIXES = {"zp": ZP, "skos": SKOS}
 
 # code, short name, full name, abbreviation, region, English
 PROVINCES = [
@@ -72,6 +81,7 @@ NATIONAL_DATES = {
     "国家中小学智慧教育平台": "2022-03-01",
     "全民终身学习活动周": "2022-11-09",
 }
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 CLASSES = {"Event": "Occasion", "Organization": "Organization"}
 
 
@@ -98,17 +108,22 @@ class GraphMaker:
             term = ox.Literal(str(value), language="zh-Hans" if name == "label" else "en")
         return ox.Quad(ox.NamedNode(subject), predicate, term, ox.NamedNode(GRAPH + graph))
 
-    def rows(self, query: str) -> list[Row]:
-        """The rows of a query file over the union of all graphs, as the service gives them."""
-        found = self.store.query(query_text(query), use_default_graph_as_union=True)
-        assert isinstance(found, ox.QuerySolutions)
-        names = [variable.value for variable in found.variables]
-        return [{name: row[name].value for name in names if row[name] is not None} for row in found]
+    def rows(self, text: str) -> Rows:
+        """The rows of a query over the union of all graphs, as the service gives them."""
+        return rows_of(self.store.query(text, use_default_graph_as_union=True, prefixes=PREFIXES))
+
+    def material(self, name: str, options: Options, dice: random.Random | None = None) -> Material:
+        """What a picture is made from; `dice` shuffles every answer."""
+        ask = self.rows if dice is None else lambda text: dice.sample(rows := self.rows(text), len(rows))
+        facts = facts_of({each: ask(told.query_text(each)) for each in told.ADOPTING})
+        return gathered(PICTURES[name].gather(options, facts), ask)
 
 
 def _term(value: object) -> ox.NamedNode | ox.Literal:
     text = str(value)
-    return ox.NamedNode(text) if text.startswith(ID) else ox.Literal(text)
+    if text.startswith(ID):
+        return ox.NamedNode(text)
+    return ox.Literal(text, datatype=ox.NamedNode(f"{XSD}date")) if _DAY.fullmatch(text) else ox.Literal(text)
 
 
 def _slug(name: str) -> str:
@@ -182,14 +197,21 @@ def add_act(maker: GraphMaker, bulletin: str, row: dict[str, Any], people: set[s
     if place:
         item = f"{bulletin}/s2/i{place[-6:]}"
         maker.add(graph, item, a="Item", label=place[-6:], partOf=f"{bulletin}/s2", about=place)
-    iri, span = f"{bulletin}/a-{row['id']}", f"{ID}text/0#char={_slug(row['id'] + bulletin)},1"
+    iri, span = f"{bulletin}/a-{row['id']}", _span(row, bulletin)
     maker.add(graph, span, start=0, end=1, quote=row["quote"])
     date = str(row.get("date", bulletin[-7:]))
     begin, end = (date, date) if len(date) == 10 else (f"{bulletin[-7:]}-01", f"{bulletin[-7:]}-28")
     exact = len(date) == 10
     when = {"begin": begin, "end": end, "edtf": date, "timeBasis": "stated" if exact else "bulletin-month"}
+    when["precision"] = "day" if exact else "month"
     told = {"verb": row["verb"], "status": row.get("status", "reported"), "evidence": span}
+    told |= {"rule": "by-hand", "confidence": "1.0"}
     return maker.add(graph, iri, a="Activity", partOf=item, agent=agents, object=thing, **told, **when)
+
+
+def _span(row: Mapping[str, Any], bulletin: str) -> str:
+    start = int(_slug(row["id"] + bulletin)[:8], 16)
+    return f"{ID}text/0#char={start},{start + 1}"
 
 
 def add_adoption(
@@ -202,7 +224,7 @@ def add_adoption(
     stage = maker.add("registry", f"{ID}stage/implement", label="实施", en="implement")
     iri = f"{ID}adoption/{_slug(policy)}-{_slug(row['agents'][0])}"
     maker.add("derived/adoptions", iri, a="Adoption", adoptedPolicy=thing, adopter=adopter, stage=stage)
-    span = f"{ID}text/0#char={_slug(row['id'] + bulletin)},1"
+    span = _span(row, bulletin)
     maker.add(bulletin.removeprefix(ID), iri, adoptionBasis=f"{bulletin}/a-{row['id']}", evidence=span)
 
 
@@ -230,7 +252,15 @@ def synthetic_graph(provinces: int, policies: int, acts: int, name: str = "") ->
     kept = PROVINCES[:provinces]
     for code, short, full, abbreviation, region, english in kept:
         names = {"label": full + name, "en": english, "shortName": short + name, "abbreviation": abbreviation}
-        maker.add("registry", f"{ID}place/{code}", a="Place", code=code, region=region, **names)
+        maker.add(
+            "registry",
+            f"{ID}place/{code}",
+            a="Place",
+            code=code,
+            region=region,
+            within=f"{ID}place/100000",
+            **names,
+        )
     bulletins = [add_bulletin(maker, f"2023-{n:02}", None) for n in range(1, 13)]
     kinds = ["Document", "Document", "Platform", "Event", "Programme", "Award"]
     for n in range(acts):
@@ -254,50 +284,31 @@ def synthetic_graph(provinces: int, policies: int, acts: int, name: str = "") ->
     return maker
 
 
-RowsByQuery = dict[str, list[Row]]
-
-
-def rows_of(maker: GraphMaker) -> RowsByQuery:
-    """The rows of all queries."""
-    return {
-        query: maker.rows(query) for query in {q for picture in PICTURES.values() for q in picture.queries}
-    }
+@pytest.fixture(scope="session")
+def sample() -> GraphMaker:
+    """The sample bulletin."""
+    return sample_graph()
 
 
 @pytest.fixture(scope="session")
-def sample() -> RowsByQuery:
-    """The rows of the sample bulletin."""
-    return rows_of(sample_graph())
-
-
-@pytest.fixture(scope="session")
-def synthetic() -> Callable[..., RowsByQuery]:
-    """Rows of an invented graph of a chosen size."""
-    return lambda *size, **more: rows_of(synthetic_graph(*size, **more))
+def synthetic() -> Callable[..., GraphMaker]:
+    """An invented graph of a chosen size."""
+    return cache(synthetic_graph)
 
 
 Draw = Callable[..., str]
+ALL = Options(all_time=True)
 
 
 @pytest.fixture(scope="session")
 def draw() -> Draw:
     """Draw a picture by name."""
 
-    def drawn(name: str, rows: Mapping[str, Rows], options: Options | None = None) -> str:
-        return PICTURES[name].draw(rows, options or Options())
+    def drawn(name: str, graph: GraphMaker, options: Options = ALL, dice: random.Random | None = None) -> str:
+        material = graph.material(name, options, dice)
+        return PICTURES[name].draw(PICTURES[name].read(material), material.options)
 
     return drawn
-
-
-@pytest.fixture(scope="session")
-def shuffle() -> Callable[[RowsByQuery], dict[str, Rows]]:
-    """The same rows in another order."""
-
-    def shuffled(rows: RowsByQuery) -> dict[str, Rows]:
-        dice = random.Random(3)  # noqa: S311 - reproducible test data
-        return {query: dice.sample(some, len(some)) for query, some in rows.items()}
-
-    return shuffled
 
 
 @dataclass(frozen=True)

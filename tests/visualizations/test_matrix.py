@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import fields, replace
+from datetime import date
 
+from graph_builder.diffusion.facts import Adopted, Facts, Issue, National, Omitted, Unit
+from graph_builder.model import Interval, Precision
+from graph_builder.times import interval_of
+from tests.visualizations.conftest import GraphMaker
+from visualizations.facts import Province, read_adoptions
+from visualizations.material import Material
 from visualizations.matrix_model import Cell, Matrix, read_matrix
-from visualizations.options import Options, Row
+from visualizations.names import Name
+from visualizations.options import Options
+from visualizations.period import choose
 
-Sample = dict[str, list[Row]]
 Draw = Callable[..., str]
 
 SVG = "{http://www.w3.org/2000/svg}"
 ID = "https://w3id.org/zhengpu/id/"
+
+
+def of(graph: GraphMaker) -> Matrix:
+    return read_matrix(graph.material("matrix", Options()))
 
 
 def cell(model: Matrix, policy: str, code: str) -> Cell:
@@ -20,33 +33,44 @@ def cell(model: Matrix, policy: str, code: str) -> Cell:
     return model.cells[iri, f"{ID}place/{code}"]
 
 
-def rows(national: str, begin: str, end: str, **more: list[Row]) -> dict[str, list[Row]]:
-    """One adoption of one policy by one province."""
-    bulletin = {"bulletin": "b", "bulletinBegin": "2022-11-01", "bulletinEnd": "2022-11-30"}
-    place = {"province": "p", "code": "450000", "abbreviation": "桂", "region": "中南", "name": "广西"}
-    adoption = {
-        "adoption": "d",
+PLACE = Unit("p", expected=True)
+
+
+def facts(
+    national: str, begin: str, end: str, entries: Sequence[str] = ("p",), hidden: bool = False
+) -> Facts:
+    """One adoption of one policy by one province, as one bulletin tells it."""
+    time = Interval(date.fromisoformat(begin), date.fromisoformat(end), Precision.DAY) if begin else None
+    blank = {each.name: "" for each in fields(Adopted)}
+    told = blank | {
         "policy": "q",
-        "province": "p",
         "adopter": "o",
+        "unit": "p",
         "activity": "a",
+        "bulletin": "b",
         "quote": "原句",
     }
-    policy = {"policy": "q", "name": "政策"} | ({"nationalDate": national} if national else {})
-    time = {"begin": begin, "end": end} if begin else {}
-    found: dict[str, list[Row]] = {
-        "provinces": [place],
-        "policies": [policy],
-        "adoptions": [bulletin | adoption | time],
-        "coverage": [],
-        "omissions": [],
-    }
-    return found | more
+    return Facts(
+        names={},
+        units={"p": PLACE},
+        issues={"b": Issue("b", "", "", interval_of("2022-11"))},
+        adopted=(Adopted(**told | {"time": time}),),  # type: ignore[arg-type]
+        national={"q": National(interval_of(national), "registry")} if national else {},
+        entries={("b", unit): 1 for unit in entries},
+        acts={},
+        omitted={"b": (Omitted("s", "栏目", "text#char=0,1", "(略)"),)} if hidden else {},
+        expected={},
+    )
 
 
-def shade(*args: str) -> tuple[str, int, int]:
-    model = read_matrix(rows(*args), Options())
-    found = next(iter(model.cells.values()))
+def matrix(told: Facts) -> Matrix:
+    place = Province("p", "450000", Name("广西"), "广西", "桂", "中南", "n")
+    period = choose([], Options(), newest=False)
+    return read_matrix(Material(period, (place,), (), read_adoptions(told), told, told))
+
+
+def shade(national: str, begin: str, end: str) -> tuple[str, int, int]:
+    found = next(iter(matrix(facts(national, begin, end)).cells.values()))
     return found.shade, found.lag.least, found.lag.most
 
 
@@ -70,49 +94,45 @@ def test_a_policy_without_a_national_date_is_only_seen() -> None:
 
 
 def test_three_kinds_of_blank() -> None:
-    section = {"bulletin": "b", "sectionName": "各地工作动态"}
-    covered: Row = section | {"province": "p"}
-    hidden: Row = section | {"omission": "w", "quote": "(略)"}
-    plain = rows("2022-03", "", "")
-    assert read_matrix(plain, Options()).blanks == {"p": "not_covered"}
-    assert read_matrix(plain | {"coverage": [covered]}, Options()).blanks == {"p": "no_mention"}
-    assert read_matrix(plain | {"omissions": [hidden]}, Options()).blanks == {"p": "withheld"}
+    assert matrix(facts("2022-03", "", "", entries=())).blanks == {"p": "not_covered"}
+    assert matrix(facts("2022-03", "", "")).blanks == {"p": "no_mention"}
+    assert matrix(facts("2022-03", "", "", entries=(), hidden=True)).blanks == {"p": "withheld"}
 
 
-def test_a_withheld_national_section_does_not_explain_a_silent_province(sample: Sample) -> None:
-    model = read_matrix(sample, Options())
+def test_a_withheld_section_may_have_told_of_a_silent_province(sample: GraphMaker) -> None:
+    model = of(sample)
     assert [w.section for w in model.withheld] == ["网络安全重点工作进展"]
-    assert model.blanks[f"{ID}place/140000"] == "not_covered"
+    assert model.blanks[f"{ID}place/140000"] == "withheld"
     assert model.blanks[f"{ID}place/370000"] == "no_mention"
 
 
-def test_rows_stand_by_national_date_and_unknown_ones_last(sample: Sample) -> None:
-    dates = [policy.national for policy in read_matrix(sample, Options()).policies]
+def test_rows_stand_by_national_date_and_unknown_ones_last(sample: GraphMaker) -> None:
+    dates = [policy.national for policy in of(sample).policies]
     known = [date for date in dates if date]
     assert dates == sorted(known) + [""] * (len(dates) - len(known))
 
 
-def test_the_sample_is_read_honestly(sample: Sample) -> None:
-    model = read_matrix(sample, Options())
+def test_the_sample_is_read_honestly(sample: GraphMaker) -> None:
+    model = of(sample)
     assert cell(model, "国家智慧教育平台", "640000").lag.least == 8
     assert cell(model, "国家智慧教育平台", "640000").count == 2
     assert cell(model, "全民终身学习活动周", "350000").shade == "undetermined"
     assert cell(model, "“互联网+教育”", "610000").shade == "seen"
-    assert model.unseen == 1
     assert model.coverage(model.policies[0]) == (1, 31)
 
 
-def test_every_cell_leads_to_the_act_and_shows_its_sentence(sample: Sample, draw: Draw) -> None:
+def test_every_cell_leads_to_the_act_and_shows_its_sentence(sample: GraphMaker, draw: Draw) -> None:
     root = ET.fromstring(draw("matrix", sample))  # noqa: S314 - our own output
     links = {(a.attrib["href"], a.findtext(f"{SVG}title") or "") for a in root.iter(f"{SVG}a")}
-    cells = read_matrix(sample, Options()).cells.values()
+    cells = of(sample).cells.values()
     for found in cells:
         assert any(href == found.first.activity and found.first.quote in title for href, title in links)
 
 
-def test_special_units_have_a_column_only_where_something_is_told(sample: Sample) -> None:
-    place = {"province": "hk", "code": "810000", "abbreviation": "港", "name": "香港", "region": "港澳台"}
-    more = sample | {"provinces": [*sample["provinces"], place]}
-    assert len(read_matrix(more, Options()).provinces) == 31
-    covered = {"bulletin": "b", "sectionName": "各地", "province": "hk"}
-    assert len(read_matrix(more | {"coverage": [*sample["coverage"], covered]}, Options()).provinces) == 32
+def test_special_units_have_a_column_only_where_something_is_told(sample: GraphMaker) -> None:
+    place = Province("hk", "810000", Name("香港"), "香港", "港", "港澳台", "n")
+    material = sample.material("matrix", Options())
+    more = replace(material, provinces=(*material.provinces, place))
+    assert len(read_matrix(more).provinces) == 31
+    told = replace(more.facts, entries={**more.facts.entries, (next(iter(more.facts.issues)), "hk"): 1})
+    assert len(read_matrix(replace(more, facts=told)).provinces) == 32

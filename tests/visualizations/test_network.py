@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import io
 import json
 import re
 from collections.abc import Callable
@@ -12,16 +11,17 @@ from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import networkx as nx
 import pytest
 
+from tests.visualizations.conftest import GraphMaker
+from visualizations.facts import read_acts, read_told
+from visualizations.graph_files import FORMATS, written
 from visualizations.layout import Box, measure
-from visualizations.network import build, positions
+from visualizations.network import Network, build, positions, read_network
 from visualizations.network_page import FONT
-from visualizations.options import Options, Row
+from visualizations.options import Options
 
-Sample = dict[str, list[Row]]
-Make = Callable[..., dict[str, list[Row]]]
+Make = Callable[..., GraphMaker]
 Draw = Callable[..., str]
 Size = tuple[int, int, int] | None
 
@@ -38,6 +38,10 @@ def parts(page: str, name: str) -> list[dict[str, Any]]:
     return parsed
 
 
+def network(graph: GraphMaker) -> Network:
+    return read_network(graph.material("network", Options(all_time=True)))
+
+
 class Outside(HTMLParser):
     """Collects every address that a page would load."""
 
@@ -49,40 +53,37 @@ class Outside(HTMLParser):
         self.loads += [f"{tag} {value}" for key, value in attrs if key in ("src", "href", "data", "srcset")]
 
 
-def test_acts_are_edges_and_adoptions_too(sample: Sample) -> None:
-    graph = build(sample, Options())
+def test_acts_are_edges_and_adoptions_too(sample: GraphMaker) -> None:
+    model = network(sample)
+    graph = model.graph
     kinds = [data["kind"] for _, _, data in graph.edges(data=True)]
-    agents = {(row["activity"], row["agent"]) for row in sample["acts"] if "agent" in row}
+    agents = {(act.iri, agent.iri) for act in model.acts for agent in act.agents}
     assert kinds.count("act") == len(agents)
-    assert kinds.count("adoption") == len({(r["activity"], r["policy"]) for r in sample["adoptions"]})
+    assert kinds.count("adoption") == len({(a.activity, a.policy.iri) for a in model.adoptions})
 
 
 def test_two_acts_between_the_same_two_are_two_edges() -> None:
-    plain = {"verb": "印发", "agent": "o", "object": "d", "objectType": "x#Document", "quote": "q"}
-    rows = {"provinces": [], "acts": [plain | {"activity": "a"}, plain | {"activity": "b"}], "adoptions": []}
-    assert build(rows, Options()).number_of_edges("o", "d") == 2
+    told = read_told([], [], [], [])
+    rows = [{"activity": iri, "verb": "印发", "agent": "o", "object": "d", "quote": "q"} for iri in "ab"]
+    assert build(read_acts(rows, told), [], [], Options()).number_of_edges("o", "d") == 2
 
 
-def test_the_graph_can_be_handed_on_as_gexf_and_graphml(sample: Sample) -> None:
-    graph = build(sample, Options())
-    for write in (nx.write_gexf, nx.write_graphml):
-        target = io.BytesIO()
-        write(graph, target)
-        assert "宁夏" in target.getvalue().decode()
+def test_the_graph_can_be_handed_on_as_gexf_and_graphml(sample: GraphMaker) -> None:
+    for form in FORMATS:
+        assert "宁夏" in written(network(sample).graph, form).decode()
 
 
 @pytest.mark.parametrize("size", [None, (1, 1, 5), (31, 3, 60), (31, 14, 310)])
-def test_every_node_has_a_place_of_its_own(size: Size, sample: Sample, synthetic: Make) -> None:
-    rows = synthetic(*size) if size else sample
-    graph = build(rows, Options())
-    order = sorted(row["province"] for row in rows["provinces"])
-    places = positions(graph, order)
+def test_every_node_has_a_place_of_its_own(size: Size, sample: GraphMaker, synthetic: Make) -> None:
+    model = network(synthetic(*size) if size else sample)
+    graph = model.graph
+    places = positions(graph, sorted(place.iri for place in model.provinces))
     assert set(places) == set(graph)
     assert len({(round(x), round(y)) for x, y in places.values()}) == len(places)
 
 
 @pytest.mark.parametrize("size", [None, (31, 3, 60)])
-def test_no_two_labels_overlap(size: Size, sample: Sample, synthetic: Make, draw: Draw) -> None:
+def test_no_two_labels_overlap(size: Size, sample: GraphMaker, synthetic: Make, draw: Draw) -> None:
     nodes = parts(draw("network", synthetic(*size) if size else sample), "nodes")
     boxes = []
     for node in nodes:
@@ -93,7 +94,7 @@ def test_no_two_labels_overlap(size: Size, sample: Sample, synthetic: Make, draw
         assert not one.overlaps(two), f"{first} lies over {second}"
 
 
-def test_the_page_loads_nothing(sample: Sample, draw: Draw) -> None:
+def test_the_page_loads_nothing(sample: GraphMaker, draw: Draw) -> None:
     page = draw("network", sample)
     reader = Outside()
     reader.feed(re.sub(r"<script>.*?</script>", "", page, flags=re.DOTALL))
@@ -110,19 +111,19 @@ def test_hostile_labels_stay_text(synthetic: Make, draw: Draw) -> None:
     assert "\u202e" not in page
 
 
-def test_links_are_the_callers_and_never_run(sample: Sample, draw: Draw) -> None:
+def test_links_are_the_callers_and_never_run(sample: GraphMaker, draw: Draw) -> None:
     page = draw("network", sample, Options(href=lambda iri: f"page?iri={iri}"))
     assert all(node["href"].startswith("page?iri=https://") for node in parts(page, "nodes"))
     page = draw("network", sample, Options(href=lambda iri: f" JavaScript:alert('{iri}')"))
     assert {node["href"] for node in parts(page, "nodes")} == {"#"}
 
 
-def test_every_edge_of_an_act_leads_to_it(sample: Sample, draw: Draw) -> None:
-    acts = {row["activity"] for row in sample["acts"] if "agent" in row}
+def test_every_edge_of_an_act_leads_to_it(sample: GraphMaker, draw: Draw) -> None:
+    acts = {act.iri for act in network(sample).acts if act.agents}
     assert acts <= {edge["href"] for edge in parts(draw("network", sample), "edges")}
 
 
-def test_physics_is_off(sample: Sample, draw: Draw) -> None:
+def test_physics_is_off(sample: GraphMaker, draw: Draw) -> None:
     assert '"physics": {"enabled": false}' in draw("network", sample)
 
 

@@ -1,0 +1,56 @@
+"""Pictures answered by the service's readers."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+
+from api.site import Site
+from visualizations.asking import Question, Rounds
+from visualizations.material import Material
+from visualizations.options import Options, Rows
+from visualizations.pictures import Picture
+
+_TRIES = 3  # a writer may publish between two rounds
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A picture with its material and its content; the options have the months filled in."""
+
+    picture: Picture[Any]
+    material: Material
+    content: Any
+
+    @property
+    def options(self) -> Options:
+        """The choices that the picture was made for."""
+        return self.material.options
+
+
+async def seen(site: Site, picture: Picture[Any], options: Options) -> Seen:
+    """What a picture shows for some choices, as one state of the store has it. Raises a `QueryError`."""
+    for _ in range(_TRIES):
+        tag = site.source.state().tag
+        material = await _answered(site, picture.gather(options, await site.diffusion.adoptions()))
+        if site.source.state().tag == tag:
+            break
+    return Seen(picture, material, await run_in_threadpool(picture.read, material))
+
+
+async def _answered(site: Site, rounds: Rounds[Material]) -> Material:
+    answers: tuple[Rows, ...] | None = None
+    while True:
+        try:
+            questions = next(rounds) if answers is None else rounds.send(answers)
+        except StopIteration as end:
+            found: Material = end.value
+            return found
+        answers = tuple(await asyncio.gather(*(_rows(site, each) for each in questions)))
+
+
+async def _rows(site: Site, question: Question) -> Rows:
+    return [] if question.is_void else await site.pool.select(question.text())

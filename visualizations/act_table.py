@@ -1,0 +1,62 @@
+"""Acts and adoptions as rows: the table beside every picture that shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from visualizations.facts import Act, AdoptionAct, Province, when_of
+from visualizations.options import Options
+from visualizations.style import Language, style
+from visualizations.tables import Cell, Table, columns, named
+
+HEADS = ("agent", "verb", "object", "kind", "province", "when", "quote")
+
+
+def act_table(
+    acts: Iterable[Act], adoptions: Iterable[AdoptionAct], provinces: Iterable[Province], options: Options
+) -> Table:
+    """A row for each agent and thing of each act, then for each adoption, by time."""
+    known = {place.iri: place for place in provinces}
+    rows = [(act.begin or "~", row) for act in acts for row in _act_rows(act, known, options.language)]
+    taken = [(a.begin or "~", _adoption_row(a, known, options.language)) for a in adoptions]
+    ordered = sorted([*rows, *taken], key=lambda each: (each[0], [(c.text, c.iri) for c in each[1]]))
+    return Table(columns(*HEADS), tuple(row for _, row in ordered))
+
+
+def _act_rows(act: Act, places: Mapping[str, Province], language: Language) -> Iterable[tuple[Cell, ...]]:
+    look = style()
+    when = when_of(act.when, act.time_basis, language)
+    planned = f" ({look.say('planned_short', language)})" if act.planned else ""
+    agents = [named(agent.name, agent.iri, language) for agent in act.agents]
+    for agent in agents or [Cell(look.say("unnamed", language))]:
+        for thing in act.things:
+            kind = next(kind for kind in look.kinds if kind.id == thing.kind)
+            yield (
+                agent,
+                Cell(act.verb + planned),
+                named(thing.name, thing.iri, language),
+                Cell(kind.label(language)),
+                _places(act.provinces, places, language),
+                Cell(when),
+                Cell(act.quote, act.iri),
+            )
+
+
+def _places(iris: tuple[str, ...], places: Mapping[str, Province], language: Language) -> Cell:
+    shown = [places[iri].label(language) for iri in iris if iri in places]
+    return Cell("、".join(shown), iris[0] if len(iris) == 1 else "")
+
+
+def _adoption_row(one: AdoptionAct, places: Mapping[str, Province], language: Language) -> tuple[Cell, ...]:
+    look = style()
+    kind = next(kind for kind in look.kinds if kind.id == one.policy.kind)
+    stage = look.stage(one.stage).label(language)
+    return (
+        named(one.adopter.name, one.adopter.iri, language),
+        Cell(f"{look.say('adoption', language)} ({stage})"),
+        named(one.policy.name, one.policy.iri, language),
+        Cell(kind.label(language)),
+        _places((one.province,), places, language),
+        Cell(when_of(one.when, one.time_basis, language)),
+        Cell(one.quote, one.activity),
+    )

@@ -1,0 +1,86 @@
+"""What the pictures are made from, and the rounds of questions that gather it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from graph_builder.diffusion.facts import Facts
+from visualizations.asking import Question, Rounds
+from visualizations.facts import (
+    Act,
+    AdoptionAct,
+    Province,
+    read_acts,
+    read_adoptions,
+    read_provinces,
+    read_told,
+)
+from visualizations.options import Options, Rows
+from visualizations.period import Period, choose
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """The provincial units; the acts and adoptions of the chosen bulletins, and the facts of diffusion there;
+    ``everything`` holds those facts for all time.
+    """
+
+    period: Period
+    provinces: tuple[Province, ...]
+    acts: tuple[Act, ...]
+    adoptions: tuple[AdoptionAct, ...]
+    facts: Facts
+    everything: Facts
+
+    @property
+    def options(self) -> Options:
+        """The reader's choices, with the months filled in where the picture chose them."""
+        return self.period.options
+
+
+def gather_acts(options: Options, facts: Facts) -> Rounds[Material]:
+    """The acts of the chosen months, or of the newest."""
+    bulletins, provinces = yield Question("bulletins"), Question("provinces")
+    period = choose(bulletins, options, newest=True)
+    (acts,) = yield (Question("acts", {"bulletin": period.iris}),)
+    agents, objects = _iris(acts, "agent"), _iris(acts, "object")
+    of_agents, of_things = yield (
+        Question("agents", {"agent": agents}),
+        Question("things", {"thing": tuple(sorted({*agents, *objects}))}),
+    )
+    seats = {*agents, *_iris(of_agents, "seat"), *_iris(acts, "about")}
+    (places,) = yield (Question("places", {"place": tuple(sorted(seats))}),)
+    known = read_provinces(provinces)
+    told = read_told(of_things, of_agents, places, known)
+    return _material(period, known, read_acts(acts, told), facts)
+
+
+def gather_adoptions(options: Options, facts: Facts) -> Rounds[Material]:
+    """What diffusion tells of the chosen months, or of all."""
+    bulletins, provinces = yield Question("bulletins"), Question("provinces")
+    return _material(choose(bulletins, options, newest=False), read_provinces(provinces), (), facts)
+
+
+def _material(
+    period: Period, provinces: tuple[Province, ...], acts: tuple[Act, ...], facts: Facts
+) -> Material:
+    chosen = facts.within(period.iris)
+    options = period.options
+    adoptions = tuple(a for a in read_adoptions(chosen) if options.province in (None, a.province))
+    return Material(
+        period=period,
+        provinces=provinces,
+        acts=tuple(act for act in acts if _concerns(act, options)),
+        adoptions=adoptions,
+        facts=chosen,
+        everything=facts,
+    )
+
+
+def _concerns(act: Act, options: Options) -> bool:
+    """Whether an act is to be shown where a province is chosen: those of the nation are, too."""
+    return options.province is None or not act.provinces or options.province in act.provinces
+
+
+def _iris(rows: Rows, name: str) -> tuple[str, ...]:
+    return tuple(sorted({row[name] for row in rows if name in row}))
