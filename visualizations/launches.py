@@ -78,7 +78,13 @@ def draw(model: Launches, options: Options) -> str:
         svg.element("rect", width=WIDTH, height=HEIGHT, fill=look.colours["paper"], class_="paper"),
         svg.group(_spokes(spots, seats, options), fill="none", stroke_width=1.2),
         svg.group((_seat(seat, model, options, labels) for seat in seats), font_size=SMALL),
-        svg.group((_spot(spot, options, labels) for spot in spots), fill=ink, stroke=ink, stroke_width=1.5),
+        svg.group(
+            (_spot(spot, options, labels) for spot in spots),
+            fill=ink,
+            stroke=ink,
+            stroke_width=1.5,
+            class_="dark",
+        ),
         _centre(model.centre, options, labels),
         *_heading(model, options, centre),
         *_legend(options.language),
@@ -222,7 +228,8 @@ def _bundle(spot: Spot, spokes: Sequence[Spoke], seat: Seat | None, options: Opt
     for n, spoke in enumerate(spokes):
         step = 4 * (n - (len(spokes) - 1) / 2)
         dx, dy = across[0] * step, across[1] * step
-        line = _line((x + dx, y + dy), (spot.x + dx, spot.y + dy), stroke=colour, stroke_opacity=0.7)
+        ends = (x + dx, y + dy), (spot.x + dx, spot.y + dy)
+        line = _line(*ends, stroke=colour, stroke_opacity=0.7, class_=None if seat else "dark-line")
         yield svg.link(options.href(spoke.activity), spoke.title, line)
 
 
@@ -234,22 +241,23 @@ def _seat(seat: Seat, model: Launches, options: Options, labels: _Labels) -> Svg
 
 
 def _outer_act(seat: Seat, act: Act, angle: float, options: Options, labels: _Labels) -> Svg:
-    look = style()
-    kind = next(kind for kind in look.kinds if kind.id == act.things[0].kind)
     start, end = polar(X, Y, RING + PLACE_RADIUS, seat.angle), polar(X, Y, ACTS - 7, angle)
     label = labels.outward(act.things[0].name.text(options.language), angle)
     return svg.link(
         options.href(act.iri),
         act_title(act, options.language),
         _line(start, end, stroke_width=1),
-        svg.mark(kind.shape, *polar(X, Y, ACTS, angle), MARK_RADIUS, fill=_planned(act.planned)),
+        _mark(act.things[0].kind, polar(X, Y, ACTS, angle), MARK_RADIUS, act.planned),
         label,
     )
 
 
-def _planned(planned: bool) -> str | None:
-    """What is planned is hollow; everything else takes the colour of its group."""
-    return style().colours["paper"] if planned else None
+def _mark(kind: str, at: tuple[float, float], radius: float, planned: bool) -> Svg:
+    """The mark of a thing; what is planned is hollow, everything else takes the colour of its group."""
+    look = style()
+    shape = next(each.shape for each in look.kinds if each.id == kind)
+    hollow = look.colours["paper"] if planned else None
+    return svg.mark(shape, *at, radius, fill=hollow, class_="paper" if planned else None)
 
 
 def _place(seat: Seat, model: Launches, options: Options) -> Svg:
@@ -268,11 +276,20 @@ def _place(seat: Seat, model: Launches, options: Options) -> Svg:
         fill=None if busy else look.colours["paper"],
         stroke=seat.region.colour,
         stroke_dasharray=None if busy else "2 2",
+        class_=None if busy else "paper",
     )
     ink = seat.region.ink if busy else look.colours["muted"]
     letter = seat.place.abbreviation if seat.place else look.say("national_mark", options.language)
     text = svg.element(
-        "text", svg.words(letter[:1]), x=x, y=y, dy="0.35em", text_anchor="middle", font_size=14, fill=ink
+        "text",
+        svg.words(letter[:1]),
+        x=x,
+        y=y,
+        dy="0.35em",
+        text_anchor="middle",
+        font_size=14,
+        fill=ink,
+        class_=None if busy else "muted",
     )
     if seat.place is None:
         return svg.group([svg.element("title", svg.words(title)), circle, text])
@@ -283,7 +300,6 @@ def _spot(spot: Spot, options: Options, labels: _Labels) -> Svg:
     """A thing inside leads to its own page, or straight to the act where there is only one."""
     look = style()
     item = spot.item
-    kind = next(kind for kind in look.kinds if kind.id == item.thing.kind)
     name = item.thing.name.text(options.language)
     count = len(item.provinces)
     target, title = item.thing.iri, look.say("adopted_by", options.language, policy=name, count=count)
@@ -291,7 +307,7 @@ def _spot(spot: Spot, options: Options, labels: _Labels) -> Svg:
         target = item.spokes[0].activity if len(item.spokes) == 1 else item.thing.iri
         title = "\n\n".join(spoke.title for spoke in item.spokes)
     radius = 7.0 if count else MARK_RADIUS
-    shape = svg.mark(kind.shape, spot.x, spot.y, radius, fill=_planned(item.planned))
+    shape = _mark(item.thing.kind, (spot.x, spot.y), radius, item.planned)
     return svg.link(options.href(target), title, shape, labels.beside(name, spot.x, spot.y, 11.0))
 
 
@@ -300,10 +316,18 @@ def _centre(centre: Agent | None, options: Options, labels: _Labels) -> Svg:
         return Svg("")
     look = style()
     name = centre.name.text(options.language)
-    circle = svg.element("circle", cx=X, cy=Y, r=CENTRE_RADIUS, fill=look.colours["ink"])
+    circle = svg.element("circle", cx=X, cy=Y, r=CENTRE_RADIUS, fill=look.colours["ink"], class_="dark")
     if measure(name, 16) <= 2 * CENTRE_RADIUS - 8:
         text = svg.element(
-            "text", svg.words(name), x=X, y=Y, dy="0.35em", text_anchor="middle", font_size=16, fill="#FFFFFF"
+            "text",
+            svg.words(name),
+            x=X,
+            y=Y,
+            dy="0.35em",
+            text_anchor="middle",
+            font_size=16,
+            fill="#FFFFFF",
+            class_="on-dark",
         )
     else:
         text = labels.beside(name, X, Y, CENTRE_RADIUS + 3, 14)
@@ -334,7 +358,7 @@ def _legend(language: Language) -> list[Svg]:
     look = style()
     ink = look.colours["ink"]
     shapes = [(svg.mark(kind.shape, 32, 0, MARK_RADIUS), kind.label(language)) for kind in look.kinds]
-    hollow = svg.mark("square", 32, 0, MARK_RADIUS, fill=look.colours["paper"], stroke=ink, stroke_width=1.5)
+    hollow = svg.group([_mark("document", (32, 0), MARK_RADIUS, planned=True)], stroke=ink, stroke_width=1.5)
     shapes.append((hollow, look.say("planned", language)))
     dots = [
         (svg.element("circle", cx=32, cy=0, r=7, fill=region.colour), region.label(language))

@@ -183,6 +183,7 @@ def _blank_cells(model: Matrix, grid: Grid, language: Language) -> Iterable[Svg]
             d="".join(moves),
             fill=_blank_fill(blank),
             stroke=look.colours["faint"],
+            class_="blank" if blank == "no_mention" else "hair",
         )
 
 
@@ -278,6 +279,7 @@ def _bar(policy: Policy, y: float, model: Matrix, grid: Grid, options: Options) 
         dy="0.35em",
         font_size=11,
         fill=look.colours["muted"],
+        class_="muted",
     )
     title = look.say("adopted_by", options.language, policy=policy.name.text(options.language), count=count)
     return [svg.link(options.href(policy.iri), title, bar, text)]
@@ -324,7 +326,14 @@ def _swatches(head: str | None, entries: Iterable[tuple[str, str]], y: float) ->
         x += measure(head, NORMAL) + 16
     for fill, text in entries:
         yield svg.element(
-            "rect", x=x, y=y - 1, width=24, height=16, fill=fill, stroke=style().colours["faint"]
+            "rect",
+            x=x,
+            y=y - 1,
+            width=24,
+            height=16,
+            fill=fill,
+            stroke=style().colours["faint"],
+            class_="blank" if fill == style().colours["blank"] else "hair",
         )
         yield svg.element("text", svg.words(text), x=x + 31, y=y + 11)
         x += 31 + measure(text, NORMAL) + 24

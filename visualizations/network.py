@@ -16,14 +16,17 @@ from typing import TypeAlias
 
 import networkx as nx
 
+from visualizations import svg
 from visualizations.facts import Act, AdoptionAct, Agent, Province, Thing, act_title, adoption_title
 from visualizations.layout import fit, polar, sectors
 from visualizations.material import Material
-from visualizations.network_page import FONT, PageEdge, PageNode, page
+from visualizations.network_look import FONT
+from visualizations.network_page import PageEdge, PageNode, page
 from visualizations.options import Options
 from visualizations.style import style
 
 ORDERLY = 200
+SHORT_TITLE = 120  # characters of a title in a large network, whose page would else be twice as long
 PITCH = 26.0
 # Columns, mirrored on both sides; the nation stands above the policies that provinces share.
 PROVINCE_X, BODY_X, THING_X = 400.0, 530.0, 700.0
@@ -300,12 +303,13 @@ def _label(graph: Graph, iri: str) -> str:
 
 def _page_edges(graph: Graph, names: Mapping[str, str], options: Options) -> list[PageEdge]:
     edges = sorted(graph.edges(keys=True, data=True), key=lambda edge: edge[:3])
+    longest = svg.LONGEST_TITLE if graph.number_of_nodes() <= ORDERLY else SHORT_TITLE
     return [
         PageEdge(
             id=f"e{n}",
             start=names[start],
             end=names[end],
-            title=data["title"],
+            title=svg.shorten(data["title"], longest),
             kind=data["kind"],
             href=options.href(data["activity"]) if data["activity"] else "",
         )

@@ -19,11 +19,11 @@ from jinja2 import DictLoader, Environment
 from markupsafe import Markup
 
 from visualizations import svg
+from visualizations.network_look import MARK, NATION, settings
 from visualizations.style import Language, Region, style
 
-FONT = 13.0
-MARK, LABEL_WIDTH = 6.0, 200.0
-"""The radius of a mark, and the width of the box beside it that holds its label."""
+LABEL_WIDTH = 200.0
+"""The width of the box beside a mark that holds its label."""
 
 _SIGNS = {"square": "■", "diamond": "◆", "triangle": "▲", "circle": "●", "hexagon": "⬢"}
 
@@ -68,19 +68,23 @@ style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{{ heading }}</title>
 <style>
-html, body { margin: 0; height: 100%; background: {{ colours.paper }}; color: {{ colours.ink }};
+:root { color-scheme: light dark; --paper: {{ light.paper }}; --ink: {{ light.ink }};
+  --muted: {{ light.muted }}; --line: {{ light.line }}; }
+@media (prefers-color-scheme: dark) { :root { --paper: {{ dark.paper }}; --ink: {{ dark.ink }};
+  --muted: {{ dark.muted }}; --line: {{ dark.line }}; } }
+html, body { margin: 0; height: 100%; background: var(--paper); color: var(--ink);
   font-family: {{ fonts }}; }
 body { display: flex; flex-direction: column; }
 header { padding: 12px 24px 6px; }
-h1 { font-size: 20px; margin: 0 0 4px; }
-p { font-size: 13px; margin: 0; color: {{ colours.muted }}; }
+h1 { font-size: 20px; margin: 0 0 4px; overflow-wrap: anywhere; }
+p { font-size: 13px; margin: 0; color: var(--muted); }
 ul { display: flex; flex-wrap: wrap; gap: 4px 18px; list-style: none; margin: 8px 0 0; padding: 0;
   font-size: 13px; }
 li { display: flex; align-items: center; gap: 6px; }
 #network { flex: 1; min-height: 300px; }
 div.vis-tooltip { position: absolute; visibility: hidden; pointer-events: none; z-index: 5; max-width: 420px;
   padding: 6px 10px; white-space: normal; overflow-wrap: anywhere; font-size: 13px; line-height: 1.5;
-  background: {{ colours.paper }}; color: {{ colours.ink }}; border: 1px solid {{ colours.line }};
+  background: var(--paper); color: var(--ink); border: 1px solid var(--line);
   border-radius: 4px; }
 </style>
 </head>
@@ -98,8 +102,11 @@ div.vis-tooltip { position: absolute; visibility: hidden; pointer-events: none; 
   "use strict";
   var nodes = {{ nodes|tojson }};
   var edges = {{ edges|tojson }};
-  var options = {{ settings|tojson }};
+  var looks = {{ looks|tojson }};
+  var look = looks[matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"];
+  var options = look.options;
   var container = document.getElementById("network");
+  edges.forEach(function (edge) { Object.assign(edge, look.edges[edge.kind]); });
   var data = {nodes: new vis.DataSet(nodes), edges: new vis.DataSet(edges)};
   var network = new vis.Network(container, data, options);
   var links = {};
@@ -121,19 +128,6 @@ div.vis-tooltip { position: absolute; visibility: hidden; pointer-events: none; 
 </html>
 """
 
-SETTINGS: dict[str, Any] = {
-    "physics": {"enabled": False},
-    "layout": {"improvedLayout": False},
-    "interaction": {
-        "hover": True,
-        "dragNodes": False,
-        "tooltipDelay": 120,
-        "keyboard": {"enabled": True, "bindToWindow": False},
-    },
-    "nodes": {"font": {"size": FONT, "face": ", ".join(style().fonts), "color": style().colours["ink"]}},
-    "edges": {"smooth": False, "selectionWidth": 1, "hoverWidth": 1},
-}
-
 
 @cache
 def _library() -> Markup:
@@ -149,15 +143,15 @@ def page(
 ) -> str:
     """The whole page; opens from a file without a network."""
     # pyvis imports IPython: only those who draw this picture pay for it.
+    from pyvis.edge import Edge  # noqa: PLC0415
     from pyvis.network import Network  # noqa: PLC0415
+    from pyvis.node import Node  # noqa: PLC0415
 
     network = Network(directed=True, heading=heading, cdn_resources="in_line")
-    for node in nodes:
-        for part in _node(node):
-            network.add_node(**part)
-    for edge in edges:
-        network.add_edge(edge.start, edge.end, **_edge(edge))
-    network.set_options(json.dumps(SETTINGS))
+    # Its add_node and add_edge look through all that are there: with 5,000 that takes longer than the rest.
+    network.nodes = [Node(**part).options for node in nodes for part in _node(node)]
+    network.edges = [Edge(edge.start, edge.end, **_edge(edge)).options for edge in edges]
+    network.set_options(json.dumps({"physics": {"enabled": False}}))
     network.templateEnv = _environment(about, language)
     network.path = "page.html"
     return str(network.generate_html())
@@ -170,12 +164,13 @@ def _environment(about: str, language: Language) -> Environment:
     environment.globals.update(
         about=about,
         language="zh-Hans" if language == "zh" else "en",
-        colours=look.colours,
+        light=look.colours,
+        dark=look.dark,
         fonts=Markup(", ".join(_quoted(font) for font in look.fonts)),  # noqa: S704 - from style.yaml
         legend=list(_legend(language)),
         needs_script=look.say("needs_script", language),
         library=_library(),
-        settings=SETTINGS,
+        looks={"light": settings(look.colours), "dark": settings({**look.colours, **look.dark})},
     )
     return environment
 
@@ -186,26 +181,18 @@ def _quoted(font: str) -> str:
 
 
 def _node(node: PageNode) -> Iterable[Mapping[str, Any]]:
-    """What vis-network draws: one node, or a mark and its label."""
-    look = style()
-    colour = node.region.colour if node.region else look.colours["ink"]
+    """What vis-network draws: one node, or a mark and its label. Colours come by the group."""
+    region = node.region.name if node.region else NATION
     common = _common(node)
     if node.kind == "province":
-        ink = node.region.ink if node.region else look.colours["paper"]
-        circle = {
-            "shape": "circle",
-            "label": svg.shorten(node.label),
-            "font": {"size": FONT + 2, "color": ink},
-        }
-        yield {**common, **circle, "color": _states(colour, colour)}
+        yield {**common, "shape": "circle", "label": svg.shorten(node.label), "group": f"place {region}"}
     elif node.framed and node.label:
         sign = "" if node.kind == "organisation" else f"{_SIGNS[_shape(node.kind)]} "
-        box = {"shape": "box", "margin": 4, "label": sign + svg.shorten(node.label)}
-        yield {**common, **box, "color": _states(look.colours["paper"], colour)}
+        yield {**common, "shape": "box", "label": sign + svg.shorten(node.label), "group": f"box {region}"}
     else:
         # One space, because pyvis shows the identifier in place of an empty label.
         shape = "dot" if _shape(node.kind) == "circle" else _shape(node.kind)
-        yield {**common, "shape": shape, "size": MARK, "label": " ", "color": _states(colour, colour)}
+        yield {**common, "shape": shape, "label": " ", "group": f"mark {region}"}
         if node.label:
             yield _beside(node, common)
 
@@ -224,16 +211,13 @@ def _beside(node: PageNode, common: Mapping[str, Any]) -> Mapping[str, Any]:
     """A label as a node of its own: vis-network can write below a mark, but not beside it."""
     left = node.x < 0
     shift = MARK + 3 + LABEL_WIDTH / 2
-    halo = {"strokeWidth": 3, "strokeColor": style().colours["paper"]}
     return {
         **common,
         "n_id": f"{node.id}-label",
         "x": round(node.x - shift if left else node.x + shift, 1),
         "shape": "box",
-        "margin": 2,
         "label": svg.shorten(node.label),
-        "color": _states("rgba(0,0,0,0)", "rgba(0,0,0,0)"),
-        "font": {**halo, "align": "right" if left else "left"},
+        "group": "label left" if left else "label right",
         "widthConstraint": {"minimum": LABEL_WIDTH, "maximum": LABEL_WIDTH},
     }
 
@@ -242,33 +226,18 @@ def _shape(kind: str) -> str:
     return next((k.shape for k in style().kinds if k.id == kind), "circle")
 
 
-def _states(fill: str, border: str) -> dict[str, Any]:
-    """One colour in every state: hovering is shown by the tooltip, not by a change of meaning."""
-    state = {"background": fill, "border": border}
-    return {**state, "highlight": state, "hover": state}
-
-
 def _edge(edge: PageEdge) -> Mapping[str, Any]:
-    look = style()
-    colour = look.colours["ink"] if edge.kind == "adoption" else look.colours["line"]
-    return {
-        "id": edge.id,
-        "title": svg.shorten(edge.title),
-        "href": svg.safe_href(edge.href) if edge.href else "",
-        "color": {"color": colour, "highlight": colour, "hover": colour, "opacity": 0.75},
-        "width": 1.4 if edge.kind == "adoption" else 1,
-        "dashes": edge.kind == "belongs",
-        "arrows": {"to": {"enabled": edge.kind != "belongs", "scaleFactor": 0.45}},
-    }
+    href = svg.safe_href(edge.href) if edge.href else ""
+    return {"id": edge.id, "title": svg.shorten(edge.title), "href": href, "kind": edge.kind}
 
 
 def _legend(language: Language) -> Iterable[tuple[Markup, str]]:
     look = style()
-    ink, line = look.colours["ink"], look.colours["line"]
-    frame = svg.element("rect", x=1, y=3, width=20, height=12, rx=3, fill="none", stroke=ink)
+    ink, line = "currentColor", look.colours["line"]
+    frame = svg.element("rect", x=1, y=3, width=20, height=12, rx=3, fill="none", stroke="currentColor")
     yield _sign(frame), look.say("organisation", language)
     for kind in look.kinds:
-        yield _sign(svg.mark(kind.shape, 11, 9, 6, fill=ink)), kind.label(language)
+        yield _sign(svg.mark(kind.shape, 11, 9, 6, fill="currentColor")), kind.label(language)
     for key, colour in (("act", line), ("adoption", ink)):
         stroke = svg.element("line", x1=0, y1=9, x2=22, y2=9, stroke=colour, stroke_width=2)
         yield _sign(stroke), look.say(key, language)

@@ -86,6 +86,7 @@ class Style:
     kinds: tuple[ThingKind, ...]
     stages: tuple[Stage, ...]
     colours: Mapping[str, str]
+    dark: Mapping[str, str]
     lags: tuple[LagStep, ...]
     words: Mapping[str, Mapping[str, str]]
 
@@ -140,7 +141,7 @@ def _lag(row: Mapping[str, Any], where: str) -> LagStep:
 
 def parse(text: str) -> Style:
     """Read a style from YAML. Raises StyleError naming the place where a key is missing or unknown."""
-    keys = {"fonts", "regions", "elsewhere", "kinds", "stages", "colours", "lags", "words"}
+    keys = {"fonts", "regions", "elsewhere", "kinds", "stages", "colours", "dark", "lags", "words"}
     data = _exactly(yaml.safe_load(text), keys, "top level")
     words = {key: dict(_exactly(row, {"zh", "en"}, f"words.{key}")) for key, row in data["words"].items()}
     return Style(
@@ -150,6 +151,7 @@ def parse(text: str) -> Style:
         kinds=tuple(_kind(row, f"kinds[{n}]") for n, row in enumerate(data["kinds"])),
         stages=tuple(_stage(row, f"stages[{n}]") for n, row in enumerate(data["stages"])),
         colours=dict(data["colours"]),
+        dark=dict(data["dark"]),
         lags=tuple(_lag(row, f"lags[{n}]") for n, row in enumerate(data["lags"])),
         words=words,
     )
