@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from urllib.parse import urlencode
 
 from api.models.queries import FOUND
@@ -97,6 +98,17 @@ def parted(
     first = {each.value for each in ranked[:VALUES]} | set(chosen)
     shown = [each for each in values if each.value in first]
     return shown, [each for each in values if each.value not in first]
+
+
+def years_of(months: Sequence[FacetValue]) -> list[tuple[str, list[FacetValue]]]:
+    """The months by their years, in their order."""
+    return [(year, list(each)) for year, each in groupby(months, key=lambda month: month.value[:4])]
+
+
+def open_year(years: Sequence[tuple[str, Sequence[FacetValue]]], chosen: str) -> int:
+    """Which of the years is unfolded: that of the month chosen, else the fullest."""
+    fullness = [(year == chosen[:4], sum(each.count for each in months)) for year, months in years]
+    return fullness.index(max(fullness)) if fullness else -1
 
 
 def fewer(query: str) -> list[str]:

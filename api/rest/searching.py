@@ -32,7 +32,7 @@ async def searched(site: Site, query: str, choice: Choice, offset: int, limit: i
         whole=found.is_whole,
         offset=offset,
         limit=limit,
-        kinds={kind: found.kinds[kind] for kind in KINDS if found.kinds.get(kind) or kind in choice.kinds},
+        kinds={kind: n for kind in KINDS if (n := found.kinds.get(kind, 0)) or kind in choice.kinds},
         facets=_facets(site, found, known),
         results=tuple(_found(site, each, query) for each in found.results),
         revision=state.revision,

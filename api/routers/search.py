@@ -15,7 +15,7 @@ from api.rest.marking import excerpt, marked
 from api.rest.narrowing import Choice, choice_of
 from api.rest.searching import searched
 from api.search import checked
-from api.search_page import Ways, fewer, parted, place_of
+from api.search_page import Ways, fewer, open_year, parted, place_of, years_of
 from api.site import Site, site_of
 
 router = APIRouter()
@@ -48,6 +48,8 @@ async def _page(request: Request, answer: SearchAnswer, choice: Choice) -> Respo
         answer=answer,
         choice=choice,
         parted=parted,
+        years=(years := years_of(answer.facets.month)),
+        open_year=open_year(years, choice.first),
         names=await site.names.of([*bulletins, *chosen]),
         ways=Ways(site, answer.query, choice, answer.limit),
         pieces=[excerpt(marked(each.label, answer.query)) for each in answer.results],
