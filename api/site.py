@@ -34,6 +34,7 @@ from api.statistics import Counting
 from api.words import code, say, term
 from api.workers import Pool, Query, WholeGraph
 from graph_builder.store.layout import Home
+from graph_builder.store.search.kinds import KINDS
 
 T = TypeVar("T")
 KEPT = 512  # findings of one state; a client that walks a fragment asks for its size on every page
@@ -200,4 +201,5 @@ def _templates(addresses: Addresses) -> Environment:
     environment.globals["path"] = addresses.path
     environment.globals["base"] = addresses.base
     environment.globals["in_other_language"] = _in_other_language
+    environment.globals["search_classes"] = {kind: str(next(iter(top), "")) for kind, top in KINDS.items()}
     return environment

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticKnownError
 
 from api.models.base import FARTHEST, MOST, USUAL, Model
+from api.rest.narrowing import MONTH, MOST_VALUES, PROVINCE
 from api.search import LONGEST
 from graph_builder.store.search.kinds import KINDS
 
@@ -35,6 +36,8 @@ Day = Annotated[
     AfterValidator(_day),
     WithJsonSchema({"type": "string", "format": "date"}),
 ]
+Province = Annotated[str, StringConstraints(pattern=PROVINCE, max_length=500)]
+Month = Annotated[str, StringConstraints(pattern=MONTH)]
 Kind = Literal["activity", "figure", "adoption", "omission"]
 # The kinds of things that a search tells apart.
 Sort = Annotated[
@@ -162,9 +165,23 @@ class Sought(Plain):
 
 
 class SearchQuery(Sought):
-    """What to look for."""
+    """What to look for. All conditions must hold of a thing, those on province, month and theme of one
+    statement about it; of a facet that stands several times, one value must. Without a text, the newest
+    sentences (or things of the kinds asked for) that meet the others are found.
+    """
 
     q: str = Field("", max_length=LONGEST, description="The text to look for.", examples=["智慧教育"])
+    province: tuple[Province, ...] = Field(
+        (),
+        max_length=MOST_VALUES,
+        description="Done by a body of this province (place/000000: of the nation), held there, or of it.",
+        examples=[["place/450000"]],
+    )
+    theme: tuple[Ref, ...] = Field(
+        (), max_length=MOST_VALUES, description="About this theme.", examples=[["theme/online-space"]]
+    )
+    from_: Month | None = Field(None, alias="from", description="Nothing that ended before this month.")
+    to: Month | None = Field(None, description="Nothing that began after this month.")
     limit: int = Field(FOUND, ge=1, le=MOST_FOUND, description="How many to give.")
 
 

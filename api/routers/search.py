@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from urllib.parse import urlencode
-
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,10 +11,12 @@ from api.models.search import SearchAnswer
 from api.negotiate import wants_html
 from api.problems import ProblemError
 from api.rest import answering
+from api.rest.marking import excerpt, marked
+from api.rest.narrowing import Choice, choice_of
 from api.rest.searching import searched
 from api.search import checked
-from api.site import site_of
-from graph_builder.store.search.kinds import KINDS
+from api.search_page import Ways, fewer, open_year, parted, place_of, years_of
+from api.site import Site, site_of
 
 router = APIRouter()
 
@@ -25,20 +24,41 @@ router = APIRouter()
 @router.api_route("/search", methods=["GET", "HEAD"], response_model=SearchAnswer)
 async def search(request: Request) -> Response:
     """What a text finds: a page for a browser, else JSON."""
-    answer = await _search(request)
+    site, query = site_of(request), checked(request.query_params.get("q", ""), "q")
+    choice = _choice(site, request)
+    limit, offset = (
+        whole(request, "limit", FOUND, 1, MOST_FOUND),
+        whole(request, "offset", 0, 0, FARTHEST_FOUND),
+    )
+    answer = await searched(site, query, choice, offset, limit)
     if not wants_html(request.headers.get("accept")):
         return answering.answer(answer, {"Vary": "Accept"})
-    kinds = request.query_params.getlist("kind")
-    return site_of(request).page(
+    return await _page(request, answer, choice)
+
+
+async def _page(request: Request, answer: SearchAnswer, choice: Choice) -> Response:
+    site = site_of(request)
+    bulletins = [each.bulletin for each in answer.results if each.bulletin]
+    chosen = (*choice.provinces, *choice.themes)
+    further = answer.offset + answer.limit
+    goes_on = answer.offset + len(answer.results) < answer.total and further <= FARTHEST_FOUND
+    return site.page(
         request,
         "search.html",
         answer=answer,
-        chosen=kinds,
-        tops={kind: str(classes[0]) for kind, classes in KINDS.items() if classes},
-        links={kind: _link(answer, [kind], 0) for kind in KINDS},
-        everything=_link(answer, [], 0),
-        newer=_link(answer, kinds, answer.offset - answer.limit) if answer.offset else None,
-        older=_link(answer, kinds, answer.offset + answer.limit) if _goes_on(answer) else None,
+        choice=choice,
+        parted=parted,
+        years=(years := years_of(answer.facets.month)),
+        open_year=open_year(years, choice.first),
+        names=await site.names.of([*bulletins, *chosen]),
+        ways=Ways(site, answer.query, choice, answer.limit),
+        pieces=[excerpt(marked(each.label, answer.query)) for each in answer.results],
+        others=[marked(each.name, answer.query) if each.name else [] for each in answer.results],
+        places=[place_of(site, each) for each in answer.results],
+        provinces={each.value: each for each in answer.facets.province},
+        shorter=fewer(answer.query),
+        earlier=max(0, answer.offset - answer.limit) if answer.offset else None,
+        later=further if goes_on else None,
     )
 
 
@@ -56,34 +76,13 @@ def whole(request: Request, name: str, default: int, low: int, high: int) -> int
 
 def kinds_of(request: Request) -> list[str]:
     """The kinds asked for, each once. Raises ProblemError for one that there is not."""
-    kinds = list(dict.fromkeys(filter(None, request.query_params.getlist("kind"))))
-    if unknown := [kind for kind in kinds if kind not in KINDS]:
-        listed = ", ".join(KINDS)
-        raise ProblemError(
-            "bad-request",
-            f"没有类别 {unknown[0][:40]}；可选：{listed}",
-            f"There is no kind {unknown[0][:40]}; there are {listed}",
-        )
-    return kinds
+    kinds = filter(None, request.query_params.getlist("kind"))
+    return list(choice_of(site_of(request), list(kinds), (), (), "", "").kinds)
 
 
-async def _search(request: Request) -> SearchAnswer:
-    site, query = site_of(request), checked(request.query_params.get("q", ""), "q")
-    kinds, limit, offset = kinds_of(request), whole(request, "limit", FOUND, 1, MOST_FOUND), _offset(request)
-    return await searched(site, query, kinds, offset, limit)
-
-
-def _offset(request: Request) -> int:
-    return whole(request, "offset", 0, 0, FARTHEST_FOUND)
-
-
-def _goes_on(answer: SearchAnswer) -> bool:
-    return (
-        answer.offset + len(answer.results) < answer.total and answer.offset + answer.limit <= FARTHEST_FOUND
+def _choice(site: Site, request: Request) -> Choice:
+    asked = request.query_params
+    kinds, provinces, themes = (
+        list(filter(None, asked.getlist(name))) for name in ("kind", "province", "theme")
     )
-
-
-def _link(answer: SearchAnswer, kinds: Sequence[str], offset: int) -> str:
-    """The address of another page of the same search."""
-    asked = [("q", answer.query.encode("utf-8", "replace")), *(("kind", kind) for kind in kinds)]
-    return "?" + urlencode([*asked, *([("offset", max(0, offset))] if offset > 0 else [])])
+    return choice_of(site, kinds, provinces, themes, asked.get("from", ""), asked.get("to", ""))

@@ -22,7 +22,7 @@ import pyoxigraph as ox
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
 
 from graph_builder.store.links import Rule, Rules
-from graph_builder.store.search.documents import READ, Document, document_from
+from graph_builder.store.search.documents import READ, ROLES, Document, document_from
 from graph_builder.store.search.making import IndexMaking
 
 LENGTH = struct.Struct("<Q")
@@ -106,9 +106,9 @@ class Deriving:
 
 
 def _as_stored(quad: Quad) -> Quad:
-    """A quad with its literal as the engine writes it."""
+    """A quad with the name that it gives as the engine writes it; of a time only the month is read."""
     value = quad.object
-    if not isinstance(value, Literal) or value.datatype in _TEXTS:
+    if quad.predicate not in ROLES or not isinstance(value, Literal) or value.datatype in _TEXTS:
         return quad
     store = ox.Store()
     store.add(quad)

@@ -12,8 +12,9 @@ import pyoxigraph as ox
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from graph_builder.store.names import LABEL, QUOTE, TYPE
+from graph_builder.store.search.facets import EVIDENCE, NONE, TELLING, Facets, facets_of
 from graph_builder.store.search.folding import fold
-from graph_builder.store.search.kinds import SENTENCE, kind_of
+from graph_builder.store.search.kinds import SENTENCE, STATEMENT, kind_of
 from ontology.terms import PREFIXES, Property
 
 ROLES = {
@@ -27,9 +28,10 @@ ROLES = {
 }
 """The properties whose values are searched, and what a value is to its thing."""
 
-READ = frozenset({*ROLES, TYPE})
+READ = frozenset({*ROLES, TYPE, *TELLING})
 """The properties that a document is made of."""
 
+_KNOWN_BY = (*ROLES, EVIDENCE)  # what has none of these is never in the index
 _ORDER = {role: rank for rank, role in enumerate(ROLES.values())}
 _AT_ONCE = 3_000_000  # quads of a store whose things are held in memory together
 _LONGEST = 4000  # code points; what is longer is no name, and found by its beginning
@@ -46,13 +48,16 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One thing as it is searched: its IRI and kind, the graph that names it, its label, all its names."""
+    """One thing as it is searched: its IRI and kind, the graph that names it, its label, all its names; what
+    narrows a search to it. A statement has no name and is found by none, but tells of the things that are.
+    """
 
     iri: str
     kind: str
     graph: str
     label: str
     names: tuple[Name, ...]
+    facets: Facets = NONE
 
     def folded(self) -> tuple[str, ...]:
         """Its names as they are compared, each once."""
@@ -101,13 +106,14 @@ def documents_in(data: ox.Store) -> Iterator[Document]:
     parts = 1 + len(data) // _AT_ONCE
     for part in range(parts):
         found: defaultdict[NamedNode, list[Quad]] = defaultdict(list)
-        for predicate in ROLES:
+        for predicate in _KNOWN_BY:
             for quad in data.quads_for_pattern(None, predicate, None):
                 if isinstance(thing := quad.subject, NamedNode) and hash(thing) % parts == part:
                     found[thing].append(quad)
-        for quad in data.quads_for_pattern(None, TYPE, None):
-            if (thing := quad.subject) in found:
-                found[cast(NamedNode, thing)].append(quad)
+        for predicate in READ.difference(_KNOWN_BY):
+            for quad in data.quads_for_pattern(None, predicate, None):
+                if (thing := quad.subject) in found:
+                    found[cast(NamedNode, thing)].append(quad)
         yield from filter(None, starmap(document_from, found.items()))
 
 
@@ -119,14 +125,17 @@ def document_from(thing: NamedNode, said: Iterable[Quad]) -> Document | None:
     names = tuple(dict.fromkeys(name for _, _, name, _ in named))
     if kind is None and any(name.role == "quote" for name in names):
         kind = SENTENCE
-    if kind is None or not names:
-        return None
-    return Document(thing.value, kind, named[0][3], names[0].text, names)
+    facets = facets_of(thing, quads, is_place=kind == "place")
+    if kind is not None and names:
+        return Document(thing.value, kind, named[0][3], names[0].text, names, facets)
+    if facets.narrow() and any(quad.predicate == EVIDENCE for quad in quads):
+        return Document(thing.value, STATEMENT, "", "", (), facets)
+    return None
 
 
 def things_in(data: ox.Store) -> Iterator[NamedNode]:
-    """Yield everything that bears a name, or is a quote; what has several names comes several times."""
-    for predicate in ROLES:
+    """Yield everything that bears a name, is a quote or rests on one; some of it comes several times."""
+    for predicate in _KNOWN_BY:
         yield from named_by(data.quads_for_pattern(None, predicate, None))
 
 

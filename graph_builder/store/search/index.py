@@ -24,10 +24,11 @@ import pyoxigraph as ox
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
 from graph_builder.store.search.documents import Document, Documented, Name, documented, named_by
+from graph_builder.store.search.facets import Facets, key_of
 from graph_builder.store.search.folding import FOLDS, grams
 from graph_builder.store.search.kinds import NAMES, NUMBERS
 
-FORMAT = f"2 {FOLDS} {' '.join(NAMES)}"
+FORMAT = f"3 {FOLDS} {' '.join(NAMES)}"
 NOTHING = -1
 """The revision of an index that has followed no data yet."""
 
@@ -39,12 +40,21 @@ SCHEMA = """
 CREATE TABLE state (only INTEGER PRIMARY KEY CHECK (only = 1), format TEXT NOT NULL,
     revision INTEGER NOT NULL, oldest INTEGER NOT NULL, next INTEGER NOT NULL, closed INTEGER NOT NULL);
 CREATE TABLE row (id INTEGER PRIMARY KEY, iri TEXT NOT NULL, kind TEXT NOT NULL, graph TEXT NOT NULL,
-    label TEXT NOT NULL, names TEXT NOT NULL, folded TEXT NOT NULL, came INTEGER NOT NULL, went INTEGER);
+    label TEXT NOT NULL, names TEXT NOT NULL, facets TEXT NOT NULL, key INTEGER NOT NULL,
+    folded TEXT NOT NULL, came INTEGER NOT NULL, went INTEGER);
+CREATE TABLE told (thing INTEGER, row INTEGER, first INTEGER, last INTEGER, did INTEGER NOT NULL,
+    PRIMARY KEY (thing, row)) WITHOUT ROWID;
+CREATE TABLE acted (row INTEGER, agent INTEGER, PRIMARY KEY (row, agent)) WITHOUT ROWID;
+CREATE TABLE home (thing INTEGER, province INTEGER, row INTEGER, PRIMARY KEY (thing, province, row))
+    WITHOUT ROWID;
+CREATE TABLE topic (row INTEGER, theme TEXT, PRIMARY KEY (row, theme)) WITHOUT ROWID;
 CREATE VIRTUAL TABLE gram USING fts5 (names, content = '', tokenize = 'ascii', prefix = '1');
 CREATE VIRTUAL TABLE term USING fts5vocab (gram, 'row');
 """
 LOOKED_UP = {
     "row_iri": "CREATE INDEX row_iri ON row (iri)",
+    "row_key": "CREATE INDEX row_key ON row (key)",
+    "told_last": "CREATE INDEX told_last ON told (last) WHERE last IS NOT NULL",
     "row_came": "CREATE INDEX row_came ON row (came)",
     "row_went": "CREATE INDEX row_went ON row (went) WHERE went IS NOT NULL",
 }
@@ -221,13 +231,13 @@ class SearchIndex:
 
     def _renew(self, iri: str, wanted: Document | None, revision: int) -> None:
         """End the row of a thing and begin another, where it says something else than it did."""
-        stands = "SELECT iri, kind, graph, label, names, id FROM row WHERE iri = ? AND went IS NULL"
+        stands = "SELECT iri, kind, graph, label, names, facets, id FROM row WHERE iri = ? AND went IS NULL"
         found = self._database.execute(stands, (iri,)).fetchone()
         new = columns_of(wanted) if wanted is not None else None
-        if found is not None and found[:5] == new:
+        if found is not None and found[:6] == new:
             return
         if found is not None:
-            self._database.execute("UPDATE row SET went = ? WHERE id = ?", (revision, found[5]))
+            self._database.execute("UPDATE row SET went = ? WHERE id = ?", (revision, found[6]))
         if wanted is not None and new is not None:
             self._add(wanted, new, revision)
 
@@ -235,9 +245,11 @@ class SearchIndex:
         names = document.folded()
         id_ = number_of(document, names, self._next)
         self._next += 1
-        row = (id_, *columns, "\n".join(names), revision)
-        self._database.execute("INSERT INTO row VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL)", row)
-        self._new.append(id_)
+        row = (id_, *columns, key_of(document.iri), "\n".join(names), revision)
+        self._database.execute("INSERT INTO row VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)", row)
+        put_facets(self._database, [(id_, document)])
+        if names:
+            self._new.append(id_)
 
     def _put_in(self) -> None:
         """Give the new rows to the index in the order of their numbers: it writes at each step back."""
@@ -248,11 +260,41 @@ class SearchIndex:
             self._database.execute(put, (id_, grams(split(folded))))
 
     def _forget(self, oldest: int) -> None:
-        gone = self._database.execute("SELECT id, folded FROM row WHERE went <= ?", (oldest,)).fetchall()
-        for id_, folded in sorted(gone):
-            forget = "INSERT INTO gram (gram, rowid, names) VALUES ('delete', ?, ?)"
-            self._database.execute(forget, (id_, grams(split(folded))))
+        asked = "SELECT id, folded, key, facets FROM row WHERE went <= ?"
+        for id_, folded, key, facets in sorted(self._database.execute(asked, (oldest,)).fetchall()):
+            if folded:
+                forget = "INSERT INTO gram (gram, rowid, names) VALUES ('delete', ?, ?)"
+                self._database.execute(forget, (id_, grams(split(folded))))
+            _drop_facets(self._database, id_, key, Facets.in_text(facets))
             self._database.execute("DELETE FROM row WHERE id = ?", (id_,))
+
+
+def put_facets(database: sqlite3.Connection, rows: Iterable[tuple[int, Document]]) -> None:
+    """Put in what narrows a search to the things of some rows."""
+    told, acted, home, topic = [], [], [], []
+    for id_, document in rows:
+        facets, own = document.facets, key_of(document.iri)
+        home += [(own, province, id_) for province in facets.provinces()]
+        if facets.tells:
+            first, last = facets.months or (None, None)
+            did = {thing for thing in facets.agents if thing != document.iri}
+            told += [(key_of(thing), id_, first, last, thing in did) for thing in facets.tells]
+            acted += [(id_, key) for key in {own, *map(key_of, facets.agents)}]
+            topic += [(id_, theme) for theme in facets.themes]
+    database.executemany("INSERT OR IGNORE INTO told VALUES (?, ?, ?, ?, ?)", told)
+    database.executemany("INSERT OR IGNORE INTO acted VALUES (?, ?)", acted)
+    database.executemany("INSERT OR IGNORE INTO home VALUES (?, ?, ?)", home)
+    database.executemany("INSERT OR IGNORE INTO topic VALUES (?, ?)", topic)
+
+
+def _drop_facets(database: sqlite3.Connection, id_: int, key: int, facets: Facets) -> None:
+    told = [(key_of(thing), id_) for thing in facets.tells]
+    database.executemany("DELETE FROM told WHERE thing = ? AND row = ?", told)
+    home = [(key, province, id_) for province in facets.provinces()]
+    database.executemany("DELETE FROM home WHERE thing = ? AND province = ? AND row = ?", home)
+    if told:
+        database.execute("DELETE FROM acted WHERE row = ?", (id_,))
+        database.execute("DELETE FROM topic WHERE row = ?", (id_,))
 
 
 def number_of(document: Document, names: Sequence[str], next_: int) -> int:
@@ -264,13 +306,14 @@ def number_of(document: Document, names: Sequence[str], next_: int) -> int:
 def columns_of(document: Document) -> tuple[str, ...]:
     """Return a document as its row has it."""
     names = json.dumps([(name.text, name.role, name.language) for name in document.names], ensure_ascii=False)
-    return document.iri, document.kind, document.graph, document.label, names
+    return document.iri, document.kind, document.graph, document.label, names, document.facets.as_text()
 
 
 def document_in(columns: Iterable[str]) -> Document:
     """Return the document that a row has."""
-    iri, kind, graph, label, names = columns
-    return Document(iri, kind, graph, label, tuple(Name(*each) for each in json.loads(names)))
+    iri, kind, graph, label, names, facets = columns
+    named = tuple(Name(*each) for each in json.loads(names))
+    return Document(iri, kind, graph, label, named, Facets.in_text(facets))
 
 
 def split(folded: str) -> list[str]:

@@ -15,6 +15,8 @@ import pyoxigraph as ox
 from ontology.terms import PREFIXES, Class
 
 SENTENCE = "sentence"
+STATEMENT = "statement"
+"""The kind of what the index keeps of a statement: nothing finds it by a name."""
 KINDS: Mapping[str, tuple[str, ...]] = {
     "organization": (Class.ORGANIZATION,),
     "place": (Class.PLACE,),
@@ -36,7 +38,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
 }
 """The kinds, in the order in which lists show them, each with its topmost classes; a sentence has none."""
 
-NUMBERS: Mapping[str, int] = {kind: number for number, kind in enumerate(KINDS)}
+NUMBERS: Mapping[str, int] = {**{kind: number for number, kind in enumerate(KINDS)}, STATEMENT: 62}
 NAMES: tuple[str, ...] = tuple(KINDS)
 
 

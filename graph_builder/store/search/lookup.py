@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from heapq import nsmallest
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from graph_builder.store.search.documents import Document
 from graph_builder.store.search.folding import any_of, beginning, exact, fold, grams, pairs, within, words
@@ -27,7 +27,8 @@ MOST_WORDS = 16
 """Further words of a query are not looked for: what has the first of them is told."""
 
 _FOUND = """
-SELECT row.iri, row.kind, row.graph, row.label, row.names FROM gram CROSS JOIN row ON row.id = gram.rowid
+SELECT row.iri, row.kind, row.graph, row.label, row.names, row.facets
+FROM gram CROSS JOIN row ON row.id = gram.rowid
 WHERE gram MATCH :phrase AND :kinds & (1 << (gram.rowid >> 42 & 63))
     AND row.came <= :at AND (row.went IS NULL OR row.went > :at)
 ORDER BY gram.rowid LIMIT :limit
@@ -38,7 +39,7 @@ WHERE gram MATCH :phrase AND :kinds & (1 << (gram.rowid >> 42 & 63))
     AND row.came <= :at AND (row.went IS NULL OR row.went > :at)
 ORDER BY gram.rowid LIMIT :limit
 """
-_NUMBERED = "SELECT iri, kind, graph, label, names FROM row WHERE id = ?"
+_NUMBERED = "SELECT iri, kind, graph, label, names, facets FROM row WHERE id = ?"
 # `+`: asking for each of those rows whether it matches would cost as much as asking for all, each time.
 _COUNTED = """
 SELECT rowid >> 42 & 63 AS kind, COUNT(*) FROM gram WHERE gram MATCH :phrase
@@ -46,11 +47,11 @@ SELECT rowid >> 42 & 63 AS kind, COUNT(*) FROM gram WHERE gram MATCH :phrase
 GROUP BY kind
 """
 _OF = """
-SELECT iri, kind, graph, label, names FROM row
-WHERE iri = :iri AND came <= :at AND (went IS NULL OR went > :at)
+SELECT iri, kind, graph, label, names, facets FROM row
+WHERE iri = :iri AND kind <> 'statement' AND came <= :at AND (went IS NULL OR went > :at)
 """
 _ALL = """
-SELECT iri, kind, graph, label, names FROM row WHERE came <= :at AND (went IS NULL OR went > :at)
+SELECT iri, kind, graph, label, names, facets FROM row WHERE came <= :at AND (went IS NULL OR went > :at)
 """
 _TERMS = """
 SELECT term, doc FROM term WHERE term IN (SELECT value FROM json_each(:terms)) ORDER BY doc, term
@@ -132,17 +133,17 @@ class View:
 
     def search(self, query: str, *, kinds: Collection[str] = (), limit: int = 20, offset: int = 0) -> Found:
         """Return what names the query, of some kinds or of all; nothing where the query names nothing."""
-        tiers = _tiers(query)
-        if not tiers:
+        searches = tiers(query)
+        if not searches:
             return Found((), {})
-        hits = self._ranked(tiers, kinds, limit + offset)[offset:]
-        return Found(tuple(hits), self._counts(tiers[-1][1]))
+        hits = self._ranked(searches, kinds, limit + offset)[offset:]
+        return Found(tuple(hits), self._counts(searches[-1][1]))
 
     def complete(
         self, prefix: str, *, kinds: Collection[str] = (), limit: int = 10, offset: int = 0
     ) -> list[Hit]:
         """Return what somebody who writes a name may mean."""
-        return self._ranked(_tiers(prefix), kinds, limit + offset)[offset:]
+        return self._ranked(tiers(prefix), kinds, limit + offset)[offset:]
 
     def named(self, name: str, *, kinds: Collection[str] = (), limit: int = 20) -> list[Document]:
         """Return the things of which this is a whole name, whichever of their names."""
@@ -175,6 +176,10 @@ class View:
     def documents(self) -> Iterator[Document]:
         """Yield everything that the revision has."""
         return map(document_in, self._database.execute(_ALL, {"at": self._revision}))
+
+    def rows(self, question: str, **values: object) -> list[Any]:
+        """The rows that answer a question about the index; it may say ``:at`` for the revision."""
+        return self._database.execute(question, {"at": self._revision, **values}).fetchall()
 
     def torn(self) -> str:
         """Return what is wrong with the file, empty where nothing is; looks at all of it."""
@@ -238,15 +243,15 @@ def _dice(wanted: Collection[str], names: Iterable[str]) -> float:
     return max((2 * len(each & among) / (len(each) + len(among)) for each in sets), default=0.0)
 
 
-def _tiers(query: str) -> list[tuple[str, str]]:
+def tiers(query: str) -> list[tuple[str, str]]:
     """The searches that a query means, the strictest first; the last finds all that the others do."""
     apart, folded = words(query)[:MOST_WORDS], fold(query)
     if not folded:
         return []
-    tiers = [("exact", exact(folded)), ("beginning", beginning(folded)), ("within", within(folded))]
+    found = [("exact", exact(folded)), ("beginning", beginning(folded)), ("within", within(folded))]
     if apart != (folded,):
-        tiers.append(("words", " AND ".join(map(within, apart))))
-    return tiers
+        found.append(("words", " AND ".join(map(within, apart))))
+    return found
 
 
 def _connected(path: Path) -> sqlite3.Connection:

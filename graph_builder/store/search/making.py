@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import cast
 
 from graph_builder.store.search.documents import Document
+from graph_builder.store.search.facets import key_of
 from graph_builder.store.search.folding import grams
-from graph_builder.store.search.index import LOOKED_UP, SearchIndex, columns_of, fresh, number_of
+from graph_builder.store.search.index import LOOKED_UP, SearchIndex, columns_of, fresh, number_of, put_facets
 
 _MUCH = 64 << 20  # bytes of new terms that are gathered before they are written
 
@@ -27,9 +29,12 @@ class IndexMaking:
 
     def add(self, documents: Iterable[Document]) -> None:
         """Put in things that are not there yet."""
-        rows = sorted(map(self._row, documents))
-        self._database.executemany("INSERT INTO row VALUES (?, ?, ?, ?, ?, ?, ?, 0, NULL)", rows)
-        self._database.executemany("INSERT INTO gram (rowid, names) VALUES (?, ?)", map(_terms, rows))
+        made = sorted(((self._row(document), document) for document in documents), key=lambda each: each[0])
+        rows = [row for row, _ in made]
+        self._database.executemany("INSERT INTO row VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, NULL)", rows)
+        put_facets(self._database, ((cast(int, row[0]), document) for row, document in made))
+        named = (_terms(row) for row in rows if row[-1])
+        self._database.executemany("INSERT INTO gram (rowid, names) VALUES (?, ?)", named)
 
     def finish(self, revision: int) -> None:
         """Let it be the index of the only revision that there is."""
@@ -45,9 +50,9 @@ class IndexMaking:
         names = document.folded()
         id_ = number_of(document, names, self._next)
         self._next += 1
-        return id_, *columns_of(document), "\n".join(names)
+        return id_, *columns_of(document), key_of(document.iri), "\n".join(names)
 
 
 def _terms(row: Sequence[int | str]) -> tuple[int | str, str]:
     folded = str(row[-1])
-    return row[0], grams(folded.split("\n") if folded else [])
+    return row[0], grams(folded.split("\n"))
