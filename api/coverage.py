@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from api.queries import query
+from api.rest.bulletins import Entry, every_bulletin
 from api.site import Site
 from graph_builder.diffusion.coverage import CoverageRow, Reason, coverage
 from graph_builder.diffusion.facts import facts_of
@@ -106,14 +107,27 @@ def _gaps(lines: Iterable[Line]) -> Iterator[Line]:
 
 async def _told(site: Site) -> tuple[Rows, Mapping[str, Rows]]:
     ask = site.pool.select
-    names = ("bulletins", "expected", "omissions", "units")
-    units, entries, lies_in, *found = await asyncio.gather(
+    names = ("expected", "omissions", "units")
+    issues = (await every_bulletin(site)).values()
+    units, entries, lies_in, places, *found = await asyncio.gather(
         ask(query("units")),
         ask(query("coverage_entries")),
         ask(query("coverage_units")),
+        ask(query("bulletin_places")),
         *(ask(query_text(name)) for name in names),
     )
-    return units, {**dict(zip(names, found, strict=True)), "entries": _by_unit(entries, lies_in)}
+    told = {"bulletins": _issues(issues, places), "entries": _by_unit(entries, lies_in)}
+    return units, dict(zip(names, found, strict=True)) | told
+
+
+def _issues(entries: Iterable[Entry], places: Rows) -> Rows:
+    """The bulletins as the query of the same name in `facts_of` tells them."""
+    about = {row["bulletin"]: row["about"] for row in places}
+    told = (
+        {"bulletin": e.iri, "series": e.series, "about": about.get(e.iri, ""), "begin": e.begin, "end": e.end}
+        for e in entries
+    )
+    return [{name: value for name, value in row.items() if value} for row in told]
 
 
 def _by_unit(entries: Rows, lies_in: Rows) -> Rows:

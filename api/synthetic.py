@@ -9,6 +9,7 @@ from api.per_state import PerState
 from api.queries import query
 from api.query_errors import QueryError
 from api.source import Source
+from api.words import say
 from api.workers import Pool
 
 
@@ -40,13 +41,31 @@ class Synthetic:
         return bool(found) and before + found + local.partition("/")[0] in self.bulletins
 
 
+REAL = Synthetic()
+
+
+def warnings(known: Synthetic) -> list[tuple[str, str]]:
+    """What a description of the data has to say, with the language of each; nothing where none is synthetic.
+
+    >>> warnings(REAL)
+    []
+    """
+    if not known.count:
+        return []
+    key, values = "synthetic-all" if known.is_all else "synthetic-some", {"n": known.count, "m": known.total}
+    return [
+        (tag, f"{say('synthetic', tongue)}{colon}{say(key, tongue, **values)}")
+        for tag, tongue, colon in (("zh-Hans", "zh", "："), ("en", "en", ": "))
+    ]
+
+
 class Marking:
     """Asks once a state; what cannot ask in its turn (the page of a failure) has the last answer."""
 
     def __init__(self, pool: Pool, source: Source) -> None:
         self._pool = pool
         self._kept = PerState(source, self._ask)
-        self._last = Synthetic()
+        self._last = REAL
 
     async def learn(self) -> None:
         """See that `known` is of the newest state; where the store cannot be asked it stays as it was."""
