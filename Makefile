@@ -16,10 +16,10 @@ endif
 unexport PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser clients demo check format test test-long screenshots lock clean
+.PHONY: help setup browser clients demo demo-large check format test test-long screenshots scores lock clean
 
 help:  ## 列出这些命令 · list these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 setup:  ## 建立 .venv · make .venv with everything pinned
 	@scripts/setup
@@ -32,6 +32,9 @@ clients: setup
 
 demo: setup  ## 构建示例公报并启动服务，端口可选（PORT=9000） · build the sample bulletins and serve them
 	@scripts/demo "$(PORT)"
+
+demo-large: setup  ## 生成并服务 36 个月的合成公报，供试用与测速 · the same of 36 invented months
+	@scripts/demo "$(PORT)" large
 
 check: setup  ## 静态检查与知识文件检查 · lint, types, import direction, knowledge files
 	$(BIN)/ruff check .
@@ -52,6 +55,11 @@ test-long: browser  ## 耗时较长的测试 · the tests that take long
 
 screenshots: browser  ## 每个页面的截图，存入 build/screenshots · pictures of every page, into build/screenshots
 	$(BIN)/python -m tests.browser.screenshots
+
+scores: setup  ## 重新测量读取质量，写入 api/scores · measure how well bulletins are read, for /about
+	$(BIN)/zhengpu evaluate tests/gold examples/dev-bulletins --write-baseline api/scores/development.json
+	$(BIN)/zhengpu evaluate tests/gold/further tests/gold/further --write-baseline api/scores/further.json
+	$(BIN)/zhengpu evaluate tests/gold/blind tests/gold/blind --write-baseline api/scores/blind.json
 
 lock: setup  ## 重新生成 requirements.lock · write requirements.lock anew
 	scripts/lock

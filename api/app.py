@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from importlib.resources import files
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
@@ -29,9 +29,11 @@ from api.headers import SecurityHeaders
 from api.openapi import DESCRIBED
 from api.remote.source import RemoteSource
 from api.routers import (
+    about,
     bulletins,
     catalog,
     crawling,
+    downloads,
     dumps,
     entities,
     fragments,
@@ -48,13 +50,15 @@ from api.routers import (
     things,
 )
 from api.settings import Settings
-from api.site import Site
+from api.site import Site, marked
 from api.source import EmbeddedSource, Source
 from ontology.errors import ZhengpuError
 
-ROUTERS = (
-    health, metrics, graph_store, ingest, search, reconcile, entities, ontology, things, catalog,
-    dumps, fragments, crawling, bulletins, pictures, pages,
+ROUTERS = (health, metrics, graph_store, ingest)
+# Those with pages, each of which tells where a bulletin is synthetic.
+WITH_PAGES = (
+    search, reconcile, entities, ontology, things, catalog, dumps, fragments, crawling, bulletins, pictures,
+    pages, about, downloads,
 )  # fmt: skip
 
 
@@ -103,6 +107,8 @@ def create_app(settings: Settings, source: Source | None = None) -> FastAPI:
     app.router.routes[:0] = PLAIN
     for router in ROUTERS:
         app.include_router(router.router)
+    for router in WITH_PAGES:
+        app.include_router(router.router, dependencies=[Depends(marked)])
     for described in DESCRIBED:
         app.include_router(described)
     app.mount("/static", Revalidated(directory=str(files("api").joinpath("static"))))

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from api.dumps import FORMS, Dump
 from api.statistics import Partition, Statistics
+from api.synthetic import REAL, Synthetic, warnings
 from api.triples import DCAT, DCT, FOAF, RDF, SPDX, VOID, XSD, Said, about, iri, moment
 from ontology.terms import ROOT
 
@@ -21,10 +22,15 @@ SHA256 = SPDX + "checksumAlgorithm_sha256"
 
 
 def describe(
-    root: str, base: str, origin: str, statistics: Statistics, dumps: Mapping[str, Dump]
+    root: str,
+    base: str,
+    origin: str,
+    statistics: Statistics,
+    dumps: Mapping[str, Dump],
+    made_up: Synthetic = REAL,
 ) -> list[ox.Triple]:
     """The description of a dataset whose instances start with `base` and whose other IRIs with `root`, served
-    at `origin`; `dumps` are those that are made, by form.
+    at `origin`; `dumps` are those that are made, by form. Where bulletins are `made_up`, it says so.
     """
     catalog = root + "catalog"
     dataset, changed = catalog + "#dataset", moment(statistics.published)
@@ -32,6 +38,10 @@ def describe(
         *_static(root),
         *about(catalog, [(DCT + "modified", changed), (FOAF + "homepage", origin + "catalog")]),
         *_dataset(dataset, base, origin, statistics),
+        *about(
+            dataset,
+            [(DCT + "description", ox.Literal(words, language=tag)) for tag, words in warnings(made_up)],
+        ),
         *_partitions(dataset, "class", VOID + "entities", statistics.classes),
         *_partitions(dataset, "property", VOID + "triples", statistics.properties),
         *_services(catalog, origin),

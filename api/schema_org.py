@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from api.names import Name
 from api.statistics import Statistics
+from api.synthetic import REAL, Synthetic, warnings
 from api.triples import moment
 from api.words import ontology_text, say
 from ontology.terms import NS, PREFIXES
@@ -36,17 +37,19 @@ def thing_block(
     begin, end = (next(iter((facts or {}).get(key, ())), "") for key in ("begin", "end"))
     if begin and end:
         told["temporalCoverage"] = f"{begin}/{end}"
+    if (facts or {}).get("synthetic"):
+        told["description"] = [say("synthetic", "zh"), say("synthetic", "en")]
     return block(told)
 
 
-def dataset_block(root: str, origin: str, known: Statistics) -> Markup:
+def dataset_block(root: str, origin: str, known: Statistics, made_up: Synthetic = REAL) -> Markup:
     """The data block of the dataset, by which dataset searches find it."""
     return block(
         {
             "@id": f"{root}catalog#dataset",
             "@type": "Dataset",
             "name": [say("site", "zh"), say("site", "en")],
-            "description": [say("tagline", "zh"), say("tagline", "en")],
+            "description": [say("tagline", "zh"), say("tagline", "en"), *(w for _, w in warnings(made_up))],
             "url": origin + "catalog",
             "license": LICENCE,
             "isAccessibleForFree": True,

@@ -31,6 +31,7 @@ from api.search import Searcher
 from api.settings import Settings
 from api.source import Source
 from api.statistics import Counting
+from api.synthetic import Marking
 from api.words import code, say, term
 from api.workers import Pool, Query, WholeGraph
 from graph_builder.store.layout import Home
@@ -54,6 +55,7 @@ class Site:
     names: Names = field(init=False)
     diffusion: Diffusion = field(init=False)
     counting: Counting = field(init=False)
+    marking: Marking = field(init=False)
     dumps: Dumps = field(init=False)
     kept: Kept = field(init=False)
     search: Searcher = field(init=False)
@@ -69,6 +71,7 @@ class Site:
         self.names = Names(self.pool)
         self.diffusion = Diffusion(self.pool)
         self.counting = Counting(self.pool, self.source)
+        self.marking = Marking(self.pool, self.source)
         self.dumps = Dumps(self.source, dumps_folder(self.settings), self.settings.dump_seconds)
         self.kept = Kept(self.source, KEPT)
         self.search = Searcher(Home(self.settings.folder).search, self.source)
@@ -80,6 +83,7 @@ class Site:
         if self.desk:
             await self.desk.start()
         await self.pool.start()
+        await self.marking.learn()
 
     async def close(self) -> None:
         """End every process, and give the store free."""
@@ -94,7 +98,9 @@ class Site:
         """A template as a page in the reader's language; a ``?lang=`` choice is kept in a cookie."""
         tongue = language_of(request)
         speakers = {"t": _speaker(tongue), "term": _namer(tongue), "code": _coder(tongue)}
-        context = {"lang": tongue, "request": request} | speakers
+        known = self.marking.known()
+        marks = {"synthetic": known, "is_synthetic": known.has}
+        context = {"lang": tongue, "request": request} | speakers | marks
         html = self.templates.get_template(template).render(context | values)
         headers = {"Content-Language": tongue, "Vary": "Accept, Accept-Language, Cookie"}
         response = HTMLResponse(html.encode("utf-8", "replace"), status, headers)
@@ -107,6 +113,11 @@ def site_of(request: Request) -> Site:
     """The service that the request came to."""
     site: Site = request.app.state.site
     return site
+
+
+async def marked(request: Request) -> None:
+    """Have it known which bulletins are synthetic, before a page is made."""
+    await site_of(request).marking.learn()
 
 
 def desk_of(request: Request) -> Desk:

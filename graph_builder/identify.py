@@ -57,7 +57,14 @@ def identify(
         sections=tuple(layout.sections),
         place=home.place if home else None,
         place_basis=home.basis if home else None,
+        synthetic=_is_synthetic(source, text, layout),
     )
+
+
+def _is_synthetic(source: Source, text: str, layout: Layout) -> bool:
+    """Whether the text, or a line around it, says that it is made up for testing."""
+    notice = layout.genre.patterns["synthetic"]
+    return any(notice.search(told) for told in (text, *map(fold, source.frame)))
 
 
 def _series(given: Given, layout: Layout, knowledge: Knowledge) -> Series | None:

@@ -161,6 +161,7 @@ class Bulletin:
     ``period`` is the reporting interval, ``period_basis`` how it was found (title, manifest, dates, or None);
     ``title`` stays None where the text has none. ``place`` is the province or city whose bulletin it is,
     ``place_basis`` how that was found (title, manifest; inferred: issuer, places); None for the nation's.
+    ``synthetic`` where the text says that it is made up for testing.
     """
 
     id: str
@@ -175,6 +176,7 @@ class Bulletin:
     sections: tuple[Section, ...]
     place: str | None = None
     place_basis: str | None = None
+    synthetic: bool = False
 
 
 class Mention(NamedTuple):

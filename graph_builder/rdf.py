@@ -207,6 +207,8 @@ class _Writer:
             put(Property.ABOUT, self.triples.node(f"place/{bulletin.place}"))
         if bulletin.issued:
             put(PREFIXES["dct"] + "issued", day(bulletin.issued))
+        if bulletin.synthetic:
+            put(Property.SYNTHETIC, true())
         self._record(put, self.extraction.source.given)
         for reference in self.extraction.references:
             if reference.item == name:

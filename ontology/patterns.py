@@ -29,6 +29,7 @@ LAYOUT_PATTERNS: Final = {  # what a genre or the common frame may tell, and the
     "withheld": set[str](),
     "summary": {"head", "body"},
     "chrome": set[str](),
+    "synthetic": set[str](),
     "footer": set[str](),
     "section": {"head"},
     "item_head": {"head"},

@@ -168,6 +168,7 @@ class Property(StrEnum):
     PERIOD_BASIS = NS + "periodBasis"
     RECORD_DIGEST = NS + "recordDigest"
     FROM_MANIFEST = NS + "fromManifest"
+    SYNTHETIC = NS + "synthetic"
     # Entities
     JURISDICTION = NS + "jurisdiction"
     MEMBER_OF = NS + "memberOf"

@@ -39,10 +39,10 @@ def tree(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def demo(tree: Path, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
+def demo(tree: Path, *words: str, target: str = "demo", **variables: str) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if name not in TOLD} | variables
     return subprocess.run(
-        ["make", "-C", str(tree), "demo", *words],
+        ["make", "-C", str(tree), target, *words],
         env=environment, capture_output=True, encoding="utf-8", check=False,
     )  # fmt: skip
 
@@ -94,3 +94,27 @@ def test_the_documents_name_one_port() -> None:
         if re.search(rf"(?:127\.0\.0\.1|localhost):(?!{Settings().port}\b)\d+", line)
     }
     assert all("ZHENGPU_LLM" in each or "7878" in each for each in told), told
+
+
+def test_the_large_one_is_made_once_and_again_when_what_it_is_made_of_changes(tree: Path) -> None:
+    (tree / "ontology").mkdir()
+    lexicon = tree / "ontology" / "verbs.csv"
+    lexicon.write_text("印发\n", encoding="utf-8")
+    run = [demo(tree, "PORT=0", target="demo-large").stdout for _ in range(2)]
+    assert "zhengpu demo-corpus --months 36 --seed 1" in run[0]
+    assert "zhengpu build build/demo-large-corpus/texts --store build/demo-large-store" in run[0]
+    assert "demo-corpus" not in run[1]
+    assert "zhengpu build" not in run[1]
+    for told in run:
+        assert "zhengpu serve --store build/demo-large-store --host 127.0.0.1 --port 0" in told
+    lexicon.write_text("印发\n公布\n", encoding="utf-8")
+    assert "zhengpu demo-corpus" in demo(tree, "PORT=0", target="demo-large").stdout
+
+
+def test_a_large_one_that_could_not_be_built_is_made_again(tree: Path) -> None:
+    zhengpu = tree / ".venv" / "bin" / "zhengpu"
+    works = zhengpu.read_text(encoding="utf-8")
+    zhengpu.write_text('#!/bin/sh\n[ "$1" != build ]\n', encoding="utf-8")
+    assert demo(tree, "PORT=0", target="demo-large").returncode != 0
+    zhengpu.write_text(works, encoding="utf-8")
+    assert "zhengpu build" in demo(tree, "PORT=0", target="demo-large").stdout

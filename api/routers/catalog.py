@@ -34,7 +34,8 @@ async def _data(request: Request, media_type: str) -> Response:
     site = site_of(request)
     origin = origin_of(request)
     known = await site.counting.statistics()
-    triples = describe(site.addresses.root, site.addresses.base, origin, known, site.dumps.made())
+    made, made_up = site.dumps.made(), site.marking.known()
+    triples = describe(site.addresses.root, site.addresses.base, origin, known, made, made_up)
     headers = {"Link": f'<{site.addresses.root}catalog>; rel="canonical"'}
     return document(request, serialised(triples, media_type), media_type, headers)
 
@@ -52,5 +53,5 @@ async def _page(request: Request) -> Response:
         made=site.dumps.made(),
         licence=LICENCE,
         root=site.addresses.root,
-        described=dataset_block(site.addresses.root, origin_of(request), known),
+        described=dataset_block(site.addresses.root, origin_of(request), known, site.marking.known()),
     )

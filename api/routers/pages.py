@@ -1,39 +1,65 @@
-"""The home page, and the list of problems."""
+"""The home page with its ways in, and the list of problems."""
 
 from __future__ import annotations
 
+import re
+from urllib.parse import quote
+
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
-from api.problems import KINDS
-from api.queries import query
-from api.routers.bulletins import listed
+from api.overview import STATEMENTS, THINGS, overview, statements_of
+from api.problems import KINDS, ProblemError
 from api.site import site_of
-from ontology.dictionary import results
-from ontology.terms import NS
+from graph_builder.store.search.kinds import KINDS as SORTS
 
 router = APIRouter()
 NEWEST = 6
-# The classes that tell a newcomer what is here, in this order.
-COUNTED = (
-    "Bulletin", "Activity", "Document", "Platform", "Policy", "Programme", "Occasion", "GovernmentBody",
-    "Person", "Place", "Adoption", "Observation",
-)  # fmt: skip
+_MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
 
 @router.api_route("/", methods=["GET", "HEAD"])
 async def home(request: Request) -> Response:
-    """What is in the graph, the newest bulletins, the pictures in small."""
+    """What is in the graph, the newest bulletins, where to begin, the pictures in small."""
     site = site_of(request)
-    counts = {
-        row["class"].removeprefix(NS): int(row["count"]) for row in await site.pool.select(query("counts"))
-    }
-    newest = (await listed(site))[:NEWEST]
-    names = await site.names.of(row["bulletin"] for row in newest)
-    shown = [(name, counts[name]) for name in COUNTED if name in counts]
-    tables = {table.name: (table.title_zh, table.title_en) for table in results()}
-    return site.page(request, "home.html", counts=shown, bulletins=newest, names=names, tables=tables)
+    seen = await overview(site)
+    newest = [entry.iri for entry in seen.bulletins[:NEWEST]]
+    named = [*newest, *(iri for iri, _ in (*seen.policies, *seen.platforms)), *seen.units]
+    return site.page(
+        request,
+        "home.html",
+        seen=seen,
+        statements=STATEMENTS,
+        things=THINGS,
+        tops={kind: str(SORTS[kind][0]) for kind in THINGS},
+        newest=seen.bulletins[:NEWEST],
+        counts=await statements_of(site, newest),
+        names=await site.names.of(named),
+        local=site.addresses.local,
+    )
+
+
+@router.api_route("/months", methods=["GET", "HEAD"])
+async def month(request: Request) -> Response:
+    """From the form of the home page to what a province did in a month."""
+    site = site_of(request)
+    place, wanted = request.query_params.get("place", ""), request.query_params.get("month", "")
+    if not _MONTH.fullmatch(wanted):
+        raise ProblemError(
+            "bad-request",
+            "month 须是月份，如 2022-11",
+            "month must be a month such as 2022-11",
+            parameter="month",
+        )
+    if site.addresses.base + place not in (await overview(site)).units:
+        raise ProblemError(
+            "bad-request",
+            "place 须是一个省级单位，如 place/110000",
+            "place must be a unit of province level such as place/110000",
+            parameter="place",
+        )
+    return RedirectResponse(f"/page/{quote(place)}?from={wanted}&to={wanted}", 303)
 
 
 @router.api_route("/problems", methods=["GET", "HEAD"])

@@ -19,7 +19,7 @@ from api.problems import ProblemError
 from api.query_errors import QueryError
 from api.results import Result
 from api.routers.update import update
-from api.site import language_of, run_for, site_of
+from api.site import language_of, marked, run_for, site_of
 from api.sparql_request import (
     FORM,
     QUERY,
@@ -49,6 +49,7 @@ async def get(request: Request) -> Response:
     if not has(parameters, "query") and not has(parameters, "update"):
         timeout_of(parameters)  # a client that sends nonsense is told so, whatever it asks
         if wants_html(request.headers.get("accept")):
+            await marked(request)
             return _editor(request)
         return await service_description(request, writable=bool(site_of(request).settings.admin_tokens))
     return await _answer(request, asked(parameters))
@@ -84,6 +85,7 @@ def _limit(request: Request, kind: str) -> int:
 
 async def _answer(request: Request, asked: Asked) -> Response:
     if asked.format is None and wants_html(request.headers.get("accept")):
+        await marked(request)
         return await _page(request, asked)
     verdict = await _judge(request, asked.query)
     media_type = media_type_for(asked, verdict.form, request.headers.get("accept"))

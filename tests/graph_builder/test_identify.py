@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from graph_builder.model import Bulletin
+from graph_builder.pipeline import Pipeline
+from graph_builder.rdf import shard_of
+from graph_builder.read import read_path
 from graph_builder.times import edtf
+from ontology.load import Knowledge
+from ontology.terms import Property
 from tests.graph_builder.conftest import TITLE, Tell
 
 CUES = "★教育信息化重点工作进展\n{body}\n★网络安全重点工作进展\n(略)\n"
@@ -18,6 +25,36 @@ def identified(tell: Tell) -> Bulletin:
 
 def month(bulletin: Bulletin) -> tuple[str | None, str | None]:
     return edtf(bulletin.period) if bulletin.period else None, bulletin.period_basis
+
+
+@pytest.mark.parametrize(
+    ("notice", "synthetic"),
+    [
+        ("「合成样本，仅供测试」", True),
+        ("合成样本,仅供测试", True),
+        ("合成樣本，僅供測試", True),
+        ("", False),
+        ("数据 11月9日,教育部公布合成样本数据集。", False),
+    ],
+)
+def test_a_text_says_itself_that_it_is_made_up(tell: Tell, notice: str, synthetic: bool) -> None:
+    told = f"{TITLE}\n{CUES.format(body='数据 10月9日,教育部召开会议。')}{notice}\n"
+    assert tell(told).bulletin.synthetic == synthetic
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted((Path(__file__).parents[2] / "examples" / "dev-bulletins").glob("*.[th]*")),
+    ids=lambda p: p.stem,
+)
+def test_the_invented_examples_are_marked_and_the_real_one_is_not(pipeline: Pipeline, path: Path) -> None:
+    assert pipeline.extract(read_path(path)).bulletin.synthetic == (path.stem != "2022-11")
+
+
+def test_the_graph_says_so(tell: Tell, knowledge: Knowledge) -> None:
+    told = "\n".join(shard_of(tell(f"{TITLE}\n合成样本,仅供测试\n"), knowledge).triples)
+    assert f'<{Property.SYNTHETIC}> "true"' in told
+    assert Property.SYNTHETIC not in "\n".join(shard_of(tell(TITLE), knowledge).triples)
 
 
 def test_the_title_tells_series_and_period_against_all_dates(identified: Bulletin) -> None:

@@ -1,4 +1,7 @@
-"""/changes and /feed.atom: what came, changed and went, from the journal; who did it is nobody's to read."""
+"""/changes and /feed.atom: what came, changed and went, from the journal; who did it is nobody's to read.
+
+A browser gets a page of the former.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +14,14 @@ from starlette.responses import Response
 
 from api.models.queries import ChangeQuery, FeedQuery
 from api.models.service import Change, Changes
+from api.negotiate import wants_html
 from api.problems import ProblemError
 from api.rest.answering import UNCHANGED, answer, at, failures, get
 from api.rest.bulletins import every_bulletin
 from api.rest.feed import ATOM, PAGE, items_of, published
 from api.rest.finding import sizes
 from api.rest.telling import href_of
+from api.routers.changes import changes_page
 from api.site import Site, site_of
 from graph_builder.store.journal import Step
 
@@ -39,6 +44,8 @@ async def changes(request: Request, asked: Annotated[ChangeQuery, Query()]) -> R
     site, newest = site_of(request), site_of(request).source.revision()
     if asked.since > newest:
         raise _no_such_revision(asked.since, newest)
+    if wants_html(request.headers.get("accept")):
+        return await changes_page(request, asked.since)
     steps = await run_in_threadpool(site.source.changes, asked.since, asked.limit + 1)
     shown = steps[: asked.limit]
     further = at(request, since=shown[-1].revision) if len(steps) > asked.limit else None
@@ -48,7 +55,7 @@ async def changes(request: Request, asked: Annotated[ChangeQuery, Query()]) -> R
         next=further,
         items=tuple(_change(site, step) for step in shown),
     )
-    return answer(told)
+    return answer(told, {"Vary": "Accept"})
 
 
 @router.head("/feed.atom", include_in_schema=False)

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from api.models.queries import Plain
 from api.models.service import Description, Index, Route
 from api.rest.answering import answer, get
-from api.site import site_of
+from api.site import marked, site_of
 
 router = APIRouter(tags=["service"])
 
@@ -49,6 +49,7 @@ async def docs(request: Request) -> Response:
     """The description for people."""
     from api import openapi  # noqa: PLC0415 - as above
 
+    await marked(request)
     schemas = openapi.document()["components"]["schemas"]
     shown = openapi.operations()
     return site_of(request).page(request, "api.html", operations=shown, schemas=schemas)

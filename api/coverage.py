@@ -1,0 +1,142 @@
+"""Which unit each bulletin tells of, as a grid, with the months that no bulletin covers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from api.queries import query
+from api.rest.bulletins import Entry, every_bulletin
+from api.site import Site
+from graph_builder.diffusion.coverage import CoverageRow, Reason, coverage
+from graph_builder.diffusion.facts import facts_of
+from graph_builder.diffusion.told import QUERIES, Rows, query_text
+
+SEEN = frozenset({Reason.ENTRY, Reason.OWN_BULLETIN})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A bulletin, or a month between two bulletins of a series that has none (`bulletin` is empty then).
+
+    ``reasons`` has one for each unit of the grid, None where the bulletin is not expected to tell of it.
+    """
+
+    series: str
+    begin: date | None
+    bulletin: str = ""
+    reasons: tuple[Reason | None, ...] = ()
+
+    @property
+    def month(self) -> str:
+        """The month that it begins in, ``2022-11``; empty where that is unknown."""
+        return f"{self.begin:%Y-%m}" if self.begin else ""
+
+    def count(self, *reasons: str) -> int:
+        """How many units are told of, or not, for one of these reasons."""
+        return sum(reason in reasons for reason in self.reasons if reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The units by IRI with their one-character names, and the lines, the oldest first."""
+
+    units: tuple[tuple[str, str], ...]
+    lines: tuple[Line, ...]
+
+    @property
+    def series(self) -> Mapping[str, Sequence[Line]]:
+        """The bulletins of each series; the empty one holds those of none."""
+        found: defaultdict[str, list[Line]] = defaultdict(list)
+        for line in self.lines:
+            if line.bulletin:
+                found[line.series].append(line)
+        return found
+
+    @property
+    def times_seen(self) -> Sequence[int]:
+        """How many bulletins tell of each unit."""
+        return [
+            sum(line.reasons[at] in SEEN for line in self.lines if line.reasons)
+            for at in range(len(self.units))
+        ]
+
+
+async def grid_of(site: Site) -> Grid:
+    """The grid of the newest state, made once."""
+
+    async def find() -> Grid:
+        return grid(*await _told(site))
+
+    return await site.kept.get("coverage", find)
+
+
+def grid(units: Rows, told: Mapping[str, Rows]) -> Grid:
+    """The grid of the rows that the queries give; `told` is by the names of the queries of `facts_of`."""
+    facts = facts_of({name: told.get(name, ()) for name in QUERIES})
+    known = tuple((row["unit"], row["abbreviation"]) for row in units)
+    rows: defaultdict[str, list[CoverageRow]] = defaultdict(list)
+    for row in coverage(facts):
+        rows[row.bulletin].append(row)
+    lines = [_line(facts.issues[iri].series, found, known) for iri, found in rows.items()]
+    lines += _gaps(lines)
+    return Grid(known, tuple(sorted(lines, key=lambda line: (line.begin or date.max, line.bulletin))))
+
+
+def _line(series: str, rows: Sequence[CoverageRow], units: Iterable[tuple[str, str]]) -> Line:
+    reasons = {row.unit: row.reason for row in rows}
+    return Line(series, rows[0].begin, rows[0].bulletin, tuple(reasons.get(iri) for iri, _ in units))
+
+
+def _gaps(lines: Iterable[Line]) -> Iterator[Line]:
+    """The months without a bulletin between the first and the last one of each series."""
+    months: defaultdict[str, set[date]] = defaultdict(set)
+    for line in lines:
+        if line.series and line.begin:
+            months[line.series].add(line.begin.replace(day=1))
+    for series, found in months.items():
+        month = min(found)
+        while month < max(found):
+            if month not in found:
+                yield Line(series, month)
+            month = (month + timedelta(days=32)).replace(day=1)
+
+
+async def _told(site: Site) -> tuple[Rows, Mapping[str, Rows]]:
+    ask = site.pool.select
+    names = ("expected", "omissions", "units")
+    issues = (await every_bulletin(site)).values()
+    units, entries, lies_in, places, *found = await asyncio.gather(
+        ask(query("units")),
+        ask(query("coverage_entries")),
+        ask(query("coverage_units")),
+        ask(query("bulletin_places")),
+        *(ask(query_text(name)) for name in names),
+    )
+    told = {"bulletins": _issues(issues, places), "entries": _by_unit(entries, lies_in)}
+    return units, dict(zip(names, found, strict=True)) | told
+
+
+def _issues(entries: Iterable[Entry], places: Rows) -> Rows:
+    """The bulletins as the query of the same name in `facts_of` tells them."""
+    about = {row["bulletin"]: row["about"] for row in places}
+    told = (
+        {"bulletin": e.iri, "series": e.series, "about": about.get(e.iri, ""), "begin": e.begin, "end": e.end}
+        for e in entries
+    )
+    return [{name: value for name, value in row.items() if value} for row in told]
+
+
+def _by_unit(entries: Rows, lies_in: Rows) -> Rows:
+    """The entries about places as those about the units that these lie in."""
+    around: defaultdict[str, list[str]] = defaultdict(list)
+    for row in lies_in:
+        around[row["about"]].append(row["unit"])
+    counts: Counter[tuple[str, str]] = Counter()
+    for row in entries:
+        for unit in around[row["about"]]:
+            counts[row["bulletin"], unit] += int(row["entries"])
+    return [{"bulletin": b, "unit": u, "entries": str(n)} for (b, u), n in counts.items()]

@@ -1,0 +1,118 @@
+"""What the home page says of the graph: what the bulletins tell, apart from what the registry knew before."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pyoxigraph as ox
+
+from api.queries import query
+from api.rest.bulletins import Entry, every_bulletin
+from api.rest.composing import compose
+from api.site import Site
+from api.workers import Term
+from graph_builder.diffusion.facts import narrowest, parents
+from graph_builder.diffusion.told import Rows, query_text
+from graph_builder.store.search.kinds import kind_of
+from ontology.terms import NS
+
+# The statements that are counted, and the kinds of things, in the order of the page.
+STATEMENTS = ("Activity", "Observation", "Adoption")
+THINGS = ("document", "platform", "policy", "organization", "person", "place", "occasion")
+_ALIKE = {"programme": "policy"}  # what readers look for under one word
+MOST_POLICIES = 8
+Counts = Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Counts by class or kind, and where to begin.
+
+    ``told`` counts statements, ``named`` the things that bulletins name, ``known`` those of the registry;
+    ``policies`` and ``platforms`` are (IRI, count) of those told of most.
+    """
+
+    bulletins: Sequence[Entry] = ()
+    told: Counts = field(default_factory=dict)
+    named: Counts = field(default_factory=dict)
+    known: Counts = field(default_factory=dict)
+    policies: Sequence[tuple[str, int]] = ()
+    adopted: int = 0
+    adopting_units: int = 0
+    platforms: Sequence[tuple[str, int]] = ()
+    units: Sequence[str] = ()
+
+    @property
+    def months(self) -> Sequence[str]:
+        """The months that bulletins begin in, ``2022-11``, the newest first."""
+        return sorted({entry.begin[:7] for entry in self.bulletins if entry.begin}, reverse=True)
+
+
+async def overview(site: Site) -> Overview:
+    """The overview of the newest state, made once."""
+
+    async def find() -> Overview:
+        return await _ask(site)
+
+    return await site.kept.get("overview", find)
+
+
+async def statements_of(site: Site, bulletins: Sequence[str]) -> Mapping[str, Counts]:
+    """How many statements of each class each of some bulletins has."""
+    if not bulletins:
+        return {}
+    rows = await site.pool.select(
+        compose("kinds_in_bulletins", {"bulletin": [ox.NamedNode(iri) for iri in bulletins]})
+    )
+    found: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    for row in rows:
+        found[row["bulletin"]][row["class"].removeprefix(NS)] = int(row["count"])
+    return found
+
+
+async def _ask(site: Site) -> Overview:
+    registry = {"graph": Term.iri(site.addresses.root + "graph/registry")}
+    ask = site.pool.select
+    told, named, known, policies, platforms, units, adopters, above = await asyncio.gather(
+        ask(query("counts")),
+        ask(query("named_in_bulletins")),
+        ask(query("classes_in_graph"), registry),
+        ask(query("most_adopted")),
+        ask(query("most_told_platforms")),
+        ask(query("units")),
+        ask(query_text("adopters")),
+        ask(query_text("units")),
+    )
+    most = [(row["policy"], int(row["adopters"])) for row in policies if "policy" in row]
+    return Overview(
+        bulletins=tuple((await every_bulletin(site)).values()),
+        told={row["class"].removeprefix(NS): int(row["count"]) for row in told if "class" in row},
+        named=_by_kind(named),
+        known=_by_kind(known),
+        policies=most[:MOST_POLICIES],
+        adopted=len(most),
+        adopting_units=len(_units_of(adopters, parents(above))),
+        platforms=[(row["platform"], int(row["acts"])) for row in platforms if "platform" in row],
+        units=[row["unit"] for row in units],
+    )
+
+
+def _by_kind(rows: Rows) -> Counts:
+    found: defaultdict[str, int] = defaultdict(int)
+    for row in rows:
+        kind = kind_of([row["class"]]) if "class" in row else None
+        if kind is not None:
+            found[_ALIKE.get(kind, kind)] += int(row["count"])
+    return found
+
+
+def _units_of(adopters: Rows, above: Mapping[str, str]) -> set[str]:
+    """The unit of each adopter, of units within one another the inner one."""
+    around: defaultdict[str, set[str]] = defaultdict(set)
+    for row in adopters:
+        if row.get("unit"):
+            around[row["adopter"]].add(row["unit"])
+    return {narrowest(units, above) for units in around.values()} - {""}

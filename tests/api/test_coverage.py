@@ -1,0 +1,52 @@
+"""The grid of coverage: why a cell is blank, and which months have no bulletin."""
+
+from __future__ import annotations
+
+import pytest
+
+from api.coverage import Grid, grid
+from graph_builder.diffusion.coverage import Reason
+
+UNITS = [{"unit": "u:a", "abbreviation": "甲"}, {"unit": "u:b", "abbreviation": "乙"}]
+KNOWN = [
+    {"unit": "u:a", "short": "甲", "region": "华北", "parent": "u:cn"},
+    {"unit": "u:b", "short": "乙", "region": "港澳台", "parent": "u:cn"},
+]
+
+
+def bulletin(month: str, **more: str) -> dict[str, str]:
+    return {"bulletin": f"b:{month}", "series": "s:1", "begin": f"{month}-01", "end": f"{month}-28", **more}
+
+
+@pytest.fixture
+def seen() -> Grid:
+    told = {
+        "units": KNOWN,
+        "bulletins": [bulletin("2022-11"), bulletin("2023-02"), {"bulletin": "b:x"}],
+        "entries": [{"bulletin": "b:2022-11", "unit": "u:a", "entries": "2"}],
+        "omissions": [
+            {"bulletin": "b:2023-02", "section": "s", "label": "略", "evidence": "t#char=0,3", "quote": "略"}
+        ],
+    }
+    return grid(UNITS, told)
+
+
+def test_a_cell_tells_why(seen: Grid) -> None:
+    cells = {line.bulletin: line.reasons for line in seen.lines if line.bulletin}
+    assert cells == {
+        "b:2022-11": (Reason.ENTRY, None),  # the second unit is not expected
+        "b:2023-02": (Reason.WITHHELD, None),
+        "b:x": (Reason.NOT_BY_PLACE, None),
+    }
+    assert list(seen.times_seen) == [1, 0]
+
+
+def test_months_between_bulletins_of_a_series_are_lines(seen: Grid) -> None:
+    assert [(line.month, bool(line.bulletin)) for line in seen.lines] == [
+        ("2022-11", True), ("2022-12", False), ("2023-01", False), ("2023-02", True), ("", True),
+    ]  # fmt: skip
+    assert {series: len(lines) for series, lines in seen.series.items()} == {"s:1": 2, "": 1}
+
+
+def test_nothing_makes_no_grid() -> None:
+    assert grid(UNITS, {}).lines == ()
