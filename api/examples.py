@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from ontology.questions import GROUPS, head_of
+
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question in both languages and its query."""
+    """A question in both languages, its query, what it is about and the view that tells its answer best.
+
+    ``page`` is the path of a page that tells it better still, with ``{name}`` for a parameter; else empty.
+    """
 
     name: str
     zh: str
     en: str
     query: str
+    group: str = ""
+    view: str = "table"
+    page: str = ""
 
 
 @cache
@@ -32,10 +40,29 @@ def examples() -> tuple[Example, ...]:
     )
 
 
+def example(name: str) -> Example | None:
+    """The question of a name: that of its file, or its number alone.
+
+    >>> example("q05").name, example("q99")
+    ('q05-acts-of-a-province', None)
+    """
+    return next((each for each in examples() if name in (each.name, each.name.partition("-")[0])), None)
+
+
+def grouped() -> Mapping[str, tuple[Example, ...]]:
+    """The questions by what they are about."""
+    groups = {group: tuple(each for each in examples() if each.group == group) for group in GROUPS}
+    return {group: found for group, found in groups.items() if found}
+
+
 def _example(name: str, text: str) -> Example:
-    return Example(name.removesuffix(".rq"), _heading(text, "zh") or name, _heading(text, "en") or name, text)
-
-
-def _heading(text: str, language: str) -> str:
-    found = re.search(rf"^#\s*{language}:\s*(.+)$", text, re.MULTILINE)
-    return found[1].strip() if found else ""
+    head = head_of(text)
+    return Example(
+        name=name.removesuffix(".rq"),
+        zh=head.zh or name,
+        en=head.en or name,
+        query=text,
+        group=head.group,
+        view=head.view or "table",
+        page=head.page,
+    )

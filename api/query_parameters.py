@@ -60,6 +60,30 @@ def bind(query: str, told: Sequence[str], base: str) -> str:
     return query
 
 
+def fill(query: str, told: Sequence[str], base: str) -> str:
+    """Return the query with its parameters filled as by `bind`, and its ``# params:`` line saying so.
+
+    So it can be filled once more. Raises WrongParameter.
+
+    >>> print(fill('# params: month="2022-11"\\nVALUES ?month { "2022-11" }', ["month=2023-01"], ""))
+    # params: month="2023-01"
+    VALUES ?month { "2023-01" }
+    """
+    for each in told:
+        name = each.partition("=")[0]
+        before = parameters_of(query)
+        query = bind(query, [each], base)
+        found = re.search(rf"VALUES \?{re.escape(name)} {{ (.+) }}", query)
+        after = dict(before) | {name: found[1] if found else before[name]}
+        query = _restated(query, ", ".join(f"{key}={value}" for key, value in after.items()))
+    return query
+
+
+def _restated(query: str, parameters: str) -> str:
+    stated = _STATED.search(query)
+    return query[: stated.start(1)] + parameters + query[stated.end(1) :] if stated else query
+
+
 def _unknown(told: str, stated: Mapping[str, str]) -> WrongParameter:
     listed = ", ".join(f"{name}={default}" for name, default in stated.items())
     return WrongParameter(
@@ -69,10 +93,15 @@ def _unknown(told: str, stated: Mapping[str, str]) -> WrongParameter:
     )
 
 
+def _escaped(text: str) -> str:
+    """A text as it may stand in a string of a query, and among the parameters that a comma parts."""
+    escapes = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", ",": "\\u002C"}
+    return "".join(escapes.get(char, char) for char in text)
+
+
 def _term(told: str, value: str, default: str, base: str) -> str:
     if default.startswith('"') and value and not value.startswith('"'):
-        quoted = value.replace("\\", "\\\\").replace('"', '\\"')
-        return f'"{quoted}"'
+        return f'"{_escaped(value)}"'
     if _LOCAL.fullmatch(value) and not default.startswith('"'):
         return f"<{base}{value}>"
     if _TERM.fullmatch(value):

@@ -22,6 +22,7 @@ from graph_builder.store.dataset import dataset_of
 
 KEPT = 256 * 1024
 CSV = "text/csv"
+_STRING = ox.NamedNode("http://www.w3.org/2001/XMLSchema#string")
 
 BINDINGS = {
     "application/sparql-results+json": ox.QueryResultsFormat.JSON,
@@ -193,7 +194,12 @@ def _beginning(results: ox.QuerySolutions, most: int) -> dict[str, Any]:
 
 def _json(term: object) -> dict[str, str]:
     kind = {ox.NamedNode: "uri", ox.BlankNode: "bnode"}.get(type(term), "literal")
-    return {"type": kind, "value": str(getattr(term, "value", term))}
+    told = {"type": kind, "value": str(getattr(term, "value", term))}
+    if isinstance(term, ox.Literal) and term.language:
+        told["xml:lang"] = term.language
+    elif isinstance(term, ox.Literal) and term.datatype != _STRING:
+        told["datatype"] = term.datatype.value
+    return told
 
 
 def _term(term: dict[str, str]) -> ox.NamedNode | ox.Literal:

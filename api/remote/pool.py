@@ -251,12 +251,15 @@ def _beginning(output: Output, most: int, limit: int) -> Output:
     if "results" in found:
         rows = found["results"]["bindings"]
         names = found["head"].get("vars", [])
-        cells = [
-            {name: {"type": c["type"], "value": c["value"]} for name, c in row.items()} for row in rows[:most]
-        ]
+        cells = [{name: _cell(cell) for name, cell in row.items()} for row in rows[:most]]
         found = {"head": {"vars": names}, "results": {"bindings": cells}, "total": len(rows)}
     shorter.write(json.dumps(found).encode())
     return shorter
+
+
+def _cell(term: dict[str, str]) -> dict[str, str]:
+    """A term with what tells its type, and nothing that a database adds."""
+    return {key: term[key] for key in ("type", "value", "xml:lang", "datatype") if key in term}
 
 
 def _term(term: Term) -> NamedNode | Literal:

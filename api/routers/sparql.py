@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import json
-from typing import Any
+from dataclasses import replace
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import examples
 from api.description import service_description
 from api.documents import endpoint_of
 from api.errors import problem_of
@@ -19,12 +17,14 @@ from api.problems import ProblemError
 from api.query_errors import QueryError
 from api.results import Result
 from api.routers.update import update
-from api.site import language_of, marked, run_for, site_of
+from api.site import marked, run_for, site_of
+from api.sparql_page import Posed, posed, show
 from api.sparql_request import (
     FORM,
     QUERY,
     UPDATE,
     Asked,
+    Pairs,
     asked,
     body_of,
     check_charset,
@@ -38,9 +38,7 @@ from api.sparql_request import (
 from api.sparql_text.admission import admit_query
 from api.sparql_text.volatile import is_volatile
 
-ROWS_SHOWN = 500
 LONG = 16_384  # characters of a text that is judged in a thread
-TURTLE_SHOWN = 256 * 1024
 
 
 async def get(request: Request) -> Response:
@@ -48,9 +46,11 @@ async def get(request: Request) -> Response:
     parameters = pairs(request.scope["query_string"])
     if not has(parameters, "query") and not has(parameters, "update"):
         timeout_of(parameters)  # a client that sends nonsense is told so, whatever it asks
+        if has(parameters, "question"):
+            return await _answer_question(request, parameters)
         if wants_html(request.headers.get("accept")):
             await marked(request)
-            return _editor(request)
+            return await show(request, Posed())
         return await service_description(request, writable=bool(site_of(request).settings.admin_tokens))
     return await _answer(request, asked(parameters))
 
@@ -83,27 +83,48 @@ def _limit(request: Request, kind: str) -> int:
     return 1024 * (max(settings.max_update_kb, settings.max_query_kb) if larger else settings.max_query_kb)
 
 
+async def _answer_question(request: Request, parameters: Pairs) -> Response:
+    """The answer to one of the questions, its parameters filled in."""
+    asks_html = not has(parameters, "format") and wants_html(request.headers.get("accept"))
+    try:
+        question = posed(parameters, site_of(request).settings.base)
+    except ProblemError as problem:
+        if asks_html:
+            return await show(request, Posed(), problem=problem)
+        raise
+    query = asked([*parameters, ("query", question.query)])
+    return await (_page(request, query, question) if asks_html else _answer(request, query))
+
+
 async def _answer(request: Request, asked: Asked) -> Response:
     if asked.format is None and wants_html(request.headers.get("accept")):
         await marked(request)
-        return await _page(request, asked)
+        return await _query_page(request, asked, pairs(request.scope["query_string"]))
     verdict = await _judge(request, asked.query)
     media_type = media_type_for(asked, verdict.form, request.headers.get("accept"))
     return (await _run(request, asked, media_type)).response(_kept(asked.query))
 
 
-async def _page(request: Request, asked: Asked) -> Response:
-    """The editor with the query and what came of it: its result, or what is wrong with it."""
+async def _page(request: Request, asked: Asked, question: Posed) -> Response:
+    """The page with the query and what came of it: its result, or what is wrong with it."""
     try:
         verdict = await _judge(request, asked.query)
-        result = await _run(request, asked, _page_type(verdict.form), ROWS_SHOWN)
+        result = await _run(request, asked, _page_type(verdict.form), question.rows)
     except ProblemError as problem:
-        return _editor(request, asked.query, problem=problem)
+        return await show(request, question, problem=problem)
     except QueryError as error:
-        return _editor(request, asked.query, problem=problem_of(error))
-    page = _editor(request, asked.query, result)
+        return await show(request, question, problem=problem_of(error))
+    page = await show(request, question, result)
     page.headers.update(_kept(asked.query))
     return page
+
+
+async def _query_page(request: Request, asked: Asked, parameters: Pairs) -> Response:
+    try:
+        question = posed(parameters, site_of(request).settings.base, asked.query)
+    except ProblemError as problem:
+        return await show(request, Posed(asked.query), problem=problem)
+    return await _page(request, replace(asked, query=question.query), question)
 
 
 def _kept(query: str) -> dict[str, str]:
@@ -125,42 +146,3 @@ async def _judge(request: Request, query: str) -> Verdict:
 
 def _page_type(form: Form) -> str:
     return TURTLE if form.gives_graph else RESULTS_JSON
-
-
-def _editor(
-    request: Request, query: str = "", result: Result | None = None, problem: ProblemError | None = None
-) -> Response:
-    values: dict[str, Any] = {
-        "query": query,
-        "examples": examples.examples(),
-        "columns": [],
-        "rows": [],
-        "total": 0,
-    }
-    values |= {"answered": result is not None, "truth": None, "graph": None, "problem": None}
-    if result is not None:
-        values |= _shown(result)
-    if problem is None:
-        return site_of(request).page(request, "sparql.html", **values)
-    values["problem"] = problem.document(language_of(request))
-    page = site_of(request).page(request, "sparql.html", problem.status, **values)
-    page.headers.update(problem.headers())
-    return page
-
-
-def _shown(result: Result) -> dict[str, Any]:
-    """The result as the page shows it: a table, a truth value, or the beginning of its Turtle."""
-    if result.media_type == TURTLE:
-        return {"graph": _turtle(result)}
-    found = json.loads(result.body)
-    if "boolean" in found:
-        return {"truth": found["boolean"]}
-    return {"columns": found["head"]["vars"], "rows": found["results"]["bindings"], "total": found["total"]}
-
-
-def _turtle(result: Result) -> str:
-    """Its Turtle, or the lines of it that a page can hold."""
-    shown = result.beginning(TURTLE_SHOWN)
-    if result.size <= TURTLE_SHOWN:
-        return shown.decode()
-    return shown[: shown.rfind(b"\n") + 1].decode() + f"# … {result.size} bytes\n"

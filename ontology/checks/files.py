@@ -14,6 +14,7 @@ from ontology.dictionary import read_result
 from ontology.errors import KnowledgeError
 from ontology.load import FOLDERS
 from ontology.patterns import FRAME, read_frame, read_genre, read_grammar
+from ontology.questions import faults
 from ontology.tables import read_text
 
 _TOP = frozenset({"zhengpu.ttl", "shapes.ttl", "dataset.ttl", "context.jsonld", "CHANGES.md"})
@@ -104,4 +105,11 @@ def _read_trig(path: Path) -> object:
     return list(ox.parse(read_text(path).encode(), format=ox.RdfFormat.TRIG))
 
 
-CHECKS = (unparsed, genre_names, stray)
+def questions(folder: Path) -> Iterator[KnowledgeError]:
+    """Yield what is wrong with the heads of the competency questions: pages are made of them."""
+    for path in sorted(folder.glob("competency/*.rq")):
+        for zh, en in faults(read_text(path)):
+            yield KnowledgeError(path.name, 0, zh, en)
+
+
+CHECKS = (unparsed, genre_names, stray, questions)

@@ -42,6 +42,6 @@ def question(stem: str, text: str) -> Question:
     """
     head = re.match(r"(?:#.*\n)*", text)
     comments = dict(re.findall(r"^# (zh|en|params): (.+)$", head[0] if head else "", flags=re.MULTILINE))
-    body = re.sub(r"^# (zh|en|params): .+\n", "", text, flags=re.MULTILINE)
+    body = re.sub(r"^# (zh|en|params|group|view|page): .+\n", "", text, flags=re.MULTILINE)
     parameters = tuple(p for p in comments.get("params", "").split(", ") if p)
     return Question(stem, Text(comments.get("zh", stem), comments.get("en", "")), parameters, body.strip())
