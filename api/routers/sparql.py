@@ -86,6 +86,8 @@ def _limit(request: Request, kind: str) -> int:
 async def _answer_question(request: Request, parameters: Pairs) -> Response:
     """The answer to one of the questions, its parameters filled in."""
     asks_html = not has(parameters, "format") and wants_html(request.headers.get("accept"))
+    if asks_html:
+        await marked(request)
     try:
         question = posed(parameters, site_of(request).settings.base)
     except ProblemError as problem:
