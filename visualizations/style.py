@@ -77,6 +77,14 @@ class LagStep:
 
 
 @dataclass(frozen=True, slots=True)
+class Tile:
+    """Where a unit stands in the grid of tiles, counted from 0: `column` from the west, `row` from north."""
+
+    column: int
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
 class Style:
     """All of ``style.yaml``, typed."""
 
@@ -87,6 +95,7 @@ class Style:
     stages: tuple[Stage, ...]
     colours: Mapping[str, str]
     lags: tuple[LagStep, ...]
+    tiles: Mapping[str, Tile]
     words: Mapping[str, Mapping[str, str]]
 
     def region(self, name: str) -> Region:
@@ -109,6 +118,10 @@ class Style:
     def lag_step(self, months: int) -> LagStep:
         """The step of the scale that `months` falls on."""
         return next((s for s in self.lags if s.upto is not None and months <= s.upto), self.lags[-1])
+
+    def tile(self, code: str) -> Tile | None:
+        """Where the unit of a code (``110000``) stands in the grid of tiles; None where it has no place."""
+        return self.tiles.get(code)
 
     def say(self, key: str, language: Language, **values: object) -> str:
         """The words under `key`, with ``{names}`` filled in. Raises KeyError for words that are not there."""
@@ -138,9 +151,20 @@ def _lag(row: Mapping[str, Any], where: str) -> LagStep:
     return LagStep(**_exactly(row, {"upto", "colour", "ink"}, where))
 
 
+def _tiles(rows: Mapping[str, Any]) -> dict[str, Tile]:
+    tiles: dict[str, Tile] = {}
+    for code, place in rows.items():
+        if not (isinstance(code, str) and isinstance(place, list) and list(map(type, place)) == [int, int]):
+            raise StyleError(f'style.yaml, tiles: expected "code": [column, row], found {code}: {place}')
+        if (tile := Tile(*place)) in tiles.values():
+            raise StyleError(f"style.yaml, tiles: {code} stands where another unit does")
+        tiles[code] = tile
+    return tiles
+
+
 def parse(text: str) -> Style:
     """Read a style from YAML. Raises StyleError naming the place where a key is missing or unknown."""
-    keys = {"fonts", "regions", "elsewhere", "kinds", "stages", "colours", "lags", "words"}
+    keys = {"fonts", "regions", "elsewhere", "kinds", "stages", "colours", "lags", "tiles", "words"}
     data = _exactly(yaml.safe_load(text), keys, "top level")
     words = {key: dict(_exactly(row, {"zh", "en"}, f"words.{key}")) for key, row in data["words"].items()}
     return Style(
@@ -151,6 +175,7 @@ def parse(text: str) -> Style:
         stages=tuple(_stage(row, f"stages[{n}]") for n, row in enumerate(data["stages"])),
         colours=dict(data["colours"]),
         lags=tuple(_lag(row, f"lags[{n}]") for n, row in enumerate(data["lags"])),
+        tiles=_tiles(data["tiles"]),
         words=words,
     )
 

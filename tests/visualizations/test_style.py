@@ -7,6 +7,7 @@ from typing import get_args
 
 import pytest
 
+from ontology.load import load
 from visualizations.matrix_model import Blank
 from visualizations.style import StyleError, parse, style
 
@@ -54,3 +55,16 @@ def test_an_unknown_class_or_region_takes_the_last_one() -> None:
 def test_each_kind_of_blank_has_words() -> None:
     for blank in get_args(Blank):
         assert style().say(blank, "zh") != style().say(blank, "en")
+
+
+def test_the_34_units_stand_each_on_a_tile_of_its_own() -> None:
+    codes = {place.code for place in load().provinces if place.abbreviation and place.code}
+    assert set(style().tiles) == codes
+    assert len(set(style().tiles.values())) == len(codes) == 34
+
+
+def test_two_units_on_one_tile_are_refused() -> None:
+    with pytest.raises(StyleError, match="tiles"):
+        parse(TEXT.replace('"310000": [8, 4]', '"310000": [8, 3]'))
+    with pytest.raises(StyleError, match="tiles"):
+        parse(TEXT.replace('"310000": [8, 4]', '"310000": [8]'))
