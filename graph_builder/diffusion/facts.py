@@ -123,14 +123,15 @@ def facts_of(told: Told) -> Facts:
     """Return the facts that the rows of all queries tell, in an order that depends on nothing but them; how
     many acts are told of a unit stays unknown without the rows of ``acts``.
     """
+    around = Around(told["places"], told["units"])
     return Facts(
         names=_names(told["names"]),
         units={r["unit"]: Unit(r["unit"], r.get("region") != _HELD_APART) for r in told["units"]},
         issues={issue.iri: issue for issue in _issues(told["bulletins"])},
-        adopted=_adopted(told),
+        adopted=_adopted(told, around),
         national=_national(told["nation"], told["national_acts"]),
-        entries=_counts(told["entries"], "entries"),
-        acts=_counts(told.get("acts", ()), "acts"),
+        entries=_counts(told["entries"], around, "entry"),
+        acts=_counts(told.get("acts", ()), around, "activity"),
         omitted=_omitted(told["omissions"]),
         expected=_expected(told["expected"]),
     )
@@ -149,6 +150,21 @@ def narrowest(around: Set[str], above: Mapping[str, str]) -> str:
     'Corps'
     """
     return min(around - {above.get(unit) for unit in around}, default="")
+
+
+class Around:
+    """Which unit of province level each place belongs to."""
+
+    def __init__(self, places: Rows, units: Rows) -> None:
+        found: dict[str, set[str]] = defaultdict(set)
+        for row in places:
+            found[row["place"]].add(row["unit"])
+        above = parents(units)
+        self._units = {place: narrowest(around, above) for place, around in found.items()}
+
+    def unit(self, place: str) -> str:
+        """The narrowest unit that a place is or lies in; empty where there is none."""
+        return self._units.get(place, "")
 
 
 def _names(rows: Rows) -> dict[str, Name]:
@@ -170,14 +186,22 @@ def _issues(rows: Rows) -> Iterable[Issue]:
         yield Issue(row["bulletin"], row.get("series", ""), row.get("about", ""), period)
 
 
-def _adopted(told: Told) -> tuple[Adopted, ...]:
+def _adopted(told: Told, around: Around) -> tuple[Adopted, ...]:
     """One for each policy, adopter, stage and act, with the first sentence that tells it."""
-    seats = _seats(told["adopters"], told["units"])
+    seats = _seats(told["adopters"])
+    times = {row["activity"]: row for row in sorted(told["times"], key=_in_order)}
+    links = {(row["activity"], row["policy"]): row for row in sorted(told["links"], key=_in_order)}
     found: dict[tuple[str, ...], Adopted] = {}
     for row in sorted(told["adoptions"], key=_in_text):
         key = tuple(row[name] for name in ("policy", "adopter", "stage", "activity"))
-        found.setdefault(key, _one(row, *seats.get(row["adopter"], ("", ""))))
+        seat = seats.get(row["adopter"], "")
+        whole = {**times.get(row["activity"], {}), **links.get((row["activity"], row["policy"]), {}), **row}
+        found.setdefault(key, _one(whole, seat, around.unit(seat)))
     return tuple(found[key] for key in sorted(found))
+
+
+def _in_order(row: Row) -> list[tuple[str, str]]:
+    return sorted(row.items())
 
 
 def _one(row: Row, place: str, unit: str) -> Adopted:
@@ -208,17 +232,12 @@ def _in_text(row: Row) -> tuple[str, int, str]:
     return text, int(place.partition(",")[0] or 0), row["evidence"]
 
 
-def _seats(adopters: Rows, units: Rows) -> dict[str, tuple[str, str]]:
-    """The place and the narrowest unit of each adopter."""
-    above = parents(units)
-    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+def _seats(adopters: Rows) -> dict[str, str]:
+    """The place of each adopter; the first of several."""
+    found: dict[str, str] = {}
     for row in adopters:
-        found[row["adopter"]][row["place"]].update({row["unit"]} if "unit" in row else ())
-    return {
-        adopter: (place, narrowest(around, above))
-        for adopter, places in found.items()
-        for place, around in [min(places.items())]
-    }
+        found[row["adopter"]] = min(row["place"], found.get(row["adopter"], row["place"]))
+    return found
 
 
 def _national(stated: Rows, acts: Rows) -> dict[str, National]:
@@ -229,8 +248,13 @@ def _national(stated: Rows, acts: Rows) -> dict[str, National]:
     return found | {row["policy"]: National(interval_of(row["stated"]), "registry") for row in stated}
 
 
-def _counts(rows: Rows, what: str) -> dict[tuple[str, str], int]:
-    return {(row["bulletin"], row["unit"]): int(row[what]) for row in rows if row.get("unit")}
+def _counts(rows: Rows, around: Around, what: str) -> dict[tuple[str, str], int]:
+    """How many things each bulletin tells of each unit, each once however many places of the unit it names."""
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for row in rows:
+        if unit := around.unit(row["place"]):
+            found[row["bulletin"], unit].add(row[what])
+    return {key: len(things) for key, things in found.items()}
 
 
 def _omitted(rows: Rows) -> dict[str, tuple[Omitted, ...]]:

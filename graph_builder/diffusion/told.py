@@ -25,14 +25,14 @@ Told = Mapping[str, Rows]
 """The rows of each query, by its name."""
 
 QUERIES = (
-    *("acts", "adopters", "adoptions", "bulletins", "entries", "expected"),
-    *("names", "nation", "national_acts", "omissions", "units"),
+    *("acts", "adopters", "adoptions", "bulletins", "entries", "expected", "links"),
+    *("names", "nation", "national_acts", "omissions", "places", "times", "units"),
 )
 NAMING = ("named", "seats", "units")
 """The queries of `candidates`."""
 
 ADOPTING = tuple(name for name in QUERIES if name != "acts")
-"""The queries without the one that only counts, which takes as long as all others together."""
+"""The queries without the one that only counts, which takes as long as half of the others together."""
 
 
 @cache
@@ -44,9 +44,9 @@ def query_text(name: str) -> str:
 
 
 def query_about(name: str, bulletins: Iterable[str] | None) -> str:
-    """Return the text of a query as it asks of some bulletins alone, or of all."""
+    """Return the text of a query that tells it all, as it asks of some bulletins alone, or of all."""
     given = {} if bulletins is None else {"bulletin": [ox.NamedNode(iri) for iri in bulletins]}
-    return composed(_file(name), given)
+    return composed(_file(name), given, {"whole"})
 
 
 def _file(name: str) -> str:
