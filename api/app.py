@@ -54,12 +54,12 @@ from api.site import Site, marked
 from api.source import EmbeddedSource, Source
 from ontology.errors import ZhengpuError
 
-ROUTERS = (health, metrics, graph_store, ingest)
-# Those with pages, each of which tells where a bulletin is synthetic.
-WITH_PAGES = (
-    search, reconcile, entities, ontology, things, catalog, dumps, fragments, crawling, bulletins, pictures,
-    pages, about, downloads,
+ROUTERS = (
+    health, metrics, graph_store, ingest, search, reconcile, entities, ontology, things, catalog,
+    dumps, fragments, crawling, bulletins, pictures, pages, about, downloads,
 )  # fmt: skip
+# Every other router has pages, each of which tells where a bulletin is synthetic.
+WITHOUT_PAGES = (health, metrics, graph_store, ingest)
 
 
 class PlainRoute(Route):
@@ -106,9 +106,8 @@ def create_app(settings: Settings, source: Source | None = None) -> FastAPI:
     errors.install(app)
     app.router.routes[:0] = PLAIN
     for router in ROUTERS:
-        app.include_router(router.router)
-    for router in WITH_PAGES:
-        app.include_router(router.router, dependencies=[Depends(marked)])
+        before = () if router in WITHOUT_PAGES else (Depends(marked),)
+        app.include_router(router.router, dependencies=before)
     for described in DESCRIBED:
         app.include_router(described)
     app.mount("/static", Revalidated(directory=str(files("api").joinpath("static"))))

@@ -23,18 +23,10 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Added:
-    """A thing that is new, and the bulletin that names it, one of those where several do."""
-
-    thing: str
-    bulletin: str
-
-
-@dataclass(frozen=True, slots=True)
 class News:
-    """The new things of each group, and the rows of the new adoptions."""
+    """The new things of each group by IRI, and the rows of the new adoptions."""
 
-    things: Mapping[str, Sequence[Added]]
+    things: Mapping[str, Sequence[str]]
     adoptions: Sequence[Mapping[str, str]]
 
 
@@ -48,17 +40,30 @@ async def news_of(site: Site, bulletins: Sequence[str]) -> News:
     return await site.kept.get(("news", *graphs), find)
 
 
+async def named_in(site: Site, things: Sequence[str]) -> Mapping[str, str]:
+    """The first bulletin, by name, that names each of these things."""
+    if not things:
+        return {}
+    asked = compose("first_named", {"thing": [ox.NamedNode(iri) for iri in things]})
+    graphs = site.addresses.root + "graph/"
+    rows = await site.pool.select(asked)
+    return {
+        row["thing"]: site.addresses.base + row["first"].removeprefix(graphs)
+        for row in rows
+        if "thing" in row
+    }
+
+
 async def _ask(site: Site, graphs: Sequence[str]) -> News:
     if not graphs:
         return News(dict.fromkeys(GROUPS, ()), ())
     things = await site.pool.select(_query("new_things", graphs))
     adoptions = await site.pool.select(_query("new_adoptions", graphs))
-    found: dict[str, dict[str, Added]] = {group: {} for group in GROUPS}
+    found: dict[str, set[str]] = {group: set() for group in GROUPS}
     for row in things:
         if (group := _groups().get(row["class"])) is not None:
-            told = site.addresses.base + row["first"].removeprefix(site.addresses.root + "graph/")
-            found[group].setdefault(row["thing"], Added(row["thing"], told))
-    return News({group: tuple(found[group].values()) for group in GROUPS}, adoptions)
+            found[group].add(row["thing"])
+    return News({group: sorted(found[group]) for group in GROUPS}, adoptions)
 
 
 def _query(name: str, graphs: Sequence[str]) -> str:

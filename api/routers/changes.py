@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.news import GROUPS, news_of
+from api.news import GROUPS, named_in, news_of
 from api.rest.bulletins import Entry, every_bulletin
 from api.site import marked, site_of
 from graph_builder.store.journal import Step
@@ -28,6 +28,8 @@ async def changes_page(request: Request, since: int) -> Response:
     fresh = _came(steps, bulletins.values()) if since else _of_newest_period(list(bulletins.values()))
     news = await news_of(site, [entry.iri for entry in fresh])
     shown = {group: news.things[group][:SHOWN] for group in GROUPS}
+    things = [iri for group in shown.values() for iri in group]
+    first = await named_in(site, things) if len(fresh) > 1 else {}
     adoptions = news.adoptions[:SHOWN]
     record = list(reversed(steps))[:RECORDED]
     return site.page(
@@ -38,6 +40,7 @@ async def changes_page(request: Request, since: int) -> Response:
         fresh=fresh,
         news=news,
         shown=shown,
+        first=first,
         adoptions=adoptions,
         mended=[step for step in record if step.act in ("changed", "went")],
         record=record,
@@ -45,8 +48,8 @@ async def changes_page(request: Request, since: int) -> Response:
         names=await site.names.of(
             [
                 *(entry.iri for entry in fresh),
-                *(added.thing for group in shown.values() for added in group),
-                *(added.bulletin for group in shown.values() for added in group),
+                *things,
+                *first.values(),
                 *(row[key] for row in adoptions for key in ("policy", "adopter", "stage")),
                 *(step.subject for step in record),
             ]
