@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from starlette.concurrency import run_in_threadpool
+
 from api.queries import query
-from api.rest.bulletins import Entry, every_bulletin
 from api.site import Site
 from graph_builder.diffusion.coverage import CoverageRow, Reason, coverage
-from graph_builder.diffusion.facts import facts_of
-from graph_builder.diffusion.told import QUERIES, Rows, query_text
+from graph_builder.diffusion.facts import Facts
+from graph_builder.diffusion.told import Rows
 
 SEEN = frozenset({Reason.ENTRY, Reason.OWN_BULLETIN})
 
@@ -69,14 +70,14 @@ async def grid_of(site: Site) -> Grid:
     """The grid of the newest state, made once."""
 
     async def find() -> Grid:
-        return grid(*await _told(site))
+        units, facts = await asyncio.gather(site.pool.select(query("units")), site.diffusion.adoptions())
+        return await run_in_threadpool(grid, units, facts)
 
     return await site.kept.get("coverage", find)
 
 
-def grid(units: Rows, told: Mapping[str, Rows]) -> Grid:
-    """The grid of the rows that the queries give; `told` is by the names of the queries of `facts_of`."""
-    facts = facts_of({name: told.get(name, ()) for name in QUERIES})
+def grid(units: Rows, facts: Facts) -> Grid:
+    """The grid of the units, in their order, and of what the bulletins tell."""
     known = tuple((row["unit"], row["abbreviation"]) for row in units)
     rows: defaultdict[str, list[CoverageRow]] = defaultdict(list)
     for row in coverage(facts):
@@ -103,40 +104,3 @@ def _gaps(lines: Iterable[Line]) -> Iterator[Line]:
             if month not in found:
                 yield Line(series, month)
             month = (month + timedelta(days=32)).replace(day=1)
-
-
-async def _told(site: Site) -> tuple[Rows, Mapping[str, Rows]]:
-    ask = site.pool.select
-    names = ("expected", "omissions", "units")
-    issues = (await every_bulletin(site)).values()
-    units, entries, lies_in, places, *found = await asyncio.gather(
-        ask(query("units")),
-        ask(query("coverage_entries")),
-        ask(query("coverage_units")),
-        ask(query("bulletin_places")),
-        *(ask(query_text(name)) for name in names),
-    )
-    told = {"bulletins": _issues(issues, places), "entries": _by_unit(entries, lies_in)}
-    return units, dict(zip(names, found, strict=True)) | told
-
-
-def _issues(entries: Iterable[Entry], places: Rows) -> Rows:
-    """The bulletins as the query of the same name in `facts_of` tells them."""
-    about = {row["bulletin"]: row["about"] for row in places}
-    told = (
-        {"bulletin": e.iri, "series": e.series, "about": about.get(e.iri, ""), "begin": e.begin, "end": e.end}
-        for e in entries
-    )
-    return [{name: value for name, value in row.items() if value} for row in told]
-
-
-def _by_unit(entries: Rows, lies_in: Rows) -> Rows:
-    """The entries about places as those about the units that these lie in."""
-    around: defaultdict[str, list[str]] = defaultdict(list)
-    for row in lies_in:
-        around[row["about"]].append(row["unit"])
-    counts: Counter[tuple[str, str]] = Counter()
-    for row in entries:
-        for unit in around[row["about"]]:
-            counts[row["bulletin"], unit] += int(row["entries"])
-    return [{"bulletin": b, "unit": u, "entries": str(n)} for (b, u), n in counts.items()]

@@ -14,8 +14,7 @@ from api.rest.bulletins import Entry, every_bulletin
 from api.rest.composing import compose
 from api.site import Site
 from api.workers import Term
-from graph_builder.diffusion.facts import narrowest, parents
-from graph_builder.diffusion.told import Rows, query_text
+from graph_builder.diffusion.told import Rows
 from graph_builder.store.search.kinds import kind_of
 from ontology.terms import NS
 
@@ -76,15 +75,14 @@ async def statements_of(site: Site, bulletins: Sequence[str]) -> Mapping[str, Co
 async def _ask(site: Site) -> Overview:
     registry = {"graph": Term.iri(site.addresses.root + "graph/registry")}
     ask = site.pool.select
-    told, named, known, policies, platforms, units, adopters, above = await asyncio.gather(
+    told, named, known, policies, platforms, units, facts = await asyncio.gather(
         ask(query("counts")),
         ask(query("named_in_bulletins")),
         ask(query("classes_in_graph"), registry),
         ask(query("most_adopted")),
         ask(query("most_told_platforms")),
         ask(query("units")),
-        ask(query_text("adopters")),
-        ask(query_text("units")),
+        site.diffusion.adoptions(),
     )
     most = [(row["policy"], int(row["adopters"])) for row in policies if "policy" in row]
     return Overview(
@@ -94,7 +92,7 @@ async def _ask(site: Site) -> Overview:
         known=_by_kind(known),
         policies=most[:MOST_POLICIES],
         adopted=len(most),
-        adopting_units=len(_units_of(adopters, parents(above))),
+        adopting_units=len({one.unit for one in facts.adopted if one.unit}),
         platforms=[(row["platform"], int(row["acts"])) for row in platforms if "platform" in row],
         units=[row["unit"] for row in units],
     )
@@ -107,12 +105,3 @@ def _by_kind(rows: Rows) -> Counts:
         if kind is not None:
             found[_ALIKE.get(kind, kind)] += int(row["count"])
     return found
-
-
-def _units_of(adopters: Rows, above: Mapping[str, str]) -> set[str]:
-    """The unit of each adopter, of units within one another the inner one."""
-    around: defaultdict[str, set[str]] = defaultdict(set)
-    for row in adopters:
-        if row.get("unit"):
-            around[row["adopter"]].add(row["unit"])
-    return {narrowest(units, above) for units in around.values()} - {""}

@@ -249,7 +249,7 @@ def _national(stated: Rows, acts: Rows) -> dict[str, National]:
 
 
 def _counts(rows: Rows, around: Around, what: str) -> dict[tuple[str, str], int]:
-    """How many things each bulletin tells of each unit, each once however many places of the unit it names."""
+    """How many things each bulletin tells of each unit, each once however many of its places it names."""
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
     for row in rows:
         if unit := around.unit(row["place"]):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 import pytest
 
 from api.coverage import Grid, grid
 from graph_builder.diffusion.coverage import Reason
+from graph_builder.diffusion.facts import facts_of
 
 UNITS = [{"unit": "u:a", "abbreviation": "甲"}, {"unit": "u:b", "abbreviation": "乙"}]
 KNOWN = [
@@ -22,13 +25,14 @@ def bulletin(month: str, **more: str) -> dict[str, str]:
 def seen() -> Grid:
     told = {
         "units": KNOWN,
+        "places": [{"place": each["unit"], "unit": each["unit"]} for each in KNOWN],
         "bulletins": [bulletin("2022-11"), bulletin("2023-02"), {"bulletin": "b:x"}],
-        "entries": [{"bulletin": "b:2022-11", "unit": "u:a", "entries": "2"}],
+        "entries": [{"bulletin": "b:2022-11", "place": "u:a", "entry": f"e:{n}"} for n in range(2)],
         "omissions": [
             {"bulletin": "b:2023-02", "section": "s", "label": "略", "evidence": "t#char=0,3", "quote": "略"}
         ],
     }
-    return grid(UNITS, told)
+    return grid(UNITS, facts_of(defaultdict(list, told)))
 
 
 def test_a_cell_tells_why(seen: Grid) -> None:
@@ -49,4 +53,4 @@ def test_months_between_bulletins_of_a_series_are_lines(seen: Grid) -> None:
 
 
 def test_nothing_makes_no_grid() -> None:
-    assert grid(UNITS, {}).lines == ()
+    assert grid(UNITS, facts_of(defaultdict(list))).lines == ()
