@@ -75,15 +75,15 @@ async def statements_of(site: Site, bulletins: Sequence[str]) -> Mapping[str, Co
 async def _ask(site: Site) -> Overview:
     registry = {"graph": Term.iri(site.addresses.root + "graph/registry")}
     ask = site.pool.select
-    told, named, known, policies, platforms, units, facts = await asyncio.gather(
+    told, named, known, policies, platforms, units = await asyncio.gather(
         ask(query("counts")),
         ask(query("named_in_bulletins")),
         ask(query("classes_in_graph"), registry),
         ask(query("most_adopted")),
         ask(query("most_told_platforms")),
         ask(query("units")),
-        site.diffusion.adoptions(),
     )
+    facts = await site.diffusion.adoptions()
     most = [(row["policy"], int(row["adopters"])) for row in policies if "policy" in row]
     return Overview(
         bulletins=tuple((await every_bulletin(site)).values()),

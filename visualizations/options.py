@@ -27,7 +27,8 @@ class Options:
     picture takes what is its own default, the newest month or all; ``all_time`` asks for all. ``province``
     is the IRI of a provincial unit, ``about`` of the thing that the picture is about (the actor in the
     middle, the policy, the entity); ``kinds`` names kinds of ``style.yaml`` (empty: all); ``limit`` is the
-    greatest number of marks; ``href`` makes the link of an IRI.
+    greatest number of marks; ``href`` makes the link of an IRI. ``stamp`` is no choice: what stands on the
+    picture where bulletins that it is made from are not real.
     """
 
     language: Language = "zh"
@@ -38,6 +39,7 @@ class Options:
     kinds: tuple[str, ...] = ()
     limit: int = DEFAULT_LIMIT
     all_time: bool = False
+    stamp: str = ""
     href: Callable[[str], str] = same_iri
 
     @property

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from visualizations.names import Name
 from visualizations.options import Options, Row, Rows
+from visualizations.style import style
 from visualizations.svg import clean
 
 
@@ -18,6 +19,7 @@ class Issue:
     end: str
     iri: str
     name: Name
+    synthetic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,16 @@ def choose(rows: Rows, options: Options, newest: bool) -> Period:
     months = tuple(_months(issues))
     if newest and months and not (options.is_timed or options.all_time):
         options = replace(options, begin=months[-1], end=months[-1])
-    return Period(tuple(i for i in issues if _touches(i, options)), months, options)
+    chosen = tuple(issue for issue in issues if _touches(issue, options))
+    return Period(chosen, months, replace(options, stamp=_stamp(chosen, options)))
+
+
+def _stamp(chosen: tuple[Issue, ...], options: Options) -> str:
+    """What marks a picture that is made from invented bulletins; empty where all are real."""
+    invented = sum(issue.synthetic for issue in chosen)
+    if not invented:
+        return ""
+    return style().say("synthetic", options.language, count=invented, total=len(chosen))
 
 
 def _issues(rows: Rows) -> tuple[Issue, ...]:
@@ -72,9 +83,8 @@ def _issue(iri: str, rows: Iterable[Row]) -> Issue:
     named = {row.get("language", ""): row["name"] for row in reversed(rows) if "name" in row}
     zh = next((name for language, name in named.items() if not language.startswith("en")), "")
     begin, end = (min((row[key] for row in rows if key in row), default="")[:7] for key in ("begin", "end"))
-    return Issue(
-        begin, end or begin, iri, Name(clean(zh) or iri.rsplit("/", 1)[-1], clean(named.get("en", "")))
-    )
+    name = Name(clean(zh) or iri.rsplit("/", 1)[-1], clean(named.get("en", "")))
+    return Issue(begin, end or begin, iri, name, any(row.get("synthetic") == "true" for row in rows))
 
 
 def _months(issues: Iterable[Issue]) -> list[str]:

@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar
 
 from graph_builder.diffusion.facts import Facts
 from graph_builder.diffusion.told import query_about
-from visualizations import launches, matrix, network
+from visualizations import launches, matrix, network, svg
 from visualizations.act_table import act_table
 from visualizations.asking import Question, Rounds
 from visualizations.launch_model import Launches, read_launches
@@ -44,6 +44,11 @@ class Picture(Generic[M]):
     network: Callable[[M], Graph] | None = None
     suffix: str = ".svg"
     choices: frozenset[str] = frozenset()
+
+    def drawing(self, content: M, options: Options) -> str:
+        """The picture as it is shown and handed out: stamped where it is made from invented bulletins."""
+        drawn = self.draw(content, options)
+        return svg.stamped(drawn, options.stamp) if options.stamp and self.suffix == ".svg" else drawn
 
     @property
     def media_type(self) -> str:

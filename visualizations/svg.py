@@ -146,3 +146,23 @@ def document(
         font_family=", ".join(fonts),
     )
     return root + "\n"
+
+
+STRIP = 30.0
+
+
+def stamped(drawing: str, text: str) -> str:
+    """A finished drawing with a line of text in a strip above it, where nothing can lie beneath.
+
+    >>> stamped('<svg viewBox="0 0 10 20" width="10" height="20"></svg>', "x")[:55]
+    '<svg viewBox="0 -30 10 50" width="10" height="50"><rect'
+    """
+    head, _, rest = drawing.partition(">")
+    box = head.partition('viewBox="')[2].partition('"')[0]
+    width, height = (float(part) for part in box.split()[2:])
+    taller = number(height + STRIP)
+    head = head.replace(f'"{box}"', f'"0 {number(-STRIP)} {number(width)} {taller}"', 1)
+    head = head.replace(f' height="{number(height)}"', f' height="{taller}"', 1)
+    strip = element("rect", y=-STRIP, width=width, height=STRIP, fill="#A61C1C", class_="stamp")
+    line = element("text", words(text), x=24, y=-9, font_size=14, fill="#FFFFFF")
+    return f"{head}>{strip}{line}{rest}"

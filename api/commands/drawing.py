@@ -70,7 +70,7 @@ def _as_file(picture: Picture[Any], content: object, options: Options, suffix: s
     """The picture in the form of a suffix, else as it is drawn. Raises NoFont."""
     if suffix == ".csv":
         return as_csv(picture.table(content, options)).encode()
-    drawn = picture.draw(content, options)
+    drawn = picture.drawing(content, options)
     if suffix != ".png" or picture.suffix != ".svg":
         return drawn.encode()
     try:

@@ -36,7 +36,7 @@ def formats_of(seen_suffix: str, is_network: bool) -> tuple[str, ...]:
 
 
 async def _drawn(_: Site, seen: Seen) -> bytes:
-    return (await run_in_threadpool(seen.picture.draw, seen.content, seen.options)).encode()
+    return (await run_in_threadpool(seen.picture.drawing, seen.content, seen.options)).encode()
 
 
 async def _png(site: Site, seen: Seen) -> bytes:

@@ -83,7 +83,7 @@ async def _shown(request: Request, site: Site, found: Seen) -> dict[str, Any]:
     state = state_of(site, options)
     svg = None
     if picture.suffix == ".svg":
-        svg = Markup(await run_in_threadpool(picture.draw, found.content, options))  # noqa: S704 - made here; the drawing escapes every text
+        svg = Markup(await run_in_threadpool(picture.drawing, found.content, options))  # noqa: S704 - made here; the drawing escapes every text
     table = await run_in_threadpool(picture.table, found.content, options)
     return {
         "name": picture.name,
