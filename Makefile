@@ -16,7 +16,7 @@ endif
 unexport PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser clients demo check format test test-long lock clean
+.PHONY: help setup browser clients demo check format test test-long screenshots lock clean
 
 help:  ## 列出这些命令 · list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -49,6 +49,9 @@ test: browser clients check  ## 检查并测试 · check, then test, browser tes
 
 test-long: browser  ## 耗时较长的测试 · the tests that take long
 	$(BIN)/pytest $(LONG_TESTS)
+
+screenshots: browser  ## 每个页面的截图，存入 build/screenshots · pictures of every page, into build/screenshots
+	$(BIN)/python -m tests.browser.screenshots
 
 lock: setup  ## 重新生成 requirements.lock · write requirements.lock anew
 	scripts/lock

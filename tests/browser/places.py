@@ -1,0 +1,80 @@
+"""The pages that every contract is tested on. A new page is a line here; its address may be a pattern."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+import httpx
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page by name. In its path each ``*`` stands for what a service has there, as its sitemap tells."""
+
+    name: str
+    path: str
+    status: int = 200
+
+
+PLACES = (
+    Place("home", "/"),
+    Place("home in English", "/?lang=en"),
+    Place("bulletins", "/bulletins"),
+    Place("launches", "/launches"),
+    Place("launches in English", "/launches?lang=en"),
+    Place("matrix", "/matrix"),
+    Place("matrix in English", "/matrix?lang=en"),
+    Place("network", "/network"),
+    Place("search", "/search"),
+    Place("found", "/search?q=平台"),
+    Place("nothing found", "/search?q=qqqqqqqqqqqq"),
+    Place("query", "/sparql"),
+    Place("answered", "/sparql?query=SELECT * { ?s ?p ?o } LIMIT 20"),
+    Place("graph answered", "/sparql?query=DESCRIBE <https://w3id.org/zhengpu/id/org/moe>"),
+    Place("refused query", "/sparql?query=SELEKT", 400),
+    Place("ontology", "/ontology"),
+    Place("catalogue", "/catalog"),
+    Place("dumps", "/dumps"),
+    Place("fragments", "/fragments"),
+    Place("problems", "/problems"),
+    Place("interface", "/api/docs"),
+    Place("graph", "/graph/registry"),
+    Place("bulletin", "/page/bulletin/*"),
+    Place("bulletin in English", "/page/bulletin/*?lang=en"),
+    Place("statement", "/page/bulletin/*/a-*"),
+    Place("adoption", "/page/adoption/*"),
+    Place("ministry", "/page/org/moe"),
+    Place("ministry in English", "/page/org/moe?lang=en"),
+    Place("organization", "/page/org/*"),
+    Place("province", "/page/place/450000"),
+    Place("document", "/page/doc/*"),
+    Place("platform", "/page/platform/*"),
+    Place("policy", "/page/policy/*"),
+    Place("occasion", "/page/occasion/*"),
+    Place("person", "/page/person/*"),
+    Place("term", "/page/action/issue"),
+    Place("nothing there", "/page/org/none", 404),
+)
+# Pages of the picture's own, that others frame: judged by what they do, since their policy is another.
+FRAMED = ("/pictures/network.html",)
+
+_ADDRESS = re.compile(r"<loc>https?://[^/]+(/[^<]*)</loc>")
+
+
+@cache
+def addresses(site: str) -> tuple[str, ...]:
+    """Every address in the sitemap of a service, in its order."""
+    with httpx.Client(base_url=site, trust_env=False, timeout=60) as client:
+        parts = _ADDRESS.findall(client.get("/sitemap.xml").text)
+        return tuple(path for part in parts for path in _ADDRESS.findall(client.get(part).text))
+
+
+def resolve(site: str, place: Place) -> str:
+    """The address of a place at a service."""
+    path, sign, question = place.path.partition("?")
+    if "*" not in path:
+        return place.path
+    wanted = re.compile(re.escape(path).replace(r"\*", "[^/]+"))
+    return next(each for each in addresses(site) if wanted.fullmatch(each)) + sign + question

@@ -1,0 +1,51 @@
+"""Names that mean harm do none: nothing of them runs, and no layout breaks."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.places import FRAMED, PLACES, Place, resolve
+from tests.browser.test_contract import named
+from tests.browser.visits import NARROW, WIDE, Visitor
+
+pytestmark = pytest.mark.browser
+_DIRTY = """() => {
+    const found = [];
+    for (const each of document.querySelectorAll("*")) {
+        for (const {name, value} of each.attributes) {
+            if (name.startsWith("on")) found.push(`${name} on ${each.outerHTML.slice(0, 160)}`);
+            if (/href|src|action/.test(name) && /^\\s*(javascript|data|vbscript):/i.test(value))
+                found.push(each.outerHTML.slice(0, 160));
+        }
+    }
+    if (window.__hit !== undefined) found.push("it ran");
+    return found.slice(0, 6);
+}"""
+_HEADER = """() => {
+    const box = document.querySelector("header").getBoundingClientRect();
+    return box.top >= 0 && box.top < 20 && box.left >= 0 && box.right <= innerWidth && box.height < 400;
+}"""
+
+
+@pytest.mark.parametrize("place", PLACES, ids=named)
+def test_a_hostile_name_is_a_name(hostile_visits: Visitor, place: Place) -> None:
+    hostile_visits.visit(resolve(hostile_visits.site, place), status=place.status)
+    complaints = found(hostile_visits)
+    hostile_visits.change(NARROW, "dark")
+    complaints += found(hostile_visits)
+    assert not complaints, "\n".join(complaints)
+
+
+@pytest.mark.parametrize("path", FRAMED)
+def test_a_hostile_name_is_a_name_in_a_picture_of_its_own(hostile_visits: Visitor, path: str) -> None:
+    hostile_visits.visit(path)
+    hostile_visits.page.mouse.move(WIDE / 2, 450)
+    hostile_visits.page.wait_for_timeout(200)
+    assert hostile_visits.noted + hostile_visits.violations() + hostile_visits.page.evaluate(_DIRTY) == []
+
+
+def found(visits: Visitor) -> list[str]:
+    """What ran, what could run, what was refused, and what is out of its place."""
+    header = [] if visits.page.evaluate(_HEADER) else ["the header is out of its place"]
+    dirty = [each for frame in visits.page.frames for each in frame.evaluate(_DIRTY)]
+    return [*visits.noted, *visits.violations(), *visits.overflow(), *header, *dirty]

@@ -1,0 +1,60 @@
+"""Every mark of a picture leads to a sentence that stands in its bulletin, letter by letter."""
+
+from __future__ import annotations
+
+import html
+import random
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from graph_builder.store.texts import Texts
+
+SEED, MOST = 20221101, 100
+# Pictures, and which of their links are marks; the others name a place, a policy, an organization.
+PICTURES = (
+    ("/pictures/launches.svg", r"/page/bulletin/[^\"#]+/a-[^\"#]+"),
+    ("/pictures/matrix.svg", r"/page/bulletin/[^\"#]+/a-[^\"#]+"),
+)
+_LINK = re.compile(r'<a [^>]*?href="([^"]+)"')
+_QUOTE = re.compile(r"<mark[^>]*>(.*?)</mark>", re.DOTALL)
+_SPAN = re.compile(r"#char=(\d+),(\d+)")
+
+
+@pytest.fixture(scope="module")
+def client(site: str) -> Iterator[httpx.Client]:
+    headers = {"accept": "text/html"}
+    with httpx.Client(base_url=site, trust_env=False, timeout=60, headers=headers) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def text(sample_store: Path) -> str:
+    """The text of the only bulletin, as it was read."""
+    texts = Texts(sample_store / "texts")
+    (digest,) = texts.digests()
+    return texts.get(digest)
+
+
+@pytest.mark.parametrize(("picture", "mark"), PICTURES)
+def test_a_mark_leads_to_its_sentence(client: httpx.Client, text: str, picture: str, mark: str) -> None:
+    links = [html.unescape(link) for link in _LINK.findall(client.get(picture).raise_for_status().text)]
+    marks = sorted({link for link in links if re.fullmatch(mark, link)})
+    assert marks
+    for link in random.Random(SEED).sample(marks, min(MOST, len(marks))):  # noqa: S311 - the same each time
+        page = client.get(link).raise_for_status().text
+        quotes = [html.unescape(quote) for quote in _QUOTE.findall(page)]
+        spans = [text[int(start) : int(end)] for start, end in _SPAN.findall(page)]
+        assert quotes, link
+        assert quotes == spans, link
+
+
+@pytest.mark.parametrize(("picture", "mark"), PICTURES)
+def test_every_other_link_leads_somewhere(client: httpx.Client, picture: str, mark: str) -> None:
+    links = {html.unescape(link) for link in _LINK.findall(client.get(picture).text)}
+    others = sorted(link for link in links if not re.fullmatch(mark, link))
+    for link in random.Random(SEED).sample(others, min(MOST, len(others))):  # noqa: S311 - the same each time
+        assert client.get(link).status_code == 200, link
