@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse
 
 from api.desk import Desk
 from api.diffusion import Diffusion
+from api.direction import closed
 from api.dumps import Dumps, dumps_folder
 from api.edge.exchange import exchange_of
 from api.edge.metrics import Metrics
@@ -194,6 +195,7 @@ def _templates(addresses: Addresses) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=closed,
     )
     environment.globals["path"] = addresses.path
     environment.globals["base"] = addresses.base

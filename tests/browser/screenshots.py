@@ -1,7 +1,7 @@
 """Pictures of every page, wide and narrow, light and dark: ``python -m tests.browser.screenshots``.
 
-They come into build/screenshots. With the address of a running service it is that one which is shown, and
-what follows are paths of its pages.
+They come into build/screenshots, each page beside how it is printed. With the address of a running service
+it is that one which is shown, and what follows are paths of its pages.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from graph_builder.build import build
 from graph_builder.store.embedded import EmbeddedStore
-from tests.browser.places import PLACES, resolve
+from tests.browser.places import PLACES, Place, resolve
 from tests.browser.visits import NARROW, WIDE, Scheme, Visitor, chromium, visitor
 from tests.conftest import SAMPLE
 from tests.servers import zhengpu
@@ -30,11 +30,9 @@ def main(address: str = "", *paths: str) -> None:
         site = address or stack.enter_context(zhengpu(_store(stack), {}))
         browser = stack.enter_context(chromium())
         visits = stack.enter_context(visitor(browser, site))
-        named = {path: path for path in paths} or {
-            place.name: resolve(site, place) for place in PLACES if place.status != 404
-        }
-        for name, path in named.items():
-            _take(visits, re.sub(r"\W+", "-", name).strip("-") or "home", path)
+        for place in [Place(path, path) for path in paths] or PLACES:
+            name = re.sub(r"\W+", "-", place.name).strip("-") or "home"
+            _take(visits, name, resolve(site, place), place.status)
 
 
 def _store(stack: ExitStack) -> Path:
@@ -44,15 +42,13 @@ def _store(stack: ExitStack) -> Path:
     return place
 
 
-def _take(visits: Visitor, name: str, path: str) -> None:
-    visits.page.goto(visits.site + path)
+def _take(visits: Visitor, name: str, path: str, status: int) -> None:
+    visits.visit(path, status=status)
     for width, scheme in LOOKS:
         visits.change(width, scheme)
-        visits.page.wait_for_timeout(100)
+        visits.page.wait_for_load_state("networkidle")
         visits.page.screenshot(path=FOLDER / f"{name}-{width}-{scheme}.png", full_page=True)
-    visits.page.emulate_media(media="print")
     visits.page.pdf(path=FOLDER / f"{name}.pdf", format="A4")
-    visits.page.emulate_media(media="screen")
 
 
 if __name__ == "__main__":

@@ -21,6 +21,18 @@ _DIRTY = """() => {
     if (window.__hit !== undefined) found.push("it ran");
     return found.slice(0, 6);
 }"""
+# What stands after a name with marks of direction: on its line, to the right.
+_TURNED = """() => {
+    const found = [];
+    for (const each of document.querySelectorAll("main a, main b, main .verb, main small, main .tag")) {
+        const next = each.nextElementSibling, box = each.getClientRects();
+        if (each.closest("svg") || !next || !box.length || !next.getClientRects().length) continue;
+        const last = box[box.length - 1], first = next.getClientRects()[0];
+        if (Math.abs(last.top - first.top) < 4 && first.left < last.left - 1)
+            found.push(`turned around: ${each.outerHTML.slice(0, 120)}`);
+    }
+    return found.slice(0, 3);
+}"""
 _HEADER = """() => {
     const box = document.querySelector("header").getBoundingClientRect();
     return box.top >= 0 && box.top < 20 && box.left >= 0 && box.right <= innerWidth && box.height < 400;
@@ -48,4 +60,5 @@ def found(visits: Visitor) -> list[str]:
     """What ran, what could run, what was refused, and what is out of its place."""
     header = [] if visits.page.evaluate(_HEADER) else ["the header is out of its place"]
     dirty = [each for frame in visits.page.frames for each in frame.evaluate(_DIRTY)]
-    return [*visits.noted, *visits.violations(), *visits.overflow(), *header, *dirty]
+    turned = visits.page.evaluate(_TURNED)
+    return [*visits.noted, *visits.violations(), *visits.overflow(), *header, *dirty, *turned]
