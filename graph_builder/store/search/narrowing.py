@@ -97,12 +97,12 @@ def narrowed(view: View, query: str, wanted: Wanted, *, limit: int = 20, offset:
     sentences (or things of the kinds asked for) that do, if there is any condition.
     """
     is_named = bool(fold(query))
-    how = _by_name(view, query) if is_named else _newest(view, wanted)
+    how, keys = _by_name(view, query) if is_named else _newest(view, wanted)
     if not is_named and not wanted.kinds:
         wanted = replace(wanted, kinds=frozenset({SENTENCE}))
     most = MOST if is_named else NEWEST
     found = dict(list(how.items())[:most])
-    sums = _summed(view, found, wanted)
+    sums = _summed(view, {key: id_ for key, id_ in keys.items() if id_ in found}, wanted)
     meeting = [id_ for id_ in found if id_ in sums.meets] if wanted.is_faceted() else list(found)
     passed = [id_ for id_ in meeting if _kind(id_) in wanted.kinds] if wanted.kinds else meeting
     if not is_named:
@@ -135,10 +135,11 @@ class _Sums:
     themes: defaultdict[int, int] = field(default_factory=lambda: defaultdict(int))
 
 
-def _summed(view: View, ids: Iterable[int], wanted: Wanted) -> _Sums:
-    """Add up what is told of each thing: by the statements about it, and where it is itself."""
+def _summed(view: View, keys: Mapping[int, int], wanted: Wanted) -> _Sums:
+    """Add up what is told of each thing: by the statements about it, and where it is itself. `keys` are the
+    rows by the numbers of their things.
+    """
     sums = _Sums()
-    keys: dict[int, int] = dict(view.rows(_KEYS, ids=json.dumps(list(ids))))
     asked = json.dumps(list(keys))
     told = view.rows(_TOLD, keys=asked)
     rows = json.dumps(list({each[1] for each in told}))
@@ -182,23 +183,28 @@ def _taking(sums: _Sums, wanted: Wanted) -> Callable[[int, int, int, int, int | 
     return take
 
 
-def _by_name(view: View, query: str) -> dict[int, str]:
-    """The rows that a query names, the likeliest first, each with how; one more than is counted at most."""
+_Rows = tuple[dict[int, str], dict[int, int]]
+
+
+def _by_name(view: View, query: str) -> _Rows:
+    """The rows that a query names, the likeliest first, each with how, one more than is counted at most; and
+    the same rows by the numbers of their things.
+    """
     found: dict[int, str] = {}
     for how, phrase in tiers(query):
         for (id_,) in view.rows(_IDS, phrase=phrase, most=MOST + 1):
             found.setdefault(id_, how)
-    return found
+    return found, dict(view.rows(_KEYS, ids=json.dumps(list(found))))
 
 
-def _newest(view: View, wanted: Wanted) -> dict[int, str]:
-    """The rows of which the newest statements tell, where anything is wanted."""
+def _newest(view: View, wanted: Wanted) -> _Rows:
+    """The rows of which the newest statements tell, where anything is wanted; see `_by_name`."""
     if not (wanted.kinds or wanted.is_faceted()):
-        return {}
+        return {}, {}
     things = (thing for (thing,) in view.rows(_NEWEST, most=NEWEST * 2))
     keys = list(dict.fromkeys(things))[: NEWEST + 1]
     found = dict(view.rows(_OF_KEYS, keys=json.dumps(keys)))
-    return {found[key]: "newest" for key in keys if key in found}
+    return {found[key]: "newest" for key in keys if key in found}, found
 
 
 def _themes(view: View, rows: str, known: list[str]) -> dict[int, int]:
