@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from api.problems import ProblemError
 from api.site import Site
-from graph_builder.store.search.facets import month_of, province_of
+from graph_builder.store.search.facets import FIRST_YEAR, YEARS, month_of, province_of
 from graph_builder.store.search.kinds import KINDS
 from graph_builder.store.search.lookup import View
 from graph_builder.store.search.narrowing import Wanted
@@ -40,8 +40,7 @@ class Choice:
             kinds=frozenset(self.kinds),
             provinces=frozenset(code for code in codes if code is not None),
             themes=frozenset(self.themes),
-            first=month_of(self.first),
-            last=month_of(self.last),
+            months=_months(self.first, self.last) if self.first or self.last else None,
         )
 
     def check(self, view: View) -> None:
@@ -121,6 +120,15 @@ def _month(parameter: str, value: str) -> str:
             parameter=parameter,
         )
     return value
+
+
+def _months(first: str, last: str) -> range:
+    """The months from one to another, either of them open; of what lies outside those that are told, none."""
+    begin, end = f"{FIRST_YEAR}-01", f"{FIRST_YEAR + YEARS - 1}-12"
+    if first > end or (last and last < begin):
+        return range(0)
+    from_, to = month_of(max(first, begin)), month_of(min(last or end, end))
+    return range(from_ or 0, (to or 0) + 1)
 
 
 def _few(parameter: str, values: Sequence[str]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from api.models.search import FacetValue, FoundResult, SearchAnswer, SearchFacet
 from api.rest.narrowing import Choice
 from api.site import Site
 from graph_builder.store.search.documents import Document
+from graph_builder.store.search.facets import month_text
 from graph_builder.store.search.folding import fold
 from graph_builder.store.search.kinds import KINDS, SENTENCE
 from graph_builder.store.search.lookup import View
@@ -51,15 +52,6 @@ async def suggested(site: Site, prefix: str, kinds: Sequence[str], offset: int, 
 def province_iri(site: Site, code: int) -> str:
     """The IRI of a province by the first two digits of its code."""
     return f"{site.addresses.base}place/{code:02}0000"
-
-
-def month_text(month: int) -> str:
-    """A month, counted from the year 0, as ISO 8601 writes it.
-
-    >>> month_text(24274)
-    '2022-11'
-    """
-    return f"{month // 12:04}-{month % 12 + 1:02}"
 
 
 def _asked(

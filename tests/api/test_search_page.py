@@ -1,4 +1,4 @@
-"""The page of the search: facets, chips, the address, words marked, and help where nothing is found."""
+"""The page of the search: facets in the address, words marked, and help where nothing is found."""
 
 from __future__ import annotations
 

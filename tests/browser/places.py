@@ -29,6 +29,8 @@ PLACES = (
     Place("network", "/network"),
     Place("search", "/search"),
     Place("found", "/search?q=平台"),
+    Place("narrowed", "/search?q=教育&province=000000&kind=organization&kind=sentence"),
+    Place("newest sentences", "/search?kind=sentence&from=2022-01&to=2022-12"),
     Place("nothing found", "/search?q=qqqqqqqqqqqq"),
     Place("query", "/sparql"),
     Place("answered", "/sparql?query=SELECT * { ?s ?p ?o } LIMIT 20"),

@@ -33,6 +33,8 @@ TELLING = frozenset({EVIDENCE, *_AGENTS, *_OBJECTS, *_PLACES, _THEME, *_TIMES})
 
 LONGEST = 24
 """Months at most that one statement touches: of a longer time, the first."""
+FIRST_YEAR, YEARS = 1900, 200
+"""The years whose months are told; what has another is not dated."""
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])(?![0-9])")
 _IN_PROVINCE = re.compile(r"/place/([0-9]{2})[0-9]{4}$")
 
@@ -40,7 +42,7 @@ _IN_PROVINCE = re.compile(r"/place/([0-9]{2})[0-9]{4}$")
 @dataclass(frozen=True, slots=True)
 class Facets:
     """What a thing's own quads tell: its places; who acted; of which things they tell where and when
-    (``tells``); themes; the first and last month, counted from the year 0, or None.
+    (``tells``); themes; the first and last month, as `month_of` counts them, or None.
     """
 
     places: tuple[str, ...] = ()
@@ -104,13 +106,23 @@ def province_of(place: str) -> int | None:
 
 
 def month_of(text: str) -> int | None:
-    """Return the month that a date begins with, counted from the year 0.
+    """Return the month that a date begins with, counted from January 1900; None where it tells none.
 
-    >>> month_of("2022-11-03"), month_of("spring")
-    (24274, None)
+    >>> month_of("2022-11-03"), month_of("spring"), month_of("0001-01-01")
+    (1474, None, None)
     """
     found = _MONTH.match(text)
-    return int(found[1]) * 12 + int(found[2]) - 1 if found else None
+    month = (int(found[1]) - FIRST_YEAR) * 12 + int(found[2]) - 1 if found else -1
+    return month if 0 <= month < YEARS * 12 else None
+
+
+def month_text(month: int) -> str:
+    """Return a month as ISO 8601 writes it.
+
+    >>> month_text(1474)
+    '2022-11'
+    """
+    return f"{FIRST_YEAR + month // 12}-{month % 12 + 1:02}"
 
 
 def key_of(iri: str) -> int:

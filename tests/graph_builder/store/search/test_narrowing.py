@@ -30,6 +30,12 @@ ORGS = {
 HAINAN, BEIJING = 46, 11
 
 
+def month(text: str) -> int:
+    found = month_of(text)
+    assert found is not None
+    return found
+
+
 def node(local: str) -> NamedNode:
     return NamedNode(ID + local)
 
@@ -85,27 +91,27 @@ def test_a_document_is_of_its_issuers_provinces_and_of_the_months_of_its_acts(pa
     found = asked(path, "通知甲", Wanted())
     assert iris(found) == ["doc/0", "doc/1", "doc/2"]
     assert [each.provinces for each in found.results] == [(BEIJING, HAINAN), (HAINAN,), ()]
-    assert [each.month for each in found.results] == [month_of("2022-12"), month_of("2022-12"), None]
+    assert [each.month for each in found.results] == [month("2022-12"), month("2022-12"), None]
     assert (found.kinds, found.total, found.is_whole) == ({"document": 3}, 3, True)
     assert found.provinces == {BEIJING: 1, HAINAN: 2}
-    assert found.months == {month_of("2022-11"): 1, month_of("2022-12"): 2}
+    assert found.months == {month("2022-11"): 1, month("2022-12"): 2}
     assert found.themes == {ID + "theme/t": 1}
 
 
 def test_all_conditions_hold_of_one_act(path: Path) -> None:
-    november, december = month_of("2022-11"), month_of("2022-12")
+    november, december = month("2022-11"), month("2022-12")
     hainan = Wanted(provinces=frozenset({HAINAN}))
     assert iris(asked(path, "通知甲", hainan)) == ["doc/0", "doc/1"]
-    assert iris(asked(path, "通知甲", replace(hainan, first=december))) == ["doc/1"]
-    assert iris(asked(path, "通知甲", replace(hainan, last=november))) == ["doc/0"]
+    assert iris(asked(path, "通知甲", replace(hainan, months=range(december, december + 1)))) == ["doc/1"]
+    assert iris(asked(path, "通知甲", replace(hainan, months=range(november, november + 1)))) == ["doc/0"]
     themed = Wanted(themes=frozenset({ID + "theme/t"}))
     assert iris(asked(path, "通知", themed)) == ["doc/0", "text/1"]
     assert iris(asked(path, "通知", replace(themed, provinces=frozenset({BEIJING})))) == []
 
 
 def test_a_facet_is_counted_without_its_own_choice(path: Path) -> None:
-    found = asked(path, "通知甲", Wanted(provinces=frozenset({BEIJING}), last=month_of("2022-11")))
-    assert (found.total, found.provinces, found.months) == (0, {HAINAN: 1}, {month_of("2022-12"): 1})
+    found = asked(path, "通知甲", Wanted(provinces=frozenset({BEIJING}), months=range(month("2022-11") + 1)))
+    assert (found.total, found.provinces, found.months) == (0, {HAINAN: 1}, {month("2022-12"): 1})
 
 
 def test_without_a_text_the_newest_sentences_come_first(path: Path) -> None:
