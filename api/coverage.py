@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from starlette.concurrency import run_in_threadpool
 
@@ -21,7 +22,8 @@ SEEN = frozenset({Reason.ENTRY, Reason.OWN_BULLETIN})
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A bulletin, or a month between two bulletins of a series that has none (`bulletin` is empty then).
+    """A bulletin, or the months between two bulletins of a series that have none: `bulletin` is empty then,
+    and `gap` says how many they are.
 
     ``reasons`` has one for each unit of the grid, None where the bulletin is not expected to tell of it.
     """
@@ -30,6 +32,7 @@ class Line:
     begin: date | None
     bulletin: str = ""
     reasons: tuple[Reason | None, ...] = ()
+    gap: int = 0
 
     @property
     def month(self) -> str:
@@ -93,14 +96,13 @@ def _line(series: str, rows: Sequence[CoverageRow], units: Iterable[tuple[str, s
 
 
 def _gaps(lines: Iterable[Line]) -> Iterator[Line]:
-    """The months without a bulletin between the first and the last one of each series."""
+    """The months without a bulletin between the first and the last one of each series, each run a line."""
     months: defaultdict[str, set[date]] = defaultdict(set)
     for line in lines:
         if line.series and line.begin:
             months[line.series].add(line.begin.replace(day=1))
     for series, found in months.items():
-        month = min(found)
-        while month < max(found):
-            if month not in found:
-                yield Line(series, month)
-            month = (month + timedelta(days=32)).replace(day=1)
+        for before, after in pairwise(sorted(found)):
+            gap = 12 * (after.year - before.year) + after.month - before.month - 1
+            if gap:
+                yield Line(series, (before + timedelta(days=32)).replace(day=1), gap=gap)

@@ -45,9 +45,9 @@ def test_a_cell_tells_why(seen: Grid) -> None:
     assert list(seen.times_seen) == [1, 0]
 
 
-def test_months_between_bulletins_of_a_series_are_lines(seen: Grid) -> None:
-    assert [(line.month, bool(line.bulletin)) for line in seen.lines] == [
-        ("2022-11", True), ("2022-12", False), ("2023-01", False), ("2023-02", True), ("", True),
+def test_months_between_bulletins_of_a_series_are_a_line(seen: Grid) -> None:
+    assert [(line.month, line.gap) for line in seen.lines] == [
+        ("2022-11", 0), ("2022-12", 2), ("2023-02", 0), ("", 0),
     ]  # fmt: skip
     assert {series: len(lines) for series, lines in seen.series.items()} == {"s:1": 2, "": 1}
 

@@ -14,8 +14,6 @@ PAGES = [
     "/page/org/450000-edu", "/page/org/hostile", "/page/place/450000", "/page/action/issue", "/page/org/none",
 ]  # fmt: skip
 HTML = {"accept": "text/html"}
-# Named by /downloads before there is a route: take each out when there is.
-TO_COME = {"/pictures/network.gexf", "/pictures/network.graphml"}
 
 
 class Parsed(HTMLParser):
@@ -74,7 +72,7 @@ def test_every_page_is_safe(client: httpx.Client, path: str, language: str) -> N
 def test_every_link_of_a_page_leads_somewhere(client: httpx.Client, path: str) -> None:
     page = Parsed(client.get(path, headers=HTML).text)
     links = {link for link in page.attributes("href") + page.attributes("src") if link.startswith("/")}
-    for link in sorted(links - TO_COME):
+    for link in sorted(links):
         response = client.get(link.partition("#")[0], headers={"accept": "*/*"})
         assert response.status_code in (200, 303), (path, link)
 
