@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graph_builder.diffusion.facts import Facts
 from visualizations.asking import Question, Rounds
@@ -17,12 +17,16 @@ from visualizations.facts import (
 )
 from visualizations.options import Options, Rows
 from visualizations.period import Period, choose
+from visualizations.story import Story, about_of, named_in, others_in, within
+
+READ = 400
+"""How many acts of a thing are read at least; a reader who wants more marks gets as many."""
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
     """The provincial units; the acts and adoptions of the chosen bulletins, and the facts of diffusion there;
-    ``everything`` holds those facts for all time.
+    ``everything`` holds those facts for all time. ``story`` stands where the picture is about one thing.
     """
 
     period: Period
@@ -31,6 +35,7 @@ class Material:
     adoptions: tuple[AdoptionAct, ...]
     facts: Facts
     everything: Facts
+    story: Story | None = None
 
     @property
     def options(self) -> Options:
@@ -59,6 +64,45 @@ def gather_adoptions(options: Options, facts: Facts) -> Rounds[Material]:
     """What diffusion tells of the chosen months, or of all."""
     bulletins, provinces = yield Question("bulletins"), Question("provinces")
     return _material(choose(bulletins, options, newest=False), read_provinces(provinces), (), facts)
+
+
+def gather_story(options: Options, facts: Facts) -> Rounds[Material]:
+    """The acts in which one thing takes part: the chosen one, else the chosen province, else who acts most."""
+    wanted = () if options.about or options.province else (Question("busiest"),)
+    bulletins, provinces, *busiest = yield (Question("bulletins"), Question("provinces"), *wanted)
+    about = about_of(options, busiest)
+    period = choose(bulletins, replace(options, about=about or None), newest=False)
+    (bodies,) = yield (Question("bodies", {"place": (about,) if about else ()}),)
+    who = tuple(sorted({about, *_iris(bodies, "body")} - {""}))
+    (naming,) = yield (Question("naming", {"thing": who}),)
+    named = within(named_in(naming, about), period)
+    acts = tuple(one.iri for one in named if one.is_act)
+    told = tuple(sorted(acts[: max(READ, options.limit)]))
+    rows, beside = yield (
+        Question("acts_told", {"activity": told}),
+        Question("beside", {"activity": told}),
+    )
+    agents, objects, others = _iris(rows, "agent"), _iris(rows, "object"), _iris(beside, "other")
+    things = tuple(sorted({*agents, *objects, *others, about} - {""}))
+    seats = {*_iris(rows, "about"), *agents, *others}
+    of_things, of_agents, near = yield (
+        Question("things", {"thing": things}),
+        Question("agents", {"agent": tuple(sorted({*agents, *others}))}),
+        Question("places", {"place": tuple(sorted(seats))}),
+    )
+    (places,) = yield (Question("places", {"place": _iris(of_agents, "seat")}),)
+    known = read_provinces(provinces)
+    names = read_told(of_things, of_agents, (*near, *places), known)
+    material = _material(period, known, read_acts(rows, names), facts)
+    mine = tuple(one for one in material.adoptions if about == one.policy.iri or one.adopter.iri in who)
+    story = Story(
+        about=names.thing(about) if about else None,
+        bodies=frozenset(who),
+        named=named,
+        others=others_in(beside, names),
+        classes=names.kinds,
+    )
+    return replace(material, adoptions=mine, story=story)
 
 
 def _material(

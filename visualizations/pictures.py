@@ -4,7 +4,7 @@ A picture gathers its material in rounds of questions, reads its content out of 
 as a drawing, as a table of the same facts, and, where it is one, as a network.
 
 >>> sorted(PICTURES)
-['launches', 'matrix', 'network']
+['ego', 'launches', 'matrix', 'network', 'timeline']
 """
 
 from __future__ import annotations
@@ -15,16 +15,18 @@ from typing import Any, Generic, TypeVar
 
 from graph_builder.diffusion.facts import Facts
 from graph_builder.diffusion.told import query_about
-from visualizations import launches, matrix, network, svg
+from visualizations import ego, launches, matrix, network, svg, timeline
 from visualizations.act_table import act_table
 from visualizations.asking import Question, Rounds
+from visualizations.ego_model import Ego, read_ego
 from visualizations.launch_model import Launches, read_launches
-from visualizations.material import Material, gather_acts, gather_adoptions
+from visualizations.material import Material, gather_acts, gather_adoptions, gather_story
 from visualizations.matrix_model import Matrix, read_matrix
 from visualizations.network import Graph, Network, read_network
 from visualizations.options import Options
 from visualizations.style import Language, style
 from visualizations.tables import Table
+from visualizations.timeline_model import Timeline, read_timeline
 
 M = TypeVar("M")
 
@@ -60,7 +62,7 @@ class Picture(Generic[M]):
         return style().say(self.name, language)
 
 
-def _acts(model: Launches | Network, options: Options) -> Table:
+def _acts(model: Launches | Network | Timeline | Ego, options: Options) -> Table:
     return act_table(model.acts, model.adoptions, model.provinces, options)
 
 
@@ -72,7 +74,13 @@ def _adoptions_asked(material: Material) -> str:
     return query_about("adoptions", material.period.iris if material.options.is_timed else None)
 
 
-def _network_of(model: Launches) -> Graph:
+def _story_asked(material: Material) -> str:
+    about = material.options.about
+    given = (about,) if about else ()
+    return Question("story", {"thing": given, "place": given}).text()
+
+
+def _network_of(model: Launches | Timeline | Ego) -> Graph:
     return network.build(model.acts, model.adoptions, model.provinces, Options())
 
 
@@ -106,5 +114,25 @@ _NETWORK: Picture[Network] = Picture(
     suffix=".html",
     choices=frozenset({"province", "kinds"}),
 )
+_TIMELINE: Picture[Timeline] = Picture(
+    "timeline",
+    gather_story,
+    read_timeline,
+    timeline.draw,
+    _acts,
+    _story_asked,
+    _network_of,
+    choices=frozenset({"about", "limit"}),
+)
+_EGO: Picture[Ego] = Picture(
+    "ego",
+    gather_story,
+    read_ego,
+    ego.draw,
+    _acts,
+    _story_asked,
+    _network_of,
+    choices=frozenset({"about", "limit"}),
+)
 
-PICTURES: Mapping[str, Picture[Any]] = {each.name: each for each in (_LAUNCHES, _MATRIX, _NETWORK)}
+PICTURES: Mapping[str, Picture[Any]] = {each.name: each for each in (_EGO, _LAUNCHES, _MATRIX, _NETWORK, _TIMELINE)}

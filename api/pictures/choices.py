@@ -37,8 +37,8 @@ def options_of(request: Request, site: Site) -> Options:
         begin=begin,
         end=end,
         all_time=_all_time(given.get("time")) and not (begin or end),
-        province=_iri(site, given.get("province"), "province"),
-        about=_iri(site, given.get("about"), "about"),
+        province=iri_of(site, given.get("province"), "province"),
+        about=iri_of(site, given.get("about"), "about"),
         kinds=_kinds(given.getlist("kind")),
         limit=_limit(given.get("limit")),
         href=lambda iri: site.addresses.path(iri) or iri,
@@ -79,8 +79,8 @@ def _month(given: Mapping[str, str], name: str) -> str | None:
     return month
 
 
-def _iri(site: Site, text: str | None, name: str) -> str | None:
-    """A whole IRI, one below the base, or a province by its code."""
+def iri_of(site: Site, text: str | None, name: str) -> str | None:
+    """A whole IRI, one below the base, or a province by its code. Raises ProblemError for another text."""
     if not text:
         return None
     local = f"place/{text}" if _CODE.fullmatch(text) else text

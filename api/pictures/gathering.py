@@ -49,8 +49,9 @@ async def _answered(site: Site, rounds: Rounds[Material]) -> Material:
         except StopIteration as end:
             found: Material = end.value
             return found
-        answers = tuple(await asyncio.gather(*(_rows(site, each) for each in questions)))
+        answers = tuple(await asyncio.gather(*(rows_for(site, each) for each in questions)))
 
 
-async def _rows(site: Site, question: Question) -> Rows:
+async def rows_for(site: Site, question: Question) -> Rows:
+    """The rows of a question; none where it asks about nothing."""
     return [] if question.is_void else await site.pool.select(question.text())

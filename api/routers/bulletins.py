@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from fastapi import APIRouter
@@ -9,13 +11,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.documents import origin_of
-from api.highlight import Mark, Segment, find_names, segments
 from api.names import Name
+from api.pictures.choices import iri_of
 from api.queries import query
+from api.reading import KINDS, Choice, beside, chosen, kind_of, outline, paragraphs, places_of
 from api.routers.entities import page_of
 from api.schema_org import thing_block
-from api.site import Site, language_of, site_of
-from api.statements import Statement, by_place, gather, in_words, named_iris
+from api.site import Site, site_of
+from api.statements import Statement, by_place, gather, named_iris
 from api.workers import Term
 
 router = APIRouter()
@@ -46,12 +49,21 @@ async def listed(site: Site) -> list[dict[str, str]]:
 async def bulletin_page(request: Request, iri: str, facts: Mapping[str, Sequence[str]]) -> Response:
     """The page of one bulletin."""
     site = site_of(request)
+    asked = request.query_params
+    choice = Choice(kind_of(asked.get("show")), iri_of(site, asked.get("province"), "province"))
     graph = {"graph": Term.iri(site.addresses.root + "graph/" + site.addresses.local(iri))}
-    statements = by_place(gather(await site.pool.select(query("statements_in"), graph)))
-    mentioned = [row["iri"] for row in await site.pool.select(query("mentioned_in"), graph)]
-    iris = [iri, *_iris(facts), *mentioned, *named_iris(statements)]
-    names = await site.names.of(iris)
+    rows, mentions, parts, near = await asyncio.gather(
+        *(site.pool.select(query(name), graph) for name in ("statements_in", "mentioned_in", "outline")),
+        site.pool.select(query("neighbours")),
+    )
+    statements = by_place(gather(rows))
+    mentioned = [row["iri"] for row in mentions]
+    before, after = beside(near, iri)
+    about = sorted({row["about"] for row in parts if "about" in row})
+    wanted = [iri, *_iris(facts), *mentioned, *about, *filter(None, (before, after, choice.place))]
+    names = await site.names.of([*wanted, *named_iris(statements)])
     text = site.source.text(next(iter(facts.get("textDigest", ())), ""))
+    listed = chosen(statements, places_of(statements, parts), choice)
     return site.page(
         request,
         "bulletin.html",
@@ -59,36 +71,23 @@ async def bulletin_page(request: Request, iri: str, facts: Mapping[str, Sequence
         facts=facts,
         names=names,
         statements=statements,
-        adoptions=sum(each.kind == "Adoption" for each in statements),
+        listed=listed,
+        shown=frozenset(each.iri for each in listed),
+        choice=choice,
+        counts=Counter(each.kind for each in statements),
+        kinds=KINDS,
+        places=about,
+        before=before,
+        after=after,
         numbers={each.iri: number for number, each in enumerate(statements, 1)},
-        titles={each.iri: in_words(each, names, language_of(request)) for each in statements},
-        by_iri={each.iri: each for each in statements},
+        anchors={each.iri: each.anchor for each in statements},
+        withheld=frozenset(each.iri for each in statements if each.kind == "Omission"),
+        outline=outline(text or "", statements, parts),
         paragraphs=None
         if text is None
         else paragraphs(text, statements, _linkable(statements, mentioned, names)),
         described=thing_block(iri, origin_of(request) + page_of(site, iri).lstrip("/"), names[iri], facts),
     )
-
-
-def paragraphs(text: str, statements: Iterable[Statement], names: Mapping[str, str]) -> list[list[Segment]]:
-    """The text's lines as segments; joined, without the line ends, they are the text."""
-    marks = [Mark(q.start, q.end, each.iri) for each in statements for q in each.quotes]
-    lines: list[list[Segment]] = [[]]
-    for segment in segments(text, marks, find_names(text, names)):
-        for number, part in enumerate(segment.text.split("\n")):
-            if number:
-                lines.append([])
-            first = number == 0
-            lines[-1].append(
-                Segment(
-                    part,
-                    segment.keys,
-                    segment.opening if first else (),
-                    segment.anchors if first else (),
-                    segment.entity,
-                )
-            )
-    return lines
 
 
 def _linkable(

@@ -3,30 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.citing import Citation, citation
 from api.documents import origin_of
+from api.iris import tail
+from api.names import Name
+from api.pictures.choices import iri_of, options_of, state_of
 from api.problems import ProblemError, gone, not_found
-from api.queries import page_of, query
+from api.queries import query
 from api.routers.bulletins import bulletin_page
 from api.routers.entities import alternates, legal
 from api.routers.entities import page_of as page_of_thing
 from api.schema_org import thing_block
 from api.site import Site, language_of, site_of
-from api.statements import TYPE, Quoted, Statement, gather, in_words, named_iris, newest_first
+from api.statements import TYPE, Quoted, Statement, gather, in_words, named_iris
+from api.things import PAGE, RELATED, by_property, known
 from api.workers import Term
 from ontology.terms import NS
 
 router = APIRouter()
-PAGE = 50
-RELATED = 300
 CONTEXT = 160
 # Shown in the heading, or beside it, and not again among the facts.
-HEADING = frozenset({TYPE, "http://www.w3.org/2004/02/skos/core#prefLabel", "evidence"})
+HEADING = frozenset({TYPE, *(f"http://www.w3.org/2004/02/skos/core#{n}Label" for n in ("pref", "alt")), "evidence"})
 
 
 @router.api_route("/page/{local:path}", methods=["GET", "HEAD"])
@@ -66,35 +72,48 @@ async def _statement_page(request: Request, iri: str) -> Response:
 
 async def _entity_page(request: Request, iri: str, facts: Mapping[str, Sequence[str]]) -> Response:
     site = site_of(request)
-    term = {"iri": Term.iri(iri)}
-    offset = _offset(request)
-    statements = newest_first(gather(await site.pool.select(page_of("statements_of", offset), term)))
-    roles = await site.pool.select(query("statements_count"), term)
-    related = await site.pool.select(query("related"), term)
-    if not (facts or statements or related):
+    offset, other = _offset(request), iri_of(site, request.query_params.get("with"), "with")
+    options = replace(options_of(request, site), about=iri)
+    found = await known(site, iri, options, other, offset)
+    is_filtered = options.is_timed or other is not None
+    if not (facts or found.named or found.related or is_filtered):
         raise gone(iri) if site.source.is_gone(iri) else not_found(iri)
-    iris = [
-        iri,
-        *(v for vs in facts.values() for v in vs if "://" in v),
-        *(row["subject"] for row in related),
-    ]
+    statements = found.statements
+    related = found.related[:RELATED]
     bulletins = {each.iri: bulletin_of(site, each) for each in statements}
+    iris = [iri, *([other] if other else ()), *_iris(facts), *(row["subject"] for row in related)]
     names = await site.names.of([*iris, *named_iris(statements), *bulletins.values()])
     return site.page(
         request,
         "entity.html",
         iri=iri,
         facts={name: values for name, values in facts.items() if name not in HEADING},
-        types=[value for value in facts.get(TYPE, ()) if value in names],
-        groups=_by_role(iri, statements),
-        roles={row["role"].removeprefix(NS): int(row["count"]) for row in roles},
-        related=_by_property(related[:RELATED]),
-        cut=len(related) > RELATED,
+        groups=found.groups,
+        roles=found.counts,
+        total=len(found.named),
+        related=by_property(related),
+        cut=len(found.related) > RELATED,
         bulletins=bulletins,
         names=names,
+        pictures=[(each.name, Markup(each.svg)) for each in found.pictures],  # noqa: S704 - drawn here, every text escaped
+        options=found.material.options,
+        period=found.material.period,
+        other=other,
+        is_place=NS + "Place" in facts.get(TYPE, ()),
+        state=state_of(site, found.material.options),
+        cited=_cited(request, site, iri, names),
         described=thing_block(iri, origin_of(request) + page_of_thing(site, iri).lstrip("/"), names[iri]),
-        **_paging(offset, len(statements)),
+        **_paging(request, offset, len(statements), len(found.named)),
     )
+
+
+def _cited(request: Request, site: Site, iri: str, names: Mapping[str, Name]) -> Citation:
+    name = names.get(iri, Name()).in_language(language_of(request)) or tail(iri)
+    return citation(request, site, name, "", iri)
+
+
+def _iris(facts: Mapping[str, Sequence[str]]) -> list[str]:
+    return [value for values in facts.values() for value in values if "://" in value]
 
 
 def bulletin_of(site: Site, statement: Statement) -> str:
@@ -123,21 +142,6 @@ def _grouped(rows: Sequence[Mapping[str, str]]) -> dict[str, list[str]]:
     return facts
 
 
-def _by_role(iri: str, statements: Sequence[Statement]) -> dict[str, list[Statement]]:
-    groups: dict[str, list[Statement]] = {}
-    for statement in statements:
-        for role in statement.roles_of(iri):
-            groups.setdefault(role, []).append(statement)
-    return dict(sorted(groups.items()))
-
-
-def _by_property(rows: Sequence[Mapping[str, str]]) -> dict[str, list[str]]:
-    groups: dict[str, list[str]] = {}
-    for row in rows:
-        groups.setdefault(row["property"].removeprefix(NS), []).append(row["subject"])
-    return groups
-
-
 def _statement_classes(statement: Statement) -> list[str]:
     return list(statement.all(TYPE))
 
@@ -149,11 +153,16 @@ def _offset(request: Request) -> int:
     return int(raw)
 
 
-def _paging(offset: int, shown: int) -> dict[str, Any]:
-    """Which statements are shown, and the offsets of the pages beside this one."""
+def _paging(request: Request, offset: int, shown: int, total: int) -> dict[str, Any]:
+    """Which statements are shown, of how many, and the addresses of the pages beside this one."""
     return {
         "first": offset + 1,
         "last": offset + shown,
-        "newer": max(0, offset - PAGE) if offset else None,
-        "older": offset + PAGE if shown == PAGE else None,
+        "newer": _moved(request, max(0, offset - PAGE)) if offset else None,
+        "older": _moved(request, offset + PAGE) if offset + shown < total and shown else None,
     }
+
+
+def _moved(request: Request, offset: int) -> str:
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "offset"]
+    return "?" + urlencode([*kept, ("offset", str(offset))], errors="replace")
