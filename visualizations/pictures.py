@@ -4,7 +4,7 @@ A picture gathers its material in rounds of questions, reads its content out of 
 as a drawing, as a table of the same facts, and, where it is one, as a network.
 
 >>> sorted(PICTURES)
-['launches', 'matrix', 'network']
+['curves', 'lanes', 'launches', 'matrix', 'network', 'tiles']
 """
 
 from __future__ import annotations
@@ -15,16 +15,19 @@ from typing import Any, Generic, TypeVar
 
 from graph_builder.diffusion.facts import Facts
 from graph_builder.diffusion.told import query_about
-from visualizations import launches, matrix, network, svg
+from visualizations import curves, lanes, launches, matrix, network, svg, tiles
 from visualizations.act_table import act_table
 from visualizations.asking import Question, Rounds
+from visualizations.curves_model import Curves, read_curves
+from visualizations.lanes_model import Lanes, read_lanes
 from visualizations.launch_model import Launches, read_launches
 from visualizations.material import Material, gather_acts, gather_adoptions
 from visualizations.matrix_model import Matrix, read_matrix
 from visualizations.network import Graph, Network, read_network
-from visualizations.options import Options
+from visualizations.options import DEFAULT_LIMIT, Options
 from visualizations.style import Language, style
 from visualizations.tables import Table
+from visualizations.tiles_model import Tiles, read_tiles
 
 M = TypeVar("M")
 
@@ -32,7 +35,8 @@ M = TypeVar("M")
 @dataclass(frozen=True, slots=True)
 class Picture(Generic[M]):
     """A picture. ``gather`` takes the facts of diffusion beside the reader's choices; ``sparql`` gives the
-    query that asks for what is shown; ``choices`` names the options that it minds beside the time.
+    query that asks for what is shown; ``choices`` names the options that it minds beside the time, and
+    ``limits`` are those that it offers, its own first.
     """
 
     name: str
@@ -44,6 +48,7 @@ class Picture(Generic[M]):
     network: Callable[[M], Graph] | None = None
     suffix: str = ".svg"
     choices: frozenset[str] = frozenset()
+    limits: tuple[int, ...] = (DEFAULT_LIMIT, 75, 300, 600)
 
     def drawing(self, content: M, options: Options) -> str:
         """The picture as it is shown and handed out: stamped where it is made from invented bulletins."""
@@ -107,4 +112,36 @@ _NETWORK: Picture[Network] = Picture(
     choices=frozenset({"province", "kinds"}),
 )
 
-PICTURES: Mapping[str, Picture[Any]] = {each.name: each for each in (_LAUNCHES, _MATRIX, _NETWORK)}
+_TILES: Picture[Tiles] = Picture(
+    "tiles",
+    gather_adoptions,
+    read_tiles,
+    tiles.draw,
+    tiles.table,
+    _adoptions_asked,
+    choices=frozenset({"about", "limit", "until"}),
+    limits=(12, 24, 48, 96),
+)
+_LANES: Picture[Lanes] = Picture(
+    "lanes",
+    gather_adoptions,
+    read_lanes,
+    lanes.draw,
+    lanes.table,
+    _adoptions_asked,
+    choices=frozenset({"about"}),
+)
+_CURVES: Picture[Curves] = Picture(
+    "curves",
+    gather_adoptions,
+    read_curves,
+    curves.draw,
+    curves.table,
+    _adoptions_asked,
+    choices=frozenset({"about", "limit"}),
+    limits=(40, 10, 20, 80),
+)
+
+PICTURES: Mapping[str, Picture[Any]] = {
+    each.name: each for each in (_LAUNCHES, _MATRIX, _NETWORK, _TILES, _LANES, _CURVES)
+}

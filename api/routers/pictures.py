@@ -92,6 +92,7 @@ async def _shown(request: Request, site: Site, found: Seen) -> dict[str, Any]:
         "options": options,
         "period": period,
         "choices": picture.choices,
+        "limits": picture.limits,
         "provinces": [(p.iri, p.label(options.language)) for p in found.material.provinces],
         "kinds": [(kind.id, kind.label(options.language)) for kind in style().kinds],
         "table": table,

@@ -24,7 +24,8 @@ Labels = Callable[[str], list[Any]]
 Size = tuple[int, int, int]
 
 SVG = "{http://www.w3.org/2000/svg}"
-DRAWN = ("launches", "matrix")
+DRAWN = ("launches", "matrix", "tiles", "lanes", "curves")
+OWN_TABLE = ("tiles", "lanes", "curves")
 SIZES = [(0, 0, 0), (1, 1, 5), (31, 0, 40), (31, 1, 60), (31, 40, 60), (31, 14, 310)]
 HOSTILE = [
     "</script><script>window.hit=1</script>",
@@ -118,6 +119,18 @@ def test_a_picture_names_itself_and_needs_no_style_of_its_own(
     assert root.findtext(f"{SVG}desc")
     assert "style=" not in document
     assert len(document.encode()) < 75_000
+
+
+@pytest.mark.parametrize("name", OWN_TABLE)
+@pytest.mark.parametrize("size", [(31, 40, 60), (1, 1, 5), (0, 0, 0)])
+def test_all_that_a_mark_leads_to_stands_in_the_table(
+    name: str, size: Size, sample: GraphMaker, synthetic: Make
+) -> None:
+    for graph in (sample, synthetic(*size)):
+        material = graph.material(name, Options(all_time=True))
+        content = PICTURES[name].read(material)
+        links = tags(PICTURES[name].draw(content, material.options), "a")
+        assert {node.attrib["href"] for node in links} <= PICTURES[name].table(content, material.options).iris
 
 
 def test_every_query_says_what_it_asks() -> None:
