@@ -11,8 +11,9 @@ from visualizations import svg
 from visualizations.curves_model import Curve, Curves, Step
 from visualizations.facts import adoption_title, when_of
 from visualizations.layout import fit, measure
-from visualizations.month_axis import Axis, axis_over, month_of
+from visualizations.month_axis import axis_over, month_of
 from visualizations.options import Options
+from visualizations.plot import Plot
 from visualizations.style import Language, style
 from visualizations.svg import Svg
 from visualizations.tables import Cell, Table, columns, named
@@ -41,42 +42,24 @@ def draw(model: Curves, options: Options) -> str:
         svg.element("rect", width=WIDTH, height=bottom + BELOW, fill=look.colours["paper"], class_="paper"),
         *_heading(model, chosen, language),
         *(_ground(model, plot, language) if model.curves else ()),
-        *(plot.line(curve, options) for curve in reversed(others)),
+        *(_line(plot, curve, options) for curve in reversed(others)),
         *(part for curve in chosen for part in _chosen(curve, model, plot, options)),
         *_labels(model, plot, options),
     )
 
 
-class Plot:
-    """Where months and counts stand."""
-
-    def __init__(self, axis: Axis, bottom: float, unit: float) -> None:
-        self.axis, self.bottom, self.unit = axis, bottom, unit
-
-    def y(self, count: float) -> float:
-        """The height of a count."""
-        return self.bottom - count * self.unit
-
-    def path(self, months: Sequence[int]) -> str:
-        """A line that rises by one after each of some months, in order, and then goes on to the end."""
-        parts = [f"M{svg.number(self.axis.left)} {svg.number(self.y(0))}"]
-        for n, month in enumerate(months, 1):
-            if n == len(months) or months[n] != month:
-                parts.append(f"H{svg.number(self.axis.at(month + 1))}V{svg.number(self.y(n))}")
-        return "".join([*parts, f"H{svg.number(self.axis.right)}"])
-
-    def line(self, curve: Curve, options: Options, colour: str = "", width: float = 1.2) -> Svg:
-        """The curve of what is sure, as a link to the policy."""
-        drawn = svg.element(
-            "path",
-            d=self.path([step.end for step in curve.dated if step.end is not None]),
-            fill="none",
-            stroke=colour or style().colours["line"],
-            stroke_width=width,
-            class_="curve",
-        )
-        said = curve_title(curve, options.language)
-        return svg.link(options.href(curve.policy.iri), said, drawn)
+def _line(plot: Plot, curve: Curve, options: Options, colour: str = "", width: float = 1.2) -> Svg:
+    """The curve of what is sure, as a link to the policy."""
+    drawn = svg.element(
+        "path",
+        d=plot.path([step.end for step in curve.dated if step.end is not None]),
+        fill="none",
+        stroke=colour or style().colours["line"],
+        stroke_width=width,
+        class_="curve",
+    )
+    said = curve_title(curve, options.language)
+    return svg.link(options.href(curve.policy.iri), said, drawn)
 
 
 def curve_title(curve: Curve, language: Language) -> str:
@@ -173,7 +156,7 @@ def _chosen(curve: Curve, model: Curves, plot: Plot, options: Options) -> Iterab
         yield svg.element("path", d=band, fill=colour, fill_rule="evenodd", opacity=0.14)
     if found := curve.reached(model.half):
         yield from _half_mark(found, model, plot, colour)
-    yield plot.line(curve, options, colour, 2.6)
+    yield _line(plot, curve, options, colour, 2.6)
     for n, step in enumerate(dated, 1):
         yield _dot(step, n, plot, colour, options)
 

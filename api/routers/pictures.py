@@ -93,6 +93,7 @@ async def _shown(request: Request, site: Site, found: Seen) -> dict[str, Any]:
         "period": period,
         "choices": picture.choices,
         "limits": picture.limits,
+        "at_month": lambda month: state_of(site, options, to=month, time=None),
         "provinces": [(p.iri, p.label(options.language)) for p in found.material.provinces],
         "kinds": [(kind.id, kind.label(options.language)) for kind in style().kinds],
         "table": table,
