@@ -22,6 +22,8 @@ WIDTH, LEFT, TOP = 1120.0, 20.0, 104.0
 LINES, LABELS, APART = 34.0, 290.0, 15.5
 LEAST_HEIGHT, BELOW = 380.0, 44.0
 NORMAL, SMALL = 12.5, 11.5
+AFTER = 0.6
+"""A part of a month in which the steps at the end of the last one can be seen."""
 
 
 def draw(model: Curves, options: Options) -> str:
@@ -29,7 +31,7 @@ def draw(model: Curves, options: Options) -> str:
     look, language = style(), options.language
     height = max(LEAST_HEIGHT, len(model.curves) * APART)
     bottom = TOP + height
-    axis = axis_over(model.months, LEFT + LINES, WIDTH - 2 * LEFT - LINES - LABELS)
+    axis = axis_over(model.months, LEFT + LINES, WIDTH - 2 * LEFT - LINES - LABELS, AFTER)
     plot = Plot(axis, bottom, height / max(model.whole, 1))
     others = [curve for curve in model.curves if curve.policy.iri != model.about]
     chosen = [curve for curve in model.curves if curve.policy.iri == model.about]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graph_builder.diffusion.facts import Facts
 from visualizations.asking import Question, Rounds
@@ -59,6 +59,11 @@ def gather_adoptions(options: Options, facts: Facts) -> Rounds[Material]:
     """What diffusion tells of the chosen months, or of all."""
     bulletins, provinces = yield Question("bulletins"), Question("provinces")
     return _material(choose(bulletins, options, newest=False), read_provinces(provinces), (), facts)
+
+
+def gather_spread(options: Options, facts: Facts) -> Rounds[Material]:
+    """What diffusion tells of every province: these pictures compare them, and know no single one."""
+    return (yield from gather_adoptions(replace(options, province=None), facts))
 
 
 def _material(

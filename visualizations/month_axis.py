@@ -34,22 +34,25 @@ def month_of(number: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """Months from `first` to `last`, both shown whole, between `left` and `left` + `width`."""
+    """Months from `first` to `last`, both shown whole, and a part `after` of one more, between `left` and
+    `left` + `width`.
+    """
 
     first: int
     last: int
     left: float
     width: float
+    after: float = 0.0
 
     @property
     def right(self) -> float:
-        """Where the last month ends."""
+        """Where the axis ends."""
         return self.left + self.width
 
     @property
     def month(self) -> float:
         """The width of a month."""
-        return self.width / (self.last - self.first + 1)
+        return self.width / (self.last - self.first + 1 + self.after)
 
     def at(self, number: float) -> float:
         """Where a month begins."""
@@ -88,7 +91,7 @@ class Axis:
             )
 
 
-def axis_over(months: Iterable[int], left: float, width: float) -> Axis:
+def axis_over(months: Iterable[int], left: float, width: float, after: float = 0.0) -> Axis:
     """An axis that holds all of some months; of one month, where there is none."""
     known = sorted(months) or [0]
-    return Axis(known[0], known[-1], left, width)
+    return Axis(known[0], known[-1], left, width, after)

@@ -21,7 +21,7 @@ from visualizations.asking import Question, Rounds
 from visualizations.curves_model import Curves, read_curves
 from visualizations.lanes_model import Lanes, read_lanes
 from visualizations.launch_model import Launches, read_launches
-from visualizations.material import Material, gather_acts, gather_adoptions
+from visualizations.material import Material, gather_acts, gather_adoptions, gather_spread
 from visualizations.matrix_model import Matrix, read_matrix
 from visualizations.network import Graph, Network, read_network
 from visualizations.options import DEFAULT_LIMIT, Options
@@ -114,31 +114,31 @@ _NETWORK: Picture[Network] = Picture(
 
 _TILES: Picture[Tiles] = Picture(
     "tiles",
-    gather_adoptions,
+    gather_spread,
     read_tiles,
     tiles.draw,
     tiles.table,
     _adoptions_asked,
-    choices=frozenset({"about", "limit", "until"}),
+    choices=frozenset({"about", "policy", "limit", "until"}),
     limits=(12, 24, 48, 96),
 )
 _LANES: Picture[Lanes] = Picture(
     "lanes",
-    gather_adoptions,
+    gather_spread,
     read_lanes,
     lanes.draw,
     lanes.table,
     _adoptions_asked,
-    choices=frozenset({"about"}),
+    choices=frozenset({"about", "policy"}),
 )
 _CURVES: Picture[Curves] = Picture(
     "curves",
-    gather_adoptions,
+    gather_spread,
     read_curves,
     curves.draw,
     curves.table,
     _adoptions_asked,
-    choices=frozenset({"about", "limit"}),
+    choices=frozenset({"about", "policy", "limit"}),
     limits=(40, 10, 20, 80),
 )
 

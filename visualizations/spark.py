@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from visualizations import svg
+from visualizations.curves import AFTER
 from visualizations.curves_model import Curve
 from visualizations.month_axis import axis_over
 from visualizations.plot import Plot
@@ -18,7 +19,7 @@ def spark(curve: Curve, months: tuple[int, ...], whole: int, language: Language)
     >>> spark(Curve(Policy("x", Name("平台"), ""), ()), (), 31, "zh").startswith("<svg")
     True
     """
-    axis = axis_over(months, EDGE, WIDTH - 2 * EDGE)
+    axis = axis_over(months, EDGE, WIDTH - 2 * EDGE, AFTER)
     plot = Plot(axis, HEIGHT - EDGE, (HEIGHT - 2 * EDGE) / max(whole, 1))
     name = curve.policy.name.text(language)
     said = style().say("adopted_by", language, policy=name, count=len(curve.steps))

@@ -89,7 +89,7 @@ def _heading(model: Tiles, width: float, options: Options) -> list[Svg]:
     if not model.panels:
         lines.append(look.say("no_policies", language))
     elif model.is_single:
-        lines.append(look.say("known_until", language, month=model.until) if model.until else "")
+        lines.append(_until(model, options))
     else:
         count = look.say("policies_shown", language, shown=len(model.panels), total=model.total)
         lines.append(" · ".join(filter(None, [count, _until(model, options)])))
@@ -108,8 +108,23 @@ def _until(model: Tiles, options: Options) -> str:
 
 
 def _panel(panel: Panel, x: float, y: float, size: Size, model: Tiles, options: Options) -> Svg:
-    tiles = [_tile(panel, place, x, y + size.head, size, model, options) for place in model.provinces]
-    return svg.group([*_head(panel, x, y, size, model, options), *tiles])
+    top = y + size.head
+    full = [_tile(panel, place, x, top, size, model, options) for place in model.provinces]
+    bare = [_blank(panel, place, x, top, size, model, options) for place in model.provinces]
+    look, font = style(), 20 if size is LARGE else NORMAL
+    return svg.group(
+        [
+            *_head(panel, x, y, size, model, options),
+            svg.group(filter(None, full), text_anchor="middle", font_size=font),
+            svg.group(
+                filter(None, bare),
+                text_anchor="middle",
+                font_size=font,
+                fill=look.colours["muted"],
+                class_="muted",
+            ),
+        ]
+    )
 
 
 def _head(panel: Panel, x: float, y: float, size: Size, model: Tiles, options: Options) -> Iterable[Svg]:
@@ -140,35 +155,40 @@ def _head(panel: Panel, x: float, y: float, size: Size, model: Tiles, options: O
     )
 
 
+def _corner(place: Province, left: float, top: float, size: Size) -> tuple[float, float]:
+    at = style().tiles[place.code]
+    return left + at.column * size.tile, top + at.row * size.tile
+
+
 def _tile(
     panel: Panel, place: Province, left: float, top: float, size: Size, model: Tiles, options: Options
 ) -> Svg:
-    at = style().tile(place.code)
-    if at is None:
-        return Svg("")
-    x, y = left + at.column * size.tile, top + at.row * size.tile
     cell = panel.cells.get(place.iri)
     if cell is None:
-        return _blank(place, x, y, size, model, options)
+        return Svg("")
+    x, y = _corner(place, left, top, size)
     fill, ink = colours(cell)
-    parts = [
-        _box(x, y, size, fill),
-        _sign(place, x, y, size, model.is_single, fill=ink, class_=None),
-        *([_number(cell, x, y, size, ink)] if model.is_single else []),
-    ]
+    parts = [_box(x, y, size, fill), _sign(place, x, y, size, model.is_single, ink)]
+    if model.is_single:
+        parts.append(_number(cell, x, y, size, ink))
     title = f"{place.name.text(options.language)}\n{adoption_title(cell.first, options.language)}"
     return svg.link(options.href(cell.first.activity), title, *parts)
 
 
-def _blank(place: Province, x: float, y: float, size: Size, model: Tiles, options: Options) -> Svg:
+def _blank(
+    panel: Panel, place: Province, left: float, top: float, size: Size, model: Tiles, options: Options
+) -> Svg:
     """A blank is not a statement: it has a meaning to hover but nothing to open."""
+    if place.iri in panel.cells:
+        return Svg("")
     look, blank = style(), model.blanks[place.iri]
+    x, y = _corner(place, left, top, size)
     said = f"{place.name.text(options.language)}: {look.say(blank, options.language)}"
     return svg.element(
         "g",
         svg.element("title", svg.words(svg.shorten(said))),
         _box(x, y, size, blank_fill(blank), look.colours["faint"]),
-        _sign(place, x, y, size, False, fill=look.colours["muted"], class_="muted"),
+        _sign(place, x, y, size),
     )
 
 
@@ -181,19 +201,12 @@ def _box(x: float, y: float, size: Size, fill: str, line: str | None = None) -> 
 
 
 def _sign(
-    place: Province, x: float, y: float, size: Size, raised: bool, *, fill: str, class_: str | None
+    place: Province, x: float, y: float, size: Size, raised: bool = False, fill: str | None = None
 ) -> Svg:
     """The official abbreviation of one character."""
+    middle = y + size.tile * (0.36 if raised else 0.5)
     return svg.element(
-        "text",
-        svg.words(place.abbreviation[:1]),
-        x=x + size.tile / 2,
-        y=y + size.tile * (0.36 if raised else 0.5),
-        dy="0.35em",
-        text_anchor="middle",
-        font_size=20 if size is LARGE else NORMAL,
-        fill=fill,
-        class_=class_,
+        "text", svg.words(place.abbreviation[:1]), x=x + size.tile / 2, y=middle, dy="0.35em", fill=fill
     )
 
 
@@ -204,7 +217,6 @@ def _number(cell: Cell, x: float, y: float, size: Size, ink: str) -> Svg:
         x=x + size.tile / 2,
         y=y + size.tile * 0.74,
         dy="0.35em",
-        text_anchor="middle",
         font_size=11,
         fill=ink,
     )
