@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.documents import origin_of
+from api.policies import policy_section
 from api.problems import ProblemError, gone, not_found
 from api.queries import page_of, query
 from api.routers.bulletins import bulletin_page
@@ -79,6 +80,8 @@ async def _entity_page(request: Request, iri: str, facts: Mapping[str, Sequence[
         *(row["subject"] for row in related),
     ]
     bulletins = {each.iri: bulletin_of(site, each) for each in statements}
+    policy = await policy_section(site, request, iri)
+    iris += policy.seeds if policy else ()
     names = await site.names.of([*iris, *named_iris(statements), *bulletins.values()])
     return site.page(
         request,
@@ -91,6 +94,7 @@ async def _entity_page(request: Request, iri: str, facts: Mapping[str, Sequence[
         related=_by_property(related[:RELATED]),
         cut=len(related) > RELATED,
         bulletins=bulletins,
+        policy=policy,
         names=names,
         described=thing_block(iri, origin_of(request) + page_of_thing(site, iri).lstrip("/"), names[iri]),
         **_paging(offset, len(statements)),
