@@ -45,6 +45,7 @@ from api.routers import (
     ontology,
     pages,
     pictures,
+    policies,
     reconcile,
     search,
     sparql,
@@ -57,7 +58,7 @@ from ontology.errors import ZhengpuError
 
 ROUTERS = (
     health, metrics, graph_store, ingest, search, reconcile, entities, ontology, things, catalog,
-    dumps, fragments, crawling, bulletins, pictures, citing, pages, about, downloads,
+    dumps, fragments, crawling, bulletins, pictures, policies, citing, pages, about, downloads,
 )  # fmt: skip
 # Every other router has pages, each of which tells where a bulletin is synthetic.
 WITHOUT_PAGES = (health, metrics, graph_store, ingest)

@@ -50,7 +50,9 @@ def draw(model: Timeline, options: Options) -> str:
         WIDTH,
         height,
         look.say("timeline", language),
-        look.say("timeline_about", language, name=fit(name, 1, 200), shown=len(model.points), total=model.total),
+        look.say(
+            "timeline_about", language, name=fit(name, 1, 200), shown=len(model.points), total=model.total
+        ),
         look.fonts,
         svg.element("rect", width=WIDTH, height=height, fill=look.colours["paper"], class_="paper"),
         *_heading(model, options, name),
