@@ -16,7 +16,14 @@ MOST_STOPS = 60
 VIEWS = (
     Place("launches", "/launches"),
     Place("matrix", "/matrix"),
+    Place("tiles", "/tiles"),
+    Place("lanes", "/lanes"),
+    Place("curves", "/curves?about=policy/internet-plus-education"),
+    Place("timeline", "/timeline?about=org/moe"),
+    Place("ego", "/ego?about=org/moe"),
+    Place("network", "/network"),
     Place("bulletin", "/page/bulletin/*"),
+    Place("ministry", "/page/org/moe"),
 )
 
 
