@@ -46,6 +46,7 @@ from api.routers import (
     pages,
     pictures,
     reconcile,
+    reporting,
     search,
     sparql,
     things,
@@ -57,7 +58,8 @@ from ontology.errors import ZhengpuError
 
 ROUTERS = (
     health, metrics, graph_store, ingest, search, reconcile, entities, ontology, things, catalog,
-    dumps, fragments, crawling, bulletins, pictures, citing, pages, about, downloads,
+    dumps, fragments, crawling, bulletins, pictures, citing, pages, about,
+    downloads, reporting,
 )  # fmt: skip
 # Every other router has pages, each of which tells where a bulletin is synthetic.
 WITHOUT_PAGES = (health, metrics, graph_store, ingest)
