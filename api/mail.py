@@ -24,4 +24,5 @@ def mail_to(address: str, subject: str, body: str) -> str:
     >>> mail_to("a@b.org", "甲", "x&cc=y")
     'mailto:a@b.org?subject=%E7%94%B2&body=x%26cc%3Dy'
     """
-    return f"mailto:{address}?subject={quote(subject, safe='', errors='replace')}&body={quote(body, safe='', errors='replace')}"
+    told = (quote(text, safe="", errors="replace") for text in (subject, body))
+    return "mailto:{}?subject={}&body={}".format(address, *told)

@@ -135,4 +135,6 @@ _EGO: Picture[Ego] = Picture(
     choices=frozenset({"about", "limit"}),
 )
 
-PICTURES: Mapping[str, Picture[Any]] = {each.name: each for each in (_EGO, _LAUNCHES, _MATRIX, _NETWORK, _TIMELINE)}
+PICTURES: Mapping[str, Picture[Any]] = {
+    each.name: each for each in (_EGO, _LAUNCHES, _MATRIX, _NETWORK, _TIMELINE)
+}

@@ -50,7 +50,9 @@ def draw(model: Timeline, options: Options) -> str:
         WIDTH,
         height,
         look.say("timeline", language),
-        look.say("timeline_about", language, name=fit(name, 1, 200), shown=len(model.points), total=model.total),
+        look.say(
+            "timeline_about", language, name=fit(name, 1, 200), shown=len(model.points), total=model.total
+        ),
         look.fonts,
         svg.element("rect", width=WIDTH, height=height, fill=look.colours["paper"], class_="paper"),
         *_heading(model, options, name),
@@ -219,9 +221,11 @@ def _legend(model: Timeline, language: Language, y: float) -> Svg:
         signs.append(("circle", grey, True, False, look.say("month_of_report_only", language)))
     if any(point.planned for point in model.points):
         signs.append(("circle", grey, False, True, look.say("planned", language)))
-    for region in look.regions:
-        if region.name in regions:
-            signs.append(("circle", region.colour, False, False, region.label(language)))
+    signs += [
+        ("circle", region.colour, False, False, region.label(language))
+        for region in look.regions
+        if region.name in regions
+    ]
     if look.elsewhere.name in regions:
         signs.append(("circle", grey, False, False, look.say("national", language)))
     return svg.group(_placed(signs, y), font_size=NORMAL, fill=look.colours["muted"], class_="muted")

@@ -32,7 +32,9 @@ from ontology.terms import NS
 router = APIRouter()
 CONTEXT = 160
 # Shown in the heading, or beside it, and not again among the facts.
-HEADING = frozenset({TYPE, *(f"http://www.w3.org/2004/02/skos/core#{n}Label" for n in ("pref", "alt")), "evidence"})
+HEADING = frozenset(
+    {TYPE, *(f"http://www.w3.org/2004/02/skos/core#{n}Label" for n in ("pref", "alt")), "evidence"}
+)
 
 
 @router.api_route("/page/{local:path}", methods=["GET", "HEAD"])

@@ -1,4 +1,4 @@
-"""Reporting a statement: the row is one that the corrections take; nothing but a plain address is written to."""
+"""Reporting a statement: the row is one that the corrections take; only a plain address is written to."""
 
 from __future__ import annotations
 
@@ -40,7 +40,8 @@ def test_only_statements_can_be_reported(client: httpx.Client, iri: str, status:
 
 @pytest.mark.parametrize(
     "text",
-    ["a", "a@b", "a@b.org,c@d.org", "a@b.org?bcc=c@d.org", "a b@c.org", "a@b.org\nBcc: c@d.org", "mailto:a@b.org",
+    ["a", "a@b", "a@b.org,c@d.org", "a@b.org?bcc=c@d.org", "a b@c.org", "a@b.org\nBcc: c@d.org",
+     "mailto:a@b.org",
      '"x"@b.org', "<a@b.org>", "javascript:a@b.org", "a@b.org" + "g" * 300],
 )  # fmt: skip
 def test_what_is_no_plain_address_is_refused(text: str) -> None:

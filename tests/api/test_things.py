@@ -1,4 +1,4 @@
-"""The page of a thing: what it did, by months and beside others, with pictures, citations and honest paging."""
+"""The page of a thing: what it did, by months and beside others, with pictures and citations."""
 
 from __future__ import annotations
 
@@ -40,7 +40,9 @@ def test_the_list_can_hold_what_names_two_things(client: httpx.Client) -> None:
     assert "通知甲" not in both
 
 
-@pytest.mark.parametrize("question", ["from=2022-13", "from=x", "with=a b", "limit=0", "from=2022-12&to=2022-11"])
+@pytest.mark.parametrize(
+    "question", ["from=2022-13", "from=x", "with=a b", "limit=0", "from=2022-12&to=2022-11"]
+)
 def test_what_makes_no_sense_is_refused(client: httpx.Client, question: str) -> None:
     assert client.get(f"/page/org/450000-edu?{question}", headers=HTML).status_code == 400
 
