@@ -45,6 +45,7 @@ from api.routers import (
     ontology,
     pages,
     pictures,
+    policies,
     reconcile,
     reporting,
     search,
@@ -58,8 +59,8 @@ from ontology.errors import ZhengpuError
 
 ROUTERS = (
     health, metrics, graph_store, ingest, search, reconcile, entities, ontology, things, catalog,
-    dumps, fragments, crawling, bulletins, pictures, citing, pages, about,
-    downloads, reporting,
+    dumps, fragments, crawling, bulletins, pictures, policies, citing, pages, about, downloads,
+    reporting,
 )  # fmt: skip
 # Every other router has pages, each of which tells where a bulletin is synthetic.
 WITHOUT_PAGES = (health, metrics, graph_store, ingest)

@@ -54,7 +54,8 @@ async def parameters(site: Site, text: str, language: str) -> list[Parameter]:
 async def _parameter(site: Site, text: str, name: str, value: str, language: str) -> Parameter:
     if _MONTH.fullmatch(value):
         found = await _asked(site, "choices_month", "month")
-        return _field(name, value.strip('"'), [Choice(month, month) for month in found])
+        now = value.strip('"')
+        return _field(name, Choice(now, now), [Choice(month, month) for month in found])
     if value.startswith('"'):
         return Parameter(name, _plain(value))
     iri = iri_of(text, value)
@@ -63,15 +64,16 @@ async def _parameter(site: Site, text: str, name: str, value: str, language: str
         return Parameter(name, value)
     found = await _asked(site, _LISTED[folder], "iri")
     names = await site.names.of([*found, iri])
-    return _field(name, f"<{iri}>", [Choice(f"<{each}>", _name(names, each, language)) for each in found])
+    known = [Choice(f"<{each}>", _name(names, each, language)) for each in found]
+    return _field(name, Choice(f"<{iri}>", _name(names, iri, language)), known)
 
 
-def _field(name: str, value: str, choices: Sequence[Choice]) -> Parameter:
+def _field(name: str, now: Choice, choices: Sequence[Choice]) -> Parameter:
     """The value that stands now is a choice, whether the graph knows it or not."""
     if len(choices) > MOST:
-        return Parameter(name, value)
-    known = any(choice.value == value for choice in choices)
-    return Parameter(name, value, tuple(choices if known else (Choice(value, value), *choices)))
+        return Parameter(name, now.value)
+    known = any(choice.value == now.value for choice in choices)
+    return Parameter(name, now.value, tuple(choices if known else (now, *choices)))
 
 
 async def _asked(site: Site, name: str, variable: str) -> tuple[str, ...]:

@@ -43,7 +43,7 @@ Result = Literal["table", "json", "csv", "tsv", "xml"]
 Form = Literal["json", "text", "turtle", "nquads", "trig", "jsonld"]
 Told = Literal["json", "text", "turtle", "nquads", "trig", "jsonld", "table", "csv"]  # Form and a listing's
 Export = Literal["nquads", "turtle", "trig", "jsonld", "csv", "gexf", "graphml"]
-PictureName = Literal["launches", "matrix", "network"]
+PictureName = Literal["launches", "matrix", "network", "tiles", "lanes", "curves"]
 Lang = Literal["zh", "en"]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+
 import pyoxigraph as ox
 from starlette.concurrency import run_in_threadpool
 
@@ -105,8 +106,8 @@ def _pictures(material: Material, timeline: Timeline) -> tuple[Drawn, ...]:
     options = material.options
     ego = read_ego(material)
     return (
-        Drawn("timeline", PICTURES["timeline"].draw(timeline, options)),
-        *((Drawn("ego", PICTURES["ego"].draw(ego, options)),) if ego.total else ()),
+        Drawn("timeline", PICTURES["timeline"].drawing(timeline, options)),
+        *((Drawn("ego", PICTURES["ego"].drawing(ego, options)),) if ego.total else ()),
     )
 
 

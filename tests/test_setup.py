@@ -131,6 +131,50 @@ def test_a_shim_that_fails_is_passed_over(tree: Tree) -> None:
     assert len(tree.notes()) == 2
 
 
+EDITOR = "node_modules/@zazuko/yasqe/build/yasqe.min"
+NPM = f"""#!/bin/sh
+echo "npm $*" >>"$NOTES"
+[ -z "$NPM_STATUS" ] || exit "$NPM_STATUS"
+mkdir -p "$(dirname {EDITOR})" && echo js >{EDITOR}.js && echo css >{EDITOR}.css
+"""
+
+
+def with_editor(tree: Tree, npm: str = NPM) -> Path:
+    """As where the project names an editor for the query page, and npm is at hand; returns where it goes."""
+    folder = tree.root / "api" / "editor"
+    folder.mkdir(parents=True)
+    for name in ("package.json", "package-lock.json"):
+        (folder / name).write_text("{}\n", encoding="utf-8")
+    tree.stand_in("npm", npm)
+    tree.stand_in("node", "#!/bin/sh\n")
+    return tree.root / "api" / "static" / "editor"
+
+
+def test_the_editor_comes_once(tree: Tree) -> None:
+    served = with_editor(tree)
+    assert tree.run().returncode == 0
+    assert sorted(path.name for path in served.iterdir()) == ["yasqe.min.css", "yasqe.min.js"]
+    assert tree.run().stdout == ""
+    assert [note for note in tree.notes() if note.startswith("npm ci")] == tree.notes()[2:]
+
+
+def test_without_npm_the_page_has_a_plain_field_and_setup_goes_on(tree: Tree) -> None:
+    with_editor(tree, npm="#!/bin/sh\nexit 127\n")
+    tree.stand_in("node", "#!/bin/sh\nexit 127\n")
+    first, again = tree.run(), tree.run()
+    assert (first.returncode, again.returncode, again.stdout) == (0, 0, "")
+    assert "普通输入框" in first.stdout
+
+
+def test_a_failed_npm_is_told_once_and_tried_again_on_demand(tree: Tree) -> None:
+    served = with_editor(tree)
+    failed, again = tree.run(NPM_STATUS="1"), tree.run()
+    assert (failed.returncode, again.returncode, again.stdout) == (0, 0, "")
+    assert "scripts/setup --editor" in failed.stdout
+    assert tree.run("--editor").returncode == 0
+    assert (served / "yasqe.min.js").is_file()
+
+
 def without_browser_packages(tree: Tree, user: int) -> None:
     """As on a machine without Chinese fonts, where `user` calls."""
     tree.stand_in("fc-list", "#!/bin/sh\n")

@@ -105,6 +105,11 @@ def gather_story(options: Options, facts: Facts) -> Rounds[Material]:
     return replace(material, adoptions=mine, story=story)
 
 
+def gather_spread(options: Options, facts: Facts) -> Rounds[Material]:
+    """What diffusion tells of every province: these pictures compare them, and know no single one."""
+    return (yield from gather_adoptions(replace(options, province=None), facts))
+
+
 def _material(
     period: Period, provinces: tuple[Province, ...], acts: tuple[Act, ...], facts: Facts
 ) -> Material:

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from visualizations import svg
+from visualizations.cells import blank_fill, colours, hatching, legend, months, shown
 from visualizations.facts import Province, adoption_title, when_of
 from visualizations.layout import fit, measure
-from visualizations.matrix_model import Blank, Cell, Matrix, Policy
+from visualizations.matrix_model import Cell, Matrix, Policy
 from visualizations.options import Options
 from visualizations.style import Language, style
 from visualizations.svg import Svg
@@ -59,7 +60,7 @@ def draw(model: Matrix, options: Options) -> str:
         svg.element(
             "rect", width=grid.width, height=grid.bottom + LEGEND, fill=look.colours["paper"], class_="paper"
         ),
-        _hatching(),
+        hatching(),
         *_heading(model, grid, options.language),
         *_region_heads(grid, options.language),
         svg.group((_column_head(place, x, grid, options) for place, x in grid.columns), font_size=SMALL),
@@ -71,7 +72,7 @@ def draw(model: Matrix, options: Options) -> str:
             ),
             font_size=NORMAL,
         ),
-        *_legend(grid, options.language),
+        legend(LEFT, grid.bottom + 28, options.language),
         *_notes(model, grid, options),
     )
 
@@ -85,23 +86,6 @@ def _grid(model: Matrix, language: Language) -> Grid:
         columns.append((place, x))
         x += CELL
     return Grid(tuple(columns), 192.0 if language == "en" else 132.0, x, max(len(model.policies), 1))
-
-
-def _hatching() -> Svg:
-    line = svg.element("path", d="M0 6L6 0", stroke=style().colours["line"], stroke_width=0.8)
-    dot = svg.element("circle", cx=3, cy=3, r=1, fill=style().colours["muted"])
-    size: dict[str, str | float | None] = {"width": 6, "height": 6, "patternUnits": "userSpaceOnUse"}
-    return svg.element(
-        "defs",
-        svg.element("pattern", line, id="matrix-not-covered", **size),
-        svg.element("pattern", dot, id="matrix-withheld", **size),
-    )
-
-
-def _blank_fill(blank: Blank) -> str:
-    if blank == "no_mention":
-        return style().colours["blank"]
-    return "url(#matrix-not-covered)" if blank == "not_covered" else "url(#matrix-withheld)"
 
 
 def _heading(model: Matrix, grid: Grid, language: Language) -> list[Svg]:
@@ -181,7 +165,7 @@ def _blank_cells(model: Matrix, grid: Grid, language: Language) -> Iterable[Svg]
             "path",
             svg.element("title", svg.words(f"{place.label(language)}: {look.say(blank, language)}")),
             d="".join(moves),
-            fill=_blank_fill(blank),
+            fill=blank_fill(blank),
             stroke=look.colours["faint"],
             class_="blank" if blank == "no_mention" else "hair",
         )
@@ -225,42 +209,21 @@ def _row(policy: Policy, y: float, model: Matrix, grid: Grid, options: Options) 
 
 
 def _cell(cell: Cell, x: float, y: float, options: Options) -> Svg:
-    fill, ink = _colours(cell)
+    fill, ink = colours(cell)
     box = svg.element("rect", x=x + 1, y=y + 1, width=CELL - 2, height=ROW - 2, rx=3, fill=fill)
-    shown = _cell_text(cell)
+    text_shown = shown(cell, CELL - 2)
     text = svg.element(
         "text",
-        svg.words(shown),
+        svg.words(text_shown),
         x=x + CELL / 2,
         y=y + ROW / 2,
         dy="0.35em",
-        font_size=9 if measure(shown, 11) > CELL - 6 else None,
+        font_size=9 if measure(text_shown, 11) > CELL - 6 else None,
         fill=ink,
     )
     more = style().say("adoptions_in_cell", options.language, count=cell.count) if cell.count > 1 else ""
     title = f"{adoption_title(cell.first, options.language)}\n{more}".strip()
     return svg.link(options.href(cell.first.activity), title, box, text)
-
-
-def _colours(cell: Cell) -> tuple[str, str]:
-    look = style()
-    if cell.shade == "lag":
-        step = look.lag_step(cell.lag.least)
-        return step.colour, step.ink
-    return look.colours[cell.shade], look.colours["ink"] if cell.shade == "undetermined" else look.colours[
-        "paper"
-    ]
-
-
-def _cell_text(cell: Cell) -> str:
-    """The months, or their range; a sign where there is no number to state."""
-    if cell.shade in ("seen", "undetermined"):
-        return "✓" if cell.shade == "seen" else "?"
-    least, most = cell.lag.least, cell.lag.most
-    text = str(least) if least == most else f"{least}~{most}"
-    if measure(text, 11) <= CELL - 2:
-        return text
-    return f"≥{least}" if cell.shade == "lag" else f"≤{most}"
 
 
 def _bar(policy: Policy, y: float, model: Matrix, grid: Grid, options: Options) -> list[Svg]:
@@ -283,60 +246,6 @@ def _bar(policy: Policy, y: float, model: Matrix, grid: Grid, options: Options) 
     )
     title = look.say("adopted_by", options.language, policy=policy.name.text(options.language), count=count)
     return [svg.link(options.href(policy.iri), title, bar, text)]
-
-
-def _legend(grid: Grid, language: Language) -> list[Svg]:
-    """The scale of months, the colours beside it, and below them the three kinds of blank."""
-    look = style()
-    y = grid.bottom + 28
-    scale = [svg.element("text", svg.words(look.say("months", language)), x=LEFT, y=y + 11)]
-    x = LEFT + measure(look.say("months", language), NORMAL) + 14
-    previous = -1
-    for step in look.lags:
-        low, high = previous + 1, step.upto
-        text = f"{low}+" if high is None else f"{low}–{high}"
-        scale.append(svg.element("rect", x=x, y=y - 1, width=44, height=16, fill=step.colour))
-        scale.append(
-            svg.element(
-                "text", svg.words(text), x=x + 22, y=y + 11, text_anchor="middle", font_size=11, fill=step.ink
-            )
-        )
-        previous, x = high or previous, x + 45
-    signs = [(look.colours[key], look.say(key, language)) for key in ("before", "undetermined", "seen")]
-    kinds: tuple[Blank, ...] = ("no_mention", "not_covered", "withheld")
-    blanks = [(_blank_fill(key), look.say(key, language)) for key in kinds]
-    return [
-        svg.group(
-            [
-                *scale,
-                *_swatches(None, signs, y + 28),
-                *_swatches(look.say("blanks", language), blanks, y + 56),
-            ],
-            fill=look.colours["ink"],
-            font_size=NORMAL,
-            class_="ink",
-        )
-    ]
-
-
-def _swatches(head: str | None, entries: Iterable[tuple[str, str]], y: float) -> Iterable[Svg]:
-    x = LEFT
-    if head:
-        yield svg.element("text", svg.words(head), x=x, y=y + 11)
-        x += measure(head, NORMAL) + 16
-    for fill, text in entries:
-        yield svg.element(
-            "rect",
-            x=x,
-            y=y - 1,
-            width=24,
-            height=16,
-            fill=fill,
-            stroke=style().colours["faint"],
-            class_="blank" if fill == style().colours["blank"] else "hair",
-        )
-        yield svg.element("text", svg.words(text), x=x + 31, y=y + 11)
-        x += 31 + measure(text, NORMAL) + 24
 
 
 def _notes(model: Matrix, grid: Grid, options: Options) -> list[Svg]:
@@ -377,17 +286,9 @@ def _table_row(policy: Policy, place: Province, cell: Cell, options: Options) ->
         TableCell(policy.national),
         named(place.name, place.iri, language),
         TableCell(when_of(first.when, first.time_basis, language)),
-        TableCell(_months(cell, language)),
+        TableCell(months(cell, language)),
         TableCell(style().stage(first.stage).label(language)),
         named(first.adopter.name, first.adopter.iri, language),
         TableCell(str(cell.count)),
         TableCell(first.quote, first.activity),
     )
-
-
-def _months(cell: Cell, language: Language) -> str:
-    """The lag in months, or why none can be told."""
-    if cell.shade in ("seen", "undetermined"):
-        return style().say(cell.shade, language)
-    least, most = cell.lag.least, cell.lag.most
-    return str(least) if least == most else f"{least}~{most}"

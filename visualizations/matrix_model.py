@@ -79,7 +79,7 @@ def read_matrix(material: Material) -> Matrix:
     facts, chosen = material.facts, material.options.province
     rows = [row for row in adopters(facts) if chosen in (None, row.unit)]
     blanks = _blanks(facts)
-    policies = {row.policy: _policy(facts, row.policy) for row in rows}
+    policies = {row.policy: policy_row(facts, row.policy) for row in rows}
     provinces = columns(material, {row.unit for row in rows} | blanks.keys())
     return Matrix(
         policies=tuple(sorted(policies.values(), key=lambda p: (not p.national, p.national, p.name, p.iri))),
@@ -98,7 +98,8 @@ def columns(material: Material, active: Iterable[str]) -> tuple[Province, ...]:
     return tuple(place for place in material.provinces if place.counted or place.iri in told)
 
 
-def _policy(facts: Facts, iri: str) -> Policy:
+def policy_row(facts: Facts, iri: str) -> Policy:
+    """A policy as the pictures name it."""
     name, national = facts.name(iri), facts.national.get(iri)
     return Policy(iri, Name(clean(name.zh), clean(name.en)), edtf(national.time) if national else "")
 

@@ -46,3 +46,7 @@ class Options:
     def is_timed(self) -> bool:
         """Whether the reader chose a time."""
         return self.begin is not None or self.end is not None
+
+    def limit_or(self, usual: int) -> int:
+        """The limit that the reader chose, else that of a picture which counts other things than marks."""
+        return usual if self.limit == DEFAULT_LIMIT else self.limit

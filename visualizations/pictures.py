@@ -4,7 +4,7 @@ A picture gathers its material in rounds of questions, reads its content out of 
 as a drawing, as a table of the same facts, and, where it is one, as a network.
 
 >>> sorted(PICTURES)
-['ego', 'launches', 'matrix', 'network', 'timeline']
+['curves', 'ego', 'lanes', 'launches', 'matrix', 'network', 'tiles', 'timeline']
 """
 
 from __future__ import annotations
@@ -15,17 +15,20 @@ from typing import Any, Generic, TypeVar
 
 from graph_builder.diffusion.facts import Facts
 from graph_builder.diffusion.told import query_about
-from visualizations import ego, launches, matrix, network, svg, timeline
+from visualizations import curves, ego, lanes, launches, matrix, network, svg, tiles, timeline
 from visualizations.act_table import act_table
 from visualizations.asking import Question, Rounds
+from visualizations.curves_model import Curves, read_curves
 from visualizations.ego_model import Ego, read_ego
+from visualizations.lanes_model import Lanes, read_lanes
 from visualizations.launch_model import Launches, read_launches
-from visualizations.material import Material, gather_acts, gather_adoptions, gather_story
+from visualizations.material import Material, gather_acts, gather_adoptions, gather_spread, gather_story
 from visualizations.matrix_model import Matrix, read_matrix
 from visualizations.network import Graph, Network, read_network
-from visualizations.options import Options
+from visualizations.options import DEFAULT_LIMIT, Options
 from visualizations.style import Language, style
 from visualizations.tables import Table
+from visualizations.tiles_model import Tiles, read_tiles
 from visualizations.timeline_model import Timeline, read_timeline
 
 M = TypeVar("M")
@@ -34,7 +37,8 @@ M = TypeVar("M")
 @dataclass(frozen=True, slots=True)
 class Picture(Generic[M]):
     """A picture. ``gather`` takes the facts of diffusion beside the reader's choices; ``sparql`` gives the
-    query that asks for what is shown; ``choices`` names the options that it minds beside the time.
+    query that asks for what is shown; ``choices`` names the options that it minds beside the time, and
+    ``limits`` are those that it offers, its own first.
     """
 
     name: str
@@ -46,6 +50,7 @@ class Picture(Generic[M]):
     network: Callable[[M], Graph] | None = None
     suffix: str = ".svg"
     choices: frozenset[str] = frozenset()
+    limits: tuple[int, ...] = (DEFAULT_LIMIT, 75, 300, 600)
 
     def drawing(self, content: M, options: Options) -> str:
         """The picture as it is shown and handed out: stamped where it is made from invented bulletins."""
@@ -135,6 +140,36 @@ _EGO: Picture[Ego] = Picture(
     choices=frozenset({"about", "limit"}),
 )
 
+_TILES: Picture[Tiles] = Picture(
+    "tiles",
+    gather_spread,
+    read_tiles,
+    tiles.draw,
+    tiles.table,
+    _adoptions_asked,
+    choices=frozenset({"about", "policy", "limit", "until"}),
+    limits=(12, 24, 48, 96),
+)
+_LANES: Picture[Lanes] = Picture(
+    "lanes",
+    gather_spread,
+    read_lanes,
+    lanes.draw,
+    lanes.table,
+    _adoptions_asked,
+    choices=frozenset({"about", "policy"}),
+)
+_CURVES: Picture[Curves] = Picture(
+    "curves",
+    gather_spread,
+    read_curves,
+    curves.draw,
+    curves.table,
+    _adoptions_asked,
+    choices=frozenset({"about", "policy", "limit"}),
+    limits=(40, 10, 20, 80),
+)
+
 PICTURES: Mapping[str, Picture[Any]] = {
-    each.name: each for each in (_EGO, _LAUNCHES, _MATRIX, _NETWORK, _TIMELINE)
+    each.name: each for each in (_LAUNCHES, _MATRIX, _NETWORK, _TILES, _LANES, _CURVES, _TIMELINE, _EGO)
 }

@@ -54,14 +54,14 @@ def _bar(table: ResultTable, row: Row, name: str, value: float, at: tuple[float,
     return linked(
         page_of(table, row),
         f"{name}: {shown}",
-        label(MARGIN, top + STEP / 2, name, wide, fill=colours["ink"]),
+        label(MARGIN, top + STEP / 2, name, wide, tone="ink"),
         element("rect", x=left, y=top + 4, width=length, height=STEP - 8, fill=colours["bar"]),
         label(
             number_at[0],
             top + STEP / 2,
             shown,
             NUMBER_WIDTH - 6,
-            fill=colours["ink"],
+            tone="ink",
             text_anchor=number_at[1],
         ),
     )

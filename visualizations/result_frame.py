@@ -13,10 +13,21 @@ HEAD = 40.0
 """The height of the line above a picture."""
 
 
-def label(x: float, y: float, text: str, width: float, **attributes: str | float | None) -> Svg:
-    """A line of text that is cut where it would pass `width`; `y` is its middle."""
+def label(
+    x: float, y: float, text: str, width: float, tone: str = "ink", text_anchor: str | None = None
+) -> Svg:
+    """A line of text that is cut where it would pass `width`; `y` is its middle, `tone` a colour's name."""
     shown = fit(clean(text).replace("\n", " "), SIZE, width) or "…"
-    return element("text", words(shown), x=x, y=y + SIZE * 0.36, font_size=SIZE, **attributes)
+    return element(
+        "text",
+        words(shown),
+        x=x,
+        y=y + SIZE * 0.36,
+        font_size=SIZE,
+        text_anchor=text_anchor,
+        fill=style().colours[tone],
+        class_=tone,
+    )
 
 
 def linked(href: str, title: str, *children: Svg) -> Svg:
@@ -33,15 +44,13 @@ def framed(
     look, language = style(), table.language
     told = look.say(f"view_{name}", language)
     count = look.say("rows_shown", language, shown=shown[0], total=shown[1])
-    paper = element("rect", width=size[0], height=size[1], fill=look.colours["paper"])
-    head = label(MARGIN, HEAD / 2, f"{told} · {count}", size[0] - 2 * MARGIN, fill=look.colours["muted"])
+    paper = element("rect", width=size[0], height=size[1], fill=look.colours["paper"], class_="paper")
+    head = label(MARGIN, HEAD / 2, f"{told} · {count}", size[0] - 2 * MARGIN, tone="muted")
     return document(*size, told, count, look.fonts, paper, head, *children)
 
 
 def empty(table: ResultTable, name: str) -> str:
     """The picture of a result without rows that it could show."""
     look = style()
-    note = label(
-        MARGIN, HEAD + 20, look.say("nothing_to_show", table.language), 560, fill=look.colours["ink"]
-    )
+    note = label(MARGIN, HEAD + 20, look.say("nothing_to_show", table.language), 560, tone="ink")
     return framed(table, name, (600, HEAD + 50), (0, table.total), note)

@@ -127,16 +127,20 @@ def _node(cell: Cell, at: tuple[float, float]) -> Svg:
     colours = style().colours
     mark = element("circle", cx=x + 4, cy=y, r=4, fill=style().regions[0].colour)
     rule = element(
-        "line", x1=x, x2=x + NAME_WIDTH, y1=y + SIZE * 0.75, y2=y + SIZE * 0.75, stroke=colours["faint"]
+        "line",
+        x1=x,
+        x2=x + NAME_WIDTH,
+        y1=y + SIZE * 0.75,
+        y2=y + SIZE * 0.75,
+        stroke=colours["faint"],
+        class_="hair",
     )
     return linked(
-        cell.href, cell.label, rule, mark, label(x + 14, y, cell.label, NAME_WIDTH - 20, fill=colours["ink"])
+        cell.href, cell.label, rule, mark, label(x + 14, y, cell.label, NAME_WIDTH - 20, tone="ink")
     )
 
 
 def _head(rank: Rank, number: int) -> Svg:
     shown, total = len(rank.cells), len(rank.cells) + rank.hidden
     text = f"?{rank.column}  {shown}" if not rank.hidden else f"?{rank.column}  {shown} / {total}"
-    return label(
-        MARGIN + number * (NAME_WIDTH + BETWEEN), HEAD + 10, text, NAME_WIDTH, fill=style().colours["muted"]
-    )
+    return label(MARGIN + number * (NAME_WIDTH + BETWEEN), HEAD + 10, text, NAME_WIDTH, tone="muted")

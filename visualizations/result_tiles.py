@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -92,22 +93,20 @@ def _placed(code: str, unit: Unit | None, province: Province | None, scale: tupl
     sign = province.abbreviation if province else code[:2]
     look = _look(_step(unit.value, scale)) if unit else None
     fill, ink = (look.colour, look.ink) if look else (colours["blank"], colours["muted"])
-    box = element("rect", x=x, y=y, width=SIDE, height=SIDE, rx=4, fill=fill, stroke=colours["faint"])
+    shape = {"x": x, "y": y, "width": SIDE, "height": SIDE, "rx": 4.0}
+    box = element("rect", **shape, fill=fill, stroke=colours["faint"], class_="hair" if unit else "blank")
     texts = [_text(x + SIDE / 2, y + (SIDE * 0.4 if unit else SIDE / 2), sign, SIGN, ink)]
     if unit is None:
-        return group((box, *texts))
+        return group((box, group(texts, class_="muted")))
     texts.append(_text(x + SIDE / 2, y + SIDE * 0.78, _short(unit.shown), NUMBER, ink))
     return linked(unit.cell.href, f"{unit.cell.label}: {unit.shown}", box, *texts)
 
 
 def _short(number: str) -> str:
-    return (
-        number
-        if measure(number, NUMBER) <= SIDE - 4
-        else f"{float(number):.2g}"
-        if number[:1].isdigit()
-        else "…"
-    )
+    """A number that a tile has room for: whole, else to two digits."""
+    if measure(number, NUMBER) <= SIDE - 4:
+        return number
+    return f"{float(number):.1e}" if re.fullmatch(r"-?[\d.]{1,40}", number) else "…"
 
 
 def _text(x: float, y: float, text: str, size: float, fill: str) -> Svg:
@@ -128,7 +127,7 @@ def _legend(units: dict[str, Unit], scale: tuple[float, float], top: float) -> S
         text = _range([unit for unit in units.values() if _step(unit.value, scale) == step])
         marks += [
             element("rect", x=x, y=top + 4, width=14, height=14, fill=_look(step).colour),
-            label(x + 20, top + 11, text, 90, fill=style().colours["ink"]),
+            label(x + 20, top + 11, text, 90, tone="ink"),
         ]
         x += 20 + min(90.0, measure(text, SIZE)) + 16
     return group(marks)
@@ -148,10 +147,7 @@ def _notes(table: ResultTable, units: dict[str, Unit], elsewhere: int, top: floa
     )
     if elsewhere:
         notes.append(look.say("tile_elsewhere", table.language, rows=elsewhere))
-    return [
-        label(MARGIN, top + 10 + n * 20, text, 500, fill=look.colours["muted"])
-        for n, text in enumerate(notes)
-    ]
+    return [label(MARGIN, top + 10 + n * 20, text, 500, tone="muted") for n, text in enumerate(notes)]
 
 
 def _own_numbers(table: ResultTable, units: dict[str, Unit]) -> bool:

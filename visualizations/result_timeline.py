@@ -81,14 +81,14 @@ def _lines(table: ResultTable) -> Iterator[Line]:
 
 def _mark(table: ResultTable, line: Line, top: float, at: tuple[float, float, float, date]) -> Svg:
     left, wide, scale, first = at
-    colours, middle = style().colours, top + STEP / 2
+    middle = top + STEP / 2
     start = left + (line.days[0] - first).days * scale
     length = max(8.0, ((line.days[1] - line.days[0]).days + 1) * scale)
     return linked(
         page_of(table, line.row),
         f"{line.name}\n{line.told}",
-        label(MARGIN, middle, line.name, wide, fill=colours["ink"]),
-        label(MARGIN + wide + 8, middle, line.told, left - MARGIN - wide - 16, fill=colours["muted"]),
+        label(MARGIN, middle, line.name, wide, tone="ink"),
+        label(MARGIN + wide + 8, middle, line.told, left - MARGIN - wide - 16, tone="muted"),
         element("rect", x=start, y=middle - 5, width=length, height=10, rx=4, fill=style().regions[0].colour),
     )
 
@@ -97,9 +97,10 @@ def _axis(first: date, last: date, left: float, bottom: float) -> Svg:
     colours, days = style().colours, max(1, (last - first).days + 1)
     ticks = [(left + (day - first).days * LINE_WIDTH / days, text) for day, text in _ticks(first, last)]
     lines = [
-        element("line", x1=x, x2=x, y1=HEAD + AXIS - 4, y2=bottom, stroke=colours["faint"]) for x, _ in ticks
+        element("line", x1=x, x2=x, y1=HEAD + AXIS - 4, y2=bottom, stroke=colours["faint"], class_="hair")
+        for x, _ in ticks
     ]
-    texts = [label(x, HEAD + AXIS / 2, text, TICK_ROOM, fill=colours["muted"]) for x, text in ticks]
+    texts = [label(x, HEAD + AXIS / 2, text, TICK_ROOM, tone="muted") for x, text in ticks]
     return group((*lines, *texts))
 
 

@@ -18,6 +18,7 @@ from api.pictures.exports import EXPORTS, formats_of
 from api.pictures.gathering import Seen, seen
 from api.problems import not_found
 from api.site import Site, language_of, site_of
+from visualizations.matrix_model import policy_row
 from visualizations.pictures import PICTURES, Picture
 from visualizations.style import style
 
@@ -77,6 +78,14 @@ def _citation(request: Request, site: Site, found: Seen) -> Citation:
     return citation(request, site, found.picture.title(language), found.material.period.title(), address)
 
 
+def _policies(found: Seen) -> list[tuple[str, str]]:
+    """The policies that the reader may choose, by name: the adopted ones, and the one that is chosen."""
+    facts, options = found.material.everything, found.options
+    iris = {one.policy for one in facts.adopted if one.unit} | ({options.about} if options.about else set())
+    named = ((iri, policy_row(facts, iri).name.text(options.language)) for iri in iris)
+    return sorted(named, key=lambda each: (each[1], each[0]))
+
+
 async def _shown(request: Request, site: Site, found: Seen) -> dict[str, Any]:
     """What the page of a picture shows. A drawing in SVG stands within it: its marks are the page's links."""
     picture, options, period = found.picture, found.options, found.material.period
@@ -92,6 +101,9 @@ async def _shown(request: Request, site: Site, found: Seen) -> dict[str, Any]:
         "options": options,
         "period": period,
         "choices": picture.choices,
+        "limits": picture.limits,
+        "policies": _policies(found),
+        "at_month": lambda month: state_of(site, options, to=month, time=None),
         "provinces": [(p.iri, p.label(options.language)) for p in found.material.provinces],
         "kinds": [(kind.id, kind.label(options.language)) for kind in style().kinds],
         "table": table,

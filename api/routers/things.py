@@ -17,6 +17,7 @@ from api.documents import origin_of
 from api.iris import tail
 from api.names import Name
 from api.pictures.choices import iri_of, options_of, state_of
+from api.policies import policy_section
 from api.problems import ProblemError, gone, not_found
 from api.queries import query
 from api.routers.bulletins import bulletin_page
@@ -85,6 +86,8 @@ async def _entity_page(request: Request, iri: str, facts: Mapping[str, Sequence[
     related = found.related[:RELATED]
     bulletins = {each.iri: bulletin_of(site, each) for each in statements}
     iris = [iri, *([other] if other else ()), *_iris(facts), *(row["subject"] for row in related)]
+    policy = await policy_section(site, request, iri)
+    iris += policy.seeds if policy else ()
     names = await site.names.of([*iris, *named_iris(statements), *bulletins.values()])
     return site.page(
         request,
@@ -97,6 +100,7 @@ async def _entity_page(request: Request, iri: str, facts: Mapping[str, Sequence[
         related=by_property(related),
         cut=len(found.related) > RELATED,
         bulletins=bulletins,
+        policy=policy,
         names=names,
         pictures=[(each.name, Markup(each.svg)) for each in found.pictures],  # noqa: S704 - drawn here, every text escaped
         options=found.material.options,

@@ -30,7 +30,11 @@ function replace(field) {
   const place = document.createElement("div");
   field.after(place);
   const own = completer(JSON.parse(field.dataset.prefixes), JSON.parse(field.dataset.terms));
-  if (!Yasqe.Autocompleters[own.name]) Yasqe.registerAutocompleter(own, false);
+  // A list given to one editor is laid over the default one item by item, and what is left of that asks a vocabulary
+  // service elsewhere: so the default itself is set, and nothing else is to be had.
+  for (const each of Object.keys(Yasqe.Autocompleters)) if (each !== "variables") delete Yasqe.Autocompleters[each];
+  Yasqe.registerAutocompleter(own, false);
+  Yasqe.defaults.autocompleters = ["variables", own.name];
   const editor = new Yasqe(place, {
     value: field.value,
     persistenceId: null,
@@ -39,7 +43,6 @@ function replace(field) {
     prefixCcApi: null,
     showQueryButton: false,
     resizeable: false,
-    autocompleters: ["variables", own.name],
     lineWrapping: true,
     viewportMargin: Infinity,
     editorHeight: "auto",

@@ -211,6 +211,9 @@ async def errors_of(settings: Settings) -> None:
         first = await pool.query(Query("SELECT * { ?s ?p ?o }", rows=3))
         told = json.loads(first.body)
         assert (len(told["results"]["bindings"]), told["total"] > 50) == (3, True)
+        typed = await pool.query(Query('SELECT (1 AS ?n) ("x"@en AS ?x) {}', rows=1))
+        (row,) = json.loads(typed.body)["results"]["bindings"]
+        assert (row["n"]["datatype"].rpartition("#")[2], row["x"]["xml:lang"]) == ("integer", "en")
         graph = await pool.query(WholeGraph(ONE.graph, "application/n-triples"))
         assert len(graph.body.splitlines()) > 20
 

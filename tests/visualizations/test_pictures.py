@@ -24,7 +24,8 @@ Labels = Callable[[str], list[Any]]
 Size = tuple[int, int, int]
 
 SVG = "{http://www.w3.org/2000/svg}"
-DRAWN = ("ego", "launches", "matrix", "timeline")
+DRAWN = ("ego", "launches", "matrix", "timeline", "tiles", "lanes", "curves")
+OWN_TABLE = ("tiles", "lanes", "curves")
 SIZES = [(0, 0, 0), (1, 1, 5), (31, 0, 40), (31, 1, 60), (31, 40, 60), (31, 14, 310)]
 HOSTILE = [
     "</script><script>window.hit=1</script>",
@@ -120,6 +121,18 @@ def test_a_picture_names_itself_and_needs_no_style_of_its_own(
     assert len(document.encode()) < 75_000
 
 
+@pytest.mark.parametrize("name", OWN_TABLE)
+@pytest.mark.parametrize("size", [(31, 40, 60), (1, 1, 5), (0, 0, 0)])
+def test_all_that_a_mark_leads_to_stands_in_the_table(
+    name: str, size: Size, sample: GraphMaker, synthetic: Make
+) -> None:
+    for graph in (sample, synthetic(*size)):
+        material = graph.material(name, Options(all_time=True))
+        content = PICTURES[name].read(material)
+        links = tags(PICTURES[name].draw(content, material.options), "a")
+        assert {node.attrib["href"] for node in links} <= PICTURES[name].table(content, material.options).iris
+
+
 def test_every_query_says_what_it_asks() -> None:
     for file in files("visualizations").joinpath("queries").iterdir():
         assert query_text(file.name.removesuffix(".rq")).startswith("# ")
@@ -131,7 +144,15 @@ def test_a_longer_period_takes_more_and_another_one_nothing(sample: GraphMaker, 
     assert style().say("no_policies", "zh") in draw("matrix", sample, Options(end="2022-10"))
 
 
-@pytest.mark.parametrize("name", sorted(PICTURES))
+@pytest.mark.parametrize("name", sorted(n for n in PICTURES if "province" not in PICTURES[n].choices))
+def test_a_picture_that_compares_provinces_passes_over_a_chosen_one(
+    name: str, sample: GraphMaker, draw: Draw
+) -> None:
+    chosen = Options(province="https://w3id.org/zhengpu/id/place/450000", all_time=True)
+    assert draw(name, sample, chosen) == draw(name, sample)
+
+
+@pytest.mark.parametrize("name", sorted(n for n in PICTURES if "province" in PICTURES[n].choices))
 def test_a_province_can_be_chosen(name: str, sample: GraphMaker, draw: Draw) -> None:
     chosen = draw(name, sample, Options(province="https://w3id.org/zhengpu/id/place/450000"))
     assert "广西" in chosen

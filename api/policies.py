@@ -1,0 +1,163 @@
+"""The policies that bulletins show to be adopted, as the list of them and the page of each tell it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+
+from api.pictures.gathering import Seen, seen
+from api.queries import query
+from api.site import Site, language_of
+from api.workers import Term
+from graph_builder.diffusion.facts import Facts
+from ontology.load import load
+from visualizations import curves, lanes
+from visualizations.curves_model import Curve, Curves, Step
+from visualizations.options import Options
+from visualizations.pictures import PICTURES
+from visualizations.spark import spark
+from visualizations.style import Language
+from visualizations.tables import Table
+
+EVERY = 5000
+BESIDE = 12
+"""So many other policies stand beside one in the curves of its page."""
+
+_SHOWN_TYPES = ("Document", "Platform", "PlatformVersion")
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyRow:
+    """A policy in the list. ``first`` holds the first adopter, or those of which one is; ``basis`` tells how
+    the nation's date is known (``registry``, ``act``, or nothing).
+    """
+
+    curve: Curve
+    basis: str
+    first: tuple[Step, ...]
+    spark: Markup
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether it is known which unit came first."""
+        return len(self.first) == 1 and self.first[0].ranks == (1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """All of the list; ``whole`` counted units there are, and ``unseen`` of the ``registered`` policies."""
+
+    rows: tuple[PolicyRow, ...]
+    whole: int
+    registered: int
+    unseen: int
+
+
+SORTS: Mapping[str, Callable[[PolicyRow, Language], Any]] = {
+    "units": lambda row, _: -len(row.curve.steps),
+    "national": lambda row, _: (not row.curve.policy.national, row.curve.policy.national),
+    "first": lambda row, _: min((s.end for s in row.curve.dated if s.end is not None), default=10**6),
+    "name": lambda row, language: row.curve.policy.name.text(language),
+}
+
+
+async def policies_of(site: Site, request: Request, sort: str) -> Policies:
+    """The list in an order of `SORTS`."""
+    found = await seen(site, PICTURES["curves"], _options(site, request, None, EVERY))
+    return await run_in_threadpool(_listed, site, found, sort)
+
+
+def _options(site: Site, request: Request, about: str | None, limit: int) -> Options:
+    tongue: Language = "en" if language_of(request) == "en" else "zh"
+    return Options(
+        language=tongue,
+        about=about,
+        limit=limit,
+        all_time=True,
+        href=lambda iri: site.addresses.path(iri) or iri,
+    )
+
+
+def _listed(site: Site, found: Seen, sort: str) -> Policies:
+    model: Curves = found.content
+    facts, language = found.material.everything, found.options.language
+    rows = [_row(curve, model, facts, language) for curve in model.curves]
+    known = {site.addresses.local(row.curve.policy.iri).rpartition("/")[2] for row in rows}
+    registered = {policy.slug for policy in load().policies}
+    key = SORTS[sort]
+    return Policies(
+        tuple(sorted(rows, key=lambda row: (key(row, language), row.curve.policy.iri))),
+        model.whole,
+        len(registered),
+        len(registered - known),
+    )
+
+
+def _row(curve: Curve, model: Curves, facts: Facts, language: Language) -> PolicyRow:
+    national = facts.national.get(curve.policy.iri)
+    first = tuple(step for step in curve.steps if step.ranks[0] == 1)
+    drawn = Markup(spark(curve, model.months, model.whole, language))  # noqa: S704 - made here; it escapes every text
+    return PolicyRow(curve, national.basis if national else "", first, drawn)
+
+
+@dataclass(frozen=True, slots=True)
+class PolicySection:
+    """What the page of a policy tells of its spread; nothing but its IRI where nobody adopted it."""
+
+    iri: str
+    local: str
+    adopted: int
+    whole: int
+    half_time: str
+    lanes: Markup | None
+    curves: Markup | None
+    table: Table | None
+    seeds: tuple[str, ...]
+    things: tuple[tuple[str, str], ...]
+
+
+async def policy_section(site: Site, request: Request, iri: str) -> PolicySection | None:
+    """What the page of a thing tells of its spread as a policy, for ``policy_section.html``; None for what is
+    no policy.
+    """
+    facts = await site.diffusion.adoptions()
+    is_adopted = any(one.policy == iri for one in facts.adopted)
+    if not (is_adopted or site.addresses.local(iri).startswith("policy/")):
+        return None
+    seeds = await site.pool.select(query("seed_documents"), {"iri": Term.iri(iri)})
+    found = tuple(sorted({row["document"] for row in seeds}))
+    if not is_adopted:
+        return PolicySection(iri, site.addresses.local(iri), 0, 0, "", None, None, None, found, ())
+    in_lanes = await seen(site, PICTURES["lanes"], _options(site, request, iri, BESIDE))
+    in_curves = await seen(site, PICTURES["curves"], _options(site, request, iri, BESIDE))
+    return await run_in_threadpool(_section, site, iri, in_lanes, in_curves, found)
+
+
+def _section(site: Site, iri: str, in_lanes: Seen, in_curves: Seen, seeds: tuple[str, ...]) -> PolicySection:
+    model: Curves = in_curves.content
+    curve = next(curve for curve in model.curves if curve.policy.iri == iri)
+    language = in_curves.options.language
+    return PolicySection(
+        iri=iri,
+        local=site.addresses.local(iri),
+        adopted=len(curve.steps),
+        whole=model.whole,
+        half_time=curves.half_time(curve, model.half, model.whole, language),
+        lanes=Markup(lanes.draw(in_lanes.content, in_lanes.options)),  # noqa: S704 - the drawing escapes every text
+        curves=Markup(curves.draw(model, in_curves.options)),  # noqa: S704 - the drawing escapes every text
+        table=lanes.table(in_lanes.content, in_lanes.options),
+        seeds=seeds,
+        things=_things(in_lanes.material.everything, iri, language),
+    )
+
+
+def _things(facts: Facts, iri: str, language: Language) -> tuple[tuple[str, str], ...]:
+    """The documents and platforms that the adopting acts are about, by name."""
+    found = {one.object for one in facts.adopted if one.policy == iri and one.object != iri}
+    named = [(facts.name(each), each) for each in found if facts.name(each).type in _SHOWN_TYPES]
+    return tuple(sorted(((n.en if language == "en" and n.en else n.zh) or n.en, each) for n, each in named))

@@ -1,0 +1,140 @@
+"""The list of policies, and what the page of one tells of its spread."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import expect
+
+from api.policies import SORTS
+from api.settings import Settings
+from api.source import EmbeddedSource
+from graph_builder.build import build
+from graph_builder.store.embedded import EmbeddedStore
+from tests.api.conftest import running
+from tests.conftest import Tab
+
+NAME = "教育信息化和网络安全工作月报"
+LESSONS, PLATFORM = "policy/quality-lessons", "platform/smart-education-k12"
+MONTHS = {
+    "2022-11.txt": f"""2022年11月{NAME}
+★各地工作动态
+广西 11月3日，自治区教育厅印发《关于推广国家中小学智慧教育平台的通知》。
+甘肃 省教育厅推进国家中小学智慧教育平台应用。
+★其他动态
+（略）
+""",
+    "2022-12.txt": f"""2022年12月{NAME}
+★各地工作动态
+宁夏 12月8日，自治区教育厅举办国家中小学智慧教育平台培训班。
+江苏 12月5日，省教育厅推进基础教育精品课遴选工作。
+""",
+}
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A service over two invented months: one policy with three adopters, one with a single one."""
+    place = tmp_path_factory.mktemp("policies")
+    for name, text in MONTHS.items():
+        (place / name).write_text(text, encoding="utf-8")
+    with EmbeddedStore.open(place / "store") as store:
+        assert [r.error for r in build(sorted(place.glob("*.txt")), store)] == [None, None]
+    settings = Settings(readers=2, spares=0)
+    with running(settings, EmbeddedSource.open(Path(place / "store"), settings.base)) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def service(address: str) -> Iterator[httpx.Client]:
+    """A client of that service."""
+    headers = {"accept": "text/html", "accept-language": "zh"}
+    with httpx.Client(base_url=address, trust_env=False, timeout=60, headers=headers) as client:
+        yield client
+
+
+def rows(page: str) -> list[str]:
+    """The rows of the list as text."""
+    body = page.partition("<tbody>")[2].partition("</tbody>")[0]
+    return [re.sub(r"<[^>]*>|\s+", " ", row) for row in body.split("</tr>") if "<th" in row]
+
+
+def test_the_list_tells_dates_counts_and_first_adopters(service: httpx.Client) -> None:
+    platform, lessons = rows(service.get("/policies").text)
+    assert re.search(r"国家中小学智慧教育平台 .*2022-03 .*名录所载.* 3/31 ", platform)
+    assert "2 个之中先后未定" in platform
+    assert "甘肃" in platform
+    assert "广西" in platform
+    assert "宁夏" not in platform
+    assert re.search(r"基础教育精品课 .* 未知 .* 1/31 .* 江苏 +2022-12-05", lessons)
+
+
+def test_registered_policies_that_are_not_seen_are_counted(service: httpx.Client) -> None:
+    found = re.search(r"另有 (\d+) 项已登记的政策（共 (\d+) 项）未见采用", service.get("/policies").text)
+    assert found
+    assert int(found[2]) - int(found[1]) == 2
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_every_order_holds_every_policy(service: httpx.Client, sort: str) -> None:
+    page = service.get("/policies", params={"sort": sort}).text
+    assert len(rows(page)) == 2
+    assert page.count("aria-sort") == 1
+
+
+def test_an_unknown_order_is_refused_in_words(service: httpx.Client) -> None:
+    answer = service.get("/policies?sort=%3Cscript%3E", headers={"accept": "application/problem+json"})
+    assert answer.status_code == 400
+    assert "units" in answer.json()["detail"]
+
+
+def test_the_page_of_a_policy_shows_how_it_spread(service: httpx.Client) -> None:
+    page = service.get(f"/page/{PLATFORM}").text
+    assert page.count("<svg") == 2
+    assert "31 个省级单位中有 3 个采用" in page
+    assert "未达到半数（3/31，半数为 16）" in page
+    for address in re.findall(r'href="(/api/diffusion/[^"]*)"', page):
+        assert service.get(address.replace("&amp;", "&")).text.count("\n") >= 4
+    for name in ("lanes", "curves", "tiles"):
+        assert f'href="/{name}?about={PLATFORM}"' in page
+        assert service.get(f"/{name}", params={"about": PLATFORM}).status_code == 200
+
+
+def test_the_page_of_another_thing_has_no_such_part(service: httpx.Client) -> None:
+    assert 'id="spread"' in service.get(f"/page/{LESSONS}").text
+    assert 'id="spread"' not in service.get("/page/place/450000").text
+
+
+def test_a_policy_that_nobody_adopted_says_what_that_means(service: httpx.Client) -> None:
+    page = service.get("/page/policy/lifelong-learning-week").text
+    assert "不等于没有采用" in page
+    assert "<svg" not in page
+
+
+def test_tiles_show_what_was_known_by_a_month(service: httpx.Client) -> None:
+    then, now = (service.get(f"/tiles?to=2022-{month}&about={PLATFORM}").text for month in (11, 12))
+    assert "截至 2022-11" in then
+    assert "· 2/31" in then
+    assert "· 3/31" in now
+    assert 'rel="next"' in then
+    assert 'rel="prev"' in now
+    assert f"/tiles?to=2022-11&amp;about={PLATFORM}" in now
+
+
+@pytest.mark.browser
+def test_the_slider_walks_through_the_months_by_keyboard(tab: Tab, address: str) -> None:
+    tab.page.goto(f"{address}/tiles?about={PLATFORM}")
+    slider = tab.page.get_by_role("slider")
+    assert slider.get_attribute("aria-valuetext") == "2022-12"
+    assert tab.page.locator("figure.picture a").count() == 4
+    slider.focus()
+    tab.page.keyboard.press("ArrowLeft")
+    expect(tab.page.locator("figure.picture a")).to_have_count(3)
+    assert tab.page.url.endswith("to=2022-11")
+    assert tab.page.locator("table.rows tbody tr", has_text="宁夏").count() == 1  # its blank
+    assert tab.said == []
+    assert all(asked.startswith(address) for asked in tab.asked)

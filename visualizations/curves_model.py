@@ -1,0 +1,106 @@
+"""What the curves show: how many units had adopted each policy by each month, as surely as can be told.
+
+A unit counts from the month in which its adoption must have happened; between the first month in which it
+may have and that one lies the band. Adoptions without a time stand beside the curve, in none of its months.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from graph_builder.diffusion.adopters import AdopterRow, adopters
+from graph_builder.diffusion.facts import Facts
+from visualizations.facts import AdoptionAct, Province, read_adoptions
+from visualizations.material import Material
+from visualizations.matrix_model import Policy, policy_row
+from visualizations.month_axis import number_of
+from visualizations.ranking import chosen
+
+USUAL = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A unit's first adoption; ``begin`` and ``end`` are numbers of months, None where no time is known."""
+
+    place: Province
+    act: AdoptionAct
+    begin: int | None
+    end: int | None
+    ranks: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A policy with its counted adopters in the order of the latest month that each may have come in."""
+
+    policy: Policy
+    steps: tuple[Step, ...]
+
+    @property
+    def dated(self) -> tuple[Step, ...]:
+        """The steps that stand in the curve."""
+        return tuple(step for step in self.steps if step.end is not None)
+
+    def reached(self, count: int) -> tuple[int, int] | None:
+        """The first and the last month in which the policy may have come to so many units; None where the
+        dated ones are fewer.
+
+        >>> Curve(Policy("x", Name(""), ""), ()).reached(1) is None
+        True
+        """
+        begins = sorted(s.begin for s in self.steps if s.begin is not None)
+        ends = sorted(s.end for s in self.steps if s.end is not None)
+        return (begins[count - 1], ends[count - 1]) if 0 < count <= len(ends) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Curves:
+    """The picture's content; ``whole`` counted units there are, and ``total`` policies."""
+
+    curves: tuple[Curve, ...]
+    total: int
+    whole: int
+    about: str
+    months: tuple[int, ...]
+
+    @property
+    def half(self) -> int:
+        """How many units are half of all that bulletins can tell of, not of those that adopted."""
+        return (self.whole + 1) // 2
+
+
+def read_curves(material: Material) -> Curves:
+    """The content of the picture."""
+    options = material.options
+    shown, total = chosen(material, options.limit_or(USUAL))
+    places = {p.iri: p for p in material.provinces if p.counted}
+    curves = tuple(curve_of(material.facts, iri, places, material.adoptions) for iri in shown)
+    told = [n for curve in curves for step in curve.dated for n in (step.begin, step.end) if n is not None]
+    told += [number_of(month) for month in material.period.months_between()]
+    return Curves(curves, total, len(places), options.about or "", tuple(sorted(set(told))))
+
+
+def curve_of(
+    facts: Facts, policy: str, places: dict[str, Province], acts: Sequence[AdoptionAct] | None = None
+) -> Curve:
+    """The curve of one policy over some units."""
+    known = read_adoptions(facts) if acts is None else acts
+    by_key = {(a.province, a.activity, a.adopter.iri, a.stage): a for a in known if a.policy.iri == policy}
+    rows = [row for row in adopters(facts, policies=(policy,)) if row.unit in places]
+    found = [
+        _step(row, places[row.unit], by_key[row.unit, row.activity, row.adopter, row.stage])
+        for row in rows
+        if (row.unit, row.activity, row.adopter, row.stage) in by_key
+    ]
+    return Curve(policy_row(facts, policy), tuple(found))
+
+
+def _step(row: AdopterRow, place: Province, act: AdoptionAct) -> Step:
+    return Step(place, act, _number(row.begin), _number(row.end), (row.rank_min, row.rank_max))
+
+
+def _number(day: date | None) -> int | None:
+    return day.year * 12 + day.month - 1 if day else None
