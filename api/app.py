@@ -47,6 +47,7 @@ from api.routers import (
     pictures,
     policies,
     reconcile,
+    reporting,
     search,
     sparql,
     things,
@@ -59,6 +60,7 @@ from ontology.errors import ZhengpuError
 ROUTERS = (
     health, metrics, graph_store, ingest, search, reconcile, entities, ontology, things, catalog,
     dumps, fragments, crawling, bulletins, pictures, policies, citing, pages, about, downloads,
+    reporting,
 )  # fmt: skip
 # Every other router has pages, each of which tells where a bulletin is synthetic.
 WITHOUT_PAGES = (health, metrics, graph_store, ingest)

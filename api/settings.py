@@ -9,6 +9,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode
 
 from api.edge.proxies import networks
+from api.mail import is_address
 from api.tokens import Token, parse_tokens
 from api.variables import check_names, variable
 from ontology.errors import ZhengpuError
@@ -56,7 +57,8 @@ class Settings:
     Rates are for each client's address, 0 meaning no limit; ``refusals_per_minute`` counts tokens that were
     missing or wrong. ``trusted_proxies`` are the addresses and networks, with commas between, whose
     ``X-Forwarded-*`` headers are believed. Queries of at least ``slow_query`` seconds (0: none) stand in the
-    log, which ``log_format`` (json, text, off) and ``log_level`` shape.
+    log, which ``log_format`` (json, text, off) and ``log_level`` shape. ``contact`` is the e-mail address to
+    which a reader may report a wrong statement.
 
     >>> Settings.from_environment({"ZHENGPU_PORT": "9000"}).port
     9000
@@ -103,6 +105,7 @@ class Settings:
     log_format: str = "off"
     log_level: str = "info"
     slow_query: float = 1.0
+    contact: str = ""
 
     @property
     def largest_body(self) -> int:
@@ -153,6 +156,8 @@ class Settings:
                 listed = ", ".join(choices)
                 raise SettingError(name, getattr(self, name), f"须是 {listed} 之一", f"one of {listed}")
         _check_proxies(self.trusted_proxies)
+        if self.contact and not is_address(self.contact):
+            raise SettingError("contact", self.contact, "须是一个邮箱地址", "one plain e-mail address")
         for name, (low, high) in _RANGES.items():
             value = getattr(self, name)
             if not low <= value <= high:
@@ -251,6 +256,7 @@ _PARSERS: dict[str, Callable[[str], object]] = {
     "client_timeout": float,
     "slow_query": float,
     "trusted_proxies": str,
+    "contact": str,
     "log_format": str.lower,
     "log_level": str.lower,
 }

@@ -1,11 +1,10 @@
-"""What the page of an entity shows: its statements by relation, the pictures of it, and what lies around it."""
+"""What the page of an entity shows: its statements by relation, pictures of it, and what lies around it."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pyoxigraph as ox
 from starlette.concurrency import run_in_threadpool
@@ -23,6 +22,7 @@ from visualizations.material import Material
 from visualizations.options import Options
 from visualizations.pictures import PICTURES
 from visualizations.story import Named, Story
+from visualizations.timeline_model import Timeline
 
 PAGE = 50
 RELATED = 300
@@ -102,12 +102,12 @@ async def _told(site: Site, page: Iterable[Named]) -> dict[str, Statement]:
     return {each.iri: each for each in gather(rows)}
 
 
-def _pictures(material: Material, timeline: Any) -> tuple[Drawn, ...]:
+def _pictures(material: Material, timeline: Timeline) -> tuple[Drawn, ...]:
     options = material.options
     ego = read_ego(material)
     return (
-        Drawn("timeline", PICTURES["timeline"].draw(timeline, options)),
-        *((Drawn("ego", PICTURES["ego"].draw(ego, options)),) if ego.total else ()),
+        Drawn("timeline", PICTURES["timeline"].drawing(timeline, options)),
+        *((Drawn("ego", PICTURES["ego"].drawing(ego, options)),) if ego.total else ()),
     )
 
 

@@ -1,4 +1,4 @@
-"""What stands around a thing, before anything is drawn: sectors by relation, their nodes, and the acts between.
+"""What stands around a thing, before anything is drawn: sectors by relation, nodes, and the acts between.
 
 Only what a statement says links two things, so that every line has its sentence.
 """

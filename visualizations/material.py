@@ -67,7 +67,7 @@ def gather_adoptions(options: Options, facts: Facts) -> Rounds[Material]:
 
 
 def gather_story(options: Options, facts: Facts) -> Rounds[Material]:
-    """The acts in which one thing takes part: the chosen one, else the chosen province, else who acts most."""
+    """The acts in which one thing takes part: the chosen one, else the chosen province, else the busiest."""
     wanted = () if options.about or options.province else (Question("busiest"),)
     bulletins, provinces, *busiest = yield (Question("bulletins"), Question("provinces"), *wanted)
     about = about_of(options, busiest)
@@ -75,7 +75,7 @@ def gather_story(options: Options, facts: Facts) -> Rounds[Material]:
     (bodies,) = yield (Question("bodies", {"place": (about,) if about else ()}),)
     who = tuple(sorted({about, *_iris(bodies, "body")} - {""}))
     (naming,) = yield (Question("naming", {"thing": who}),)
-    named = within(named_in(naming, about), period)
+    named = within(named_in(naming), period)
     acts = tuple(one.iri for one in named if one.is_act)
     told = tuple(sorted(acts[: max(READ, options.limit)]))
     rows, beside = yield (

@@ -87,13 +87,11 @@ def about_of(options: Options, busiest: Sequence[Rows]) -> str:
     return options.about or options.province or next((row["agent"] for row in rows if "agent" in row), "")
 
 
-def named_in(rows: Rows, about: str) -> tuple[Named, ...]:
+def named_in(rows: Rows) -> tuple[Named, ...]:
     """The statements of ``naming``, the newest first, those without a time last.
 
-    The thing's own roles come before those of its bodies: an act on a place by a body of it is an act of it.
-
     >>> row = {"statement": "x/a", "role": "#agent", "thing": "x/b", "type": "#Activity"}
-    >>> named_in([row, row | {"role": "#object"}], "x/b")[0].roles
+    >>> named_in([row, row | {"role": "#object"}])[0].roles
     ('agent', 'object')
     """
     found: dict[str, list[Row]] = {}
@@ -132,7 +130,7 @@ def within(named: Iterable[Named], period: Period) -> tuple[Named, ...]:
 
 
 def bulletin_of(one: Named) -> str:
-    """The bulletin that tells a statement, as its identifier says: ``…/bulletin/x/a-…`` is of ``…/bulletin/x``.
+    """The bulletin that tells a statement, as its identifier says: ``bulletin/x/a-…`` is of ``bulletin/x``.
 
     >>> bulletin_of(Named("https://x/bulletin/m/a-1", "Activity", (), (), "", "", "https://x/bulletin/m/a-1"))
     'https://x/bulletin/m'

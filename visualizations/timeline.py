@@ -221,9 +221,11 @@ def _legend(model: Timeline, language: Language, y: float) -> Svg:
         signs.append(("circle", grey, True, False, look.say("month_of_report_only", language)))
     if any(point.planned for point in model.points):
         signs.append(("circle", grey, False, True, look.say("planned", language)))
-    for region in look.regions:
-        if region.name in regions:
-            signs.append(("circle", region.colour, False, False, region.label(language)))
+    signs += [
+        ("circle", region.colour, False, False, region.label(language))
+        for region in look.regions
+        if region.name in regions
+    ]
     if look.elsewhere.name in regions:
         signs.append(("circle", grey, False, False, look.say("national", language)))
     return svg.group(_placed(signs, y), font_size=NORMAL, fill=look.colours["muted"], class_="muted")

@@ -70,6 +70,7 @@ async def _statement_page(request: Request, iri: str) -> Response:
         contexts=[_context(site, quote) for quote in statement.quotes],
         names=names,
         hidden=HEADING,
+        cited=citation(request, site, in_words(statement, names, language_of(request)), "", iri),
     )
 
 
