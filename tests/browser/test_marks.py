@@ -21,7 +21,7 @@ PICTURES = (
     ("/pictures/matrix.svg", _ACT),
     ("/pictures/tiles.svg", _ACT),
     ("/pictures/lanes.svg", _ACT),
-    ("/pictures/curves.svg", _ACT),
+    ("/pictures/curves.svg?about=policy/internet-plus-education", _ACT),
     ("/pictures/timeline.svg?about=org/moe", _ACT),
     ("/pictures/timeline.svg?about=place/450000", _ACT),
     ("/pictures/ego.svg?about=org/moe", _ACT),
