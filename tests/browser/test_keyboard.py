@@ -17,6 +17,9 @@ VIEWS = (
     Place("launches", "/launches"),
     Place("matrix", "/matrix"),
     Place("bulletin", "/page/bulletin/*"),
+    Place("timeline", "/timeline?about=place/450000"),
+    Place("ego", "/ego?about=place/450000"),
+    Place("province", "/page/place/450000"),
 )
 
 

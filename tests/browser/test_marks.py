@@ -18,6 +18,8 @@ SEED, MOST = 20221101, 100
 PICTURES = (
     ("/pictures/launches.svg", r"/page/bulletin/[^\"#]+/a-[^\"#]+"),
     ("/pictures/matrix.svg", r"/page/bulletin/[^\"#]+/a-[^\"#]+"),
+    ("/pictures/timeline.svg?about=org/moe", r"/page/bulletin/[^\"#]+/a-[^\"#]+"),
+    ("/pictures/ego.svg?about=org/moe", r"/page/bulletin/[^\"#]+/a-[^\"#]+"),
 )
 _LINK = re.compile(r'<a [^>]*?href="([^"]+)"')
 _QUOTE = re.compile(r"<mark[^>]*>(.*?)</mark>", re.DOTALL)
