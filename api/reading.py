@@ -18,7 +18,7 @@ Row = Mapping[str, str]
 KINDS = {"acts": "Activity", "figures": "Observation", "adoptions": "Adoption", "withheld": "Omission"}
 """What a list can be narrowed to, by its name in the address."""
 
-_LOOK_BACK = 600
+_SIGNS = 4  # characters that may stand before a heading's words: ★, 【, 一、, （一）
 _PART = re.compile(r"(.*?)(?:s(\d+))(?:/i(\d+))?$")
 
 
@@ -126,36 +126,43 @@ def chosen(
 
 
 def outline(text: str, statements: Sequence[Statement], rows: Sequence[Row]) -> list[Part]:
-    """The sections with their entries, in the order of the text."""
-    starts: dict[str, int] = {}
+    """The sections with their entries, in the order of the text, where each is found after the one before."""
+    lines = text.split("\n")
     withheld = {part for each in statements if each.kind == "Omission" for part in each.all("partOf")}
-    for each in statements:
-        for part in each.all("partOf"):
-            for whole in (part, part.rpartition("/")[0]):
-                at = [q.start for q in each.quotes] or [len(text)]
-                starts[whole] = min(starts.get(whole, len(text)), *at)
     labels = {row["part"]: row["label"] for row in reversed(rows)}
-    parts = sorted(labels, key=_order)
-    about = {
-        part: tuple(sorted({row["about"] for row in rows if row["part"] == part and "about" in row}))
-        for part in parts
-    }
     wholes = {row["part"]: row["whole"] for row in rows}
+    about: dict[str, set[str]] = {}
+    for row in rows:
+        about.setdefault(row["part"], set()).update([row["about"]] if "about" in row else ())
+    parts = sorted(labels, key=_order)
 
-    def made(part: str) -> Part:
-        entries = tuple(made(each) for each in parts if wholes[each] == part)
-        line = _line(text, labels[part], starts.get(part))
-        return Part(part, labels[part], line, about[part], part in withheld, entries)
+    def made(part: str, line: int | None, entries: tuple[Part, ...] = ()) -> Part:
+        return Part(part, labels[part], line, tuple(sorted(about[part])), part in withheld, entries)
 
-    return [made(part) for part in parts if wholes[part] not in labels]
+    found: list[Part] = []
+    sections = [part for part in parts if wholes[part] not in labels]
+    for section, line in _found(lines, [(part, labels[part]) for part in sections]):
+        own = [(part, labels[part]) for part in parts if wholes[part] == section]
+        entries = _found(lines, own, line or 0)
+        found.append(made(section, line, tuple(made(part, at) for part, at in entries)))
+    return found
 
 
-def _line(text: str, label: str, start: int | None) -> int | None:
-    """The paragraph that a part begins in: where its name stands last before its first statement."""
-    if start is None:
-        return None
-    found = text.rfind(label, max(0, start - _LOOK_BACK), start + len(label) + 2)
-    return text.count("\n", 0, found if found >= 0 else start)
+def _found(
+    lines: Sequence[str], parts: Iterable[tuple[str, str]], start: int = 0
+) -> list[tuple[str, int | None]]:
+    """The line of each part that begins with its name, but for a sign or number; None where there is none.
+
+    >>> _found(["一、甲节", "文", "乙：文"], [("s1", "甲节"), ("s2", "丙"), ("s3", "乙")])
+    [('s1', 0), ('s2', None), ('s3', 2)]
+    """
+    found: list[tuple[str, int | None]] = []
+    for part, label in parts:
+        head = len(label) + _SIGNS
+        line = next((n for n in range(start, len(lines)) if label in lines[n][:head]), None)
+        start = start if line is None else line
+        found.append((part, line))
+    return found
 
 
 def _order(part: str) -> tuple[str, int, int]:

@@ -11,13 +11,12 @@ from dataclasses import dataclass
 
 from visualizations.facts import Act, AdoptionAct, Agent, Province, Thing, act_title, adoption_title
 from visualizations.material import Material
-from visualizations.options import Options
 from visualizations.story import Named, Story
 from visualizations.style import Language, style
 
 RELATIONS = ("by", "body", "adopter", "with", "did", "adopts", "beside", "where")
-SHARE = 0.4
-"""How many nodes there are room for, for each mark that a reader wants: 60 where a picture has 150."""
+LIMITS = (60, 30, 120, 240)
+"""How many nodes a reader may ask for, the usual number first."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -92,7 +91,7 @@ def read_ego(material: Material) -> Ego:
     options = material.options
     regions = {place.iri: place.region for place in material.provinces}
     found = _links(story, material, regions)
-    sectors = _sectors(found, round(options.limit * SHARE))
+    sectors = _sectors(found, options.limit_or(LIMITS[0]))
     lines = {edge.activity for sector in sectors for node in sector.nodes for edge in node.edges}
     about = story.about.iri if story.about else ""
     return Ego(
@@ -197,8 +196,3 @@ def _order(sector: tuple[str, str]) -> tuple[int, int]:
     kinds = [kind.id for kind in style().kinds]
     relation, kind = sector
     return RELATIONS.index(relation), kinds.index(kind) if kind in kinds else 0
-
-
-def room_of(options: Options) -> int:
-    """How many nodes a reader's choice has room for."""
-    return round(options.limit * SHARE)

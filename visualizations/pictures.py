@@ -19,7 +19,7 @@ from visualizations import curves, ego, lanes, launches, matrix, network, svg, t
 from visualizations.act_table import act_table
 from visualizations.asking import Question, Rounds
 from visualizations.curves_model import Curves, read_curves
-from visualizations.ego_model import Ego, read_ego
+from visualizations.ego_model import LIMITS, Ego, read_ego
 from visualizations.lanes_model import Lanes, read_lanes
 from visualizations.launch_model import Launches, read_launches
 from visualizations.material import Material, gather_acts, gather_adoptions, gather_spread, gather_story
@@ -150,6 +150,7 @@ _EGO: Picture[Ego] = Picture(
     _story_asked,
     _network_of,
     choices=frozenset({"about", "limit"}),
+    limits=LIMITS,
 )
 
 _TILES: Picture[Tiles] = Picture(

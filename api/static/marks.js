@@ -28,7 +28,7 @@ function light(numbers, on) {
 
 // Shows the entry of the list without moving the page.
 function follow(item) {
-  const top = item.offsetTop - list.offsetTop;
+  const top = item.offsetTop; // the list is its offset parent
   if (top < list.scrollTop || top + item.offsetHeight > list.scrollTop + list.clientHeight) {
     list.scrollTop = top - list.clientHeight / 3;
   }
