@@ -156,7 +156,7 @@ def _triples(server: Server) -> int:
     return int(answer.json()["results"]["bindings"][0]["n"]["value"])
 
 
-def _peer(graph: Any, place: Path, browser: Browser) -> tuple[float, float | None]:
+def _peer(graph: nx.Graph[Any], place: Path, browser: Browser) -> tuple[float, float | None]:
     """pyvis as it comes: milliseconds to make its page, and until its physics settled; None if it did not."""
     from pyvis.network import Network  # noqa: PLC0415
 

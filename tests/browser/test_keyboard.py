@@ -23,13 +23,8 @@ VIEWS = (
     Place("ego", "/ego?about=org/moe"),
     Place("network", "/network"),
     Place("bulletin", "/page/bulletin/*"),
-<<<<<<< HEAD
     Place("ministry", "/page/org/moe"),
-=======
-    Place("timeline", "/timeline?about=place/450000"),
-    Place("ego", "/ego?about=place/450000"),
     Place("province", "/page/place/450000"),
->>>>>>> 00b407b09942990f0e500bd5639ed33d8d0be299
 )
 
 

@@ -17,7 +17,6 @@ SEED, MOST = 20221101, 100
 _ACT = r"/page/bulletin/[^\"#]+/a-[^\"#]+"
 # Pictures, and which of their links are marks; the others name a place, a policy, an organization.
 PICTURES = (
-<<<<<<< HEAD
     ("/pictures/launches.svg", _ACT),
     ("/pictures/matrix.svg", _ACT),
     ("/pictures/tiles.svg", _ACT),
@@ -27,12 +26,6 @@ PICTURES = (
     ("/pictures/timeline.svg?about=place/450000", _ACT),
     ("/pictures/ego.svg?about=org/moe", _ACT),
     ("/pictures/network.html", _ACT),
-=======
-    ("/pictures/launches.svg", r"/page/bulletin/[^\"#]+/a-[^\"#]+"),
-    ("/pictures/matrix.svg", r"/page/bulletin/[^\"#]+/a-[^\"#]+"),
-    ("/pictures/timeline.svg?about=org/moe", r"/page/bulletin/[^\"#]+/a-[^\"#]+"),
-    ("/pictures/ego.svg?about=org/moe", r"/page/bulletin/[^\"#]+/a-[^\"#]+"),
->>>>>>> 00b407b09942990f0e500bd5639ed33d8d0be299
 )
 _LINK = re.compile(r'<a [^>]*?href="([^"]+)"|"href": "([^"]+)"')
 _QUOTE = re.compile(r"<mark[^>]*>(.*?)</mark>", re.DOTALL)
