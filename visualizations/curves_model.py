@@ -48,6 +48,7 @@ class Curve:
         """The first and the last month in which the policy may have come to so many units; None where the
         dated ones are fewer.
 
+        >>> from visualizations.names import Name
         >>> Curve(Policy("x", Name(""), ""), ()).reached(1) is None
         True
         """
