@@ -129,11 +129,12 @@ def _panel(panel: Panel, x: float, y: float, size: Size, model: Tiles, options: 
 
 def _head(panel: Panel, x: float, y: float, size: Size, model: Tiles, options: Options) -> Iterable[Svg]:
     look, language = style(), options.language
-    font = 17.0 if model.is_single else 13.5
+    font = 17.0 if model.is_single else 12.0 if language == "en" else 13.5
+    room = LEAST_WIDTH - 2 * LEFT if model.is_single else size.width - 8
     name = panel.policy.name.text(language)
     text = svg.element(
         "text",
-        svg.words(fit(name, font, size.grid)),
+        svg.words(fit(name, font, room)),
         x=x,
         y=y + 12,
         font_size=font,
