@@ -55,6 +55,7 @@ from api.routers import (
 from api.settings import Settings
 from api.site import Site, marked
 from api.source import EmbeddedSource, Source
+from api.warming import warmed
 from ontology.errors import ZhengpuError
 
 ROUTERS = (
@@ -130,7 +131,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     site: Site = app.state.site
     try:
         await site.start()
-        yield
+        async with warmed(site):
+            yield
     except ZhengpuError as error:
         app.state.failure = error  # the server only logs what fails here; whoever started it wants to know
         raise

@@ -38,6 +38,7 @@ from graph_builder.store.layout import Home
 from graph_builder.store.search.kinds import KINDS
 
 T = TypeVar("T")
+SEEN = 6  # pictures of one state whose content is kept: one of years takes tens of megabytes
 KEPT = 512  # findings of one state; a client that walks a fragment asks for its size on every page
 SOON = 0.02  # seconds before which nobody looks whether the client is still there: most answers are ready
 LEAST = 0.05  # seconds; who has fewer left is not worth a reader, which would be killed
@@ -58,6 +59,7 @@ class Site:
     marking: Marking = field(init=False)
     dumps: Dumps = field(init=False)
     kept: Kept = field(init=False)
+    seen: Kept = field(init=False)
     search: Searcher = field(init=False)
     addresses: Addresses = field(init=False)
     templates: Environment = field(init=False)
@@ -74,6 +76,7 @@ class Site:
         self.marking = Marking(self.pool, self.source)
         self.dumps = Dumps(self.source, dumps_folder(self.settings), self.settings.dump_seconds)
         self.kept = Kept(self.source, KEPT)
+        self.seen = Kept(self.source, SEEN)
         self.search = Searcher(Home(self.settings.folder).search, self.source)
         self.addresses = Addresses(self.settings.base)
         self.templates = _templates(self.addresses)

@@ -23,6 +23,9 @@ READ = 400
 """How many acts of a thing are read at least; a reader who wants more marks gets as many."""
 
 
+MANY = 12  # bulletins whose acts are worth two questions
+
+
 @dataclass(frozen=True, slots=True)
 class Material:
     """The provincial units; the acts and adoptions of the chosen bulletins, and the facts of diffusion there;
@@ -47,7 +50,8 @@ def gather_acts(options: Options, facts: Facts) -> Rounds[Material]:
     """The acts of the chosen months, or of the newest."""
     bulletins, provinces = yield Question("bulletins"), Question("provinces")
     period = choose(bulletins, options, newest=True)
-    (acts,) = yield (Question("acts", {"bulletin": period.iris}),)
+    parts = yield tuple(Question("acts", {"bulletin": part}) for part in _parts(period.iris))
+    acts = [row for rows in parts for row in rows]
     agents, objects = _iris(acts, "agent"), _iris(acts, "object")
     of_agents, of_things = yield (
         Question("agents", {"agent": agents}),
@@ -58,6 +62,12 @@ def gather_acts(options: Options, facts: Facts) -> Rounds[Material]:
     known = read_provinces(provinces)
     told = read_told(of_things, of_agents, places, known)
     return _material(period, known, read_acts(acts, told), facts)
+
+
+def _parts(iris: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Many bulletins in two parts, so that two readers can answer at once."""
+    middle = len(iris) // 2 if len(iris) >= MANY else 0
+    return [part for part in (iris[:middle], iris[middle:]) if part]
 
 
 def gather_adoptions(options: Options, facts: Facts) -> Rounds[Material]:

@@ -32,7 +32,14 @@ class Seen:
 
 
 async def seen(site: Site, picture: Picture[Any], options: Options) -> Seen:
-    """What a picture shows for some choices, as one state of the store has it. Raises a `QueryError`."""
+    """What a picture shows for some choices, as one state of the store has it; who asks for the same at the
+    same time, or soon after, shares it: the page, its drawing and its files. Raises a `QueryError`.
+    """
+    choices = tuple(getattr(options, name) for name in Options.__slots__ if name != "href")
+    return await site.seen.get((picture.name, choices), lambda: _gathered(site, picture, options))
+
+
+async def _gathered(site: Site, picture: Picture[Any], options: Options) -> Seen:
     for _ in range(_TRIES):
         tag = site.source.state().tag
         material = await _answered(site, picture.gather(options, await site.diffusion.adoptions()))

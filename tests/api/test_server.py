@@ -123,6 +123,8 @@ def test_a_large_result_does_not_stand_in_the_front_process(tmp_path: Path) -> N
         address = process.stdout.readline().strip()
         with httpx.Client(base_url=address, trust_env=False, timeout=60) as client:
             client.get("sparql", params={"query": "ASK {}"}, headers={"accept": "text/csv"})
+            for path in ("", "pictures/network.html"):  # what the service makes ready by itself is there then
+                client.get(path, headers={"accept": "text/html"})
             before = _most_memory(process.pid)
             wide = MUCH.replace("SELECT", "SELECT (CONCAT(STR(?a), '" + "x" * 60 + "') AS ?x)")
             asked = {"query": wide, "timeout": "30"}
