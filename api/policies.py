@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -125,16 +126,18 @@ async def policy_section(site: Site, request: Request, iri: str) -> PolicySectio
     """What the page of a thing tells of its spread as a policy, for ``policy_section.html``; None for what is
     no policy.
     """
-    facts = await site.diffusion.adoptions()
-    is_adopted = any(one.policy == iri for one in facts.adopted)
+    term = {"iri": Term.iri(iri)}
+    is_adopted = bool(await site.pool.select(query("adopted_somewhere"), term))
     if not (is_adopted or site.addresses.local(iri).startswith("policy/")):
         return None
-    seeds = await site.pool.select(query("seed_documents"), {"iri": Term.iri(iri)})
+    seeds = await site.pool.select(query("seed_documents"), term)
     found = tuple(sorted({row["document"] for row in seeds}))
     if not is_adopted:
         return PolicySection(iri, site.addresses.local(iri), 0, 0, "", None, None, None, found, ())
-    in_lanes = await seen(site, PICTURES["lanes"], _options(site, request, iri, BESIDE))
-    in_curves = await seen(site, PICTURES["curves"], _options(site, request, iri, BESIDE))
+    options = _options(site, request, iri, BESIDE)
+    in_lanes, in_curves = await asyncio.gather(
+        *(seen(site, PICTURES[name], options) for name in ("lanes", "curves"))
+    )
     return await run_in_threadpool(_section, site, iri, in_lanes, in_curves, found)
 
 

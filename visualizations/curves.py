@@ -58,7 +58,7 @@ def _line(plot: Plot, curve: Curve, options: Options, colour: str = "", width: f
         fill="none",
         stroke=colour or style().colours["line"],
         stroke_width=width,
-        class_="curve",
+        class_="curve chosen-line" if colour else "curve",
     )
     said = curve_title(curve, options.language)
     return svg.link(options.href(curve.policy.iri), said, drawn)
@@ -175,7 +175,9 @@ def _half_mark(found: tuple[int, int], model: Curves, plot: Plot, colour: str) -
 def _dot(step: Step, count: int, plot: Plot, colour: str, options: Options) -> Svg:
     """A unit's first adoption, at the month in which it must have happened."""
     month = step.end or 0
-    dot = svg.element("circle", cx=plot.axis.at(month + 1), cy=plot.y(count), r=3.2, fill=colour)
+    dot = svg.element(
+        "circle", cx=plot.axis.at(month + 1), cy=plot.y(count), r=3.2, fill=colour, class_="chosen"
+    )
     said = f"{step.place.label(options.language)} {count}\n{adoption_title(step.act, options.language)}"
     return svg.link(options.href(step.act.activity), said, dot)
 

@@ -6,13 +6,13 @@ may have and that one lies the band. Adoptions without a time stand beside the c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from graph_builder.diffusion.adopters import AdopterRow, adopters
-from graph_builder.diffusion.facts import Facts
-from visualizations.facts import AdoptionAct, Province, read_adoptions
+from visualizations.facts import AdoptionAct, Province
 from visualizations.material import Material
 from visualizations.matrix_model import Policy, policy_row
 from visualizations.month_axis import number_of
@@ -48,6 +48,7 @@ class Curve:
         """The first and the last month in which the policy may have come to so many units; None where the
         dated ones are fewer.
 
+        >>> from visualizations.names import Name
         >>> Curve(Policy("x", Name(""), ""), ()).reached(1) is None
         True
         """
@@ -77,25 +78,22 @@ def read_curves(material: Material) -> Curves:
     options = material.options
     shown, total = chosen(material, options.limit_or(USUAL))
     places = {p.iri: p for p in material.provinces if p.counted}
-    curves = tuple(curve_of(material.facts, iri, places, material.adoptions) for iri in shown)
+    steps = _steps(material, places)
+    curves = tuple(Curve(policy_row(material.facts, iri), tuple(steps.get(iri, ()))) for iri in shown)
     told = [n for curve in curves for step in curve.dated for n in (step.begin, step.end) if n is not None]
     told += [number_of(month) for month in material.period.months_between()]
     return Curves(curves, total, len(places), options.about or "", tuple(sorted(set(told))))
 
 
-def curve_of(
-    facts: Facts, policy: str, places: dict[str, Province], acts: Sequence[AdoptionAct] | None = None
-) -> Curve:
-    """The curve of one policy over some units."""
-    known = read_adoptions(facts) if acts is None else acts
-    by_key = {(a.province, a.activity, a.adopter.iri, a.stage): a for a in known if a.policy.iri == policy}
-    rows = [row for row in adopters(facts, policies=(policy,)) if row.unit in places]
-    found = [
-        _step(row, places[row.unit], by_key[row.unit, row.activity, row.adopter, row.stage])
-        for row in rows
-        if (row.unit, row.activity, row.adopter, row.stage) in by_key
-    ]
-    return Curve(policy_row(facts, policy), tuple(found))
+def _steps(material: Material, places: Mapping[str, Province]) -> dict[str, list[Step]]:
+    """The steps of each policy, in the order of the adopter-time table."""
+    acts = {(a.policy.iri, a.province, a.activity, a.adopter.iri, a.stage): a for a in material.adoptions}
+    found: dict[str, list[Step]] = defaultdict(list)
+    for row in adopters(material.facts):
+        if row.unit in places:
+            act = acts[row.policy, row.unit, row.activity, row.adopter, row.stage]
+            found[row.policy].append(_step(row, places[row.unit], act))
+    return found
 
 
 def _step(row: AdopterRow, place: Province, act: AdoptionAct) -> Step:

@@ -10,7 +10,7 @@ from graph_builder.diffusion.adopters import AdopterRow, By, adopters
 from graph_builder.model import Interval
 from visualizations.facts import AdoptionAct, Province
 from visualizations.material import Material
-from visualizations.matrix_model import Blank, Policy, policy_row, read_matrix
+from visualizations.matrix_model import Blank, Policy, blanks_of, policy_row
 from visualizations.month_axis import number_of
 from visualizations.ranking import ranked
 
@@ -80,7 +80,7 @@ def _lanes(material: Material, iri: str, acts: Sequence[AdoptionAct]) -> tuple[L
     for act in acts:
         by_unit[act.province].append(act)
     rows = {row.unit: row for row in adopters(material.facts, By.PROVINCE, (iri,))}
-    blanks = read_matrix(material).blanks
+    blanks = blanks_of(material.facts)
     order = {unit: n for n, unit in enumerate(rows)}
     shown = [p for p in material.provinces if p.counted or p.iri in by_unit]
     found = [_lane(p, by_unit.get(p.iri, ()), rows.get(p.iri), blanks) for p in shown]

@@ -78,7 +78,7 @@ def read_matrix(material: Material) -> Matrix:
     """The content of the picture."""
     facts, chosen = material.facts, material.options.province
     rows = [row for row in adopters(facts) if chosen in (None, row.unit)]
-    blanks = _blanks(facts)
+    blanks = blanks_of(facts)
     policies = {row.policy: policy_row(facts, row.policy) for row in rows}
     provinces = columns(material, {row.unit for row in rows} | blanks.keys())
     return Matrix(
@@ -104,7 +104,7 @@ def policy_row(facts: Facts, iri: str) -> Policy:
     return Policy(iri, Name(clean(name.zh), clean(name.en)), edtf(national.time) if national else "")
 
 
-def _blanks(facts: Facts) -> dict[str, Blank]:
+def blanks_of(facts: Facts) -> dict[str, Blank]:
     """Why a unit's blanks are blank: it was told of; a bulletin withheld sections; or none covers it."""
     found: dict[str, Blank] = {}
     for row in coverage(facts):

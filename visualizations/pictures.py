@@ -26,6 +26,7 @@ from visualizations.material import Material, gather_acts, gather_adoptions, gat
 from visualizations.matrix_model import Matrix, read_matrix
 from visualizations.network import Graph, Network, read_network
 from visualizations.options import DEFAULT_LIMIT, Options
+from visualizations.ranking import ranked
 from visualizations.style import Language, style
 from visualizations.tables import Table
 from visualizations.tiles_model import Tiles, read_tiles
@@ -89,6 +90,17 @@ def _network_of(model: Launches | Timeline | Ego) -> Graph:
     return network.build(model.acts, model.adoptions, model.provinces, Options())
 
 
+def _policy_asked(material: Material) -> str:
+    """The adoptions of the one policy that is shown."""
+    shown = material.options.about or next(iter(ranked(material)), None)
+    bulletins = material.period.iris if material.options.is_timed else None
+    return query_about("adoptions", bulletins, [shown] if shown else None)
+
+
+def _tiles_asked(material: Material) -> str:
+    return _policy_asked(material) if material.options.about else _adoptions_asked(material)
+
+
 _LAUNCHES: Picture[Launches] = Picture(
     "launches",
     gather_acts,
@@ -147,7 +159,7 @@ _TILES: Picture[Tiles] = Picture(
     read_tiles,
     tiles.draw,
     tiles.table,
-    _adoptions_asked,
+    _tiles_asked,
     choices=frozenset({"about", "policy", "limit", "until"}),
     limits=(12, 24, 48, 96),
 )
@@ -157,7 +169,7 @@ _LANES: Picture[Lanes] = Picture(
     read_lanes,
     lanes.draw,
     lanes.table,
-    _adoptions_asked,
+    _policy_asked,
     choices=frozenset({"about", "policy"}),
 )
 _CURVES: Picture[Curves] = Picture(

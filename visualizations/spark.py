@@ -16,7 +16,10 @@ WIDTH, HEIGHT, EDGE = 132.0, 30.0, 3.0
 def spark(curve: Curve, months: tuple[int, ...], whole: int, language: Language) -> Svg:
     """The curve over all months that bulletins tell of; its words are the policy and how many adopted it.
 
-    >>> spark(Curve(Policy("x", Name("平台"), ""), ()), (), 31, "zh").startswith("<svg")
+    >>> from visualizations.matrix_model import Policy
+    >>> from visualizations.names import Name
+    >>> drawn = spark(Curve(Policy("x", Name("平台"), ""), ()), (), 31, "zh")
+    >>> "<title>平台：0 个省级单位采用</title>" in drawn
     True
     """
     axis = axis_over(months, EDGE, WIDTH - 2 * EDGE, AFTER)

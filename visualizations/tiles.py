@@ -129,11 +129,12 @@ def _panel(panel: Panel, x: float, y: float, size: Size, model: Tiles, options: 
 
 def _head(panel: Panel, x: float, y: float, size: Size, model: Tiles, options: Options) -> Iterable[Svg]:
     look, language = style(), options.language
-    font = 17.0 if model.is_single else 13.5
+    font = 17.0 if model.is_single else 12.0 if language == "en" else 13.5
+    room = LEAST_WIDTH - 2 * LEFT if model.is_single else size.width - 8
     name = panel.policy.name.text(language)
     text = svg.element(
         "text",
-        svg.words(fit(name, font, size.grid)),
+        svg.words(fit(name, font, room)),
         x=x,
         y=y + 12,
         font_size=font,
@@ -188,7 +189,7 @@ def _blank(
         "g",
         svg.element("title", svg.words(svg.shorten(said))),
         _box(x, y, size, blank_fill(blank), look.colours["faint"]),
-        _sign(place, x, y, size),
+        _sign(place, x, y, size, on_pattern=blank != "no_mention"),
     )
 
 
@@ -201,12 +202,26 @@ def _box(x: float, y: float, size: Size, fill: str, line: str | None = None) -> 
 
 
 def _sign(
-    place: Province, x: float, y: float, size: Size, raised: bool = False, fill: str | None = None
+    place: Province,
+    x: float,
+    y: float,
+    size: Size,
+    raised: bool = False,
+    fill: str | None = None,
+    on_pattern: bool = False,
 ) -> Svg:
-    """The official abbreviation of one character."""
-    middle = y + size.tile * (0.36 if raised else 0.5)
+    """The official abbreviation of one character; a halo parts it from a pattern behind it."""
     return svg.element(
-        "text", svg.words(place.abbreviation[:1]), x=x + size.tile / 2, y=middle, dy="0.35em", fill=fill
+        "text",
+        svg.words(place.abbreviation[:1]),
+        x=x + size.tile / 2,
+        y=y + size.tile * (0.36 if raised else 0.5),
+        dy="0.35em",
+        fill=fill,
+        stroke=style().colours["paper"] if on_pattern else None,
+        stroke_width=4 if on_pattern else None,
+        paint_order="stroke" if on_pattern else None,
+        class_="halo muted" if on_pattern else None,
     )
 
 

@@ -43,9 +43,12 @@ def query_text(name: str) -> str:
     return composed(_file(name), {})
 
 
-def query_about(name: str, bulletins: Iterable[str] | None) -> str:
-    """Return the text of a query that tells it all, as it asks of some bulletins alone, or of all."""
-    given = {} if bulletins is None else {"bulletin": [ox.NamedNode(iri) for iri in bulletins]}
+def query_about(name: str, bulletins: Iterable[str] | None, policies: Iterable[str] | None = None) -> str:
+    """Return the text of a query that tells it all, as it asks of some bulletins and policies alone, or of
+    all.
+    """
+    told = {"bulletin": bulletins, "policy": policies}
+    given = {name: [ox.NamedNode(i) for i in iris] for name, iris in told.items() if iris is not None}
     return composed(_file(name), given, {"whole"})
 
 

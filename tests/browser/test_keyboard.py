@@ -16,9 +16,14 @@ MOST_STOPS = 60
 VIEWS = (
     Place("launches", "/launches"),
     Place("matrix", "/matrix"),
+    Place("tiles", "/tiles"),
+    Place("lanes", "/lanes"),
+    Place("curves", "/curves?about=policy/internet-plus-education"),
+    Place("timeline", "/timeline?about=org/moe"),
+    Place("ego", "/ego?about=org/moe"),
+    Place("network", "/network"),
     Place("bulletin", "/page/bulletin/*"),
-    Place("timeline", "/timeline?about=place/450000"),
-    Place("ego", "/ego?about=place/450000"),
+    Place("ministry", "/page/org/moe"),
     Place("province", "/page/place/450000"),
 )
 

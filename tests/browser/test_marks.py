@@ -14,14 +14,20 @@ import pytest
 from graph_builder.store.texts import Texts
 
 SEED, MOST = 20221101, 100
+_ACT = r"/page/bulletin/[^\"#]+/a-[^\"#]+"
 # Pictures, and which of their links are marks; the others name a place, a policy, an organization.
 PICTURES = (
-    ("/pictures/launches.svg", r"/page/bulletin/[^\"#]+/a-[^\"#]+"),
-    ("/pictures/matrix.svg", r"/page/bulletin/[^\"#]+/a-[^\"#]+"),
-    ("/pictures/timeline.svg?about=org/moe", r"/page/bulletin/[^\"#]+/a-[^\"#]+"),
-    ("/pictures/ego.svg?about=org/moe", r"/page/bulletin/[^\"#]+/a-[^\"#]+"),
+    ("/pictures/launches.svg", _ACT),
+    ("/pictures/matrix.svg", _ACT),
+    ("/pictures/tiles.svg", _ACT),
+    ("/pictures/lanes.svg", _ACT),
+    ("/pictures/curves.svg?about=policy/internet-plus-education", _ACT),
+    ("/pictures/timeline.svg?about=org/moe", _ACT),
+    ("/pictures/timeline.svg?about=place/450000", _ACT),
+    ("/pictures/ego.svg?about=org/moe", _ACT),
+    ("/pictures/network.html", _ACT),
 )
-_LINK = re.compile(r'<a [^>]*?href="([^"]+)"')
+_LINK = re.compile(r'<a [^>]*?href="([^"]+)"|"href": "([^"]+)"')
 _QUOTE = re.compile(r"<mark[^>]*>(.*?)</mark>", re.DOTALL)
 _SPAN = re.compile(r"#char=(\d+),(\d+)")
 
@@ -41,9 +47,15 @@ def text(sample_store: Path) -> str:
     return texts.get(digest)
 
 
+def links_of(client: httpx.Client, picture: str) -> list[str]:
+    """The addresses that a drawing, or the data of a network's page, leads to."""
+    drawn = client.get(picture).raise_for_status().text
+    return [html.unescape(of_mark or of_node) for of_mark, of_node in _LINK.findall(drawn)]
+
+
 @pytest.mark.parametrize(("picture", "mark"), PICTURES)
 def test_a_mark_leads_to_its_sentence(client: httpx.Client, text: str, picture: str, mark: str) -> None:
-    links = [html.unescape(link) for link in _LINK.findall(client.get(picture).raise_for_status().text)]
+    links = links_of(client, picture)
     marks = sorted({link for link in links if re.fullmatch(mark, link)})
     assert marks
     for link in random.Random(SEED).sample(marks, min(MOST, len(marks))):  # noqa: S311 - the same each time
@@ -56,7 +68,6 @@ def test_a_mark_leads_to_its_sentence(client: httpx.Client, text: str, picture: 
 
 @pytest.mark.parametrize(("picture", "mark"), PICTURES)
 def test_every_other_link_leads_somewhere(client: httpx.Client, picture: str, mark: str) -> None:
-    links = {html.unescape(link) for link in _LINK.findall(client.get(picture).text)}
-    others = sorted(link for link in links if not re.fullmatch(mark, link))
+    others = sorted(link for link in set(links_of(client, picture)) if not re.fullmatch(mark, link))
     for link in random.Random(SEED).sample(others, min(MOST, len(others))):  # noqa: S311 - the same each time
         assert client.get(link).status_code == 200, link

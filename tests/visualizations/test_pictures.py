@@ -144,7 +144,7 @@ def test_a_longer_period_takes_more_and_another_one_nothing(sample: GraphMaker, 
     assert style().say("no_policies", "zh") in draw("matrix", sample, Options(end="2022-10"))
 
 
-@pytest.mark.parametrize("name", sorted(n for n in PICTURES if "province" not in PICTURES[n].choices))
+@pytest.mark.parametrize("name", OWN_TABLE)
 def test_a_picture_that_compares_provinces_passes_over_a_chosen_one(
     name: str, sample: GraphMaker, draw: Draw
 ) -> None:

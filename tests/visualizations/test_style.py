@@ -8,8 +8,9 @@ from typing import get_args
 import pytest
 
 from ontology.load import load
+from visualizations.layout import measure
 from visualizations.matrix_model import Blank
-from visualizations.style import StyleError, parse, style
+from visualizations.style import Language, StyleError, parse, style
 
 TEXT = files("visualizations").joinpath("style.yaml").read_text(encoding="utf-8")
 
@@ -68,3 +69,9 @@ def test_two_units_on_one_tile_are_refused() -> None:
         parse(TEXT.replace('"310000": [8, 4]', '"310000": [8, 3]'))
     with pytest.raises(StyleError, match="tiles"):
         parse(TEXT.replace('"310000": [8, 4]', '"310000": [8]'))
+
+
+@pytest.mark.parametrize("key", ["tiles_about", "lanes_about", "curves_about"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_a_picture_says_of_itself_fits_on_its_line(key: str, language: Language) -> None:
+    assert measure(style().say(key, language), 12.5) <= 960
