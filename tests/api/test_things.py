@@ -71,3 +71,9 @@ def test_a_statement_stands_under_its_first_relation() -> None:
 def test_an_identifier_of_another_kind_is_no_link(client: httpx.Client, path: str) -> None:
     text = page(client, path + "javascript://x/%250aalert(1)")
     assert 'href="javascript' not in text.lower()
+
+
+def test_other_choices_keep_what_a_picture_is_about(client: httpx.Client) -> None:
+    text = page(client, "/timeline?about=org/450000-edu&from=2022-11")
+    assert 'href="/timeline?time=all&amp;about=org/450000-edu"' in text
+    assert 'href="/timeline?about=org/450000-edu"' in text
