@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 from api.statements import Statement
 
 HEADS = ("digest", "quote", "verdict", "who", "why", "date", "verb", "object", "cell", "value")
 """The columns of ``ontology/registry/corrections.csv``."""
+
+
+def what(indicator: str) -> str:
+    """The words of an indicator without the head of its entry: a correction names them alone.
+
+    >>> what("天津：选课人数"), what("选课人数")
+    ('选课人数', '选课人数')
+    """
+    return re.split("[:：]", indicator, maxsplit=1)[-1]
 
 
 def rows(statement: Statement, target: str) -> str:

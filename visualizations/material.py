@@ -77,11 +77,11 @@ def gather_adoptions(options: Options, facts: Facts) -> Rounds[Material]:
 
 
 def gather_story(options: Options, facts: Facts) -> Rounds[Material]:
-    """The acts in which one thing takes part: the chosen one, else the chosen province, else the busiest."""
-    wanted = () if options.about or options.province else (Question("busiest"),)
+    """The acts in which one thing takes part: the chosen one, else the busiest."""
+    wanted = () if options.about else (Question("busiest"),)
     bulletins, provinces, *busiest = yield (Question("bulletins"), Question("provinces"), *wanted)
     about = about_of(options, busiest)
-    period = choose(bulletins, replace(options, about=about or None), newest=False)
+    period = choose(bulletins, replace(options, about=about or None, province=None), newest=False)
     (bodies,) = yield (Question("bodies", {"place": (about,) if about else ()}),)
     who = tuple(sorted({about, *_iris(bodies, "body")} - {""}))
     (naming,) = yield (Question("naming", {"thing": who}),)

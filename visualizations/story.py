@@ -84,7 +84,7 @@ class Story:
 def about_of(options: Options, busiest: Sequence[Rows]) -> str:
     """What the picture is about; empty where there is nothing at all."""
     rows = busiest[0] if busiest else ()
-    return options.about or options.province or next((row["agent"] for row in rows if "agent" in row), "")
+    return options.about or next((row["agent"] for row in rows if "agent" in row), "")
 
 
 def named_in(rows: Rows) -> tuple[Named, ...]:

@@ -13,6 +13,8 @@ from starlette.responses import Response
 
 from api.citing import BIBTEX, CSL, Citation, citation
 from api.headers import FRAMED_POLICY
+from api.iris import tail
+from api.names import Name
 from api.pictures.choices import options_of, state_of
 from api.pictures.exports import EXPORTS, formats_of
 from api.pictures.gathering import Seen, seen
@@ -86,6 +88,13 @@ def _policies(found: Seen) -> list[tuple[str, str]]:
     return sorted(named, key=lambda each: (each[1], each[0]))
 
 
+async def _subject(request: Request, site: Site, about: str | None) -> str:
+    """What the thing that a picture is about is called; empty where it is about none."""
+    if about is None:
+        return ""
+    return (await site.names.of([about])).get(about, Name()).in_language(language_of(request)) or tail(about)
+
+
 async def _shown(request: Request, site: Site, found: Seen) -> dict[str, Any]:
     """What the page of a picture shows. A drawing in SVG stands within it: its marks are the page's links."""
     picture, options, period = found.picture, found.options, found.material.period
@@ -96,6 +105,7 @@ async def _shown(request: Request, site: Site, found: Seen) -> dict[str, Any]:
     table = await run_in_threadpool(picture.table, found.content, options)
     return {
         "name": picture.name,
+        "subject": await _subject(request, site, options.about),
         "svg": svg,
         "state": state,
         "options": options,

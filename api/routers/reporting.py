@@ -14,7 +14,7 @@ from api.names import Name
 from api.pictures.choices import iri_of
 from api.problems import ProblemError, not_found
 from api.queries import query
-from api.reporting import rows
+from api.reporting import rows, what
 from api.routers.entities import page_of
 from api.routers.things import bulletin_of
 from api.site import language_of, site_of
@@ -23,6 +23,8 @@ from api.words import say
 from api.workers import Term
 
 router = APIRouter()
+CORRECTED = ("Activity", "Observation")
+"""The kinds of statements that a row of the corrections can be about."""
 
 
 @router.api_route("/report", methods=["GET", "HEAD"], include_in_schema=False)
@@ -40,6 +42,8 @@ async def report(request: Request, iri: str = "") -> Response:
     names = await site.names.of([whole, bulletin, *named_iris(found)])
     object_ = next(iter([*statement.all("object"), *statement.all("indicator")]), "")
     target = (names.get(object_, Name()).zh or tail(object_)) if object_ else ""
+    if statement.kind == "Observation":
+        target = what(target)
     title = in_words(statement, names, language)
     address = origin_of(request) + page_of(site, whole).lstrip("/")
     quoted = "\n".join(each.quote for each in statement.quotes)
@@ -53,7 +57,7 @@ async def report(request: Request, iri: str = "") -> Response:
         title=title,
         bulletin=bulletin,
         names=names,
-        row=rows(statement, target),
+        row=rows(statement, target) if statement.kind in CORRECTED and target else "",
         letter=letter,
         mail=Markup(mail_to(contact, say("report", language), letter)) if contact else None,  # noqa: S704 - made of a checked address and percent signs
         contact=contact,

@@ -65,3 +65,15 @@ def test_a_thing_can_be_cited(client: httpx.Client) -> None:
 def test_a_statement_stands_under_its_first_relation() -> None:
     assert relation(["theme", "object"]) == "object"
     assert relation(["x", "place"]) == "place"
+
+
+@pytest.mark.parametrize("path", ["/page/org/moe?with=", "/timeline?about=", "/ego?about=", "/report?iri="])
+def test_an_identifier_of_another_kind_is_no_link(client: httpx.Client, path: str) -> None:
+    text = page(client, path + "javascript://x/%250aalert(1)")
+    assert 'href="javascript' not in text.lower()
+
+
+def test_other_choices_keep_what_a_picture_is_about(client: httpx.Client) -> None:
+    text = page(client, "/timeline?about=org/450000-edu&from=2022-11")
+    assert 'href="/timeline?time=all&amp;about=org/450000-edu"' in text
+    assert 'href="/timeline?about=org/450000-edu"' in text

@@ -79,7 +79,6 @@ PLACES = (
     Place("province in a month", "/page/place/450000?from=2022-11&to=2022-11"),
     Place("ministry and a province", "/page/org/moe?with=place/450000"),
     Place("bulletin narrowed", "/page/bulletin/*?show=acts&province=place/450000"),
-    Place("report", "/report?iri=bulletin/moe-ict-monthly-2022-11/w-none", 404),
     Place("document", "/page/doc/*"),
     Place("platform", "/page/platform/*"),
     Place("policy", "/page/policy/*"),
