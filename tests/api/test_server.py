@@ -123,8 +123,6 @@ def test_a_large_result_does_not_stand_in_the_front_process(tmp_path: Path) -> N
         address = process.stdout.readline().strip()
         with httpx.Client(base_url=address, trust_env=False, timeout=60) as client:
             client.get("sparql", params={"query": "ASK {}"}, headers={"accept": "text/csv"})
-            for path in ("", "pictures/network.html"):  # what the service makes ready by itself is there then
-                client.get(path, headers={"accept": "text/html"})
             before = _most_memory(process.pid)
             wide = MUCH.replace("SELECT", "SELECT (CONCAT(STR(?a), '" + "x" * 60 + "') AS ?x)")
             asked = {"query": wide, "timeout": "30"}
@@ -136,7 +134,7 @@ def test_a_large_result_does_not_stand_in_the_front_process(tmp_path: Path) -> N
             assert size > 36_000_000
             assert _most_memory(process.pid) - before < 10_000_000
             page = client.get("sparql", params=asked, headers={"accept": "text/html"}).text
-            assert page.count("<tr>") == 501
+            assert page.count("<tr>") == 201  # a page of them, and the heads
             assert str(9**6) in page
         process.terminate()
         process.stdout.read()
