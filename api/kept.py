@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 class Kept:
-    """The most recently used `most` findings of the newest state; who asks for one being made waits for it."""
+    """The most recently used `most` findings of the newest state; who asks for one being made waits."""
 
     def __init__(self, source: Source, most: int) -> None:
         self._source = source

@@ -1,4 +1,4 @@
-"""How soon pages are there: fetched from a service that just started, fetched again, and seen in Chromium.
+"""How soon pages are there: for the first time from a service that stands, again, and seen in Chromium.
 
 ``python -m benchmarks.pages [--months N] [--rounds N] [--json FILE]`` from the root of the project; it makes
 and builds the invented bulletins itself. Beside the network stands pyvis as it comes, given the same graph.
@@ -38,12 +38,15 @@ VIEWS = (
 )
 LARGE = "/network?time=all"
 ASKED, ASKED_LARGE = 500.0, 2000.0  # milliseconds
+STANDS = 3.0  # seconds
 PATIENCE = 60_000.0  # milliseconds that pyvis as it comes is given
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Medians in milliseconds: the first answer of a fresh service, the next one, and until it is seen."""
+    """Medians in milliseconds: the first answer of a service that nobody asked yet, the next one, and until
+    the first is seen by somebody who is at another page of the service.
+    """
 
     page: str
     kilobytes: int
@@ -109,12 +112,12 @@ def _row(store: Path, page: str, rounds: int, browser: Browser) -> Row:
 
 def _once(store: Path, page: str, browser: Browser) -> tuple[int, float, float, float]:
     """The page's size; milliseconds cold, warm, and, of another fresh service, until it is seen."""
-    with zhengpu(store) as server, httpx.Client(trust_env=False, timeout=120, headers=HTML) as client:
+    with _standing(store) as server, httpx.Client(trust_env=False, timeout=120, headers=HTML) as client:
         address = f"http://127.0.0.1:{server.port}{page}"
         cold, answer = _timed(lambda: client.get(address).raise_for_status())
         warm, _ = _timed(lambda: client.get(address).raise_for_status())
-    with zhengpu(store) as server:
-        seen = _seen(browser, f"http://127.0.0.1:{server.port}{page}")
+    with _standing(store) as server:
+        seen = _seen(browser, f"http://127.0.0.1:{server.port}", page)
     return len(answer.content), cold, warm, seen
 
 
@@ -124,10 +127,19 @@ def _timed(work: Callable[[], Any]) -> tuple[float, Any]:
     return (time.perf_counter() - began) * 1000, found
 
 
-def _seen(browser: Browser, address: str) -> float:
+@contextmanager
+def _standing(store: Path) -> Iterator[Server]:
+    """A service that has made ready what it makes ready by itself, and was not asked for a page."""
+    with zhengpu(store) as server:
+        time.sleep(STANDS)
+        yield server
+
+
+def _seen(browser: Browser, site: str, path: str) -> float:
     """Milliseconds from asking until everything is drawn, the framed network with its canvas included."""
     page = browser.new_page(viewport={"width": 1440, "height": 900})
-    took, _ = _timed(lambda: _shown(page, address))
+    page.goto(f"{site}/problems")
+    took, _ = _timed(lambda: _shown(page, site + path))
     page.close()
     return took
 
