@@ -29,7 +29,7 @@ AFTER = 0.6
 def draw(model: Curves, options: Options) -> str:
     """The picture as an SVG document, the same bytes for the same facts."""
     look, language = style(), options.language
-    height = max(LEAST_HEIGHT, len(model.curves) * APART)
+    height = max(LEAST_HEIGHT, len(model.curves) * APART) if model.curves else 0.0
     bottom = TOP + height
     axis = axis_over(model.months, LEFT + LINES, WIDTH - 2 * LEFT - LINES - LABELS, AFTER)
     plot = Plot(axis, bottom, height / max(_top(model), 1))

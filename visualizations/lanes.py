@@ -31,7 +31,7 @@ def draw(model: Lanes, options: Options) -> str:
     """The picture as an SVG document, the same bytes for the same facts."""
     look, language = style(), options.language
     full = [lane for lane in model.lanes if lane.marks]
-    bottom = TOP + max(len(full), 2) * LANE
+    bottom = TOP + max(len(full), 2) * LANE if model.policy else TOP - AXIS
     bare = _bare(model, bottom + AXIS, options)
     end = bottom + AXIS + bare.height
     axis = axis_over(model.months, LEFT + NAMES + RANKS, WIDTH - 2 * LEFT - NAMES - RANKS - SIDE)
@@ -59,21 +59,13 @@ def draw(model: Lanes, options: Options) -> str:
 
 def _heading(model: Lanes, options: Options) -> list[Svg]:
     look, language = style(), options.language
-    ink, muted = look.colours["ink"], look.colours["muted"]
+    muted = look.colours["muted"]
     if model.policy is None:
-        name, note = Svg(""), look.say("no_policies", language)
+        name = svg.group([_title(look.say("lanes", language))], font_weight="bold")
+        note = look.say("no_policies", language)
     else:
         said = model.policy.name.text(language)
-        text = svg.element(
-            "text",
-            svg.words(fit(said, 22, WIDTH - 2 * LEFT)),
-            x=LEFT,
-            y=38,
-            font_size=22,
-            fill=ink,
-            class_="ink",
-        )
-        name = svg.group([svg.link(options.href(model.policy.iri), said, text)], font_weight="bold")
+        name = svg.group([svg.link(options.href(model.policy.iri), said, _title(said))], font_weight="bold")
         note = look.say("lanes_count", language, count=model.adopted, whole=model.counted)
         if not model.acts:
             note = look.say("not_adopted", language)
@@ -83,6 +75,11 @@ def _heading(model: Lanes, options: Options) -> list[Svg]:
         for n, text in enumerate(lines)
     ]
     return [name, svg.group(notes, fill=muted, font_size=NORMAL, class_="muted")]
+
+
+def _title(said: str) -> Svg:
+    ink, text = style().colours["ink"], fit(said, 22, WIDTH - 2 * LEFT)
+    return svg.element("text", svg.words(text), x=LEFT, y=38, font_size=22, fill=ink, class_="ink")
 
 
 def _national(model: Lanes, axis: Axis, bottom: float, language: Language) -> Iterable[Svg]:
