@@ -74,12 +74,6 @@ def whole(request: Request, name: str, default: int, low: int, high: int) -> int
     return int(raw)
 
 
-def kinds_of(request: Request) -> list[str]:
-    """The kinds asked for, each once. Raises ProblemError for one that there is not."""
-    kinds = filter(None, request.query_params.getlist("kind"))
-    return list(choice_of(site_of(request), list(kinds), (), (), "", "").kinds)
-
-
 def _choice(site: Site, request: Request) -> Choice:
     asked = request.query_params
     kinds, provinces, themes = (
