@@ -16,8 +16,9 @@ from api.citing import Citation, citation
 from api.documents import origin_of
 from api.iris import tail
 from api.names import Name
+from api.pages.policies import policy_section
+from api.pages.things import PAGE, RELATED, by_property, known
 from api.pictures.choices import iri_of, options_of, state_of
-from api.policies import policy_section
 from api.problems import ProblemError, gone, not_found
 from api.queries import query
 from api.routers.bulletins import bulletin_page
@@ -26,7 +27,6 @@ from api.routers.entities import page_of as page_of_thing
 from api.schema_org import thing_block
 from api.site import Site, language_of, site_of
 from api.statements import TYPE, Quoted, Statement, gather, in_words, named_iris
-from api.things import PAGE, RELATED, by_property, known
 from api.workers import Term
 from ontology.terms import NS
 

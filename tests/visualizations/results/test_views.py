@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from ontology.questions import VIEWS as NAMED
 from visualizations.facts import Province
 from visualizations.names import Name
-from visualizations.result_table import XSD, Cell, ResultTable, days_of, number_of
-from visualizations.result_timeline import columns_of
-from visualizations.result_views import DRAWN, VIEWS, draw, offered
+from visualizations.results.table import XSD, Cell, ResultTable, days_of, number_of
+from visualizations.results.timeline import columns_of
+from visualizations.results.views import DRAWN, VIEWS, draw, offered
 from visualizations.style import style
 
 ID = "https://w3id.org/zhengpu/id/"
