@@ -17,7 +17,7 @@ from api.site import Site
 from api.workers import Query
 from visualizations.graph_files import written
 from visualizations.png import NO_FONT
-from visualizations.tables import as_csv
+from visualizations.tables import Table, as_csv
 
 PNG, GEXF, GRAPHML = "image/png", "application/gexf+xml", "application/graphml+xml"
 PNG_SECONDS = 30.0
@@ -81,13 +81,17 @@ def _graph(form: str) -> Make:
 
 async def _json_ld(site: Site, seen: Seen) -> bytes:
     """Everything that the graph says of the statements in the picture, with their sentences."""
-    table = seen.picture.table(seen.content, seen.options)
-    quoted = [n for n, column in enumerate(table.columns) if column.name == "quote"]
-    statements = sorted({row[n].iri for row in table.rows for n in quoted if row[n].iri})
+    statements = statements_of(seen.picture.table(seen.content, seen.options))
     if not statements:
         return b"[]"
     query = compose("describe_statements", {"statement": _nodes(statements)})
     return (await site.pool.query(Query(query, JSON_LD))).body
+
+
+def statements_of(table: Table) -> tuple[str, ...]:
+    """The statements whose sentences stand in a table, each once."""
+    quoted = [n for n, column in enumerate(table.columns) if column.name == "quote"]
+    return tuple(sorted({row[n].iri for row in table.rows for n in quoted if row[n].iri}))
 
 
 def _nodes(iris: Iterable[str]) -> list[ox.NamedNode]:

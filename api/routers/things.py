@@ -59,7 +59,9 @@ async def _statement_page(request: Request, iri: str) -> Response:
     site = site_of(request)
     statement = gather(await site.pool.select(query("statement"), {"statement": Term.iri(iri)}))[0]
     bulletin = bulletin_of(site, statement)
-    names = await site.names.of([iri, bulletin, *named_iris([statement]), *_statement_classes(statement)])
+    shown = await site.pool.select(query("adoptions_of_act"), {"activity": Term.iri(iri)})
+    named = [iri, bulletin, *named_iris([statement]), *_statement_classes(statement)]
+    names = await site.names.of([*named, *(value for row in shown for value in row.values())])
     return site.page(
         request,
         "statement.html",
@@ -67,6 +69,7 @@ async def _statement_page(request: Request, iri: str) -> Response:
         statement=statement,
         title=in_words(statement, names, language_of(request)),
         bulletin=bulletin,
+        shown=shown,
         contexts=[_context(site, quote) for quote in statement.quotes],
         names=names,
         hidden=HEADING,
