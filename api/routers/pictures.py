@@ -19,7 +19,7 @@ from api.pictures.choices import options_of, state_of
 from api.pictures.exports import EXPORTS, formats_of
 from api.pictures.gathering import Seen, seen
 from api.problems import not_found
-from api.site import Site, language_of, site_of
+from api.site import Site, language_of, site_of, unless_gone
 from visualizations.matrix_model import policy_row
 from visualizations.pictures import PICTURES, Picture
 from visualizations.style import style
@@ -62,7 +62,7 @@ async def raw(request: Request, file: str) -> Response:
         body = told(_citation(request, site, found)).encode("utf-8", "replace")
     else:
         media_type, make = EXPORTS[suffix]
-        body = await make(site, found)
+        body = await unless_gone(request, make(site, found))
     if suffix == "html":
         headers["Content-Security-Policy"] = FRAMED_POLICY
     elif suffix != "svg":

@@ -59,8 +59,27 @@ def test_never_two_at_a_time_however_fast_states_follow() -> None:
             await asyncio.sleep(0)
             source.number += 1
         maker.gate.set()
-        assert await asyncio.gather(*waiting) == [1] * 5
-        assert (maker.made, maker.most) == (1, 1)
+        assert await asyncio.gather(*waiting) == [1, 2, 2, 2, 2]
+        assert (maker.made, maker.most) == (2, 1)
+
+    asyncio.run(ask())
+
+
+def test_what_an_older_state_fails_with_is_not_told_to_who_asks_at_a_newer() -> None:
+    async def ask() -> None:
+        maker, source = Maker(), FixedSource(Path())
+        maker.gate, maker.fails = asyncio.Event(), True
+        kept = PerState(source, maker)
+        older = asyncio.ensure_future(kept.get())
+        await asyncio.sleep(0)
+        source.number += 1
+        newer = asyncio.ensure_future(kept.get())
+        await asyncio.sleep(0)
+        maker.gate.set()
+        with pytest.raises(OSError, match="no"):
+            await older
+        maker.fails = False
+        assert await newer == 2
 
     asyncio.run(ask())
 
