@@ -21,7 +21,9 @@ from visualizations.tables import Table, as_csv
 
 PNG, GEXF, GRAPHML = "image/png", "application/gexf+xml", "application/graphml+xml"
 PNG_SECONDS = 30.0
-_drawing = asyncio.Semaphore(1)
+WAITING = 8  # PNGs that may wait for their turn; one takes a second or two
+_turn = asyncio.Semaphore(1)
+_asked: set[object] = set()  # what is being drawn, and what waits for it
 Make = Callable[[Site, Seen], Awaitable[bytes]]
 
 
@@ -40,20 +42,41 @@ async def _drawn(_: Site, seen: Seen) -> bytes:
 
 
 async def _png(site: Site, seen: Seen) -> bytes:
-    """Drawn by a process of its own, one at a time: the library holds the interpreter meanwhile."""
-    svg = await _drawn(site, seen)
-    async with _drawing:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "visualizations.png"),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
+    """Drawn by a process of its own, one at a time: the library holds the interpreter meanwhile. Who goes
+    away is not drawn for, and where many wait one more is refused.
+    """
+    if len(_asked) > WAITING:
+        raise ProblemError(
+            "busy", "等待绘制的 PNG 太多，请稍后再试。", "Too many PNGs wait to be drawn; try again."
         )
-        try:
-            png, _ = await asyncio.wait_for(process.communicate(svg), PNG_SECONDS)
-        finally:
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
+    place = object()
+    _asked.add(place)
+    try:
+        svg = await _drawn(site, seen)
+        async with _turn:
+            return await _rasterized(svg)
+    finally:
+        _asked.discard(place)
+
+
+async def _rasterized(svg: bytes) -> bytes:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "visualizations.png"),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    try:
+        png, _ = await asyncio.wait_for(process.communicate(svg), PNG_SECONDS)
+    except TimeoutError as error:
+        raise ProblemError(
+            "timeout",
+            f"{PNG_SECONDS:g} 秒内没有画成 PNG；请缩小范围，或取 SVG",
+            f"The PNG was not drawn within {PNG_SECONDS:g} s; choose less, or take the SVG",
+        ) from error
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
     if process.returncode == NO_FONT:
         raise ProblemError(
             "not-drawn",

@@ -20,7 +20,7 @@ from api.pictures.exports import EXPORTS, formats_of, statements_of
 from api.pictures.gathering import Seen, seen
 from api.problems import ProblemError, not_found
 from api.routers.entities import require
-from api.site import Site, language_of, site_of
+from api.site import Site, language_of, site_of, unless_gone
 from visualizations.matrix_model import policy_row
 from visualizations.pictures import PICTURES, Picture
 from visualizations.style import style
@@ -65,7 +65,7 @@ async def raw(request: Request, file: str) -> Response:
         body = told(_citation(request, site, found)).encode("utf-8", "replace")
     else:
         media_type, make = EXPORTS[suffix]
-        body = await make(site, found)
+        body = await unless_gone(request, make(site, found))
     if suffix == "html":
         headers["Content-Security-Policy"] = FRAMED_POLICY
     elif suffix != "svg":
@@ -78,7 +78,7 @@ async def _found(request: Request, site: Site, picture: Picture[Any]) -> Seen:
     options = options_of(request, site)
     if options.about is not None:
         await require(site, options.about)
-    found = await seen(site, picture, options)
+    found = await unless_gone(request, seen(site, picture, options))
     if options.province not in (None, *(place.iri for place in found.material.provinces)):
         raise ProblemError(
             "bad-request",

@@ -126,6 +126,20 @@ def test_a_row_of_the_network_is_shown_whole() -> None:
     assert told.count("<line") > told.count("<circle")  # a rule under each name, and the lines between
 
 
+@pytest.mark.parametrize(
+    "values", [("1e308", "-1e308", "1"), ("5e-324", "0", "0"), ("1e308", "5e-324", "-1e308")]
+)
+@pytest.mark.parametrize("view", ["tiles", "bars"])
+def test_numbers_at_the_ends_of_what_there_is_are_drawn(view: str, values: tuple[str, ...]) -> None:
+    rows = [
+        {"place": thing(f"place/{code}", "某省"), "n": literal(value, "double")}
+        for code, value in zip(CODES, values, strict=False)
+    ]
+    drawn = draw(view, table(*rows))
+    ET.fromstring(drawn)  # noqa: S314 - our own output
+    assert not re.search(r'="-?(?:nan|inf)', drawn, re.IGNORECASE)
+
+
 def test_the_numbers_of_tiles_are_the_results_own_where_each_province_has_one_row() -> None:
     one = {"p": thing("place/110000", "北京市"), "n": literal("41", "integer")}
     assert ">41<" in draw("tiles", table(one))
