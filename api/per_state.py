@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
 
@@ -14,8 +15,8 @@ T = TypeVar("T")
 class PerState(Generic[T]):
     """Keeps one value; never makes two at a time, however fast states follow one another.
 
-    While one is being made everybody waits for it, even if a newer state came meanwhile; a failure goes to
-    all who wait and is not kept.
+    Who asks while one of an older state is being made waits for it, and then for a newer one: an answer is
+    kept under the state that it was asked at. A failure goes to all who wait and is not kept.
     """
 
     def __init__(self, source: Source, make: Callable[[], Awaitable[T]]) -> None:
@@ -25,13 +26,18 @@ class PerState(Generic[T]):
         self._task: asyncio.Future[T] | None = None
 
     async def get(self) -> T:
-        """The value of the newest state. Raises what making it does."""
-        tag = self._source.state().tag
-        if self._task is None or (self._task.done() and (tag != self._tag or _failed(self._task))):
-            self._tag = tag
+        """The value of the newest state, or of one that came since. Raises what making it does."""
+        if self._task is not None and not self._task.done() and self._is_old():
+            with contextlib.suppress(Exception):  # told to whoever asked for that one
+                await asyncio.shield(self._task)
+        if self._task is None or (self._task.done() and (self._is_old() or _failed(self._task))):
+            self._tag = self._source.state().tag
             self._task = asyncio.ensure_future(self._make())
             self._task.add_done_callback(_failed)  # whoever waited may have gone
         return await asyncio.shield(self._task)
+
+    def _is_old(self) -> bool:
+        return self._tag != self._source.state().tag
 
     def known(self) -> T | None:
         """The value of the newest state if it is there already."""

@@ -94,13 +94,6 @@ def gather(rows: Iterable[Mapping[str, str]]) -> list[Statement]:
     return list(found.values())
 
 
-def newest_first(statements: Iterable[Statement]) -> list[Statement]:
-    """By the begin of their time, the undated last, and by IRI."""
-    return sorted(
-        sorted(statements, key=lambda each: each.iri), key=lambda each: each.first("begin"), reverse=True
-    )
-
-
 def by_place(statements: Iterable[Statement]) -> list[Statement]:
     """In the order of the text."""
     return sorted(statements, key=lambda each: (each.quotes[0] if each.quotes else _NOWHERE, each.iri))

@@ -10,7 +10,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from importlib import import_module
 
-from api.overview import overview
+from api.pages.overview import overview
 from api.query_errors import QueryError
 from api.site import Site
 

@@ -49,12 +49,16 @@ class Network:
 
 
 def read_network(material: Material) -> Network:
-    """The content of the picture."""
+    """The content of the picture. An act whose agent the text does not name links nothing."""
     options = material.options
-    acts = tuple(act for act in material.acts if not options.kinds or act.things[0].kind in options.kinds)
-    adoptions = tuple(a for a in material.adoptions if not options.kinds or a.policy.kind in options.kinds)
+    acts = tuple(act for act in material.acts if act.agents and _is_chosen(act.things[0], options))
+    adoptions = tuple(a for a in material.adoptions if _is_chosen(a.policy, options))
     graph = build(acts, adoptions, material.provinces, options)
     return Network(graph, material.provinces, acts, adoptions, material.period.title())
+
+
+def _is_chosen(thing: Thing, options: Options) -> bool:
+    return not options.kinds or thing.kind in options.kinds
 
 
 def build(

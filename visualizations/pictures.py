@@ -33,13 +33,16 @@ from visualizations.tiles_model import Tiles, read_tiles
 from visualizations.timeline_model import Timeline, read_timeline
 
 M = TypeVar("M")
+Chosen = tuple[str, ...] | None
+"""The acts that are shown, where choices leave some out that the time alone would not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Picture(Generic[M]):
     """A picture. ``gather`` takes the facts of diffusion beside the reader's choices; ``sparql`` gives the
-    query that asks for what is shown; ``choices`` names the options that it minds beside the time, and
-    ``limits`` are those that it offers, its own first.
+    query that asks for what is shown: for the acts that it is given, else for all of the time;
+    ``choices`` names the options that it minds beside the time, and ``limits`` are those that it offers, its
+    own first.
     """
 
     name: str
@@ -47,7 +50,7 @@ class Picture(Generic[M]):
     read: Callable[[Material], M]
     draw: Callable[[M, Options], str]
     table: Callable[[M, Options], Table]
-    sparql: Callable[[Material], str]
+    sparql: Callable[[Material, Chosen], str]
     network: Callable[[M], Graph] | None = None
     suffix: str = ".svg"
     choices: frozenset[str] = frozenset()
@@ -72,15 +75,20 @@ def _acts(model: Launches | Network | Timeline | Ego, options: Options) -> Table
     return act_table(model.acts, model.adoptions, model.provinces, options)
 
 
-def _acts_asked(material: Material) -> str:
-    return Question("acts", {"bulletin": material.period.iris}).text()
+def _acts_asked(material: Material, chosen: Chosen) -> str:
+    about = {"bulletin": material.period.iris} if chosen is None else {"activity": chosen}
+    return Question("shown", about).text()
 
 
-def _adoptions_asked(material: Material) -> str:
+def _adoptions_asked(material: Material, chosen: Chosen) -> str:
+    if chosen is not None:
+        return _acts_asked(material, chosen)
     return query_about("adoptions", material.period.iris if material.options.is_timed else None)
 
 
-def _story_asked(material: Material) -> str:
+def _story_asked(material: Material, chosen: Chosen) -> str:
+    if chosen is not None:
+        return _acts_asked(material, chosen)
     about = material.options.about
     given = (about,) if about else ()
     return Question("story", {"thing": given, "place": given}).text()
@@ -90,15 +98,16 @@ def _network_of(model: Launches | Timeline | Ego) -> Graph:
     return network.build(model.acts, model.adoptions, model.provinces, Options())
 
 
-def _policy_asked(material: Material) -> str:
+def _policy_asked(material: Material, _: Chosen) -> str:
     """The adoptions of the one policy that is shown."""
     shown = material.options.about or next(iter(ranked(material)), None)
     bulletins = material.period.iris if material.options.is_timed else None
     return query_about("adoptions", bulletins, [shown] if shown else None)
 
 
-def _tiles_asked(material: Material) -> str:
-    return _policy_asked(material) if material.options.about else _adoptions_asked(material)
+def _tiles_asked(material: Material, chosen: Chosen) -> str:
+    asked = _policy_asked if material.options.about else _adoptions_asked
+    return asked(material, chosen)
 
 
 _LAUNCHES: Picture[Launches] = Picture(

@@ -255,7 +255,7 @@ def _number(cell: Cell, x: float, y: float, size: Size, ink: str) -> Svg:
 
 
 def table(model: Tiles, options: Options) -> Table:
-    """A row for each coloured tile, then one for each unit that has blanks, with what they mean."""
+    """A row for each coloured tile; of one policy alone also one for each blank, with what it means."""
     rows = [
         _row(panel, place, cell, options)
         for panel in model.panels
@@ -264,7 +264,8 @@ def table(model: Tiles, options: Options) -> Table:
     ]
     heads = ("policy", "national_date", "province", "when", "months", "stage", "adopter", "acts", "quote")
     bare = [_none(panel, options) for panel in model.panels if not panel.cells]
-    return Table(columns(*heads), (*rows, *bare, *_blank_rows(model, options)))
+    blank = _blank_rows(model.panels[0], model, options) if len(model.panels) == 1 else ()
+    return Table(columns(*heads), (*rows, *bare, *blank))
 
 
 def _row(panel: Panel, place: Province, cell: Cell, options: Options) -> tuple[TableCell, ...]:
@@ -294,9 +295,11 @@ def _none(panel: Panel, options: Options) -> tuple[TableCell, ...]:
     )
 
 
-def _blank_rows(model: Tiles, options: Options) -> Iterable[tuple[TableCell, ...]]:
+def _blank_rows(panel: Panel, model: Tiles, options: Options) -> Iterable[tuple[TableCell, ...]]:
+    policy = named(panel.policy.name, panel.policy.iri, options.language)
     for place in model.provinces:
-        if any(place.iri not in panel.cells for panel in model.panels):
+        if place.iri not in panel.cells:
             said = style().say(model.blanks[place.iri], options.language)
             name = named(place.name, place.iri, options.language)
-            yield (TableCell(""), TableCell(""), name, TableCell(said), *(TableCell("") for _ in range(5)))
+            empty = (TableCell("") for _ in range(5))
+            yield (policy, TableCell(panel.policy.national), name, TableCell(said), *empty)

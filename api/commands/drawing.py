@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from graph_builder.store.trouble import told
 from ontology.errors import ZhengpuError
 from ontology.load import load
 from visualizations.asking import gathered
+from visualizations.graph_files import FORMATS as NETWORK_FORMATS
 from visualizations.graph_files import written
 from visualizations.material import Material
 from visualizations.options import Options
@@ -42,6 +43,18 @@ class WrongFilter(ZhengpuError):
         super().__init__(f"{option} {value}：{zh}", f"{option} {value}: {en}")
 
 
+class WrongSuffix(ZhengpuError):
+    """A file's suffix that a picture cannot be written with."""
+
+    exit_status = 2
+
+    def __init__(self, suffix: str, known: Sequence[str]) -> None:
+        listed = ", ".join(known)
+        super().__init__(
+            f"不能写成 {suffix}；可以是 {listed}", f"cannot be written as {suffix}; there are {listed}"
+        )
+
+
 class NoFont(ZhengpuError):
     """The machine has no font to draw the picture with."""
 
@@ -53,25 +66,35 @@ def material_of(reader: Reader, picture: Picture[Any], options: Options) -> Mate
 
 
 def run_draw(name: str, store: Path, out: Path | None, filters: Mapping[str, Any]) -> int:
-    """Draw a picture to `out`, or to standard output; a suffix ``.png`` or ``.csv`` chooses that form."""
+    """Draw a picture to `out`, whose suffix chooses the form, or to standard output. Raises WrongSuffix."""
     picture = PICTURES[name]
+    suffix = out.suffix if out else ""
+    if suffix and suffix not in (known := _suffixes(picture)):
+        raise WrongSuffix(suffix, known)
     _check_months(filters)
     with open_reader(store) as reader, told(reader.place):
         placed = {**filters, "province": _province(filters["province"], reader.base)}
         options = Options(language="zh" if language() == "zh" else "en", **placed)
         material = material_of(reader, picture, options)
     content = picture.read(material)
-    deliver(_as_file(picture, content, material.options, out.suffix if out else ""), out)
+    deliver(_as_file(picture, content, material.options, suffix), out)
     warn_of_damage(store)
     return 0
+
+
+def _suffixes(picture: Picture[Any]) -> tuple[str, ...]:
+    networks = (f".{form}" for form in NETWORK_FORMATS if picture.network)
+    return (picture.suffix, *((".png",) if picture.suffix == ".svg" else ()), ".csv", *networks)
 
 
 def _as_file(picture: Picture[Any], content: object, options: Options, suffix: str) -> bytes:
     """The picture in the form of a suffix, else as it is drawn. Raises NoFont."""
     if suffix == ".csv":
         return as_csv(picture.table(content, options)).encode()
+    if picture.network and suffix.removeprefix(".") in NETWORK_FORMATS:
+        return written(picture.network(content), suffix.removeprefix("."))
     drawn = picture.drawing(content, options)
-    if suffix != ".png" or picture.suffix != ".svg":
+    if suffix != ".png":
         return drawn.encode()
     try:
         return rasterized(drawn, *size_of(drawn))

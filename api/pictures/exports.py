@@ -17,11 +17,13 @@ from api.site import Site
 from api.workers import Query
 from visualizations.graph_files import written
 from visualizations.png import NO_FONT
-from visualizations.tables import as_csv
+from visualizations.tables import Table, as_csv
 
 PNG, GEXF, GRAPHML = "image/png", "application/gexf+xml", "application/graphml+xml"
 PNG_SECONDS = 30.0
-_drawing = asyncio.Semaphore(1)
+WAITING = 8  # PNGs that may wait for their turn; one takes a second or two
+_turn = asyncio.Semaphore(1)
+_asked: set[object] = set()  # what is being drawn, and what waits for it
 Make = Callable[[Site, Seen], Awaitable[bytes]]
 
 
@@ -40,20 +42,41 @@ async def _drawn(_: Site, seen: Seen) -> bytes:
 
 
 async def _png(site: Site, seen: Seen) -> bytes:
-    """Drawn by a process of its own, one at a time: the library holds the interpreter meanwhile."""
-    svg = await _drawn(site, seen)
-    async with _drawing:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "visualizations.png"),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
+    """Drawn by a process of its own, one at a time: the library holds the interpreter meanwhile. Who goes
+    away is not drawn for, and where many wait one more is refused.
+    """
+    if len(_asked) > WAITING:
+        raise ProblemError(
+            "busy", "等待绘制的 PNG 太多，请稍后再试。", "Too many PNGs wait to be drawn; try again."
         )
-        try:
-            png, _ = await asyncio.wait_for(process.communicate(svg), PNG_SECONDS)
-        finally:
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
+    place = object()
+    _asked.add(place)
+    try:
+        svg = await _drawn(site, seen)
+        async with _turn:
+            return await _rasterized(svg)
+    finally:
+        _asked.discard(place)
+
+
+async def _rasterized(svg: bytes) -> bytes:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "visualizations.png"),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    try:
+        png, _ = await asyncio.wait_for(process.communicate(svg), PNG_SECONDS)
+    except TimeoutError as error:
+        raise ProblemError(
+            "timeout",
+            f"{PNG_SECONDS:g} 秒内没有画成 PNG；请缩小范围，或取 SVG",
+            f"The PNG was not drawn within {PNG_SECONDS:g} s; choose less, or take the SVG",
+        ) from error
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
     if process.returncode == NO_FONT:
         raise ProblemError(
             "not-drawn",
@@ -81,13 +104,17 @@ def _graph(form: str) -> Make:
 
 async def _json_ld(site: Site, seen: Seen) -> bytes:
     """Everything that the graph says of the statements in the picture, with their sentences."""
-    table = seen.picture.table(seen.content, seen.options)
-    quoted = [n for n, column in enumerate(table.columns) if column.name == "quote"]
-    statements = sorted({row[n].iri for row in table.rows for n in quoted if row[n].iri})
+    statements = statements_of(seen.picture.table(seen.content, seen.options))
     if not statements:
         return b"[]"
     query = compose("describe_statements", {"statement": _nodes(statements)})
     return (await site.pool.query(Query(query, JSON_LD))).body
+
+
+def statements_of(table: Table) -> tuple[str, ...]:
+    """The statements whose sentences stand in a table, each once."""
+    quoted = [n for n, column in enumerate(table.columns) if column.name == "quote"]
+    return tuple(sorted({row[n].iri for row in table.rows for n in quoted if row[n].iri}))
 
 
 def _nodes(iris: Iterable[str]) -> list[ox.NamedNode]:

@@ -9,8 +9,8 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.coverage import SEEN, grid_of
 from api.documents import origin_of
+from api.pages.coverage import SEEN, grid_of
 from api.routers.catalog import LICENCE
 from api.scores import scores
 from api.site import site_of

@@ -12,9 +12,9 @@ from starlette.responses import Response
 
 from api.documents import origin_of
 from api.names import Name
+from api.pages.reading import KINDS, Choice, beside, chosen, kind_of, outline, paragraphs, places_of
 from api.pictures.choices import iri_of
 from api.queries import query
-from api.reading import KINDS, Choice, beside, chosen, kind_of, outline, paragraphs, places_of
 from api.routers.entities import page_of
 from api.schema_org import thing_block
 from api.site import Site, site_of

@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.news import GROUPS, named_in, news_of
+from api.pages.news import GROUPS, named_in, news_of
 from api.rest.bulletins import Entry, every_bulletin
 from api.site import marked, site_of
 from graph_builder.store.journal import Step

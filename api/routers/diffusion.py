@@ -26,6 +26,7 @@ router = APIRouter(prefix="/api/diffusion", tags=["diffusion"])
 JSON, CSV, CSVW = "application/json", RESULTS_CSV, "application/csvm+json"
 _NAMES = frozenset({*TABLES, "candidates"})
 _MOST = 100_000
+BYTE_ORDER = "\ufeff"  # without it a spreadsheet takes UTF-8 for another encoding
 _PARAMETERS = frozenset({"format", "spreadsheet", "offset", "limit", "lang"})
 _CHOICES = {
     "adopters": frozenset({"policy", "unit"}),
@@ -36,7 +37,11 @@ _DESCRIBED = (
     parameter("policy", {"type": "array", "items": {"type": "string"}}, "Only these policies, by any name."),
     parameter("unit", {"type": "string", "enum": list(By)}, "What counts as one adopter."),
     parameter("format", {"type": "string", "enum": ["json", "csv"]}, "Instead of Accept."),
-    parameter("spreadsheet", {"type": "string", "enum": ["0", "1"]}, "1 keeps cells from being formulas."),
+    parameter(
+        "spreadsheet",
+        {"type": "string", "enum": ["0", "1"]},
+        "1 keeps cells from being formulas, and marks UTF-8.",
+    ),
     parameter("offset", {"type": "integer", "minimum": 0, "maximum": 999_999_999}, "Rows to pass over."),
     parameter("limit", {"type": "integer", "minimum": 1, "maximum": _MOST}, "Rows to give, as JSON only."),
     parameter("lang", {"type": "string", "enum": ["zh", "en"]}, "The language of problems."),
@@ -77,8 +82,9 @@ async def table(request: Request, name: str) -> Response:
     rows = await unless_gone(request, _rows(site, request, name))
     beside = {"Link": f'<{request.url.path}/dictionary>; rel="describedby"; type="{CSVW}"'}
     if form == CSV:
-        cell = plain_cell if request.query_params.get("spreadsheet") == "1" else str
-        return _answer(as_csv(dictionary, rows, cell), CSV, beside)
+        if request.query_params.get("spreadsheet") == "1":
+            return _answer(BYTE_ORDER + as_csv(dictionary, rows, plain_cell), CSV, beside)
+        return _answer(as_csv(dictionary, rows, str), CSV, beside)
     begin, count = _page(request)
     told = {
         "table": name,

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from api.overview import STATEMENTS, THINGS, overview, statements_of
+from api.pages.overview import STATEMENTS, THINGS, overview, statements_of
 from api.problems import KINDS, ProblemError
 from api.site import site_of
 from graph_builder.store.search.kinds import KINDS as SORTS

@@ -16,16 +16,19 @@ from api.headers import FRAMED_POLICY
 from api.iris import tail
 from api.names import Name
 from api.pictures.choices import options_of, state_of
-from api.pictures.exports import EXPORTS, formats_of
+from api.pictures.exports import EXPORTS, formats_of, statements_of
 from api.pictures.gathering import Seen, seen
-from api.problems import not_found
-from api.site import Site, language_of, site_of
+from api.problems import ProblemError, not_found
+from api.routers.entities import require
+from api.site import Site, language_of, site_of, unless_gone
 from visualizations.matrix_model import policy_row
 from visualizations.pictures import PICTURES, Picture
 from visualizations.style import style
+from visualizations.tables import Table
 
 router = APIRouter()
 ROWS_SHOWN = 300
+ACTS_NAMED = 300  # about as many as an address of 32 kB holds
 _CITED: dict[str, tuple[str, Callable[[Citation], str]]] = {
     "bib": (BIBTEX, lambda cited: cited.bibtex),
     "csl.json": (CSL, lambda cited: cited.csl),
@@ -36,7 +39,7 @@ _CITED: dict[str, tuple[str, Callable[[Citation], str]]] = {
 def _page(name: str) -> Callable[[Request], Awaitable[Response]]:
     async def page(request: Request) -> Response:
         site, picture = site_of(request), PICTURES[name]
-        found = await seen(site, picture, options_of(request, site))
+        found = await _found(request, site, picture)
         return site.page(request, "picture.html", **await _shown(request, site, found))
 
     page.__doc__ = f"The page of the picture {name}."
@@ -55,19 +58,34 @@ async def raw(request: Request, file: str) -> Response:
     picture = PICTURES.get(name)
     if picture is None or suffix not in (*_formats(picture), *_CITED):
         raise not_found(file[:100])
-    found = await seen(site, picture, options_of(request, site))
+    found = await _found(request, site, picture)
     headers = {"Vary": "Accept-Language, Cookie"}
     if suffix in _CITED:
         media_type, told = _CITED[suffix]
         body = told(_citation(request, site, found)).encode("utf-8", "replace")
     else:
         media_type, make = EXPORTS[suffix]
-        body = await make(site, found)
+        body = await unless_gone(request, make(site, found))
     if suffix == "html":
         headers["Content-Security-Policy"] = FRAMED_POLICY
     elif suffix != "svg":
         headers["Content-Disposition"] = f'attachment; filename="zhengpu-{file}"'
     return Response(body, headers=headers, media_type=media_type)
+
+
+async def _found(request: Request, site: Site, picture: Picture[Any]) -> Seen:
+    """What the address asks for. Raises ProblemError for a thing that is not there, or no province."""
+    options = options_of(request, site)
+    if options.about is not None:
+        await require(site, options.about)
+    found = await unless_gone(request, seen(site, picture, options))
+    if options.province not in (None, *(place.iri for place in found.material.provinces)):
+        raise ProblemError(
+            "bad-request",
+            f"没有这个省级单位：{options.province}",
+            f"There is no such unit of province level: {options.province}",
+        )
+    return found
 
 
 def _formats(picture: Picture[Any]) -> tuple[str, ...]:
@@ -78,6 +96,18 @@ def _citation(request: Request, site: Site, found: Seen) -> Citation:
     language = found.options.language
     address = f"/{found.picture.name}{state_of(site, found.options)}"
     return citation(request, site, found.picture.title(language), found.material.period.title(), address)
+
+
+def _query(found: Seen, table: Table) -> str:
+    """The query for what is shown. Where more than the time is chosen it names the acts if an address can."""
+    options = found.options
+    if options.province is None and not options.kinds:
+        return found.picture.sparql(found.material, None)
+    acts = statements_of(table)
+    if len(acts) <= ACTS_NAMED:
+        return found.picture.sparql(found.material, acts)
+    note = "# 所选行动太多，未逐一列出：这里是全部 / too many acts were chosen to name them: these are all"
+    return f"{note}\n{found.picture.sparql(found.material, None)}"
 
 
 def _policies(found: Seen) -> list[tuple[str, str]]:
@@ -119,7 +149,7 @@ async def _shown(request: Request, site: Site, found: Seen) -> dict[str, Any]:
         "table": table,
         "rows": table.rows[:ROWS_SHOWN],
         "formats": _formats(picture),
-        "query": picture.sparql(found.material),
+        "query": _query(found, table),
         "cited": _citation(request, site, found),
         "about": style().words.get(f"{picture.name}_note", {}).get(language_of(request), ""),
     }

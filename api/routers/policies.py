@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.policies import SORTS, policies_of
+from api.pages.policies import SORTS, policies_of
 from api.problems import ProblemError
 from api.site import site_of
 

@@ -11,10 +11,10 @@ from api.documents import origin_of
 from api.iris import tail
 from api.mail import mail_to
 from api.names import Name
+from api.pages.reporting import rows, what
 from api.pictures.choices import iri_of
 from api.problems import ProblemError, not_found
 from api.queries import query
-from api.reporting import rows, what
 from api.routers.entities import page_of
 from api.routers.things import bulletin_of
 from api.site import language_of, site_of

@@ -9,13 +9,13 @@ from starlette.responses import Response
 from api.models.queries import FARTHEST_FOUND, FOUND, MOST_FOUND
 from api.models.search import SearchAnswer
 from api.negotiate import wants_html
+from api.pages.search import Ways, fewer, open_year, parted, place_of, years_of
 from api.problems import ProblemError
 from api.rest import answering
 from api.rest.marking import excerpt, marked
 from api.rest.narrowing import Choice, choice_of
 from api.rest.searching import searched
 from api.search import checked
-from api.search_page import Ways, fewer, open_year, parted, place_of, years_of
 from api.site import Site, site_of
 
 router = APIRouter()
@@ -72,12 +72,6 @@ def whole(request: Request, name: str, default: int, low: int, high: int) -> int
             f"{name} must be a whole number from {low} to {high}",
         )
     return int(raw)
-
-
-def kinds_of(request: Request) -> list[str]:
-    """The kinds asked for, each once. Raises ProblemError for one that there is not."""
-    kinds = filter(None, request.query_params.getlist("kind"))
-    return list(choice_of(site_of(request), list(kinds), (), (), "", "").kinds)
 
 
 def _choice(site: Site, request: Request) -> Choice:

@@ -13,12 +13,12 @@ from api.documents import endpoint_of
 from api.errors import problem_of
 from api.guard import Form, Verdict
 from api.negotiate import RESULTS_JSON, TURTLE, wants_html
+from api.pages.sparql import Posed, posed, show
 from api.problems import ProblemError
 from api.query_errors import QueryError
 from api.results import Result
 from api.routers.update import update
 from api.site import marked, run_for, site_of
-from api.sparql_page import Posed, posed, show
 from api.sparql_request import (
     FORM,
     QUERY,

@@ -16,8 +16,9 @@ from api.citing import Citation, citation
 from api.documents import origin_of
 from api.iris import tail
 from api.names import Name
+from api.pages.policies import policy_section
+from api.pages.things import PAGE, RELATED, by_property, known
 from api.pictures.choices import iri_of, options_of, state_of
-from api.policies import policy_section
 from api.problems import ProblemError, gone, not_found
 from api.queries import query
 from api.routers.bulletins import bulletin_page
@@ -26,7 +27,6 @@ from api.routers.entities import page_of as page_of_thing
 from api.schema_org import thing_block
 from api.site import Site, language_of, site_of
 from api.statements import TYPE, Quoted, Statement, gather, in_words, named_iris
-from api.things import PAGE, RELATED, by_property, known
 from api.workers import Term
 from ontology.terms import NS
 
@@ -59,7 +59,9 @@ async def _statement_page(request: Request, iri: str) -> Response:
     site = site_of(request)
     statement = gather(await site.pool.select(query("statement"), {"statement": Term.iri(iri)}))[0]
     bulletin = bulletin_of(site, statement)
-    names = await site.names.of([iri, bulletin, *named_iris([statement]), *_statement_classes(statement)])
+    shown = await site.pool.select(query("adoptions_of_act"), {"activity": Term.iri(iri)})
+    named = [iri, bulletin, *named_iris([statement]), *_statement_classes(statement)]
+    names = await site.names.of([*named, *(value for row in shown for value in row.values())])
     return site.page(
         request,
         "statement.html",
@@ -67,6 +69,7 @@ async def _statement_page(request: Request, iri: str) -> Response:
         statement=statement,
         title=in_words(statement, names, language_of(request)),
         bulletin=bulletin,
+        shown=shown,
         contexts=[_context(site, quote) for quote in statement.quotes],
         names=names,
         hidden=HEADING,

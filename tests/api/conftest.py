@@ -235,6 +235,15 @@ def client(address: str) -> Iterator[httpx.Client]:
         yield client
 
 
+@pytest.fixture(autouse=True)
+def _without_cookies(request: pytest.FixtureRequest) -> None:
+    """A language that one test chose is no other test's: the client forgets its cookies."""
+    if "client" in request.fixturenames:
+        kept = request.getfixturevalue("client")
+        if isinstance(kept, httpx.Client):
+            kept.cookies.clear()
+
+
 @pytest.fixture(scope="session")
 def text() -> str:
     """The text of the bulletin in the graph."""

@@ -82,8 +82,9 @@ class TestEveryTable:
         assert service.get(listed[name]["dictionary"]).status_code == 200
 
 
-def test_the_home_page_leads_to_the_tables(service: httpx.Client) -> None:
-    page = service.get("/", headers={"accept": "text/html"}).text
+def test_the_home_page_leads_to_the_downloads_and_they_to_the_tables(service: httpx.Client) -> None:
+    assert 'href="/downloads"' in service.get("/", headers={"accept": "text/html"}).text
+    page = service.get("/downloads", headers={"accept": "text/html"}).text
     for name in TABLES:
         assert f'href="/api/diffusion/{name}?format=csv"' in page
 

@@ -59,8 +59,27 @@ def test_never_two_at_a_time_however_fast_states_follow() -> None:
             await asyncio.sleep(0)
             source.number += 1
         maker.gate.set()
-        assert await asyncio.gather(*waiting) == [1] * 5
-        assert (maker.made, maker.most) == (1, 1)
+        assert await asyncio.gather(*waiting) == [1, 2, 2, 2, 2]
+        assert (maker.made, maker.most) == (2, 1)
+
+    asyncio.run(ask())
+
+
+def test_what_an_older_state_fails_with_is_not_told_to_who_asks_at_a_newer() -> None:
+    async def ask() -> None:
+        maker, source = Maker(), FixedSource(Path())
+        maker.gate, maker.fails = asyncio.Event(), True
+        kept = PerState(source, maker)
+        older = asyncio.ensure_future(kept.get())
+        await asyncio.sleep(0)
+        source.number += 1
+        newer = asyncio.ensure_future(kept.get())
+        await asyncio.sleep(0)
+        maker.gate.set()
+        with pytest.raises(OSError, match="no"):
+            await older
+        maker.fails = False
+        assert await newer == 2
 
     asyncio.run(ask())
 
@@ -112,3 +131,33 @@ def test_few_are_kept_and_nothing_longer_than_its_state(source: FixedSource) -> 
     own = FixedSource(source.path)
     asyncio.run(ask())
     assert asked == [1, 2, 3, 4, 1, 1]
+
+
+def test_what_nobody_waits_for_any_more_is_given_up_and_made_anew_when_asked_for() -> None:
+    ended: list[str] = []
+
+    async def ask() -> None:
+        gate, kept = asyncio.Event(), Kept(FixedSource(Path()), 3)
+
+        async def find() -> int:
+            try:
+                await gate.wait()
+            except asyncio.CancelledError:
+                ended.append("given up")
+                raise
+            ended.append("made")
+            return 1
+
+        first, second = (asyncio.ensure_future(kept.get("x", find)) for _ in range(2))
+        await asyncio.sleep(0)
+        first.cancel()
+        await asyncio.sleep(0)
+        assert ended == []
+        second.cancel()
+        third = asyncio.ensure_future(kept.get("x", find))
+        await asyncio.sleep(0.01)
+        gate.set()
+        assert await third == 1
+
+    asyncio.run(ask())
+    assert ended == ["given up", "made"]

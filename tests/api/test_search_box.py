@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.api.test_search_page import address  # noqa: F401 - the same store
+from tests.api.pages.test_search import address  # noqa: F401 - the same store
 from tests.conftest import Tab
 
 pytestmark = pytest.mark.browser

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pytest
 
-from api.sparql_page import has_editor
+from api.pages.sparql import has_editor
 from tests.conftest import Tab
 
 AXE = Path(__file__).parents[2] / "build" / "node" / "node_modules" / "axe-core" / "axe.min.js"

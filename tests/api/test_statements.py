@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from api.names import Name
-from api.statements import TYPE, Statement, by_place, gather, in_words, newest_first
+from api.statements import TYPE, Statement, by_place, gather, in_words
 from ontology.terms import NS
 
 SPAN = "https://x/id/text/" + "0" * 32 + "#char={},{}"
@@ -29,10 +29,8 @@ def test_rows_in_any_order_become_statements() -> None:
     assert second.roles_of("x:a") == ["agent"]
 
 
-def test_orders() -> None:
-    early, late = (Statement(f"x:{day}", {"begin": [f"2022-11-0{day}"]}) for day in (1, 2))
+def test_the_order_of_the_text() -> None:
     undated = Statement("x:0")
-    assert [each.iri for each in newest_first([undated, early, late])] == ["x:2", "x:1", "x:0"]
     placed = gather([row("x:9", "evidence", SPAN.format(0, 1)), row("x:1", "evidence", SPAN.format(5, 6))])
     assert [each.iri for each in by_place([*reversed(placed), undated])] == ["x:9", "x:1", "x:0"]
 

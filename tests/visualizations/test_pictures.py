@@ -133,6 +133,14 @@ def test_all_that_a_mark_leads_to_stands_in_the_table(
         assert {node.attrib["href"] for node in links} <= PICTURES[name].table(content, material.options).iris
 
 
+@pytest.mark.parametrize("name", ["launches", "matrix", "network"])
+def test_a_picture_and_its_table_tell_of_the_same_acts(name: str, sample: GraphMaker) -> None:
+    picture, material = PICTURES[name], sample.material(name, Options(all_time=True))
+    content = picture.read(material)
+    drawn = set(re.findall(r'"([^"]*/a-[^"]*)"', picture.draw(content, material.options)))
+    assert drawn == {iri for iri in picture.table(content, material.options).iris if "/a-" in iri}
+
+
 def test_every_query_says_what_it_asks() -> None:
     for file in files("visualizations").joinpath("queries").iterdir():
         assert query_text(file.name.removesuffix(".rq")).startswith("# ")

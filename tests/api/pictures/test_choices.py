@@ -73,7 +73,7 @@ def test_a_state_can_be_changed_in_one_choice() -> None:
     [
         *("from=2022", "from=2022-13", "to=%00", "from=2022-12&to=2022-11", "time=none"),
         *("limit=0", "limit=5001", "limit=x", "limit=%D9%A3", "kind=none", "kind=document,none"),
-        *("province=%3Cx%3E", "about=a%20b", "about=%00"),
+        *("province=%3Cx%3E", "province=990000", "province=org/moe", "about=a%20b", "about=%00"),
     ],
 )
 @pytest.mark.parametrize("path", ["/launches", "/pictures/launches.svg", "/pictures/launches.csv"])
@@ -83,9 +83,15 @@ def test_what_makes_no_sense_is_a_bad_request_with_words(client: httpx.Client, p
     assert answer.json()["detail"]
 
 
-@pytest.mark.parametrize("query", ["utm_source=x", "province=", "kind=&from=&to=&limit=", "province=990000"])
+@pytest.mark.parametrize("query", ["utm_source=x", "province=", "kind=&from=&to=&limit="])
 def test_what_says_nothing_changes_nothing(client: httpx.Client, query: str) -> None:
     assert client.get(f"/launches?{query}", headers=HTML).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["launches", "matrix", "tiles", "lanes", "curves", "timeline", "ego"])
+def test_what_is_not_there_is_not_drawn(client: httpx.Client, name: str) -> None:
+    assert client.get(f"/{name}?about=policy/nonsense", headers=HTML).status_code == 404
+    assert client.get(f"/pictures/{name}.svg?about=policy/nonsense").status_code == 404
 
 
 def test_the_other_language_keeps_the_choices(client: httpx.Client) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from api.highlight import Mark, Segment, find_names, segments
+from api.pages.highlight import Mark, Segment, find_names, segments
 from api.problems import ProblemError
 from api.statements import Statement
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 
 import pytest
 
-from api.coverage import Grid, grid
+from api.pages.coverage import Grid, grid
 from graph_builder.diffusion.coverage import Reason
 from graph_builder.diffusion.facts import facts_of
 

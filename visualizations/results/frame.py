@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from visualizations.layout import fit
-from visualizations.result_table import ResultTable
+from visualizations.results.table import ResultTable
 from visualizations.style import style
 from visualizations.svg import Svg, clean, document, element, link, shorten, words
 

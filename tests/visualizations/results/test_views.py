@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from ontology.questions import VIEWS as NAMED
 from visualizations.facts import Province
 from visualizations.names import Name
-from visualizations.result_table import XSD, Cell, ResultTable, days_of, number_of
-from visualizations.result_timeline import columns_of
-from visualizations.result_views import DRAWN, VIEWS, draw, offered
+from visualizations.results.table import XSD, Cell, ResultTable, days_of, number_of
+from visualizations.results.timeline import columns_of
+from visualizations.results.views import DRAWN, VIEWS, draw, offered
 from visualizations.style import style
 
 ID = "https://w3id.org/zhengpu/id/"
@@ -124,6 +124,20 @@ def test_a_row_of_the_network_is_shown_whole() -> None:
     told = draw("network", ResultTable(("agent", "document"), rows.rows, rows.total))
     assert told.count("<circle") <= 80
     assert told.count("<line") > told.count("<circle")  # a rule under each name, and the lines between
+
+
+@pytest.mark.parametrize(
+    "values", [("1e308", "-1e308", "1"), ("5e-324", "0", "0"), ("1e308", "5e-324", "-1e308")]
+)
+@pytest.mark.parametrize("view", ["tiles", "bars"])
+def test_numbers_at_the_ends_of_what_there_is_are_drawn(view: str, values: tuple[str, ...]) -> None:
+    rows = [
+        {"place": thing(f"place/{code}", "某省"), "n": literal(value, "double")}
+        for code, value in zip(CODES, values, strict=False)
+    ]
+    drawn = draw(view, table(*rows))
+    ET.fromstring(drawn)  # noqa: S314 - our own output
+    assert not re.search(r'="-?(?:nan|inf)', drawn, re.IGNORECASE)
 
 
 def test_the_numbers_of_tiles_are_the_results_own_where_each_province_has_one_row() -> None:

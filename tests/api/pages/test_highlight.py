@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.highlight import Mark, find_names, segments
+from api.pages.highlight import Mark, find_names, segments
 
 
 def test_overlapping_marks_are_cut_not_nested() -> None:

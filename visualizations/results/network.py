@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from visualizations.result_frame import HEAD, MARGIN, SIZE, empty, framed, label, linked
-from visualizations.result_table import Cell, ResultTable, Row
+from visualizations.results.frame import HEAD, MARGIN, SIZE, empty, framed, label, linked
+from visualizations.results.table import Cell, ResultTable, Row
 from visualizations.style import style
 from visualizations.svg import Svg, element, group
 

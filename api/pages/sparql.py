@@ -15,21 +15,21 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.choices import Parameter, iri_of, parameters
 from api.examples import Example, example, grouped
 from api.iris import tail
 from api.negotiate import TURTLE
+from api.pages.parameters import Parameter, iri_of, parameters
+from api.pages.result_rows import Rows, columns_shown, named, provinces
 from api.prefixes import PREFIXES
 from api.problems import ProblemError
 from api.query_parameters import WrongParameter, fill, parameters_of
-from api.result_rows import Rows, columns_shown, named, provinces
 from api.results import Result
 from api.site import Site, language_of, site_of
 from api.sparql_request import Pairs
 from api.words import ontology_terms
 from ontology.questions import VIEWS
-from visualizations.result_table import ResultTable
-from visualizations.result_views import TABLE, draw, offered
+from visualizations.results.table import ResultTable
+from visualizations.results.views import TABLE, draw, offered
 from visualizations.style import Language
 
 ROWS_ON_A_PAGE = 200

@@ -31,6 +31,7 @@ _NUMBERS = frozenset(
 )
 _DAYS = re.compile(r"(-?)P(\d{1,7})D")
 _EDTF = re.compile(r"(\d{4}(?:-\d\d(?:-\d\d)?)?)[~?%]?(?:T.*|Z|[+-]\d\d:\d\d)?")
+LARGEST = 1e200  # of numbers in pictures: sums and differences of such are finite
 LABELS = 4
 """So many columns at most make the label of a row, none after the last that has things with names."""
 
@@ -99,7 +100,10 @@ def _unit(cell: Cell) -> bool:
 
 
 def number_of(cell: Cell) -> float | None:
-    """The number that a literal is, a duration in days; None for other literals and what is not finite."""
+    """The number that a literal is, a duration in days; None for other literals and what is not finite.
+
+    What is too large or too small to be reckoned with, as differences and shares, is the nearest that is not.
+    """
     if cell.kind != "literal":
         return None
     if duration := _DAYS.fullmatch(cell.value):
@@ -110,7 +114,9 @@ def number_of(cell: Cell) -> float | None:
         value = float(cell.value)
     except ValueError:
         return None
-    return value if math.isfinite(value) else None
+    if not math.isfinite(value):
+        return None
+    return max(-LARGEST, min(LARGEST, value)) if abs(value) >= 1 / LARGEST else 0.0
 
 
 def days_of(cell: Cell) -> Days | None:

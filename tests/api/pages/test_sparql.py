@@ -10,8 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from api import sparql_page
 from api.examples import Example, examples
+from api.pages import sparql as sparql_page
 from api.query_parameters import fill, parameters_of
 from ontology.questions import GROUPS, faults, head_of
 

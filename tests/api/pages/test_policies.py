@@ -10,7 +10,7 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
-from api.policies import SORTS
+from api.pages.policies import SORTS
 from api.settings import Settings
 from api.source import EmbeddedSource
 from graph_builder.build import build

@@ -7,7 +7,7 @@ import json
 import httpx
 import pytest
 
-from api.things import relation
+from api.pages.things import relation
 
 HTML = {"accept": "text/html"}
 

@@ -7,7 +7,7 @@ import re
 import httpx
 import pytest
 
-from api.reading import Choice, beside, chosen, outline, paragraphs, places_of
+from api.pages.reading import Choice, beside, chosen, outline, paragraphs, places_of
 from api.statements import Quoted, Statement
 from ontology.terms import NS
 

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from api.mail import is_address
-from api.reporting import HEADS
+from api.pages.reporting import HEADS
 from api.settings import SettingError, Settings
 from tests.api.conftest import DIGEST
 

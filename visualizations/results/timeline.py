@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from visualizations.layout import measure
-from visualizations.result_frame import HEAD, MARGIN, SIZE, empty, framed, label, linked
-from visualizations.result_table import Days, ResultTable, Row, days_of, label_of, labelling, page_of
+from visualizations.results.frame import HEAD, MARGIN, SIZE, empty, framed, label, linked
+from visualizations.results.table import Days, ResultTable, Row, days_of, label_of, labelling, page_of
 from visualizations.style import style
 from visualizations.svg import Svg, element, group
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from visualizations import result_bars, result_network, result_tiles, result_timeline
-from visualizations.result_table import ResultTable
+from visualizations.results import bars, network, tiles, timeline
+from visualizations.results.table import ResultTable
 
 TABLE = "table"
 
@@ -24,10 +24,10 @@ class View:
 
 
 DRAWN = {
-    "bars": View(result_bars.fits, result_bars.draw),
-    "timeline": View(result_timeline.fits, result_timeline.draw),
-    "tiles": View(result_tiles.fits, result_tiles.draw),
-    "network": View(result_network.fits, result_network.draw),
+    "bars": View(bars.fits, bars.draw),
+    "timeline": View(timeline.fits, timeline.draw),
+    "tiles": View(tiles.fits, tiles.draw),
+    "network": View(network.fits, network.draw),
 }
 VIEWS = (TABLE, *DRAWN)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -75,16 +75,16 @@ async def statements_of(site: Site, bulletins: Sequence[str]) -> Mapping[str, Co
 async def _ask(site: Site) -> Overview:
     registry = {"graph": Term.iri(site.addresses.root + "graph/registry")}
     ask = site.pool.select
-    told, named, known, policies, platforms, units = await asyncio.gather(
+    told, named, known, platforms, units = await asyncio.gather(
         ask(query("counts")),
         ask(query("named_in_bulletins")),
         ask(query("classes_in_graph"), registry),
-        ask(query("most_adopted")),
         ask(query("most_told_platforms")),
         ask(query("units")),
     )
     facts = await site.diffusion.adoptions()
-    most = [(row["policy"], int(row["adopters"])) for row in policies if "policy" in row]
+    adopted = {(one.policy, one.unit) for one in facts.adopted if one.unit}
+    most = sorted(Counter(policy for policy, _ in adopted).items(), key=lambda each: (-each[1], each[0]))
     return Overview(
         bulletins=tuple((await every_bulletin(site)).values()),
         told={row["class"].removeprefix(NS): int(row["count"]) for row in told if "class" in row},
@@ -92,7 +92,7 @@ async def _ask(site: Site) -> Overview:
         known=_by_kind(known),
         policies=most[:MOST_POLICIES],
         adopted=len(most),
-        adopting_units=len({one.unit for one in facts.adopted if one.unit}),
+        adopting_units=len({unit for _, unit in adopted}),
         platforms=[(row["platform"], int(row["acts"])) for row in platforms if "platform" in row],
         units=[row["unit"] for row in units],
     )

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from visualizations.facts import Province
 from visualizations.layout import measure
 from visualizations.names import local
-from visualizations.result_frame import HEAD, MARGIN, SIZE, framed, label, linked
-from visualizations.result_table import Cell, ResultTable, Row, number_of
+from visualizations.results.frame import HEAD, MARGIN, SIZE, framed, label, linked
+from visualizations.results.table import Cell, ResultTable, Row, number_of
 from visualizations.style import LagStep, style
 from visualizations.svg import Svg, element, group, words
 

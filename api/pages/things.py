@@ -73,7 +73,7 @@ async def known(site: Site, iri: str, options: Options, other: str | None, offse
         groups=_grouped(page, statements),
         counts=_counts(listed),
         related=await related,
-        pictures=pictures if story.acts else (),
+        pictures=pictures if story.acts or material.adoptions else (),
     )
 
 

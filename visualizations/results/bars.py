@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from visualizations.layout import measure
-from visualizations.result_frame import HEAD, MARGIN, SIZE, empty, framed, label, linked
-from visualizations.result_table import ResultTable, Row, label_of, labelling, number_of, page_of
+from visualizations.results.frame import HEAD, MARGIN, SIZE, empty, framed, label, linked
+from visualizations.results.table import ResultTable, Row, label_of, labelling, number_of, page_of
 from visualizations.style import style
 from visualizations.svg import Svg, element
 

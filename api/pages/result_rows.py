@@ -10,7 +10,7 @@ from api.names import Name
 from api.site import Site
 from visualizations.asking import query_text
 from visualizations.facts import Province, read_provinces
-from visualizations.result_table import Cell, ResultTable, is_name_of_another
+from visualizations.results.table import Cell, ResultTable, is_name_of_another
 from visualizations.style import Language
 
 Binding = Mapping[str, Mapping[str, Any]]

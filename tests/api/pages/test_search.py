@@ -9,8 +9,8 @@ import httpx
 import pytest
 
 from api.app import source_of
+from api.pages.search import fewer
 from api.rest.marking import MOST, excerpt, marked
-from api.search_page import fewer
 from api.settings import Settings
 from graph_builder.store.embedded import EmbeddedStore
 from ontology.terms import ID, NS, PREFIXES
