@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from visualizations.facts import Act, AdoptionAct, Province, when_of
 from visualizations.options import Options
-from visualizations.style import Language, style
+from visualizations.style import Language, bracketed, style
 from visualizations.tables import Cell, Table, columns, named
 
 HEADS = ("agent", "verb", "object", "kind", "province", "when", "quote")
@@ -26,7 +26,7 @@ def act_table(
 def _act_rows(act: Act, places: Mapping[str, Province], language: Language) -> Iterable[tuple[Cell, ...]]:
     look = style()
     when = when_of(act.when, act.time_basis, language)
-    planned = f" ({look.say('planned_short', language)})" if act.planned else ""
+    planned = bracketed(look.say("planned_short", language), language) if act.planned else ""
     agents = [named(agent.name, agent.iri, language) for agent in act.agents]
     for agent in agents or [Cell(look.say("unnamed", language))]:
         for thing in act.things:
@@ -53,7 +53,7 @@ def _adoption_row(one: AdoptionAct, places: Mapping[str, Province], language: La
     stage = look.stage(one.stage).label(language)
     return (
         named(one.adopter.name, one.adopter.iri, language),
-        Cell(f"{look.say('adoption', language)} ({stage})"),
+        Cell(look.say("adoption", language) + bracketed(stage, language)),
         named(one.policy.name, one.policy.iri, language),
         Cell(kind.label(language)),
         _places((one.province,), places, language),

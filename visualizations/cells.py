@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
+from dataclasses import dataclass
 
 from visualizations import svg
 from visualizations.layout import measure
-from visualizations.matrix_model import Blank, Cell
+from visualizations.matrix_model import Blank, Cell, Shade
 from visualizations.style import Language, style
 from visualizations.svg import Svg
 
 NORMAL = 12.5
-LEGEND_HEIGHT = 84.0
+LEGEND_ROW = 28.0
+SIGNS: tuple[Shade, ...] = ("before", "undetermined", "seen")
 BLANKS: tuple[Blank, ...] = ("no_mention", "not_covered", "withheld")
 
 
@@ -64,21 +66,38 @@ def months(cell: Cell, language: Language) -> str:
     return str(least) if least == most else f"{least}~{most}"
 
 
-def legend(left: float, top: float, language: Language) -> Svg:
-    """The scale of months, the colours beside it, and below them the three kinds of blank."""
-    look = style()
-    signs = [(look.colours[key], look.say(key, language)) for key in ("before", "undetermined", "seen")]
-    blanks = [(blank_fill(key), look.say(key, language)) for key in BLANKS]
-    return svg.group(
-        [
-            *_scale(left, top, language),
-            *_swatches(None, signs, left, top + 28),
-            *_swatches(look.say("blanks", language), blanks, left, top + 56),
-        ],
-        fill=look.colours["ink"],
-        font_size=NORMAL,
-        class_="ink",
-    )
+@dataclass(frozen=True, slots=True)
+class Legend:
+    """The rows that explain a picture's cells: only what is there is told."""
+
+    shades: Set[Shade]
+    blanks: Set[Blank]
+
+    @property
+    def signs(self) -> tuple[Shade, ...]:
+        """The colours that are no step of the scale."""
+        return tuple(key for key in SIGNS if key in self.shades)
+
+    @property
+    def height(self) -> float:
+        """The room that the rows take."""
+        return LEGEND_ROW * sum(map(bool, ("lag" in self.shades, self.signs, self.blanks)))
+
+    def drawn(self, left: float, top: float, language: Language) -> Svg:
+        """The scale of months, the colours beside it, and below them the kinds of blank."""
+        look = style()
+        signs = [(look.colours[key], look.say(key, language)) for key in self.signs]
+        empty = [(blank_fill(key), look.say(key, language)) for key in BLANKS if key in self.blanks]
+        parts: list[Svg] = []
+        if "lag" in self.shades:
+            parts += _scale(left, top, language)
+            top += LEGEND_ROW
+        if signs:
+            parts += _swatches(None, signs, left, top)
+            top += LEGEND_ROW
+        if empty:
+            parts += _swatches(look.say("blanks", language), empty, left, top)
+        return svg.group(parts, fill=look.colours["ink"], font_size=NORMAL, class_="ink")
 
 
 def _scale(left: float, y: float, language: Language) -> Iterable[Svg]:

@@ -5,7 +5,7 @@ The band beside the chosen line lies between the most and the fewest units that 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from visualizations import svg
 from visualizations.curves_model import Curve, Curves, Step
@@ -29,10 +29,11 @@ AFTER = 0.6
 def draw(model: Curves, options: Options) -> str:
     """The picture as an SVG document, the same bytes for the same facts."""
     look, language = style(), options.language
-    height = max(LEAST_HEIGHT, len(model.curves) * APART)
+    height = max(LEAST_HEIGHT, len(model.curves) * APART) if model.curves else 0.0
     bottom = TOP + height
     axis = axis_over(model.months, LEFT + LINES, WIDTH - 2 * LEFT - LINES - LABELS, AFTER)
-    plot = Plot(axis, bottom, height / max(model.whole, 1))
+    plot = Plot(axis, bottom, height / max(_top(model), 1))
+    places = _label_places(model, plot)
     others = [curve for curve in model.curves if curve.policy.iri != model.about]
     chosen = [curve for curve in model.curves if curve.policy.iri == model.about]
     return svg.document(
@@ -44,15 +45,27 @@ def draw(model: Curves, options: Options) -> str:
         svg.element("rect", width=WIDTH, height=bottom + BELOW, fill=look.colours["paper"], class_="paper"),
         *_heading(model, chosen, language),
         *(_ground(model, plot, language) if model.curves else ()),
-        *(_line(plot, curve, options) for curve in reversed(others)),
-        *(part for curve in chosen for part in _chosen(curve, model, plot, options)),
-        *_labels(model, plot, options),
+        *(_other(curve, plot, places, options) for curve in reversed(others)),
+        *(part for curve in chosen for part in _chosen(curve, model, plot, places, options)),
     )
 
 
-def _line(plot: Plot, curve: Curve, options: Options, colour: str = "", width: float = 1.2) -> Svg:
-    """The curve of what is sure, as a link to the policy."""
-    drawn = svg.element(
+def _top(model: Curves) -> int:
+    """The count that the axis reaches: all units, or somewhat above the curves where they stay low."""
+    most = max((len(curve.dated) for curve in model.curves), default=0)
+    return model.whole if most >= model.half else min(model.whole, max(5, most + most // 4 + 1))
+
+
+def _other(curve: Curve, plot: Plot, places: Mapping[str, float], options: Options) -> Svg:
+    """A curve with its name, as one link to the policy: where one is pointed at, both are seen."""
+    name = _name(curve, plot, places[curve.policy.iri], False, options.language)
+    said = curve_title(curve, options.language)
+    return svg.link(options.href(curve.policy.iri), said, _curve(curve, plot), *name)
+
+
+def _curve(curve: Curve, plot: Plot, colour: str = "", width: float = 1.2) -> Svg:
+    """The curve of what is sure."""
+    return svg.element(
         "path",
         d=plot.path([step.end for step in curve.dated if step.end is not None]),
         fill="none",
@@ -60,8 +73,6 @@ def _line(plot: Plot, curve: Curve, options: Options, colour: str = "", width: f
         stroke_width=width,
         class_="curve chosen-line" if colour else "curve",
     )
-    said = curve_title(curve, options.language)
-    return svg.link(options.href(curve.policy.iri), said, drawn)
 
 
 def curve_title(curve: Curve, language: Language) -> str:
@@ -107,8 +118,9 @@ def _ground(model: Curves, plot: Plot, language: Language) -> Iterable[Svg]:
     look = style()
     if model.months:
         yield from plot.axis.drawn(TOP, plot.bottom)
-    step = 10 if model.whole > 20 else 5 if model.whole > 5 else 1
-    for count in range(0, model.whole + 1, step):
+    top = _top(model)
+    step = 10 if top > 20 else 5 if top > 10 else 2 if top > 5 else 1
+    for count in range(0, top + 1, step):
         y = plot.y(count)
         yield svg.element(
             "path",
@@ -127,7 +139,7 @@ def _ground(model: Curves, plot: Plot, language: Language) -> Iterable[Svg]:
             fill=look.colours["muted"],
             class_="muted",
         )
-    if model.whole:
+    if model.whole and model.half <= top:
         y = plot.y(model.half)
         yield svg.element(
             "path",
@@ -147,7 +159,9 @@ def _ground(model: Curves, plot: Plot, language: Language) -> Iterable[Svg]:
         )
 
 
-def _chosen(curve: Curve, model: Curves, plot: Plot, options: Options) -> Iterable[Svg]:
+def _chosen(
+    curve: Curve, model: Curves, plot: Plot, places: Mapping[str, float], options: Options
+) -> Iterable[Svg]:
     look = style()
     colour = look.colours["chosen"]
     dated = curve.dated
@@ -158,7 +172,9 @@ def _chosen(curve: Curve, model: Curves, plot: Plot, options: Options) -> Iterab
         yield svg.element("path", d=band, fill=colour, fill_rule="evenodd", opacity=0.14)
     if found := curve.reached(model.half):
         yield from _half_mark(found, model, plot, colour)
-    yield _line(plot, curve, options, colour, 2.6)
+    name = _name(curve, plot, places[curve.policy.iri], True, options.language)
+    said = curve_title(curve, options.language)
+    yield svg.link(options.href(curve.policy.iri), said, _curve(curve, plot, colour, 2.6), *name)
     for n, step in enumerate(dated, 1):
         yield _dot(step, n, plot, colour, options)
 
@@ -182,34 +198,36 @@ def _dot(step: Step, count: int, plot: Plot, colour: str, options: Options) -> S
     return svg.link(options.href(step.act.activity), said, dot)
 
 
-def _labels(model: Curves, plot: Plot, options: Options) -> Iterable[Svg]:
-    """The names at the right, by count, pushed apart; a fine line leads to each."""
-    look = style()
+def _label_places(model: Curves, plot: Plot) -> dict[str, float]:
+    """How high the name of each policy stands at the right: by count, pushed apart."""
     ordered = sorted(model.curves, key=lambda c: (-len(c.dated), c.policy.iri != model.about, c.policy.iri))
     wanted = [plot.y(len(curve.dated)) for curve in ordered]
-    for curve, end, y in zip(ordered, wanted, spread(wanted, APART, TOP, plot.bottom), strict=True):
-        is_chosen = curve.policy.iri == model.about
-        colour = look.colours["chosen"] if is_chosen else look.colours["muted"]
-        x = plot.axis.right
-        yield svg.element(
-            "path",
-            d=f"M{svg.number(x + 2)} {svg.number(end)}L{svg.number(x + 16)} {svg.number(y)}",
-            fill="none",
-            stroke=look.colours["faint"],
-            class_="hair",
-        )
-        text = svg.element(
-            "text",
-            svg.words(_label(curve, options.language)),
-            x=x + 20,
-            y=y,
-            dy="0.35em",
-            font_size=SMALL,
-            font_weight="bold" if is_chosen else None,
-            fill=colour,
-            class_="chosen" if is_chosen else "muted",
-        )
-        yield svg.link(options.href(curve.policy.iri), curve_title(curve, options.language), text)
+    places = spread(wanted, APART, TOP, plot.bottom)
+    return {curve.policy.iri: y for curve, y in zip(ordered, places, strict=True)}
+
+
+def _name(curve: Curve, plot: Plot, y: float, is_chosen: bool, language: Language) -> list[Svg]:
+    """The name of a policy, and a fine line that leads to it from the end of its curve."""
+    look, x = style(), plot.axis.right
+    leader = svg.element(
+        "path",
+        d=f"M{svg.number(x + 2)} {svg.number(plot.y(len(curve.dated)))}L{svg.number(x + 16)} {svg.number(y)}",
+        fill="none",
+        stroke=look.colours["faint"],
+        class_="hair",
+    )
+    text = svg.element(
+        "text",
+        svg.words(_label(curve, language)),
+        x=x + 20,
+        y=y,
+        dy="0.35em",
+        font_size=SMALL,
+        font_weight="bold" if is_chosen else None,
+        fill=look.colours["chosen" if is_chosen else "muted"],
+        class_="chosen" if is_chosen else "muted",
+    )
+    return [leader, text]
 
 
 def _label(curve: Curve, language: Language) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from visualizations import svg
 from visualizations.ego_model import Ego, Node, Sector
@@ -68,8 +69,9 @@ def draw(model: Ego, options: Options) -> str:
 
 def _spots(sectors: Iterable[Sector], language: Language) -> tuple[tuple[Spot, ...], float]:
     """The rows on two arcs, the first half on the right, and where the lower ends of the arcs lie."""
-    rows = [row for sector in sectors for row in _rows(sector, language)]
-    half = -(-len(rows) // 2)
+    parts = [tuple(_rows(sector, language)) for sector in sectors]
+    rows = [row for part in parts for row in part]
+    half = _half(list(map(len, parts)))
     right, left = rows[:half], rows[half:]
     if left and left[0].node and right:  # a sector that goes on begins anew
         heading = next((row.heading for row in reversed(right) if not row.node), "")
@@ -79,6 +81,18 @@ def _spots(sectors: Iterable[Sector], language: Language) -> tuple[tuple[Spot, .
     most = max(len(right), len(left), 6)
     spots = [*_arc(right, 1, most), *_arc(left, -1, most)]
     return tuple(spots), TOP + most * PITCH
+
+
+def _half(lengths: Sequence[int]) -> int:
+    """How many rows stand on the right: whole sectors, where that leaves the arcs about as long.
+
+    >>> _half([27, 32]), _half([3, 40])
+    (27, 22)
+    """
+    middle = -(-sum(lengths) // 2)
+    ends = list(accumulate(lengths))[:-1]
+    nearest = min(ends, key=lambda end: abs(end - middle), default=0)
+    return nearest if ends and abs(nearest - middle) <= max(2, middle // 4) else middle
 
 
 def _rows(sector: Sector, language: Language) -> Iterator[Row]:

@@ -13,7 +13,7 @@ from graph_builder.diffusion.facts import Adopted, Facts, narrowest
 from graph_builder.times import edtf
 from visualizations.names import Name, local, names_in
 from visualizations.options import Row, Rows
-from visualizations.style import Language, Style, style
+from visualizations.style import Language, Style, bracketed, style
 from visualizations.svg import clean
 
 
@@ -260,7 +260,7 @@ def when_of(when: str, basis: str, language: Language) -> str:
     if not when:
         return style().say("undated", language)
     note = style().say("month_of_report", language)
-    return f"{when} ({note})" if basis == "bulletin-month" else when
+    return f"{when}{bracketed(note, language)}" if basis == "bulletin-month" else when
 
 
 def act_title(act: Act, language: Language) -> str:

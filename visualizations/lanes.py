@@ -1,15 +1,18 @@
-"""One policy, a lane for each unit by its first appearance: a mark's shape is the stage, its place the time.
+"""One policy, a lane for each unit that adopted it, by its first appearance there.
 
+A mark's shape is the stage, its place the time; units without any are named below, by what that means.
 A bar behind a mark is the interval that the time is known to lie in; every mark is a link to its act.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from visualizations import svg
-from visualizations.facts import adoption_title, when_of
+from visualizations.cells import BLANKS
+from visualizations.facts import Province, adoption_title, when_of
 from visualizations.lanes_model import Lane, Lanes, Mark
 from visualizations.layout import fit, measure
 from visualizations.month_axis import Axis, axis_over
@@ -21,46 +24,48 @@ from visualizations.tables import Cell, Table, columns, named
 WIDTH, LEFT, TOP = 1120.0, 20.0, 116.0
 NAMES, RANKS, SIDE = 92.0, 50.0, 130.0
 LANE, RADIUS = 21.0, 5.0
-NORMAL, LEGEND = 12.5, 96.0
+NORMAL, AXIS, BARE = 12.5, 40.0, 190.0
 
 
 def draw(model: Lanes, options: Options) -> str:
     """The picture as an SVG document, the same bytes for the same facts."""
     look, language = style(), options.language
-    bottom = TOP + max(len(model.lanes), 2) * LANE
+    full = [lane for lane in model.lanes if lane.marks]
+    bottom = TOP + max(len(full), 2) * LANE if model.policy else TOP - AXIS
+    bare = _bare(model, bottom + AXIS, options)
+    end = bottom + AXIS + bare.height
     axis = axis_over(model.months, LEFT + NAMES + RANKS, WIDTH - 2 * LEFT - NAMES - RANKS - SIDE)
     return svg.document(
         WIDTH,
-        bottom + LEGEND,
+        end + _legend_height(model),
         look.say("lanes", language),
         look.say("lanes_about", language),
         look.fonts,
-        svg.element("rect", width=WIDTH, height=bottom + LEGEND, fill=look.colours["paper"], class_="paper"),
+        svg.element(
+            "rect",
+            width=WIDTH,
+            height=end + _legend_height(model),
+            fill=look.colours["paper"],
+            class_="paper",
+        ),
         *_heading(model, options),
         *(axis.drawn(TOP - 6, bottom) if model.months else ()),
         *_national(model, axis, bottom, language),
-        *(_lane(lane, TOP + (n + 0.5) * LANE, axis, options) for n, lane in enumerate(model.lanes)),
-        _legend(model, bottom + 40, language),
+        *(_lane(lane, TOP + (n + 0.5) * LANE, axis, options) for n, lane in enumerate(full)),
+        bare.drawn,
+        _legend(model, end + 10, language),
     )
 
 
 def _heading(model: Lanes, options: Options) -> list[Svg]:
     look, language = style(), options.language
-    ink, muted = look.colours["ink"], look.colours["muted"]
+    muted = look.colours["muted"]
     if model.policy is None:
-        name, note = Svg(""), look.say("no_policies", language)
+        name = svg.group([_title(look.say("lanes", language))], font_weight="bold")
+        note = look.say("no_policies", language)
     else:
         said = model.policy.name.text(language)
-        text = svg.element(
-            "text",
-            svg.words(fit(said, 22, WIDTH - 2 * LEFT)),
-            x=LEFT,
-            y=38,
-            font_size=22,
-            fill=ink,
-            class_="ink",
-        )
-        name = svg.group([svg.link(options.href(model.policy.iri), said, text)], font_weight="bold")
+        name = svg.group([svg.link(options.href(model.policy.iri), said, _title(said))], font_weight="bold")
         note = look.say("lanes_count", language, count=model.adopted, whole=model.counted)
         if not model.acts:
             note = look.say("not_adopted", language)
@@ -70,6 +75,11 @@ def _heading(model: Lanes, options: Options) -> list[Svg]:
         for n, text in enumerate(lines)
     ]
     return [name, svg.group(notes, fill=muted, font_size=NORMAL, class_="muted")]
+
+
+def _title(said: str) -> Svg:
+    ink, text = style().colours["ink"], fit(said, 22, WIDTH - 2 * LEFT)
+    return svg.element("text", svg.words(text), x=LEFT, y=38, font_size=22, fill=ink, class_="ink")
 
 
 def _national(model: Lanes, axis: Axis, bottom: float, language: Language) -> Iterable[Svg]:
@@ -117,7 +127,6 @@ def _national(model: Lanes, axis: Axis, bottom: float, language: Language) -> It
 
 def _lane(lane: Lane, y: float, axis: Axis, options: Options) -> Svg:
     look, language = style(), options.language
-    tone = ("ink", look.colours["ink"]) if lane.marks else ("muted", look.colours["muted"])
     label = svg.element(
         "text",
         svg.words(fit(lane.place.label(language), NORMAL, NAMES - 8)),
@@ -126,8 +135,8 @@ def _lane(lane: Lane, y: float, axis: Axis, options: Options) -> Svg:
         dy="0.35em",
         text_anchor="end",
         font_size=NORMAL,
-        fill=tone[1],
-        class_=tone[0],
+        fill=look.colours["ink"],
+        class_="ink",
     )
     rule = svg.element(
         "path",
@@ -136,12 +145,53 @@ def _lane(lane: Lane, y: float, axis: Axis, options: Options) -> Svg:
         class_="hair",
     )
     name = svg.link(options.href(lane.place.iri), lane.place.name.text(language), label)
-    told = _told(lane, y, axis, options) if lane.marks else [_blank(lane, y, axis, language)]
-    return svg.group([name, rule, *told])
+    return svg.group([name, rule, *_told(lane, y, axis, options)])
 
 
-def _blank(lane: Lane, y: float, axis: Axis, language: Language) -> Svg:
-    return _note(style().say(lane.blank, language), axis.right + 10, y, "start")
+@dataclass(frozen=True, slots=True)
+class Bare:
+    """The units without a mark as drawn, and the room that they take."""
+
+    drawn: Svg
+    height: float
+
+
+def _bare(model: Lanes, y: float, options: Options) -> Bare:
+    """The units without a mark, by what that means: an empty lane for each would say less in more room."""
+    look, language, top = style(), options.language, y
+    parts: list[Svg] = []
+    for blank in BLANKS:
+        found = [lane.place for lane in model.lanes if not lane.marks and lane.blank == blank]
+        if found:
+            head = f"{look.say(blank, language)} {len(found)}"
+            parts.append(svg.element("text", svg.words(head), x=LEFT, y=y, dy="0.35em", font_weight="bold"))
+            parts += _names(found, y, options)
+            y += _rows_of(found, language) * LANE + 4
+    drawn = svg.group(parts, fill=look.colours["muted"], font_size=NORMAL, class_="muted")
+    return Bare(drawn, y - top)
+
+
+def _spots(places: Sequence[Province], language: Language) -> list[tuple[float, int, str]]:
+    """From the left edge and in which row each name stands."""
+    x, row, found = BARE, 0, []
+    for place in places:
+        said = fit(place.label(language), NORMAL, NAMES)
+        width = measure(said, NORMAL)
+        if x + width > WIDTH - LEFT:
+            x, row = BARE, row + 1
+        found.append((x, row, said))
+        x += width + 14
+    return found
+
+
+def _rows_of(places: Sequence[Province], language: Language) -> int:
+    return max(row for _, row, _ in _spots(places, language)) + 1
+
+
+def _names(places: Sequence[Province], y: float, options: Options) -> Iterable[Svg]:
+    for place, (x, row, said) in zip(places, _spots(places, options.language), strict=True):
+        text = svg.element("text", svg.words(said), x=x, y=y + row * LANE, dy="0.35em")
+        yield svg.link(options.href(place.iri), place.name.text(options.language), text)
 
 
 def _note(text: str, x: float, y: float, anchor: str) -> Svg:
@@ -211,6 +261,10 @@ def _stage_mark(stage: Stage, x: float, y: float, colour: str) -> Svg:
     return svg.mark(
         stage.shape, x, y, RADIUS - 0.8, fill=paper, stroke=colour, stroke_width=1.8, class_="paper"
     )
+
+
+def _legend_height(model: Lanes) -> float:
+    return 56.0 if any(lane.marks for lane in model.lanes) else 0.0
 
 
 def _legend(model: Lanes, y: float, language: Language) -> Svg:

@@ -28,7 +28,7 @@ from visualizations.options import Options
 from visualizations.style import Language, Region, style
 from visualizations.svg import Svg
 
-WIDTH, HEIGHT = 1360.0, 1290.0
+WIDTH, HEIGHT, EMPTY_HEIGHT = 1360.0, 1290.0, 120.0
 X, Y = 680.0, 660.0
 RING, ACTS, LABELS = 292.0, 392.0, 405.0
 LABEL_ROOM = 206.0
@@ -69,13 +69,14 @@ def draw(model: Launches, options: Options) -> str:
     centre = (
         model.centre.name.text(options.language) if model.centre else look.say("nobody", options.language)
     )
+    height = HEIGHT if seats or spots else EMPTY_HEIGHT
     return svg.document(
         WIDTH,
-        HEIGHT,
+        height,
         look.say("launches", options.language),
         look.say("launches_about", options.language, centre=centre),
         look.fonts,
-        svg.element("rect", width=WIDTH, height=HEIGHT, fill=look.colours["paper"], class_="paper"),
+        svg.element("rect", width=WIDTH, height=height, fill=look.colours["paper"], class_="paper"),
         svg.group(_spokes(spots, seats, options), fill="none", stroke_width=1.2),
         svg.group((_seat(seat, model, options, labels) for seat in seats), font_size=SMALL),
         svg.group(
@@ -87,7 +88,7 @@ def draw(model: Launches, options: Options) -> str:
         ),
         _centre(model.centre, options, labels),
         *_heading(model, options, centre),
-        *_legend(options.language),
+        *_legend(model, options.language),
     )
 
 
@@ -342,6 +343,8 @@ def _heading(model: Launches, options: Options, centre: str) -> list[Svg]:
         shown, total = model.shown_by_kind[kind.id], model.total_by_kind[kind.id]
         if total:
             lines.append(look.say("of_kind", language, kind=kind.label(language), shown=shown, total=total))
+    if not model.acts:
+        lines = [look.say("nothing_told", language)]
     if model.policies:
         shown = sum(item.adopted for item in model.inner)
         lines.append(look.say("shared", language, shown=shown, total=model.policies))
@@ -354,27 +357,49 @@ def _heading(model: Launches, options: Options, centre: str) -> list[Svg]:
     ]
 
 
-def _legend(language: Language) -> list[Svg]:
+def _legend(model: Launches, language: Language) -> list[Svg]:
+    """What the shapes and colours mean: those that are there."""
+    columns = (("type", _shapes(model, language), 0.0), ("region", _dots(model, language), WIDTH - 190))
+    return [
+        _legend_column(style().say(head, language), entries, x, HEIGHT - 20)
+        for head, entries, x in columns
+        if entries
+    ]
+
+
+def _shapes(model: Launches, language: Language) -> list[tuple[Svg, str]]:
     look = style()
     ink = look.colours["ink"]
-    shapes = [(svg.mark(kind.shape, 32, 0, MARK_RADIUS), kind.label(language)) for kind in look.kinds]
-    hollow = svg.group([_mark("document", (32, 0), MARK_RADIUS, planned=True)], stroke=ink, stroke_width=1.5)
-    shapes.append((hollow, look.say("planned", language)))
+    acts = [act for group in model.outer.values() for act in group]
+    kinds = {act.things[0].kind for act in acts} | {item.thing.kind for item in model.inner}
+    shapes = [
+        (svg.mark(kind.shape, 32, 0, MARK_RADIUS), kind.label(language))
+        for kind in look.kinds
+        if kind.id in kinds
+    ]
+    if any(act.planned for act in acts) or any(item.planned for item in model.inner):
+        sign = _mark("document", (32, 0), MARK_RADIUS, planned=True)
+        hollow = svg.group([sign], stroke=ink, stroke_width=1.5, class_="dark")
+        shapes.append((hollow, look.say("planned", language)))
+    return shapes
+
+
+def _dots(model: Launches, language: Language) -> list[tuple[Svg, str]]:
+    look = style()
+    regions = {place.region for place in model.provinces}
     dots = [
         (svg.element("circle", cx=32, cy=0, r=7, fill=region.colour), region.label(language))
         for region in look.regions
+        if region.name in regions
     ]
-    national = svg.element("circle", cx=32, cy=0, r=7, fill=look.elsewhere.colour)
-    dots.append((national, look.say("national", language)))
-    empty = svg.element(
-        "circle", cx=32, cy=0, r=7, fill="none", stroke=look.colours["muted"], stroke_dasharray="2 2"
-    )
-    dots.append((empty, look.say("no_record", language)))
-    bottom = HEIGHT - 20
-    return [
-        _legend_column(look.say("type", language), shapes, 0, bottom),
-        _legend_column(look.say("region", language), dots, WIDTH - 190, bottom),
-    ]
+    if NATIONAL in model.outer:
+        national = svg.element("circle", cx=32, cy=0, r=7, fill=look.elsewhere.colour)
+        dots.append((national, look.say("national", language)))
+    if any(not model.totals.get(place.iri) for place in model.provinces):
+        dash, line = "2 2", look.colours["muted"]
+        empty = svg.element("circle", cx=32, cy=0, r=7, fill="none", stroke=line, stroke_dasharray=dash)
+        dots.append((empty, look.say("no_record", language)))
+    return dots
 
 
 def _legend_column(head: str, entries: Sequence[tuple[Svg, str]], x: float, bottom: float) -> Svg:

@@ -5,17 +5,18 @@ A cell is a link to the act behind it. A number stands only where the order in t
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
 from visualizations import svg
-from visualizations.cells import blank_fill, colours, hatching, legend, months, shown
+from visualizations.cells import Legend, blank_fill, colours, hatching, months, shown
 from visualizations.facts import Province, adoption_title, when_of
 from visualizations.layout import fit, measure
 from visualizations.matrix_model import Cell, Matrix, Policy
 from visualizations.options import Options
-from visualizations.style import Language, style
+from visualizations.style import Language, bracketed, style
 from visualizations.svg import Svg
 from visualizations.tables import Cell as TableCell
 from visualizations.tables import Table, columns, named
@@ -23,7 +24,7 @@ from visualizations.tables import Table, columns, named
 LEFT, NAMES, DATES = 20.0, 232.0, 72.0
 CELL, ROW, REGION_GAP = 30.0, 29.0, 8.0
 BAR, BAR_ROOM = 60.0, 110.0
-LEGEND = 168.0
+ABOVE_LEGEND, NOTE = 28.0, 24.0
 SMALL, NORMAL = 10.0, 12.5
 
 
@@ -50,16 +51,15 @@ class Grid:
 def draw(model: Matrix, options: Options) -> str:
     """The picture as an SVG document, the same bytes for the same facts."""
     look = style()
-    grid = _grid(model, options.language)
+    grid, key = _grid(model, options.language), _legend(model)
+    height = grid.bottom + ABOVE_LEGEND + key.height + (NOTE if model.withheld else 0)
     return svg.document(
         grid.width,
-        grid.bottom + LEGEND,
+        height,
         look.say("matrix", options.language),
         look.say("matrix_about", options.language),
         look.fonts,
-        svg.element(
-            "rect", width=grid.width, height=grid.bottom + LEGEND, fill=look.colours["paper"], class_="paper"
-        ),
+        svg.element("rect", width=grid.width, height=height, fill=look.colours["paper"], class_="paper"),
         hatching(),
         *_heading(model, grid, options.language),
         *_region_heads(grid, options.language),
@@ -72,7 +72,7 @@ def draw(model: Matrix, options: Options) -> str:
             ),
             font_size=NORMAL,
         ),
-        legend(LEFT, grid.bottom + 28, options.language),
+        key.drawn(LEFT, grid.bottom + ABOVE_LEGEND, options.language),
         *_notes(model, grid, options),
     )
 
@@ -251,12 +251,10 @@ def _bar(policy: Policy, y: float, model: Matrix, grid: Grid, options: Options) 
 def _notes(model: Matrix, grid: Grid, options: Options) -> list[Svg]:
     """What the bulletins leave out, or that there is nothing to show."""
     look = style()
-    y = grid.bottom + 28 + 56 + 39
+    y = grid.bottom + ABOVE_LEGEND + _legend(model).height + 11
     parts: list[Svg] = []
     if model.withheld:
-        names = "、".join(
-            dict.fromkeys(f"{w.section} ({w.month})" if w.month else w.section for w in model.withheld)
-        )
+        names = _left_out(model, options.language)
         text = fit(look.say("left_out", options.language, sections=names), NORMAL, grid.width - 2 * LEFT)
         first = model.withheld[0]
         shown = svg.element("text", svg.words(text), x=LEFT, y=y)
@@ -265,6 +263,26 @@ def _notes(model: Matrix, grid: Grid, options: Options) -> list[Svg]:
         text = look.say("no_policies", options.language)
         parts.append(svg.element("text", svg.words(text), x=LEFT, y=grid.top + 19))
     return [svg.group(parts, fill=look.colours["muted"], font_size=NORMAL, class_="muted")]
+
+
+def _left_out(model: Matrix, language: Language) -> str:
+    """The sections that are withheld, each with its month, or in how many it is."""
+    months: dict[str, list[str]] = defaultdict(list)
+    for each in model.withheld:
+        months[each.section] += [each.month] if each.month not in ("", *months[each.section]) else []
+    so_many = style().say("so_many_months", language, count="{}")
+    return "、".join(
+        section
+        + (bracketed(found[0] if len(found) == 1 else so_many.format(len(found)), language) if found else "")
+        for section, found in months.items()
+    )
+
+
+def _legend(model: Matrix) -> Legend:
+    """What occurs in the cells."""
+    shown = [(policy.iri, place.iri) for policy in model.policies for place in model.provinces]
+    empty = {model.blanks[place] for policy, place in shown if (policy, place) not in model.cells}
+    return Legend({model.cells[key].shade for key in shown if key in model.cells}, empty)
 
 
 def table(model: Matrix, options: Options) -> Table:

@@ -269,7 +269,7 @@ def draw(model: Network, options: Options) -> str:
     names = {iri: f"n{n}" for n, iri in enumerate(sorted(graph))}
     return page(
         look.say("network", options.language),
-        " ".join(filter(None, (options.stamp, look.say("network_about", options.language, **counts)))),
+        " · ".join(filter(None, (options.stamp, look.say("network_about", options.language, **counts)))),
         options.language,
         _page_nodes(graph, names, places, options),
         _page_edges(graph, names, options),

@@ -129,6 +129,15 @@ class Style:
         return self.words[key][language].format(**values)
 
 
+def bracketed(text: str, language: Language) -> str:
+    """A note as it stands behind something.
+
+    >>> bracketed("计划", "zh"), bracketed("planned", "en")
+    ('（计划）', ' (planned)')
+    """
+    return f"（{text}）" if language == "zh" else f" ({text})"
+
+
 def _exactly(row: Mapping[str, Any], keys: set[str], where: str) -> Mapping[str, Any]:
     if set(row) != keys:
         raise StyleError(f"style.yaml, {where}: expected the keys {sorted(keys)}, found {sorted(row)}")

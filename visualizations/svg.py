@@ -163,6 +163,9 @@ def stamped(drawing: str, text: str) -> str:
     taller = number(height + STRIP)
     head = head.replace(f'"{box}"', f'"0 {number(-STRIP)} {number(width)} {taller}"', 1)
     head = head.replace(f' height="{number(height)}"', f' height="{taller}"', 1)
-    strip = element("rect", y=-STRIP, width=width, height=STRIP, fill="#A61C1C", class_="stamp")
-    line = element("text", words(text), x=24, y=-9, font_size=14, fill="#FFFFFF")
-    return f"{head}>{strip}{line}{rest}"
+    paper = element("rect", y=-STRIP, width=width, height=STRIP, fill="#FFFFFF", class_="paper")
+    label = element(
+        "rect", x=12, y=8 - STRIP, width=width - 24, height=STRIP - 8, rx=4, fill="#A61C1C", class_="stamp"
+    )
+    line = element("text", words(text), x=24, y=-6, font_size=14, fill="#FFFFFF")
+    return f"{head}>{paper}{label}{line}{rest}"

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from visualizations import svg
-from visualizations.cells import LEGEND_HEIGHT, blank_fill, colours, hatching, legend, months, shown
+from visualizations.cells import Legend, blank_fill, colours, hatching, months, shown
 from visualizations.facts import Province, adoption_title, when_of
 from visualizations.layout import fit
 from visualizations.matrix_model import Cell
@@ -24,7 +24,7 @@ LEFT, TOP = 20.0, 98.0
 COLUMNS, ROWS = 9, 7
 IN_A_ROW = 4
 NORMAL = 12.5
-LEAST_WIDTH = 1000.0
+LEAST_WIDTH, SINGLE_WIDTH = 1000.0, 860.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,12 @@ def draw(model: Tiles, options: Options) -> str:
     look, size = style(), LARGE if model.is_single else SMALL
     across = min(max(len(model.panels), 1), IN_A_ROW)
     down = -(-len(model.panels) // IN_A_ROW)
-    width = max(2 * LEFT + across * size.width - size.beside, LEAST_WIDTH)
+    width = max(
+        2 * LEFT + across * size.width - size.beside, SINGLE_WIDTH if model.is_single else LEAST_WIDTH
+    )
     bottom = TOP + (down * size.height if model.panels else 40.0)
-    height = bottom + LEGEND_HEIGHT + 8
+    key = _legend(model)
+    height = bottom + key.height + 12
     places = ((LEFT + n % IN_A_ROW * size.width, TOP + n // IN_A_ROW * size.height) for n in range(99999))
     return svg.document(
         width,
@@ -77,14 +80,28 @@ def draw(model: Tiles, options: Options) -> str:
             _panel(panel, x, y, size, model, options)
             for panel, (x, y) in zip(model.panels, places, strict=False)
         ),
-        legend(LEFT, bottom, options.language),
+        key.drawn(LEFT, bottom, options.language),
     )
+
+
+def _legend(model: Tiles) -> Legend:
+    """What occurs in the tiles."""
+    places = {place.iri for place in model.provinces}
+    full = [{iri: cell for iri, cell in panel.cells.items() if iri in places} for panel in model.panels]
+    empty = {model.blanks[iri] for cells in full for iri in places - cells.keys()}
+    return Legend({cell.shade for cells in full for cell in cells.values()}, empty)
 
 
 def _heading(model: Tiles, width: float, options: Options) -> list[Svg]:
     look, language = style(), options.language
     room = width - 2 * LEFT
-    title = svg.element("text", svg.words(look.say("tiles", language)), x=LEFT, y=38, font_size=22)
+    title = svg.element(
+        "text",
+        svg.words(look.say("tiles_one" if model.is_single else "tiles", language)),
+        x=LEFT,
+        y=38,
+        font_size=22,
+    )
     lines = [look.say("tiles_about", language)]
     if not model.panels:
         lines.append(look.say("no_policies", language))
@@ -130,7 +147,7 @@ def _panel(panel: Panel, x: float, y: float, size: Size, model: Tiles, options: 
 def _head(panel: Panel, x: float, y: float, size: Size, model: Tiles, options: Options) -> Iterable[Svg]:
     look, language = style(), options.language
     font = 17.0 if model.is_single else 12.0 if language == "en" else 13.5
-    room = LEAST_WIDTH - 2 * LEFT if model.is_single else size.width - 8
+    room = SINGLE_WIDTH - 2 * LEFT if model.is_single else size.width - 8
     name = panel.policy.name.text(language)
     text = svg.element(
         "text",

@@ -55,7 +55,7 @@ def test_who_issued_the_notice_on_something(analyst: Analyst) -> None:
 
 
 def test_which_provinces_came_first_on_a_policy(analyst: Analyst) -> None:
-    analyst.click(way(analyst, "哪些省份先推行某项政策").get_by_role("link", name=POLICY, exact=True))
+    analyst.click(way(analyst, "哪些省份先采纳某项政策").get_by_role("link", name=POLICY, exact=True))
     lanes = analyst.page.locator("figure", has_text="31 个省级单位").first
     for province in ("吉林", "黑龙江", "陕西"):
         expect(lanes).to_contain_text(province)

@@ -86,3 +86,11 @@ def test_labels_keep_apart_in_order_and_above_the_bottom(wanted: list[float]) ->
 @given(PLACES.filter(lambda places: all(b - a >= 15 for a, b in pairwise(places))))
 def test_labels_that_have_room_stay_where_they_belong(wanted: list[float]) -> None:
     assert spread(wanted, 15, 0, 200) == wanted
+
+
+def test_low_curves_fill_the_picture_and_high_ones_stand_beside_half_of_all(
+    sample: GraphMaker, synthetic: Callable[..., GraphMaker], draw: Callable[..., str]
+) -> None:
+    few, many = draw("curves", sample), draw("curves", synthetic(31, 40, 60))
+    assert ("半数（16/31）" in few, ">30<" in few, ">5<" in few) == (False, False, True)
+    assert ("半数（16/31）" in many, ">30<" in many) == (True, True)

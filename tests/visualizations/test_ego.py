@@ -75,4 +75,4 @@ def test_the_table_holds_the_lines(sample: GraphMaker) -> None:
 
 
 def test_nothing_says_that_it_is_not_nothing_done(draw: Callable[..., str]) -> None:
-    assert "不等于没有行动" in draw("ego", GraphMaker(), Options(about=f"{ID}org/none"))
+    assert "不等于没有发生" in draw("ego", GraphMaker(), Options(about=f"{ID}org/none"))

@@ -39,7 +39,7 @@ def test_a_body_acts_where_its_seat_lies() -> None:
 
 def test_a_time_that_is_only_the_month_of_the_bulletin_says_so() -> None:
     act = act_of(ACT | {"edtf": "2022-11", "timeBasis": "bulletin-month"})
-    assert "2022-11 (公报月份)" in act_title(act, "zh")
+    assert "2022-11（报道期内）" in act_title(act, "zh")
     act = act_of(ACT)
     assert "时间未知" in act_title(act, "zh")
 

@@ -8,6 +8,7 @@ from tests.visualizations.conftest import GraphMaker, sample_graph
 from visualizations.lanes_model import Lanes, read_lanes
 from visualizations.options import Options
 from visualizations.pictures import PICTURES
+from visualizations.style import style
 
 Make = Callable[..., GraphMaker]
 
@@ -50,3 +51,14 @@ def test_a_national_date_far_back_is_told_in_words_and_takes_no_room(draw: Calla
     graph.add("registry", undated, nationalDate="1999")
     assert read(graph, Options(about=undated)).months == months
     assert "← 国家首发 1999" in draw("lanes", graph, Options(about=undated))
+
+
+def test_units_without_a_mark_are_named_together_by_what_that_means(
+    sample: GraphMaker, draw: Callable[..., str]
+) -> None:
+    model, drawn = read(sample, Options()), draw("lanes", sample, Options())
+    assert all(f">{lane.place.label('zh')}<" in drawn for lane in model.lanes)
+    bare = [lane for lane in model.lanes if not lane.marks]
+    for blank in {lane.blank for lane in bare}:
+        count = sum(lane.blank == blank for lane in bare)
+        assert f">{style().say(blank, 'zh')} {count}<" in drawn

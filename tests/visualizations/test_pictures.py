@@ -165,3 +165,16 @@ def test_a_province_can_be_chosen(name: str, sample: GraphMaker, draw: Draw) -> 
     chosen = draw(name, sample, Options(province="https://w3id.org/zhengpu/id/place/450000"))
     assert "广西" in chosen
     assert "place/370000" not in chosen
+
+
+def test_legends_tell_what_occurs_and_nothing_else(sample: GraphMaker, synthetic: Make, draw: Draw) -> None:
+    matrix, dates = draw("matrix", sample), draw("matrix", synthetic(31, 14, 310))
+    assert (">栏目略去<" in matrix, ">无公报覆盖<" in matrix, ">早于国家<" in matrix) == (True, False, False)
+    assert (">已采纳，国家日期未知<" in dates, ">栏目略去<" in dates) == (True, False)
+    alone, all_of_it = draw("launches", synthetic(1, 1, 5)), draw("launches", sample)
+    assert (">华北<" in alone, ">西北<" in alone, ">没有记录<" in alone) == (True, False, False)
+    assert (">西北<" in all_of_it, ">没有记录<" in all_of_it, ">计划中（空心）<" in all_of_it) == (
+        True,
+        True,
+        False,
+    )

@@ -98,4 +98,4 @@ def test_an_act_whose_month_is_unknown_stands_apart(when: dict[str, str]) -> Non
 
 
 def test_nothing_says_that_it_is_not_nothing_done(draw: Callable[..., str]) -> None:
-    assert "不等于没有行动" in draw("timeline", GraphMaker(), Options(about=f"{ID}org/none"))
+    assert "不等于没有发生" in draw("timeline", GraphMaker(), Options(about=f"{ID}org/none"))

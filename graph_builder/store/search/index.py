@@ -28,7 +28,7 @@ from graph_builder.store.search.facets import Facets, key_of
 from graph_builder.store.search.folding import FOLDS, grams
 from graph_builder.store.search.kinds import NAMES, NUMBERS
 
-FORMAT = f"3 {FOLDS} {' '.join(NAMES)}"
+FORMAT = f"4 {FOLDS} {' '.join(NAMES)}"
 NOTHING = -1
 """The revision of an index that has followed no data yet."""
 

@@ -74,7 +74,7 @@ def test_the_list_tells_dates_counts_and_first_adopters(service: httpx.Client) -
 
 
 def test_registered_policies_that_are_not_seen_are_counted(service: httpx.Client) -> None:
-    found = re.search(r"另有 (\d+) 项已登记的政策（共 (\d+) 项）未见采用", service.get("/policies").text)
+    found = re.search(r"另有 (\d+) 项名录所载的政策（共 (\d+) 项）未见采纳", service.get("/policies").text)
     assert found
     assert int(found[2]) - int(found[1]) == 2
 
@@ -95,7 +95,7 @@ def test_an_unknown_order_is_refused_in_words(service: httpx.Client) -> None:
 def test_the_page_of_a_policy_shows_how_it_spread(service: httpx.Client) -> None:
     page = service.get(f"/page/{PLATFORM}").text
     assert page.count("<svg") == 2
-    assert "31 个省级单位中有 3 个采用" in page
+    assert "31 个省级单位中有 3 个采纳" in page
     assert "未达到半数（3/31，半数为 16）" in page
     for address in re.findall(r'href="(/api/diffusion/[^"]*)"', page):
         assert service.get(address.replace("&amp;", "&")).text.count("\n") >= 4
@@ -111,7 +111,7 @@ def test_the_page_of_another_thing_has_no_such_part(service: httpx.Client) -> No
 
 def test_a_policy_that_nobody_adopted_says_what_that_means(service: httpx.Client) -> None:
     page = service.get("/page/policy/lifelong-learning-week").text
-    assert "不等于没有采用" in page
+    assert "不等于没有采纳" in page
     assert "<svg" not in page
 
 
