@@ -94,7 +94,7 @@ def test_an_unknown_order_is_refused_in_words(service: httpx.Client) -> None:
 
 def test_the_page_of_a_policy_shows_how_it_spread(service: httpx.Client) -> None:
     page = service.get(f"/page/{PLATFORM}").text
-    assert page.count("<svg") == 2
+    assert page.count("<svg") == 4  # lanes, curves, and what is on the page of everything: timeline, ego
     assert "31 个省级单位中有 3 个采纳" in page
     assert "未达到半数（3/31，半数为 16）" in page
     for address in re.findall(r'href="(/api/diffusion/[^"]*)"', page):
