@@ -20,6 +20,7 @@ ELSEWHERE = frozenset(
         "ZHENGPU_STORE_TIMEOUT",
         "ZHENGPU_NO_BROWSER",  # scripts/setup, Makefile
         "ZHENGPU_NO_CLIENTS",
+        "ZHENGPU_NO_EDITOR",
         "ZHENGPU_RDF_TESTS",  # tests/conformance
         "ZHENGPU_RDF_TESTS_AGAINST",
         "ZHENGPU_REGENERATE",  # tests/graph_builder

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -57,8 +58,9 @@ class Counted:
 
 @pytest.fixture
 def counted(monkeypatch: pytest.MonkeyPatch) -> Counted:
-    """Counts what a service in this process does."""
+    """Counts what a service in this process does for others; what it makes ready by itself is left out."""
     counts = Counted()
+    monkeypatch.setattr("api.app.warmed", contextlib.nullcontext)
     call, query = Caching.__call__, Pool.query
 
     async def through(caching: Caching, scope: Scope, receive: Receive, send: Send) -> None:

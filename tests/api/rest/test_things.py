@@ -46,9 +46,9 @@ class TestBulletins:
         told = service.get("/api/bulletins/moe-ict-monthly-2022-11").json()
         page = service.get(told["links"]["page"], headers={"accept": "text/html"}).text
         (heading,) = re.findall(r'<h2 id="statements">(.*?)</h2>', page)
-        numbers = [int(each) for each in re.findall(r'<span class="faint">(\d+)</span>', heading)]
-        assert numbers == [told["statements"], told["counts"]["adoption"]]
-        assert numbers[1] > 0
+        (listed, total), adoptions = re.findall(r"(\d+)/(\d+)", heading)[0], told["counts"]["adoption"]
+        assert int(listed) == int(total) == told["statements"] + adoptions
+        assert adoptions > 0
         feed = service.get("/feed.atom").text
         assert f"{told['statements']} 项陈述，采纳另计 / statements, adoptions apart" in feed
 
