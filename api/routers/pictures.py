@@ -101,7 +101,7 @@ def _citation(request: Request, site: Site, found: Seen) -> Citation:
 def _query(found: Seen, table: Table) -> str:
     """The query for what is shown. Where more than the time is chosen it names the acts if an address can."""
     options = found.options
-    if options.province is None and not options.kinds:
+    if options.province is None and not options.kinds and found.material.story is None:
         return found.picture.sparql(found.material, None)
     acts = statements_of(table)
     if len(acts) <= ACTS_NAMED:

@@ -101,12 +101,21 @@ def test_a_citation_names_the_address_with_its_choices_and_the_revision(client: 
     assert item["URL"] in client.get(f"/pictures/matrix.txt{asked}").text
 
 
-def test_the_query_of_a_page_asks_for_what_the_picture_shows(client: httpx.Client) -> None:
-    page = client.get("/launches", headers={"accept": "text/html"}).text
+@pytest.mark.parametrize(
+    "picture",
+    [
+        *("launches", "launches?kind=document", "network?kind=platform"),
+        *("timeline?about=org/450000-edu", "ego?about=org/450000-edu"),
+    ],
+)
+def test_the_query_of_a_page_asks_for_what_the_picture_shows(client: httpx.Client, picture: str) -> None:
+    page = client.get(f"/{picture}", headers={"accept": "text/html"}).text
     link = page.partition('href="/sparql?query=')[2].partition('"')[0]
     answer = client.get(f"/sparql?query={link}", headers={"accept": "application/sparql-results+json"})
     acts = {row["activity"]["value"] for row in json.loads(answer.text)["results"]["bindings"]}
-    assert ACT in acts
+    name, _, choices = picture.partition("?")
+    table = client.get(f"/pictures/{name}.csv?{choices}").text
+    assert acts == {row["quote_iri"] for row in csv.DictReader(io.StringIO(table)) if row.get("quote_iri")}
 
 
 def test_pngs_wait_for_their_turn_and_one_too_many_is_refused(
