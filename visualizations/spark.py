@@ -19,7 +19,7 @@ def spark(curve: Curve, months: tuple[int, ...], whole: int, language: Language)
     >>> from visualizations.matrix_model import Policy
     >>> from visualizations.names import Name
     >>> drawn = spark(Curve(Policy("x", Name("平台"), ""), ()), (), 31, "zh")
-    >>> "<title>平台：0 个省级单位采用</title>" in drawn
+    >>> "<title>平台：0 个省级单位采纳</title>" in drawn
     True
     """
     axis = axis_over(months, EDGE, WIDTH - 2 * EDGE, AFTER)
