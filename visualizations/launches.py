@@ -12,6 +12,7 @@ from itertools import groupby
 
 from visualizations import svg
 from visualizations.facts import Act, Agent, Province, act_title
+from visualizations.launch_legend import MARK_RADIUS, NORMAL, legend, mark_of
 from visualizations.launch_model import NATIONAL, Inner, Launches, Spoke
 from visualizations.layout import (
     Box,
@@ -25,7 +26,7 @@ from visualizations.layout import (
     text_box,
 )
 from visualizations.options import Options
-from visualizations.style import Language, Region, style
+from visualizations.style import Region, style
 from visualizations.svg import Svg
 
 WIDTH, HEIGHT, EMPTY_HEIGHT = 1360.0, 1290.0, 120.0
@@ -33,8 +34,8 @@ X, Y = 680.0, 660.0
 RING, ACTS, LABELS = 292.0, 392.0, 405.0
 LABEL_ROOM = 206.0
 POLICY_RING, CENTRE_RING = 196.0, 108.0
-CENTRE_RADIUS, PLACE_RADIUS, MARK_RADIUS = 32.0, 13.0, 5.5
-SMALL, NORMAL = 11.5, 12.5
+CENTRE_RADIUS, PLACE_RADIUS = 32.0, 13.0
+SMALL = 11.5
 # Angular units: an act takes 1, a place at least LEAST, and gaps part places and regions.
 LEAST, GAP, REGION_GAP, WIDEST = 2.2, 0.7, 1.3, 4.0
 
@@ -88,7 +89,7 @@ def draw(model: Launches, options: Options) -> str:
         ),
         _centre(model.centre, options, labels),
         *_heading(model, options, centre),
-        *_legend(model, options.language),
+        *legend(model, options.language, WIDTH, HEIGHT - 20),
     )
 
 
@@ -248,17 +249,9 @@ def _outer_act(seat: Seat, act: Act, angle: float, options: Options, labels: _La
         options.href(act.iri),
         act_title(act, options.language),
         _line(start, end, stroke_width=1),
-        _mark(act.things[0].kind, polar(X, Y, ACTS, angle), MARK_RADIUS, act.planned),
+        mark_of(act.things[0].kind, polar(X, Y, ACTS, angle), MARK_RADIUS, act.planned),
         label,
     )
-
-
-def _mark(kind: str, at: tuple[float, float], radius: float, planned: bool) -> Svg:
-    """The mark of a thing; what is planned is hollow, everything else takes the colour of its group."""
-    look = style()
-    shape = next(each.shape for each in look.kinds if each.id == kind)
-    hollow = look.colours["paper"] if planned else None
-    return svg.mark(shape, *at, radius, fill=hollow, class_="paper" if planned else None)
 
 
 def _place(seat: Seat, model: Launches, options: Options) -> Svg:
@@ -308,7 +301,7 @@ def _spot(spot: Spot, options: Options, labels: _Labels) -> Svg:
         target = item.spokes[0].activity if len(item.spokes) == 1 else item.thing.iri
         title = "\n\n".join(spoke.title for spoke in item.spokes)
     radius = 7.0 if count else MARK_RADIUS
-    shape = _mark(item.thing.kind, (spot.x, spot.y), radius, item.planned)
+    shape = mark_of(item.thing.kind, (spot.x, spot.y), radius, item.planned)
     return svg.link(options.href(target), title, shape, labels.beside(name, spot.x, spot.y, 11.0))
 
 
@@ -355,59 +348,3 @@ def _heading(model: Launches, options: Options, centre: str) -> list[Svg]:
         svg.group([head], fill=look.colours["ink"], class_="ink"),
         svg.group(rest, fill=look.colours["muted"], font_size=NORMAL, class_="muted"),
     ]
-
-
-def _legend(model: Launches, language: Language) -> list[Svg]:
-    """What the shapes and colours mean: those that are there."""
-    columns = (("type", _shapes(model, language), 0.0), ("region", _dots(model, language), WIDTH - 190))
-    return [
-        _legend_column(style().say(head, language), entries, x, HEIGHT - 20)
-        for head, entries, x in columns
-        if entries
-    ]
-
-
-def _shapes(model: Launches, language: Language) -> list[tuple[Svg, str]]:
-    look = style()
-    ink = look.colours["ink"]
-    acts = [act for group in model.outer.values() for act in group]
-    kinds = {act.things[0].kind for act in acts} | {item.thing.kind for item in model.inner}
-    shapes = [
-        (svg.mark(kind.shape, 32, 0, MARK_RADIUS), kind.label(language))
-        for kind in look.kinds
-        if kind.id in kinds
-    ]
-    if any(act.planned for act in acts) or any(item.planned for item in model.inner):
-        sign = _mark("document", (32, 0), MARK_RADIUS, planned=True)
-        hollow = svg.group([sign], stroke=ink, stroke_width=1.5, class_="dark")
-        shapes.append((hollow, look.say("planned", language)))
-    return shapes
-
-
-def _dots(model: Launches, language: Language) -> list[tuple[Svg, str]]:
-    look = style()
-    regions = {place.region for place in model.provinces}
-    dots = [
-        (svg.element("circle", cx=32, cy=0, r=7, fill=region.colour), region.label(language))
-        for region in look.regions
-        if region.name in regions
-    ]
-    if NATIONAL in model.outer:
-        national = svg.element("circle", cx=32, cy=0, r=7, fill=look.elsewhere.colour)
-        dots.append((national, look.say("national", language)))
-    if any(not model.totals.get(place.iri) for place in model.provinces):
-        dash, line = "2 2", look.colours["muted"]
-        empty = svg.element("circle", cx=32, cy=0, r=7, fill="none", stroke=line, stroke_dasharray=dash)
-        dots.append((empty, look.say("no_record", language)))
-    return dots
-
-
-def _legend_column(head: str, entries: Sequence[tuple[Svg, str]], x: float, bottom: float) -> Svg:
-    look = style()
-    top = bottom - 21 * len(entries)
-    rows = [svg.element("text", svg.words(head), x=x + 24, y=top - 4, font_weight="bold")]
-    for n, (sign, text) in enumerate(entries):
-        y = top + 21 * n + 14
-        rows.append(svg.group([sign], transform=f"translate({svg.number(x)} {svg.number(y)})"))
-        rows.append(svg.element("text", svg.words(text), x=x + 50, y=y, dy="0.35em"))
-    return svg.group(rows, fill=look.colours["ink"], font_size=NORMAL, class_="ink")

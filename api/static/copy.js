@@ -1,7 +1,7 @@
-// A button beside each address or text that can be copied; without script there is none.
+// A button beside each address, citation or text that can be copied; without script there is none.
 "use strict";
 
-for (const code of document.querySelectorAll("code[data-copy], section > pre[data-copy]")) {
+for (const code of document.querySelectorAll("[data-copy]")) {
   if (!navigator.clipboard) break;
   const button = document.createElement("button");
   button.type = "button";
