@@ -99,7 +99,7 @@ def test_the_editor_of_a_question_comes_when_it_is_unfolded(address: str, watche
     watched.page.goto(f"{address}/sparql?question=q01")
     assert watched.page.locator(".yasqe").count() == 0
     watched.page.locator("details.query summary").press("Enter")
-    assert watched.page.locator(".yasqe .cm-keyword").first.is_visible()
+    watched.page.locator(".yasqe .cm-keyword").first.wait_for(state="visible")
 
 
 @pytest.mark.parametrize("view", ["table", "bars", "network"])
