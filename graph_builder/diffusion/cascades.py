@@ -1,0 +1,127 @@
+"""Cascades: who took up what, and when; what statistics and inference are made from.
+
+A cascade is one policy (or anything else that spreads) and the units that took it up. A time may be known
+only to lie between two numbers: the order of two units is told only where their times do not meet, and what
+cannot be told counts as a tie.
+
+>>> made = cascades_of([Event("甲", "课程", 3, 3), Event("乙", "课程", 5, 6), Event("甲", "课程", 9, 9)])
+>>> made.units, made.begin.tolist(), made.end.tolist()
+(('甲', '乙'), [3.0, 5.0], [3.0, 6.0])
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+class Scale(StrEnum):
+    """What a time means: a number as it was given, or the place of a year, a month or a day in the calendar.
+
+    >>> Scale.MONTH.place(date(2022, 11, 14)), Scale.MONTH.text(24274), Scale.NUMBER.text(1957.0)
+    (24274, '2022-11', '1957')
+    """
+
+    NUMBER = "number"
+    YEAR = "year"
+    MONTH = "month"
+    DAY = "day"
+
+    def place(self, day: date) -> int:
+        """Return the number of the period that a day lies in. Raises ValueError for plain numbers."""
+        if self is Scale.NUMBER:
+            raise ValueError("a plain number has no place in the calendar")
+        if self is Scale.DAY:
+            return day.toordinal()
+        return day.year if self is Scale.YEAR else day.year * 12 + day.month - 1
+
+    def text(self, time: float) -> str:
+        """Return a time as people write it; a middle of two periods as the earlier one."""
+        if self is Scale.NUMBER:
+            return f"{time:.15g}"
+        whole = int(time // 1)
+        if self is Scale.YEAR:
+            return f"{whole:04d}"
+        return (
+            date.fromordinal(whole).isoformat()
+            if self is Scale.DAY
+            else f"{whole // 12:04d}-{whole % 12 + 1:02d}"
+        )
+
+
+class Event(NamedTuple):
+    """That a unit took something up, not before `begin` and not after `end`."""
+
+    unit: str
+    cascade: str
+    begin: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cascades:
+    """First adoptions as columns of numbers, a row each: `unit` and `cascade` are places in `units` and
+    `names`, which stand by first appearance. Rows stand by cascade, `begin`, `end` and unit.
+    """
+
+    units: tuple[str, ...]
+    names: tuple[str, ...]
+    unit: Ints
+    cascade: Ints
+    begin: Floats
+    end: Floats
+    scale: Scale = Scale.NUMBER
+
+    def __len__(self) -> int:
+        """How many first adoptions there are."""
+        return len(self.unit)
+
+    @property
+    def middle(self) -> Floats:
+        """The middle of each time; lags are told between middles."""
+        return (self.begin + self.end) / 2
+
+    @property
+    def bounds(self) -> Ints:
+        """Where the rows of each cascade begin, and after the last where they end."""
+        return np.searchsorted(self.cascade, np.arange(len(self.names) + 1)).astype(np.int64)
+
+    def rows(self) -> Iterator[slice]:
+        """Yield the rows of each cascade, in the order of `names`."""
+        bounds = self.bounds.tolist()
+        for first, after in zip(bounds, bounds[1:], strict=False):
+            yield slice(first, after)
+
+
+def cascades_of(events: Iterable[Event], units: Iterable[str] = (), scale: Scale = Scale.NUMBER) -> Cascades:
+    """Return the first adoption of each cascade by each unit; `units` come first, also those that took up
+    nothing. Where a unit has several times, the first is not before the earliest begin, and by the earliest
+    end.
+    """
+    places: dict[str, int] = {unit: at for at, unit in enumerate(dict.fromkeys(units))}
+    names: dict[str, int] = {}
+    first: dict[tuple[int, int], tuple[float, float]] = {}
+    for event in events:
+        key = names.setdefault(event.cascade, len(names)), places.setdefault(event.unit, len(places))
+        begin, end = first.get(key, (event.begin, event.end))
+        first[key] = min(begin, event.begin), min(end, event.end)
+    rows = sorted((cascade, *time, unit) for (cascade, unit), time in first.items())
+    cascade, begin, end, unit = zip(*rows, strict=True) if rows else ((), (), (), ())
+    return Cascades(
+        tuple(places),
+        tuple(names),
+        np.array(unit, np.int64),
+        np.array(cascade, np.int64),
+        np.array(begin, np.float64),
+        np.array(end, np.float64),
+        scale,
+    )
