@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -97,8 +98,7 @@ class Cascades:
 
     def rows(self) -> Iterator[slice]:
         """Yield the rows of each cascade, in the order of `names`."""
-        bounds = self.bounds.tolist()
-        for first, after in zip(bounds, bounds[1:], strict=False):
+        for first, after in pairwise(self.bounds.tolist()):
             yield slice(first, after)
 
 
@@ -115,13 +115,12 @@ def cascades_of(events: Iterable[Event], units: Iterable[str] = (), scale: Scale
         begin, end = first.get(key, (event.begin, event.end))
         first[key] = min(begin, event.begin), min(end, event.end)
     rows = sorted((cascade, *time, unit) for (cascade, unit), time in first.items())
-    cascade, begin, end, unit = zip(*rows, strict=True) if rows else ((), (), (), ())
     return Cascades(
-        tuple(places),
-        tuple(names),
-        np.array(unit, np.int64),
-        np.array(cascade, np.int64),
-        np.array(begin, np.float64),
-        np.array(end, np.float64),
-        scale,
+        units=tuple(places),
+        names=tuple(names),
+        unit=np.array([row[3] for row in rows], np.int64),
+        cascade=np.array([row[0] for row in rows], np.int64),
+        begin=np.array([row[1] for row in rows], np.float64),
+        end=np.array([row[2] for row in rows], np.float64),
+        scale=scale,
     )
