@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 import typer
 
+from api.cli_cascades import add_to as add_cascade_commands
 from api.cli_diffusion import diffusion
 from api.cli_options import (
     DEFAULT_STATE,
@@ -36,6 +37,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="政谱：政府公报成关联数据，句句有据。 / Government bulletins as linked data.",
 )
+add_cascade_commands(diffusion)
 app.add_typer(diffusion, name="diffusion")
 
 

@@ -51,7 +51,8 @@ def table(
     spreadsheet: SpreadsheetOption = False,
 ) -> None:
     """采纳时间表：谁、何时、哪个阶段、哪句原文。 / Who adopted what, when, at which stage."""
-    from api.commands.diffusing import Wishes, run_table
+    from api.commands.diffusing import run_table
+    from api.commands.result_files import Wishes
     from graph_builder.diffusion.adopters import By
 
     name = "adopters" if rows == "first" else "adoptions"
@@ -68,7 +69,8 @@ def co_adoption(
     spreadsheet: SpreadsheetOption = False,
 ) -> None:
     """共同采纳（不是因果）。 / Which policies two units share (non-causal)."""
-    from api.commands.diffusing import Wishes, run_table
+    from api.commands.diffusing import run_table
+    from api.commands.result_files import Wishes
     from graph_builder.diffusion.adopters import By
 
     wishes = Wishes(form, out, policy or (), By(unit), spreadsheet)
@@ -83,7 +85,8 @@ def coverage(
     spreadsheet: SpreadsheetOption = False,
 ) -> None:
     """每期公报写到哪些单位，略去了什么。 / Which units each bulletin tells of, and what it withholds."""
-    from api.commands.diffusing import Wishes, run_table
+    from api.commands.diffusing import run_table
+    from api.commands.result_files import Wishes
 
     raise typer.Exit(run_table(store, "coverage", Wishes(form, out, spreadsheet=spreadsheet)))
 
@@ -102,7 +105,8 @@ def candidates(
     spreadsheet: SpreadsheetOption = False,
 ) -> None:
     """可能是政策而未登记的名称。 / Names that may be policies and are not registered."""
-    from api.commands.diffusing import Wishes, run_candidates
+    from api.commands.diffusing import run_candidates
+    from api.commands.result_files import Wishes
 
     raise typer.Exit(run_candidates(store, Wishes(form, out, spreadsheet=spreadsheet), least))
 

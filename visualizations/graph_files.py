@@ -19,7 +19,7 @@ FORMATS = tuple(_WRITERS)
 _TODAY = re.compile(rb' lastmodifieddate="[^"]*"')  # networkx writes the day into GEXF
 
 
-def written(graph: nx.MultiDiGraph[str], form: str) -> bytes:
+def written(graph: nx.DiGraph[str], form: str) -> bytes:
     """The network in one of `FORMATS`; characters that XML refuses are left out.
 
     >>> b"gexf" in written(nx.MultiDiGraph(), "gexf")
@@ -30,15 +30,17 @@ def written(graph: nx.MultiDiGraph[str], form: str) -> bytes:
     return _TODAY.sub(b"", target.getvalue(), count=1)
 
 
-def _cleaned(graph: nx.MultiDiGraph[str]) -> nx.MultiDiGraph[str]:
+def _cleaned(graph: nx.DiGraph[str]) -> nx.MultiDiGraph[str]:
     """In the order of the identifiers."""
     found: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    found.add_nodes_from((iri, _plain(graph.nodes[iri])) for iri in sorted(graph))
-    edges = sorted(graph.edges(keys=True, data=True), key=lambda edge: edge[:3])
+    found.graph.update(_plain(graph.graph))
+    found.add_nodes_from((clean(iri), _plain(graph.nodes[iri])) for iri in sorted(graph))
+    several: nx.MultiDiGraph[str] = nx.MultiDiGraph(graph)
+    edges = sorted(several.edges(keys=True, data=True), key=lambda edge: edge[:3])
     for start, end, key, data in edges:
-        found.add_edge(start, end, key=key, **_plain(data))
+        found.add_edge(clean(start), clean(end), key=key, **_plain(data))
     return found
 
 
-def _plain(data: Mapping[str, str]) -> dict[str, str]:
-    return {name: clean(value) for name, value in data.items()}
+def _plain(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: clean(value) if isinstance(value, str) else value for name, value in data.items()}

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
-from api.cells import plain_cell
 from api.commands.answer_table import table_of
 from api.commands.delivering import deliver, warn_of_damage
+from api.commands.result_files import Wishes, put
 from api.language import say
-from graph_builder.diffusion.adopters import By
 from graph_builder.diffusion.candidates import Candidate, candidate_rows, candidates
 from graph_builder.diffusion.compare import compare, read_list
 from graph_builder.diffusion.facts import facts_of
 from graph_builder.diffusion.tables import TABLES, Choice, policy_of
 from graph_builder.diffusion.told import NAMING, tell
-from graph_builder.diffusion.write import as_csv, as_json, as_text, metadata
+from graph_builder.diffusion.write import metadata
 from graph_builder.pipeline import pipeline_for
 from graph_builder.store.reader import Reader, open_reader
 from graph_builder.store.trouble import told
@@ -29,23 +26,12 @@ from ontology.load import load
 _SHOWN = 3  # sentences of a candidate that a listing shows
 
 
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What a table is to hold and where it goes."""
-
-    form: str
-    out: Path | None = None
-    policies: Sequence[str] = ()
-    by: By = By.PROVINCE
-    spreadsheet: bool = False
-
-
 def run_table(store: Path, name: str, wishes: Wishes) -> int:
     """Write one of the tables of results."""
     with open_reader(store) as reader, told(reader.place):
         facts = facts_of(tell(reader))
     choice = Choice(wishes.by, tuple(policy_of(facts, wanted, load().policies) for wanted in wishes.policies))
-    _put(result(name), TABLES[name](facts, choice), wishes)
+    put(result(name), TABLES[name](facts, choice), wishes)
     warn_of_damage(store)
     return 0
 
@@ -63,7 +49,7 @@ def run_candidates(store: Path, wishes: Wishes, least: int) -> int:
         text = "\n".join(lines) or say("没有", "None")
         deliver(f"{text}\n".encode(), wishes.out)
     else:
-        _put(table, rows, wishes)
+        put(table, rows, wishes)
     warn_of_damage(store)
     return 0
 
@@ -99,26 +85,6 @@ def run_dictionary(name: str | None, form: str) -> int:
         explain = as_markdown if form == "markdown" else _explained
         print("\n\n".join("\n".join(explain(table)) for table in tables))
     return 0
-
-
-def _put(table: ResultTable, rows: Sequence[Any], wishes: Wishes) -> None:
-    """Deliver a table; beside a CSV file goes its dictionary."""
-    if wishes.form == "json":
-        told_of = {"table": table.name, "rows": as_json(table, rows)}
-        deliver((json.dumps(told_of, ensure_ascii=False, indent=1) + "\n").encode(), wishes.out)
-    elif wishes.form == "table":
-        deliver(_shown(table, rows).encode(), wishes.out)
-    else:
-        deliver(as_csv(table, rows, plain_cell if wishes.spreadsheet else str).encode(), wishes.out)
-        if wishes.out is not None and not (wishes.out.exists() and not wishes.out.is_file()):
-            beside = wishes.out.with_name(f"{wishes.out.name}-metadata.json")
-            deliver(metadata(table, wishes.out.name).encode(), beside)
-
-
-def _shown(table: ResultTable, rows: Sequence[Any]) -> str:
-    """A table for people: the names, not the identifiers that go with them."""
-    cells = [[" ".join(as_text(getattr(row, name)).split()) for name in table.shown] for row in rows]
-    return table_of(table.shown, cells)
 
 
 def _listed(one: Candidate, names: dict[str, str]) -> Iterator[str]:

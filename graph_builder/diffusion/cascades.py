@@ -124,3 +124,17 @@ def cascades_of(events: Iterable[Event], units: Iterable[str] = (), scale: Scale
         end=np.array([row[2] for row in rows], np.float64),
         scale=scale,
     )
+
+
+def chosen(cascades: Cascades, names: Iterable[str]) -> Cascades:
+    """Return some of the cascades; all units stay, as those that took up none of them are still at risk."""
+    wanted = set(names)
+    kept = np.array([name in wanted for name in cascades.names], bool)[cascades.cascade]
+    events = zip(
+        (cascades.units[at] for at in cascades.unit[kept].tolist()),
+        (cascades.names[at] for at in cascades.cascade[kept].tolist()),
+        cascades.begin[kept].tolist(),
+        cascades.end[kept].tolist(),
+        strict=True,
+    )
+    return cascades_of((Event(*event) for event in events), cascades.units, cascades.scale)

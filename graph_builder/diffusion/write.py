@@ -8,14 +8,16 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from ontology.dictionary import SEPARATOR, ResultColumn, ResultTable
 
 Cell = Callable[[str], str]
+_AT_ONCE = 10_000  # rows
 _DATATYPES = {"iri": "anyURI", "list": "string"}
 
 
@@ -23,12 +25,22 @@ def as_csv(table: ResultTable, rows: Iterable[Any], cell: Cell = str) -> str:
     """Return rows (values whose fields are the columns of `table`) as CSV with a header; `cell` may mend a
     cell, for spreadsheets.
     """
+    return "".join(csv_pieces(table, rows, cell))
+
+
+def csv_pieces(table: ResultTable, rows: Iterable[Any], cell: Cell = str) -> Iterator[str]:
+    """Yield the same in pieces, for tables that do not fit in memory."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(column.name for column in table.columns)
-    for row in rows:
-        writer.writerow(_cell(column, getattr(row, column.name), cell) for column in table.columns)
-    return text.getvalue()
+    remaining = iter(rows)
+    while some := list(islice(remaining, _AT_ONCE)):
+        for row in some:
+            writer.writerow(_cell(column, getattr(row, column.name), cell) for column in table.columns)
+        yield text.getvalue()
+        text.seek(0)
+        text.truncate()
+    yield text.getvalue()
 
 
 def _cell(column: ResultColumn, value: object, cell: Cell) -> str:
@@ -38,7 +50,13 @@ def _cell(column: ResultColumn, value: object, cell: Cell) -> str:
 
 def as_json(table: ResultTable, rows: Iterable[Any]) -> list[dict[str, Any]]:
     """Return rows as objects: dates as text, lists as lists, what is unknown as null."""
-    return [{column.name: _json(getattr(row, column.name)) for column in table.columns} for row in rows]
+    return list(json_rows(table, rows))
+
+
+def json_rows(table: ResultTable, rows: Iterable[Any]) -> Iterator[dict[str, Any]]:
+    """Yield the same row by row, for tables that do not fit in memory."""
+    for row in rows:
+        yield {column.name: _json(getattr(row, column.name)) for column in table.columns}
 
 
 def as_text(value: object) -> str:
@@ -54,9 +72,11 @@ def as_text(value: object) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def metadata(table: ResultTable, url: str) -> str:
-    """Return the data dictionary of a table that stands at `url`, as CSV on the Web."""
-    told = {
+def metadata(table: ResultTable, url: str, method: Mapping[str, Any] | None = None) -> str:
+    """Return the data dictionary of a table that stands at `url`, as CSV on the Web; with the `method` and
+    the parameters that made its rows, where these are no plain listing.
+    """
+    told: dict[str, Any] = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "zh"}],
         "url": url,
         "dc:title": _both(table.title_zh, table.title_en),
@@ -66,6 +86,8 @@ def metadata(table: ResultTable, url: str) -> str:
             "primaryKey": list(table.key),
         },
     }
+    if method is not None:
+        told["dc:provenance"] = json.dumps(method, ensure_ascii=False)
     return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
 
 

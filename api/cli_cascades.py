@@ -1,0 +1,105 @@
+"""The commands of `zhengpu diffusion` that take cascades: from a file of one's own, or from a store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from api.cli_diffusion import OutOption, PolicyOption, SpreadsheetOption
+from api.cli_options import DEFAULT_STORE, StoreOption
+
+Period = Literal["day", "month", "year"]
+
+CascadesOption = Annotated[
+    Path | None,
+    typer.Option(
+        help="自带数据：CSV，每次采纳一行；缺省用库 / your own data, a row each adoption; else a store"
+    ),
+]
+UnitOption = Annotated[
+    str | None,
+    typer.Option(
+        help="单位所在的列；用库时为 province、place、body / column of units, or a store's sort of units"
+    ),
+]
+CascadeOption = Annotated[str, typer.Option(help="级联（政策）所在的列 / column of cascades (policies)")]
+TimeOption = Annotated[
+    str, typer.Option(help="时间所在的列：全为数，或全为日期 / column of times: all numbers, or all dates")
+]
+PeriodOption = Annotated[
+    Period | None,
+    typer.Option(
+        help="日期以何为期，缺省为其中最粗的，库为月 / period of dates; else the coarsest, month in a store"
+    ),
+]
+
+
+def network(
+    cascades: CascadesOption = None,
+    store: StoreOption = DEFAULT_STORE,
+    unit: UnitOption = None,
+    cascade: CascadeOption = "cascade",
+    time: TimeOption = "time",
+    period: PeriodOption = None,
+    policy: PolicyOption = None,
+    model: Annotated[
+        Literal["exponential", "rayleigh", "lognormal"],
+        typer.Option(help="时滞的分布 / distribution of lags"),
+    ] = "exponential",
+    rate: Annotated[
+        float | None,
+        typer.Option(help="指数分布的率，缺省由数据估计 / of exponential; estimated if left out"),
+    ] = None,
+    alpha: Annotated[float | None, typer.Option(help="瑞利分布的尺度 / scale of rayleigh")] = None,
+    mu: Annotated[
+        float | None, typer.Option(help="对数正态：对数的均值 / lognormal: mean of the log")
+    ] = None,
+    sigma: Annotated[
+        float | None, typer.Option(help="对数正态：对数的标准差 / lognormal: deviation of the log")
+    ] = None,
+    edges: Annotated[int | None, typer.Option(min=1, help="推断多少条边 / how many edges")] = None,
+    p_cutoff: Annotated[
+        float | None,
+        typer.Option(help="p 值达到多少即停，缺省 0.1 / stop with the edge whose p reaches this; 0.1"),
+    ] = None,
+    stopping: Annotated[
+        Literal["textbook", "r"],
+        typer.Option(help="检验如教科书，或如 R 包 / the test by the book, or as the R package does it"),
+    ] = "textbook",
+    bootstrap: Annotated[
+        int, typer.Option(min=0, help="自助抽样次数，给出各边的区间 / resamples, for intervals on edges")
+    ] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="抽样的种子 / seed of the resampling")] = 1,
+    form: Annotated[Literal["csv", "json", "table", "graphml", "gexf"], typer.Option("--format")] = "csv",
+    out: OutOption = None,
+    spreadsheet: SpreadsheetOption = False,
+) -> None:
+    """最能解释采纳先后的传播网络（NetInf），不是因果。 / The network of likeliest ways of spreading."""
+    from api.commands.cascading import Origin
+    from api.commands.result_files import Wishes
+    from api.commands.spreading import run_network
+    from graph_builder.diffusion.cascades import Scale
+    from graph_builder.diffusion.netinf.bootstrap import Bootstrap
+    from graph_builder.diffusion.netinf.infer import CUTOFF, Stop, Stopping
+    from graph_builder.diffusion.network import Asked
+
+    if edges is not None and p_cutoff is not None:
+        raise typer.BadParameter("--edges 与 --p-cutoff 只能给一个 / give --edges or --p-cutoff, not both")
+    if p_cutoff is not None and not 0 < p_cutoff <= 1:
+        raise typer.BadParameter("--p-cutoff 应大于 0，至多 1 / must be above 0, at most 1")
+    given = {"rate": rate, "alpha": alpha, "mu": mu, "sigma": sigma}
+    asked = Asked(
+        model,
+        {name: value for name, value in given.items() if value is not None},
+        Stop(edges, None if edges else p_cutoff or CUTOFF, Stopping(stopping)),
+        Bootstrap(bootstrap, seed),
+    )
+    origin = Origin(cascades, store, unit, cascade, time, Scale(period) if period else None, policy or ())
+    raise typer.Exit(run_network(origin, asked, Wishes(form, out, spreadsheet=spreadsheet)))
+
+
+def add_to(diffusion: typer.Typer) -> None:
+    """Add these commands."""
+    diffusion.command()(network)

@@ -1,0 +1,123 @@
+"""Cascades for the commands of diffusion: from a file of one's own, or from a store."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from api.commands.delivering import warn_of_damage
+from api.language import say
+from graph_builder.diffusion.adopted_cascades import Adoptions, adoptions_of
+from graph_builder.diffusion.adopters import By
+from graph_builder.diffusion.cascade_files import Brought, Columns, read_cascades
+from graph_builder.diffusion.cascades import Cascades, Scale, chosen
+from graph_builder.diffusion.facts import Facts, facts_of
+from graph_builder.diffusion.tables import policy_of
+from graph_builder.diffusion.told import tell
+from graph_builder.store.reader import open_reader
+from graph_builder.store.trouble import told
+from ontology.errors import ZhengpuError
+from ontology.load import load
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where cascades come from: a file with the names of its columns, else a store. `unit` is a column, or
+    the sort of units of a store.
+    """
+
+    file: Path | None
+    store: Path
+    unit: str | None
+    cascade: str
+    time: str
+    period: Scale | None
+    policies: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Cascades, the names of their units and policies where these are identifiers, and what a store adds."""
+
+    cascades: Cascades
+    labels: Mapping[str, str]
+    facts: Facts | None = None
+    adoptions: Adoptions | None = None
+
+
+class NoSuchCascade(ZhengpuError):
+    """A cascade that a file does not have, or a sort of units that a store does not have."""
+
+    exit_status = 2
+
+
+def found(origin: Origin) -> Found:
+    """Return the cascades; say on standard error what was left out of them."""
+    return _of_store(origin) if origin.file is None else _of_file(origin.file, origin)
+
+
+def _of_file(file: Path, origin: Origin) -> Found:
+    columns = Columns(origin.unit or "unit", origin.cascade, origin.time)
+    brought = read_cascades(file, columns, origin.period)
+    _warn(brought)
+    cascades = brought.cascades
+    for wanted in origin.policies:
+        if wanted not in cascades.names:
+            like = "、".join(get_close_matches(wanted, cascades.names)) or "—"
+            raise NoSuchCascade(
+                f"{file} 中没有级联 {wanted}；相近的：{like}",
+                f"{file} has no cascade {wanted}; alike are: {like}",
+            )
+    return Found(chosen(cascades, origin.policies) if origin.policies else cascades, {})
+
+
+def _warn(brought: Brought) -> None:
+    if brought.absent:
+        print(
+            say(
+                f"{brought.absent} 行没有时间，计为未采纳。",
+                f"{brought.absent} rows have no time: not adopted.",
+            ),
+            file=sys.stderr,
+        )
+    if brought.repeated:
+        print(
+            say(
+                f"{brought.repeated} 行重复（同一单位、同一级联），只取最早的。",
+                f"{brought.repeated} rows repeat a unit in a cascade: the earliest counts.",
+            ),
+            file=sys.stderr,
+        )
+
+
+def _of_store(origin: Origin) -> Found:
+    by = _by(origin.unit)
+    with open_reader(origin.store) as reader, told(reader.place):
+        facts = facts_of(tell(reader))
+    warn_of_damage(origin.store)
+    policies = [policy_of(facts, wanted, load().policies) for wanted in origin.policies]
+    adoptions = adoptions_of(facts, by, policies, origin.period or Scale.MONTH)
+    if adoptions.undated:
+        print(
+            say(
+                f"{adoptions.undated} 个首次采纳时间不明，未计入。",
+                f"{adoptions.undated} first adoptions have no time and are left out.",
+            ),
+            file=sys.stderr,
+        )
+    things = (*adoptions.cascades.units, *adoptions.cascades.names)
+    return Found(adoptions.cascades, {iri: facts.name(iri).zh for iri in things}, facts, adoptions)
+
+
+def _by(unit: str | None) -> By:
+    try:
+        return By(unit or By.PROVINCE)
+    except ValueError as error:
+        listed = "、".join(By)
+        raise NoSuchCascade(
+            f"库的单位是 {listed}，不是 {unit}；列名只用于 --cascades",
+            f"units of a store are {listed}, not {unit}; a column's name goes with --cascades",
+        ) from error

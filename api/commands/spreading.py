@@ -1,0 +1,88 @@
+"""diffusion network: along which ways policies most likely spread."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from dataclasses import replace
+
+from api.commands.cascading import Found, Origin, found
+from api.commands.delivering import deliver
+from api.commands.result_files import Method, Wishes, put
+from api.language import say
+from graph_builder.diffusion.adopted_cascades import LEAST_PERIODS
+from graph_builder.diffusion.network import (
+    Asked,
+    EdgeRow,
+    as_graph,
+    edge_rows,
+    inferred,
+    method_of,
+)
+from ontology.dictionary import ResultTable, result
+from visualizations.graph_files import FORMATS, written
+
+_LABELS = frozenset({"origin_label", "destination_label"})
+_INTERVAL = frozenset({"support", "gain_low", "gain_high"})
+
+
+def run_network(origin: Origin, asked: Asked, wishes: Wishes) -> int:
+    """Infer a network and write it; where it cannot be told, say why and write none."""
+    told = found(origin)
+    table = _columns(told, bool(asked.bootstrap.resamples))
+    if told.adoptions and told.adoptions.too_few_periods:
+        print(_too_few(told.adoptions.periods), file=sys.stderr)
+        _deliver(table, [], wishes, {"method": "NetInf", "parameters": {}, "edges": 0})
+        return 0
+    made = inferred(told.cascades, asked)
+    method = method_of(made)
+    _deliver(table, edge_rows(made, told.labels), wishes, method)
+    print(_summary(method), file=sys.stderr)
+    return 0
+
+
+def _deliver(table: ResultTable, rows: Iterable[EdgeRow], wishes: Wishes, method: Method) -> None:
+    if wishes.form in FORMATS:
+        deliver(written(as_graph(rows, method), wishes.form), wishes.out)
+    else:
+        put(table, rows, wishes, method)
+
+
+def _columns(told: Found, resampled: bool) -> ResultTable:
+    """The table with the columns that can be filled: names stand apart only where units have identifiers."""
+    table = result("network")
+    without = (frozenset() if told.labels else _LABELS) | (frozenset() if resampled else _INTERVAL)
+    shown = ("origin", "destination", *table.shown[2:]) if not told.labels else table.shown
+    return replace(
+        table,
+        columns=tuple(column for column in table.columns if column.name not in without),
+        shown=tuple(name for name in shown if name not in without),
+    )
+
+
+def _too_few(periods: int) -> str:
+    return say(
+        f"只有 {periods} 个报告期，少于 {LEAST_PERIODS} 个：几乎所有采纳都不分先后，不推断传播网络。",
+        f"There are {periods} reporting periods, fewer than {LEAST_PERIODS}: nearly all adoptions are ties, "
+        "so no network is inferred.",
+    )
+
+
+_STOPPED = {
+    "number": ("达到所要的边数", "the number was reached"),
+    "test": ("检验达到界限", "the test reached the cutoff"),
+    "exhausted": ("没有边再能改进", "no further edge explains more"),
+}
+
+
+def _summary(method: Method) -> str:
+    parameters = ", ".join(f"{name} {value:.7g}" for name, value in method["parameters"].items())
+    zh, en = _STOPPED[method["stopped"]]
+    estimated = say("（由数据估计）", " (estimated)") if method["estimated"] else ""
+    counted = say(
+        f"{method['units']} 个单位，{method['cascades']} 个级联，{method['adoptions']} 个首次采纳",
+        f"{method['units']} units, {method['cascades']} cascades, {method['adoptions']} first adoptions",
+    )
+    edges = say(f"{method['edges']} 条边（{zh}）", f"{method['edges']} edges ({en})")
+    warning = say("不说明因果", "non-causal")
+    return f"NetInf, {method['model']}, {parameters}{estimated}; {counted}; {edges}; {warning}"
