@@ -122,7 +122,7 @@ class Inference:
 
     def run(self, weight: Floats) -> tuple[tuple[Edge, ...], Stopped]:
         """Return the edges, and why there are no more, where each cascade counts `weight` times."""
-        penalty: Penalty = (AsR if self._as_r else Textbook)(len(self.cascades.names))
+        penalty: Penalty = (AsR if self._as_r else Textbook)(max(1, len(self.cascades.names)))
         units, found = self.cascades.units, []
         for origin, destination, gain, by_cascade in self._search(weight):
             p = p_value(penalty.net(by_cascade), weight)
