@@ -129,12 +129,17 @@ def cascades_of(events: Iterable[Event], units: Iterable[str] = (), scale: Scale
 def chosen(cascades: Cascades, names: Iterable[str]) -> Cascades:
     """Return some of the cascades; all units stay, as those that took up none of them are still at risk."""
     wanted = set(names)
-    kept = np.array([name in wanted for name in cascades.names], bool)[cascades.cascade]
-    events = zip(
-        (cascades.units[at] for at in cascades.unit[kept].tolist()),
-        (cascades.names[at] for at in cascades.cascade[kept].tolist()),
-        cascades.begin[kept].tolist(),
-        cascades.end[kept].tolist(),
-        strict=True,
-    )
-    return cascades_of((Event(*event) for event in events), cascades.units, cascades.scale)
+    events = (event for event in _events(cascades) if event.cascade in wanted)
+    return cascades_of(events, cascades.units, cascades.scale)
+
+
+def by_name(cascades: Cascades) -> Cascades:
+    """Return the same cascades in the order of their names."""
+    events = sorted(_events(cascades), key=lambda event: event.cascade)
+    return cascades_of(events, cascades.units, cascades.scale)
+
+
+def _events(cascades: Cascades) -> Iterator[Event]:
+    columns = (cascades.unit, cascades.cascade, cascades.begin, cascades.end)
+    for unit, cascade, begin, end in zip(*(column.tolist() for column in columns), strict=True):
+        yield Event(cascades.units[unit], cascades.names[cascade], begin, end)

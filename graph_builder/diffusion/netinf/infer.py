@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from graph_builder.diffusion.cascades import Cascades, Floats
+from graph_builder.diffusion.cascades import Cascades, Floats, by_name
 from graph_builder.diffusion.netinf.models import Model, log_weighted, log_weighted_as_r
 from graph_builder.diffusion.netinf.pairs import MEMORY, Layout, PairsOf
 from graph_builder.diffusion.netinf.stopping import AsR, Penalty, Textbook, p_value
@@ -99,9 +99,10 @@ class Inference:
     """An inference that can be made again with other weights of the cascades, for resampling."""
 
     def __init__(self, cascades: Cascades, model: Model, stop: Stop, memory: int = MEMORY) -> None:
-        self.cascades, self.stop, self._model = cascades, stop, model
-        self._as_r = stop.stopping is Stopping.R
-        self.pairs = PairsOf(cascades, lambda lag: self._score(ALONG, lag), memory)
+        self._as_r = stop.stopping is Stopping.R  # the last digits of sums hang on the order of cascades
+        self.cascades = by_name(cascades) if self._as_r else cascades
+        self.stop, self._model = stop, model
+        self.pairs = PairsOf(self.cascades, lambda lag: self._score(ALONG, lag), memory)
         self.alone = self._alone()
         """The log score of each adoption without any edge; minus infinity where nobody was earlier."""
 
