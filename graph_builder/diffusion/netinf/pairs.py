@@ -67,23 +67,25 @@ class PairsOf:
         if unit in self._kept:
             yield self._kept[unit]
             return
-        for rows in self._pieces(unit):
+        pieces = self._pieces(unit)
+        for rows in pieces:
             made = self._made(rows)
-            if self.layout is Layout.DENSE and len(rows) == len(self._of_unit(unit)):
-                self._kept[unit] = made
+            if len(pieces) == 1:
+                self._keep(unit, made)
             yield made
 
-    def _of_unit(self, unit: int) -> Ints:
-        return self._rows.by_unit[self._rows.bounds[unit] : self._rows.bounds[unit + 1]]
+    def _keep(self, unit: int, made: Pairs) -> None:
+        if self.layout is Layout.SPARSE:
+            self._kept.clear()  # all but the last, which is often asked for twice
+        self._kept[unit] = made
 
-    def _pieces(self, unit: int) -> Iterator[Ints]:
+    def _pieces(self, unit: int) -> list[Ints]:
         """The rows of a unit, so many at a time as have no more pairs than can be made in one go."""
-        rows = self._of_unit(unit)
+        rows = self._rows.by_unit[self._rows.bounds[unit] : self._rows.bounds[unit + 1]]
         if self.layout is Layout.DENSE:
-            yield rows
-            return
+            return [rows]
         part = np.cumsum(self._rows.earlier[rows]) // _AT_ONCE
-        yield from np.split(rows, np.flatnonzero(np.diff(part)) + 1)
+        return np.split(rows, np.flatnonzero(np.diff(part)) + 1)
 
     def _made(self, rows: Ints) -> Pairs:
         counts = self._rows.earlier[rows]
