@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from api.cli_diffusion import OutOption, PolicyOption, SpreadsheetOption
+from api.cli_diffusion import FormOption, OutOption, PolicyOption, SpreadsheetOption
 from api.cli_options import DEFAULT_STORE, StoreOption
+
+if TYPE_CHECKING:
+    from api.commands.cascading import Origin
 
 Period = Literal["day", "month", "year"]
 
@@ -77,10 +80,8 @@ def network(
     spreadsheet: SpreadsheetOption = False,
 ) -> None:
     """最能解释采纳先后的传播网络（NetInf），不是因果。 / The network of likeliest ways of spreading."""
-    from api.commands.cascading import Origin
     from api.commands.result_files import Wishes
     from api.commands.spreading import run_network
-    from graph_builder.diffusion.cascades import Scale
     from graph_builder.diffusion.netinf.bootstrap import Bootstrap
     from graph_builder.diffusion.netinf.infer import CUTOFF, Stop, Stopping
     from graph_builder.diffusion.network import Asked
@@ -96,10 +97,91 @@ def network(
         Stop(edges, None if edges else p_cutoff or CUTOFF, Stopping(stopping)),
         Bootstrap(bootstrap, seed),
     )
-    origin = Origin(cascades, store, unit, cascade, time, Scale(period) if period else None, policy or ())
+    origin = _origin(cascades, store, unit, cascade, time, period, policy)
     raise typer.Exit(run_network(origin, asked, Wishes(form, out, spreadsheet=spreadsheet)))
+
+
+def statistics(
+    cascades: CascadesOption = None,
+    store: StoreOption = DEFAULT_STORE,
+    unit: UnitOption = None,
+    cascade: CascadeOption = "cascade",
+    time: TimeOption = "time",
+    period: PeriodOption = None,
+    policy: PolicyOption = None,
+    of: Annotated[
+        Literal["policies", "units"],
+        typer.Option(help="每项政策，或每个单位 / a row each policy, or each unit"),
+    ] = "policies",
+    form: FormOption = "csv",
+    out: OutOption = None,
+    spreadsheet: SpreadsheetOption = False,
+) -> None:
+    """传播统计：半数时间、曲线、起源、方向，或单位的领先与滞后。 / How policies spread, which units lead."""
+    name = "statistics" if of == "policies" else "units"
+    origin = _origin(cascades, store, unit, cascade, time, period, policy)
+    raise typer.Exit(_run_table(origin, name, form, out, spreadsheet))
+
+
+def risk_set(
+    cascades: CascadesOption = None,
+    store: StoreOption = DEFAULT_STORE,
+    unit: UnitOption = None,
+    cascade: CascadeOption = "cascade",
+    time: TimeOption = "time",
+    period: PeriodOption = None,
+    policy: PolicyOption = None,
+    form: FormOption = "csv",
+    out: OutOption = None,
+    spreadsheet: SpreadsheetOption = False,
+) -> None:
+    """风险集：单位、政策、时期各一行，是否采纳。 / The risk set: a row each unit, policy and period."""
+    origin = _origin(cascades, store, unit, cascade, time, period, policy)
+    raise typer.Exit(_run_table(origin, "risk-set", form, out, spreadsheet))
+
+
+def dyads(
+    cascades: CascadesOption = None,
+    store: StoreOption = DEFAULT_STORE,
+    unit: UnitOption = None,
+    cascade: CascadeOption = "cascade",
+    time: TimeOption = "time",
+    period: PeriodOption = None,
+    policy: PolicyOption = None,
+    form: FormOption = "csv",
+    out: OutOption = None,
+    spreadsheet: SpreadsheetOption = False,
+) -> None:
+    """有向成对：未采纳的单位与已采纳的单位，逐期。 / Directed dyads: who may follow whom, by period."""
+    origin = _origin(cascades, store, unit, cascade, time, period, policy)
+    raise typer.Exit(_run_table(origin, "dyads", form, out, spreadsheet))
+
+
+def _origin(
+    cascades: Path | None,
+    store: Path,
+    unit: str | None,
+    cascade: str,
+    time: str,
+    period: Period | None,
+    policy: list[str] | None,
+) -> Origin:
+    from api.commands.cascading import Origin
+    from graph_builder.diffusion.cascades import Scale
+
+    return Origin(cascades, store, unit, cascade, time, Scale(period) if period else None, policy or ())
+
+
+def _run_table(origin: Origin, name: str, form: str, out: Path | None, spreadsheet: bool) -> int:
+    from api.commands.result_files import Wishes
+    from api.commands.spreading import run_cascade_table
+
+    return run_cascade_table(origin, name, Wishes(form, out, spreadsheet=spreadsheet))
 
 
 def add_to(diffusion: typer.Typer) -> None:
     """Add these commands."""
     diffusion.command()(network)
+    diffusion.command()(statistics)
+    diffusion.command("risk-set")(risk_set)
+    diffusion.command()(dyads)

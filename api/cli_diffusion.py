@@ -14,7 +14,18 @@ diffusion = typer.Typer(no_args_is_help=True, help="哪些政策传播到哪里�
 Table = Literal["csv", "json", "table"]
 Listing = Literal["table", "csv", "json", "rows"]
 Unit = Literal["province", "place", "body"]
-TableName = Literal["adopters", "adoptions", "candidates", "co-adoption", "coverage"]
+TableName = Literal[
+    "adopters",
+    "adoptions",
+    "candidates",
+    "co-adoption",
+    "coverage",
+    "dyads",
+    "network",
+    "risk-set",
+    "statistics",
+    "units",
+]
 
 OutOption = Annotated[
     Path | None,

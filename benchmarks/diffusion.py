@@ -14,7 +14,6 @@ import csv
 import json
 import os
 import platform
-import resource
 import shutil
 import subprocess
 import sys
@@ -87,9 +86,10 @@ def planted(units: int, cascades: int) -> tuple[Cascades, set[tuple[str, str]]]:
 def measured(units: int, cascades: int, *, peer: bool) -> Row:
     """Measure one size, in this process."""
     told, ways = planted(units, cascades)
-    before = _resident()
+    before = _resident("VmRSS")
+    Path("/proc/self/clear_refs").write_text("5", "ascii")  # the most resident is counted anew
     seconds, made = _timed(told, len(ways), MEMORY)
-    megabytes = _resident() - before
+    megabytes = _resident("VmHWM") - before
     found = {(edge.origin, edge.destination) for edge in made.edges}
     sparse = seconds if made.layout == "sparse" else _timed(told, len(ways), 0)[0]
     return Row(
@@ -113,8 +113,10 @@ def _timed(told: Cascades, edges: int, memory: int) -> tuple[float, Network]:
     return time.perf_counter() - begun, made
 
 
-def _resident() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+def _resident(which: str) -> int:
+    """Megabytes of this process, as Linux counts them: VmRSS now, VmHWM at most."""
+    status = Path("/proc/self/status").read_text("ascii")
+    return int(status.partition(f"{which}:")[2].split()[0]) // 1024
 
 
 def _peer(told: Cascades) -> Compared:
@@ -128,13 +130,14 @@ def _peer(told: Cascades) -> Compared:
             columns = (told.unit.tolist(), told.cascade.tolist(), told.begin.tolist())
             rows.writerows((told.units[u], told.names[c], repr(t)) for u, c, t in zip(*columns, strict=True))
         command = ["Rscript", str(script), str(data), str(PEER_EDGES)]
-        seconds, *edges = _printed(command).split()
+        seconds, *edges = printed(command).split()
     own, _ = _timed(told, PEER_EDGES, MEMORY)
     as_r = infer(told, Exponential(1.0), Stop(PEER_EDGES, None, Stopping.R))
     return Compared(float(seconds), own, [f"{e.origin}>{e.destination}" for e in as_r.edges] == edges)
 
 
-def _printed(command: Sequence[str]) -> str:
+def printed(command: Sequence[str]) -> str:
+    """Return what a command prints; its failure is an error."""
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603
 
 
@@ -144,7 +147,7 @@ def run(units: Sequence[int], cascades: Sequence[int], *, peer: bool) -> Iterato
         for number in cascades:
             one = [sys.executable, "-m", "benchmarks.diffusion", "--one", f"{count},{number}"]
             command = [*one, "--peer"] if peer else one
-            fields = json.loads(_printed(command))
+            fields = json.loads(printed(command))
             yield Row(**fields | {"peer": Compared(*fields["peer"]) if fields["peer"] else None})
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -13,8 +13,9 @@ from api.language import say
 from graph_builder.diffusion.adopted_cascades import Adoptions, adoptions_of
 from graph_builder.diffusion.adopters import By
 from graph_builder.diffusion.cascade_files import Brought, Columns, read_cascades
-from graph_builder.diffusion.cascades import Cascades, Scale, chosen
-from graph_builder.diffusion.facts import Facts, facts_of
+from graph_builder.diffusion.cascade_tables import Known, known_of
+from graph_builder.diffusion.cascades import Scale, chosen
+from graph_builder.diffusion.facts import facts_of
 from graph_builder.diffusion.tables import policy_of
 from graph_builder.diffusion.told import tell
 from graph_builder.store.reader import open_reader
@@ -40,11 +41,9 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Cascades, the names of their units and policies where these are identifiers, and what a store adds."""
+    """Cascades with what is known of them, and how many reporting periods a store covers."""
 
-    cascades: Cascades
-    labels: Mapping[str, str]
-    facts: Facts | None = None
+    known: Known
     adoptions: Adoptions | None = None
 
 
@@ -71,7 +70,7 @@ def _of_file(file: Path, origin: Origin) -> Found:
                 f"{file} 中没有级联 {wanted}；相近的：{like}",
                 f"{file} has no cascade {wanted}; alike are: {like}",
             )
-    return Found(chosen(cascades, origin.policies) if origin.policies else cascades, {})
+    return Found(Known(chosen(cascades, origin.policies) if origin.policies else cascades))
 
 
 def _warn(brought: Brought) -> None:
@@ -108,8 +107,7 @@ def _of_store(origin: Origin) -> Found:
             ),
             file=sys.stderr,
         )
-    things = (*adoptions.cascades.units, *adoptions.cascades.names)
-    return Found(adoptions.cascades, {iri: facts.name(iri).zh for iri in things}, facts, adoptions)
+    return Found(known_of(facts, adoptions), adoptions)
 
 
 def _by(unit: str | None) -> By:

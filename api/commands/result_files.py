@@ -12,7 +12,7 @@ from api.cells import plain_cell
 from api.commands.answer_table import table_of
 from api.commands.delivering import deliver, deliver_by
 from graph_builder.diffusion.adopters import By
-from graph_builder.diffusion.write import as_text, csv_pieces, json_rows, metadata
+from graph_builder.diffusion.write import Cell, as_text, csv_pieces, json_rows, metadata
 from ontology.dictionary import ResultTable
 
 Method = Mapping[str, Any]
@@ -38,10 +38,20 @@ def put(table: ResultTable, rows: Iterable[Any], wishes: Wishes, method: Method 
     elif wishes.form == "table":
         deliver(_shown(table, rows).encode(), wishes.out)
     else:
-        _stream(csv_pieces(table, rows, plain_cell if wishes.spreadsheet else str), wishes.out)
-        if wishes.out is not None and not (wishes.out.exists() and not wishes.out.is_file()):
-            beside = wishes.out.with_name(f"{wishes.out.name}-metadata.json")
-            deliver(metadata(table, wishes.out.name, method).encode(), beside)
+        put_csv(table, csv_pieces(table, rows, cell_of(wishes)), wishes, method)
+
+
+def put_csv(table: ResultTable, pieces: Iterable[str], wishes: Wishes, method: Method | None = None) -> None:
+    """Deliver a table that is made as CSV piece by piece, its dictionary beside it."""
+    _stream(pieces, wishes.out)
+    if wishes.out is not None and not (wishes.out.exists() and not wishes.out.is_file()):
+        beside = wishes.out.with_name(f"{wishes.out.name}-metadata.json")
+        deliver(metadata(table, wishes.out.name, method).encode(), beside)
+
+
+def cell_of(wishes: Wishes) -> Cell:
+    """What is done to the texts of cells."""
+    return plain_cell if wishes.spreadsheet else str
 
 
 def _stream(pieces: Iterable[str], out: Path | None) -> None:

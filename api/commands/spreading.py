@@ -1,4 +1,4 @@
-"""diffusion network: along which ways policies most likely spread."""
+"""diffusion network, statistics, risk-set, dyads: what is made from cascades."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from api.commands.cascading import Found, Origin, found
 from api.commands.delivering import deliver
-from api.commands.result_files import Method, Wishes, put
+from api.commands.result_files import Method, Wishes, cell_of, put, put_csv
 from api.language import say
 from graph_builder.diffusion.adopted_cascades import LEAST_PERIODS
+from graph_builder.diffusion.cascade_tables import CASCADE_TABLES, csv_of
 from graph_builder.diffusion.network import (
     Asked,
     EdgeRow,
@@ -34,10 +35,20 @@ def run_network(origin: Origin, asked: Asked, wishes: Wishes) -> int:
         print(_too_few(told.adoptions.periods), file=sys.stderr)
         _deliver(table, [], wishes, {"method": "NetInf", "parameters": {}, "edges": 0})
         return 0
-    made = inferred(told.cascades, asked)
+    made = inferred(told.known.cascades, asked)
     method = method_of(made)
-    _deliver(table, edge_rows(made, told.labels), wishes, method)
+    _deliver(table, edge_rows(made, told.known.labels), wishes, method)
     print(_summary(method), file=sys.stderr)
+    return 0
+
+
+def run_cascade_table(origin: Origin, name: str, wishes: Wishes) -> int:
+    """Write one of the tables that are made from cascades."""
+    known, table = found(origin).known, result(name)
+    if wishes.form == "csv":
+        put_csv(table, csv_of(name, known, cell_of(wishes)), wishes)
+    else:
+        put(table, CASCADE_TABLES[name](known), wishes)
     return 0
 
 
@@ -51,8 +62,8 @@ def _deliver(table: ResultTable, rows: Iterable[EdgeRow], wishes: Wishes, method
 def _columns(told: Found, resampled: bool) -> ResultTable:
     """The table with the columns that can be filled: names stand apart only where units have identifiers."""
     table = result("network")
-    without = (frozenset() if told.labels else _LABELS) | (frozenset() if resampled else _INTERVAL)
-    shown = ("origin", "destination", *table.shown[2:]) if not told.labels else table.shown
+    without = (frozenset() if told.known.labels else _LABELS) | (frozenset() if resampled else _INTERVAL)
+    shown = ("origin", "destination", *table.shown[2:]) if not told.known.labels else table.shown
     return replace(
         table,
         columns=tuple(column for column in table.columns if column.name not in without),

@@ -1,0 +1,74 @@
+"""The tables that are made from cascades, by name, in one shape, whether the cascades are of a store or of a
+file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from graph_builder.diffusion.adopted_cascades import Adoptions
+from graph_builder.diffusion.cascades import Cascades, Scale
+from graph_builder.diffusion.coverage import Seen, coverage
+from graph_builder.diffusion.facts import Facts
+from graph_builder.diffusion.statistics.dyads import dyad_cells, dyads
+from graph_builder.diffusion.statistics.risk import Cells, Observed, risk_cells, risk_set
+from graph_builder.diffusion.statistics.spread import Range, statistics
+from graph_builder.diffusion.statistics.standing import units
+from graph_builder.diffusion.statistics.stream import csv_parts
+from graph_builder.diffusion.write import Cell, csv_pieces
+from ontology.dictionary import ResultTable, result
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Cascades and what is known besides: names, when the nation began, who was looked at when."""
+
+    cascades: Cascades
+    labels: Mapping[str, str] = field(default_factory=dict)
+    nation: Mapping[str, Range] = field(default_factory=dict)
+    observed: Observed | None = None
+
+
+CASCADE_TABLES: Mapping[str, Callable[[Known], Iterable[Any]]] = {
+    "statistics": lambda known: statistics(known.cascades, known.labels, known.nation),
+    "units": lambda known: units(known.cascades, known.labels),
+    "risk-set": lambda known: risk_set(known.cascades, known.observed),
+    "dyads": lambda known: dyads(known.cascades),
+}
+"""The rows of each table; those of risk-set and dyads come one by one."""
+
+_CELLS: Mapping[str, Callable[[Known, Cell], Iterator[Cells]]] = {
+    "risk-set": lambda known, cell: risk_cells(known.cascades, known.observed, cell),
+    "dyads": lambda known, cell: dyad_cells(known.cascades, cell),
+}
+
+
+def known_of(facts: Facts, adoptions: Adoptions) -> Known:
+    """Return the cascades of a store with all that its bulletins tell of them."""
+    cascades = adoptions.cascades
+    scale, things = cascades.scale, (*cascades.units, *cascades.names)
+    nation = {
+        policy: (float(scale.place(told.time.begin)), float(scale.place(told.time.end)))
+        for policy, told in facts.national.items()
+    }
+    return Known(cascades, {iri: facts.name(iri).zh for iri in things}, nation, observed(facts, scale))
+
+
+def observed(facts: Facts, scale: Scale) -> Observed:
+    """Return the units and periods that some bulletin covers; of all others nothing is known."""
+    return {
+        (row.unit, float(period))
+        for row in coverage(facts)
+        if row.status is Seen.OBSERVED and row.begin and row.end
+        for period in range(scale.place(row.begin), scale.place(row.end) + 1)
+    }
+
+
+def csv_of(name: str, known: Known, cell: Cell = str) -> Iterator[str]:
+    """Yield a table as CSV in pieces, for tables that do not fit in memory."""
+    table: ResultTable = result(name)
+    if name in _CELLS:
+        return csv_parts(table, _CELLS[name](known, cell))
+    return csv_pieces(table, CASCADE_TABLES[name](known), cell)
