@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import networkx as nx
@@ -15,6 +18,8 @@ from api.cli import app
 from tests.api.command import zhengpu
 
 # Three policies among four states, out of order, one row twice; b follows a in each, c follows b in two.
+GUIDE = Path(__file__).parents[2] / "docs/guide/diffusion-network.md"
+
 MINE = """state,policy,year,source
 b,x,1952,
 a,x,1950,
@@ -107,3 +112,85 @@ def test_some_cascades_only(mine: Path) -> None:
     rows = network(mine, "--rate", "1", "--policy", "z").stdout.splitlines()
     assert [row.split(",")[:2] for row in rows[1:]] == [["a", "b"]]
     assert rows[1].endswith(",")  # of one cascade there is no p value
+
+
+@pytest.mark.parametrize("of", ["policies", "units"])
+def test_statistics_of_a_file_of_ones_own(mine: Path, of: str) -> None:
+    # x: a 1950, b 1952, c 1953: the second of three is 2 years later. z: a 1970, b 1974: the first, 0.
+    done = zhengpu("diffusion", "statistics", "--cascades", mine, *NAMED, "--of", of)
+    rows = list(csv.DictReader(io.StringIO(done.stdout.decode())))
+    if of == "policies":
+        assert [(r["cascade"], r["originator"], r["half_time_min"]) for r in rows] == [
+            ("x", "a", "2"),
+            ("y", "a", "1"),
+            ("z", "a", "0"),
+        ]
+        assert {r["units_at_risk"] for r in rows} == {"4"}  # d did not adopt, and might have
+    else:
+        assert [(r["unit"], r["adoptions"], r["sole_first"]) for r in rows] == [
+            ("a", "3", "3"),
+            ("b", "3", "0"),
+            ("c", "2", "0"),
+            ("d", "0", "0"),
+        ]
+
+
+def test_the_risk_set_and_the_dyads_of_a_file_of_ones_own(mine: Path, tmp_path: Path) -> None:
+    # z lasts from 1970 to 1974: a has one row, b five, c and d, who never adopt it, five each.
+    made = zhengpu("diffusion", "risk-set", "--cascades", mine, *NAMED, "--policy", "z").stdout.decode()
+    rows = list(csv.DictReader(io.StringIO(made)))
+    assert [[r["unit"] for r in rows].count(unit) for unit in "abcd"] == [1, 5, 5, 5]
+    assert {(r["unit"], r["time"]) for r in rows if r["event"] == "1"} == {("a", "1970"), ("b", "1974")}
+    # b, c and d may follow a in the four years after it; b does so in the last. Nobody is left to follow b.
+    out = tmp_path / "dyads.csv"
+    zhengpu("diffusion", "dyads", "--cascades", mine, *NAMED, "--policy", "z", "--out", out)
+    pairs = list(csv.DictReader(out.open(encoding="utf-8")))
+    assert {(p["follower"], p["leader"]) for p in pairs} == {("b", "a"), ("c", "a"), ("d", "a")}
+    assert len(pairs) == 12
+    assert [(p["follower"], p["time"], p["since_leader"]) for p in pairs if p["event"] == "1"] == [
+        ("b", "1974", "4")
+    ]
+    told = json.loads(out.with_name("dyads.csv-metadata.json").read_text("utf-8"))
+    assert list(pairs[0]) == [c["name"] for c in told["tableSchema"]["columns"]]
+
+
+@pytest.mark.parametrize("table", ["statistics", "risk-set", "dyads"])
+def test_a_table_says_the_same_as_csv_and_as_json(mine: Path, table: str) -> None:
+    command = ("diffusion", table, "--cascades", mine, *NAMED)
+    told = json.loads(zhengpu(*command, "--format", "json").stdout)["rows"]
+    rows = list(csv.DictReader(io.StringIO(zhengpu(*command).stdout.decode())))
+    assert [{n: "" if v is None else str(v) for n, v in row.items()} for row in told] == rows != []
+
+
+def test_one_bulletin_gives_no_network_and_says_why(sample_store: Path) -> None:
+    done = zhengpu("diffusion", "network", "--store", sample_store, lang="zh_CN.UTF-8")
+    assert done.returncode == 0
+    assert done.stdout.decode() == "origin,origin_label,destination,destination_label,gain,p_value\n"
+    assert "1 个报告期，少于 3 个" in done.stderr.decode()
+    risk = zhengpu("diffusion", "risk-set", "--store", sample_store).stdout.decode()
+    rows = list(csv.DictReader(io.StringIO(risk)))
+    assert {r["observed"] for r in rows} == {"yes", "no"}
+    assert {r["time"] for r in rows} == {"2022-11"}
+
+
+def test_units_of_a_store_are_of_three_sorts(sample_store: Path) -> None:
+    assert zhengpu("diffusion", "statistics", "--store", sample_store, "--unit", "body").returncode == 0
+    done = zhengpu("diffusion", "statistics", "--store", sample_store, "--unit", "statenam")
+    assert done.returncode == 2
+    assert "province、place、body" in done.stderr.decode()
+
+
+def test_the_commands_of_the_guide_run(tmp_path: Path) -> None:
+    _, _, block = GUIDE.read_text("utf-8").partition("```sh\ncat >")
+    (tmp_path / "build").mkdir()
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    script = "set -e\ncat >" + block.partition("```")[0]
+    done = subprocess.run(
+        ["bash", "-c", script],
+        cwd=tmp_path,
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    assert done.stdout.decode().startswith("origin,destination,gain,p_value\nb,c,") or b"a,b," in done.stdout

@@ -2,7 +2,7 @@
 
 Sources: M. Gomez-Rodriguez, J. Leskovec, A. Krause, Inferring Networks of Diffusion and Influence (KDD 2010)
 for the exponential and the Rayleigh model; the log-normal model as in the R package NetworkInference
-(F. Linder, B. Desmarais, M. Burgess, E. Portney, Policy Studies Journal 48, 2020).
+(F. Linder, B. Desmarais, M. Burgess, E. Portney, 2020).
 
 >>> round(Exponential(0.5).log_density(np.array([2.0])).item(), 4)  # ln 0.5 - 0.5 * 2
 -1.6931

@@ -3,7 +3,7 @@
 Each cascade gains some log likelihood by an edge, less 1/C for the edge itself, C being the number of
 cascades. With the sum of these gains over their standard deviation and the square root of C as z, the p value
 is 1 - Phi(z). Source: Q. H. Vuong, Econometrica 57 (1989), as used by F. Linder, B. Desmarais, M. Burgess and
-E. Portney, Policy Studies Journal 48 (2020).
+E. Portney (2020) in the R package NetworkInference.
 """
 
 from __future__ import annotations
