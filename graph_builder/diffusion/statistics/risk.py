@@ -124,7 +124,9 @@ def risk_cells(
 
 
 def risk_size(cascades: Cascades) -> int:
-    """Return how many rows the risk set has, without making them."""
+    """Return how many rows the risk set has, without making them: they may be far too many, as where times
+    are seconds.
+    """
     return sum(int(one.at_risk.sum()) for one in exposures(cascades))
 
 

@@ -15,12 +15,10 @@ from enum import StrEnum
 
 import numpy as np
 
-from graph_builder.diffusion.cascades import Cascades, Floats, Ints, Scale
+from graph_builder.diffusion.cascades import Cascades, Floats, Scale
 from graph_builder.diffusion.statistics.logistic import Fit, Logistic, fit_logistic
+from graph_builder.diffusion.statistics.order import Range, first_of, half_time
 from graph_builder.diffusion.statistics.periods import plain, time_text
-
-Range = tuple[float, float]
-"""The least and the most that a number may be."""
 
 _NO_LAG = (None, None)
 
@@ -77,35 +75,6 @@ def statistics(
         for at, rows in enumerate(cascades.rows())
     )
     return sorted(made, key=lambda row: row.cascade)
-
-
-def half_time(begin: Floats, end: Floats) -> Range | None:
-    """Return the time from the first adopter to the one with whom half of all have adopted, the ceil(n/2)-th,
-    at least and at most, over all times that lie within the intervals; None without adopters.
-
-    At least: the first may be as late as the earliest end, the k-th as early as the k-th begin. At most: one
-    unit is as early as it may and all others as late as they may. The k-th of all is the (k-1)-th of these
-    others: that of the k-th end if the first one's end is among the k-1 earliest, else that of the (k-1)-th.
-
-    >>> half_time(np.array([1.0, 3, 6]), np.array([1.0, 5, 6]))  # the second of three is 2 to 4 later
-    (2.0, 4.0)
-    """
-    if not len(begin):
-        return None
-    half = (len(begin) + 1) // 2
-    if half == 1:
-        return 0.0, 0.0
-    begins, ends = np.sort(begin), np.sort(end)
-    early = end <= ends[half - 2]
-    most = float(ends[half - 1] - begin[early].min())
-    if not early.all():
-        most = max(most, float(ends[half - 2] - begin[~early].min()))
-    return max(0.0, float(begins[half - 1] - ends[0])), most
-
-
-def first_of(begin: Floats, end: Floats) -> Ints:
-    """Return the places of those that may have been first: none other was surely earlier."""
-    return np.flatnonzero(begin <= end.min(initial=np.inf)).astype(np.int64)
 
 
 def direction(begin: Floats, end: Floats, nation: Range | None) -> Direction:

@@ -21,8 +21,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from graph_builder.diffusion.cascades import Cascades, Floats, Ints
-from graph_builder.diffusion.statistics.spread import first_of
+from graph_builder.diffusion.cascades import Cascades, Floats
+from graph_builder.diffusion.statistics.order import first_of, ranks
 
 _PERCENT = 16
 _DIGITS = 6
@@ -69,19 +69,6 @@ def units(cascades: Cascades, labels: Mapping[str, str] | None = None) -> list[U
         for name, *numbers in zip(cascades.units, *(column.tolist() for column in each), strict=True)
     )
     return sorted(made, key=lambda row: row.unit)
-
-
-def ranks(begin: Floats, end: Floats) -> tuple[Ints, Ints]:
-    """Return the best and the worst rank that each of some adopters may have.
-
-    The best is one more than those surely earlier, the worst leaves out only those surely later.
-
-    >>> [rank.tolist() for rank in ranks(np.array([1.0, 2, 2, 5]), np.array([1.0, 3, 2, 5]))]
-    [[1, 2, 2, 4], [1, 3, 3, 4]]
-    """
-    best = np.searchsorted(np.sort(end), begin, "left") + 1
-    worst = np.searchsorted(np.sort(begin), end, "right")
-    return best.astype(np.int64), worst.astype(np.int64)
 
 
 def category(adopters: int) -> int:

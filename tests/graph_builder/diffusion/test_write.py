@@ -19,6 +19,7 @@ from graph_builder.diffusion.candidates import CandidateRow, candidate_rows, can
 from graph_builder.diffusion.co_adoption import CoAdoptionRow
 from graph_builder.diffusion.coverage import CoverageRow
 from graph_builder.diffusion.facts import Facts
+from graph_builder.diffusion.network import EdgeRow
 from graph_builder.diffusion.statistics.dyads import DyadRow
 from graph_builder.diffusion.statistics.risk import RiskRow
 from graph_builder.diffusion.statistics.spread import CascadeRow
@@ -36,7 +37,13 @@ ROWS = {
     "co-adoption": CoAdoptionRow,
     "coverage": CoverageRow,
 }
-OF_CASCADES = {"dyads": DyadRow, "risk-set": RiskRow, "statistics": CascadeRow, "units": UnitRow}
+OF_CASCADES = {
+    "dyads": DyadRow,
+    "network": EdgeRow,
+    "risk-set": RiskRow,
+    "statistics": CascadeRow,
+    "units": UnitRow,
+}
 
 
 @pytest.fixture

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph_builder.diffusion.cascades import Cascades, cascades_of
-from graph_builder.diffusion.statistics.dyads import DyadRow, dyad_blocks, dyad_size, dyads
+from graph_builder.diffusion.statistics.dyads import DyadBlock, DyadRow, dyad_blocks, dyad_size, dyads
 from graph_builder.diffusion.statistics.risk import risk_set
 from tests.graph_builder.diffusion.statistics.cases import any_cascades, at
 from tests.graph_builder.diffusion.statistics.test_risk import periods
@@ -73,6 +73,7 @@ def test_nobody_to_follow(cascades: Cascades) -> None:
     assert dyad_size(cascades) == 0
 
 
+@settings(deadline=None)
 @given(any_cascades())
 def test_rows_are_those_of_the_definition(cascades: Cascades) -> None:
     made = list(dyads(cascades))
@@ -80,6 +81,7 @@ def test_rows_are_those_of_the_definition(cascades: Cascades) -> None:
     assert dyad_size(cascades) == len(made) == sum(r.adopted_before for r in risk_set(cascades))
 
 
+@settings(deadline=None)
 @given(any_cascades(), st.integers(1, 9))
 def test_blocks_are_small_and_hold_the_same(cascades: Cascades, size: int) -> None:
     blocks = list(dyad_blocks(cascades, size))
@@ -88,10 +90,10 @@ def test_blocks_are_small_and_hold_the_same(cascades: Cascades, size: int) -> No
     assert cells(blocks) == cells(dyad_blocks(cascades))
 
 
-def cells(blocks: object) -> list[tuple[float, ...]]:
+def cells(blocks: Iterable[DyadBlock]) -> list[tuple[float, ...]]:
     """All rows as numbers."""
     return [
         (block.cascade, *row)
-        for block in blocks  # type: ignore[attr-defined]
+        for block in blocks
         for row in zip(block.follower, block.leader, block.time, block.since_leader, block.event, strict=True)
     ]

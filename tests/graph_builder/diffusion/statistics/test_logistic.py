@@ -74,6 +74,23 @@ def test_says_why_there_is_no_fit(elapsed: list[float], adopted: list[float], at
     assert found == Logistic(why)
 
 
+def test_errors_are_those_of_the_slopes_at_the_curve() -> None:
+    elapsed, adopted = np.arange(0, 16, 2.0), np.array([1.0, 2, 4, 9, 15, 18, 19, 20])
+    found = fit_logistic(elapsed, adopted, 25)
+    at = np.array([found.ceiling, found.rate, found.midpoint], np.float64)
+
+    def curve_at(place: Floats) -> Floats:
+        told: Floats = place[0] / (1 + np.exp(-place[1] * (elapsed - place[2])))
+        return told
+
+    small = np.diag(at * 1e-5)
+    slopes = np.column_stack([(curve_at(at + d) - curve_at(at - d)) / (2 * d.sum()) for d in small])
+    left = ((adopted - curve_at(at)) ** 2).sum()
+    errors = np.sqrt(np.diag(np.linalg.inv(slopes.T @ slopes)) * left / (len(elapsed) - 3))
+    assert [found.ceiling_error, found.rate_error, found.midpoint_error] == pytest.approx(errors, rel=1e-3)
+    assert found.r_squared == pytest.approx(1 - left / ((adopted - adopted.mean()) ** 2).sum(), rel=1e-4)
+
+
 def test_a_search_that_does_not_end_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(logistic._SEARCH, "max_nfev", 1)
     assert fit_logistic(*curve(30, 0.5, 6, 12), 50) == Logistic(Fit.NO_CONVERGENCE)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph_builder.diffusion.cascades import Cascades, Scale, cascades_of
-from graph_builder.diffusion.statistics.risk import RiskRow, risk_blocks, risk_set, risk_size
+from graph_builder.diffusion.statistics.risk import RiskBlock, RiskRow, risk_blocks, risk_set, risk_size
 from tests.graph_builder.diffusion.statistics.cases import any_cascades, at
 
 
@@ -102,6 +102,14 @@ def test_without_adoptions_nobody_is_at_risk(cascades: Cascades) -> None:
     assert risk_size(cascades) == 0
 
 
+def test_a_scale_that_is_far_too_fine_is_counted_at_once_and_begins_at_once() -> None:
+    # seconds rather than years: 10**15 + 1 periods for 甲 never to adopt in, 1 and 10**15 + 1 for the others
+    cascades = cascades_of([at("乙", 0), at("丙", 10**15)], ["甲"])
+    assert risk_size(cascades) == 2 * 10**15 + 3
+    assert next(risk_set(cascades)).time == "0"
+
+
+@settings(deadline=None)
 @given(any_cascades())
 def test_rows_are_those_of_the_definition(cascades: Cascades) -> None:
     made = list(risk_set(cascades))
@@ -110,18 +118,18 @@ def test_rows_are_those_of_the_definition(cascades: Cascades) -> None:
     assert sum(r.event for r in made) == len(cascades)
 
 
+@settings(deadline=None)
 @given(any_cascades(), st.integers(1, 9))
 def test_blocks_are_no_larger_than_told_and_hold_the_same(cascades: Cascades, size: int) -> None:
     blocks = list(risk_blocks(cascades, size))
     assert all(0 < len(block) <= size for block in blocks)
-    rows = [
-        (block.cascade, *cells)
+    assert cells(blocks) == cells(risk_blocks(cascades))
+
+
+def cells(blocks: Iterable[RiskBlock]) -> list[tuple[float, ...]]:
+    """All rows as numbers."""
+    return [
+        (block.cascade, *row)
         for block in blocks
-        for cells in zip(block.unit, block.time, block.event, block.adopted_before, strict=True)
-    ]
-    (whole, *_) = [list(risk_blocks(cascades))]
-    assert rows == [
-        (block.cascade, *cells)
-        for block in whole
-        for cells in zip(block.unit, block.time, block.event, block.adopted_before, strict=True)
+        for row in zip(block.unit, block.time, block.event, block.adopted_before, strict=True)
     ]
