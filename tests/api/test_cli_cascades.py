@@ -144,7 +144,7 @@ def test_the_risk_set_and_the_dyads_of_a_file_of_ones_own(mine: Path, tmp_path: 
     # b, c and d may follow a in the four years after it; b does so in the last. Nobody is left to follow b.
     out = tmp_path / "dyads.csv"
     zhengpu("diffusion", "dyads", "--cascades", mine, *NAMED, "--policy", "z", "--out", out)
-    pairs = list(csv.DictReader(out.open(encoding="utf-8")))
+    pairs = list(csv.DictReader(io.StringIO(out.read_text("utf-8"))))
     assert {(p["follower"], p["leader"]) for p in pairs} == {("b", "a"), ("c", "a"), ("d", "a")}
     assert len(pairs) == 12
     assert [(p["follower"], p["time"], p["since_leader"]) for p in pairs if p["event"] == "1"] == [
