@@ -81,21 +81,11 @@ def network(
     from api.commands.result_files import Wishes
     from api.commands.spreading import run_network
     from graph_builder.diffusion.cascades import Scale
+    from graph_builder.diffusion.likely_ways import asked_for
     from graph_builder.diffusion.netinf.bootstrap import Bootstrap
-    from graph_builder.diffusion.netinf.infer import CUTOFF, Stop, Stopping
-    from graph_builder.diffusion.network import Asked
 
-    if edges is not None and p_cutoff is not None:
-        raise typer.BadParameter("--edges 与 --p-cutoff 只能给一个 / give --edges or --p-cutoff, not both")
-    if p_cutoff is not None and not 0 < p_cutoff <= 1:
-        raise typer.BadParameter("--p-cutoff 应大于 0，至多 1 / must be above 0, at most 1")
     given = {"rate": rate, "alpha": alpha, "mu": mu, "sigma": sigma}
-    asked = Asked(
-        model,
-        {name: value for name, value in given.items() if value is not None},
-        Stop(edges, None if edges else p_cutoff or CUTOFF, Stopping(stopping)),
-        Bootstrap(bootstrap, seed),
-    )
+    asked = asked_for(model, given, edges, p_cutoff, stopping, Bootstrap(bootstrap, seed))
     origin = Origin(cascades, store, unit, cascade, time, Scale(period) if period else None, policy or ())
     raise typer.Exit(run_network(origin, asked, Wishes(form, out, spreadsheet=spreadsheet)))
 
