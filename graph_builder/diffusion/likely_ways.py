@@ -77,9 +77,7 @@ def asked_for(
     return checked(Asked(model, chosen, stop, bootstrap or Bootstrap(), memory))
 
 
-def answer(
-    cascades: Cascades, asked: Asked, labels: Mapping[str, str], periods: int | None = None
-) -> Answer:
+def answer(cascades: Cascades, asked: Asked, labels: Mapping[str, str], periods: int | None = None) -> Answer:
     """Return the network of some cascades, or why there is none; `periods` is how many reporting periods they
     come from, where they come from a store. Raises WrongParameter.
     """
