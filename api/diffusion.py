@@ -7,10 +7,12 @@ from collections.abc import Iterable
 
 from starlette.concurrency import run_in_threadpool
 
+from api.networks import Networks, Wanted
 from api.per_state import PerState
 from api.workers import Pool
 from graph_builder.diffusion.candidates import CandidateRow, candidate_rows, candidates
 from graph_builder.diffusion.facts import Facts, facts_of
+from graph_builder.diffusion.likely_ways import Answer
 from graph_builder.diffusion.told import ADOPTING, NAMING, QUERIES, Told, query_text
 from graph_builder.pipeline import pipeline_for
 from ontology.load import load
@@ -26,6 +28,7 @@ class Diffusion:
         self._facts = PerState(pool.source, self._make_facts)
         self._adoptions = PerState(pool.source, self._make_adoptions)
         self._candidates = PerState(pool.source, self._make_candidates)
+        self._networks = Networks(pool.source)
 
     async def facts(self) -> Facts:
         """The facts of one snapshot, the newest."""
@@ -34,6 +37,10 @@ class Diffusion:
     async def adoptions(self) -> Facts:
         """The facts without how many acts are told of each unit: what pictures need, in half the time."""
         return self._facts.known() or await self._adoptions.get()
+
+    async def network(self, wanted: Wanted) -> Answer:
+        """The likeliest ways of spreading, or why none can be told. Raises ProblemError."""
+        return await self._networks.get(wanted, await self.adoptions())
 
     async def candidates(self) -> list[CandidateRow]:
         """The names that may be policies, a row for each sentence."""

@@ -10,16 +10,10 @@ from api.commands.cascading import Found, Origin, found
 from api.commands.delivering import deliver
 from api.commands.result_files import Method, Wishes, cell_of, put, put_csv
 from api.language import say
-from graph_builder.diffusion.adopted_cascades import LEAST_PERIODS
 from graph_builder.diffusion.cascade_tables import CASCADE_TABLES, csv_of
-from graph_builder.diffusion.network import (
-    Asked,
-    EdgeRow,
-    as_graph,
-    edge_rows,
-    inferred,
-    method_of,
-)
+from graph_builder.diffusion.likely_ways import NO_ORDER, answer
+from graph_builder.diffusion.netinf.estimate import NoLags
+from graph_builder.diffusion.network import Asked, EdgeRow, as_graph
 from ontology.dictionary import ResultTable, result
 from visualizations.graph_files import FORMATS, written
 
@@ -28,17 +22,18 @@ _INTERVAL = frozenset({"support", "gain_low", "gain_high"})
 
 
 def run_network(origin: Origin, asked: Asked, wishes: Wishes) -> int:
-    """Infer a network and write it; where it cannot be told, say why and write none."""
+    """Infer a network and write it; where it cannot be told, say why and write none.
+
+    Raises NoLags for a file from which no parameter can be estimated.
+    """
     told = found(origin)
     table = _columns(told, bool(asked.bootstrap.resamples))
-    if told.adoptions and told.adoptions.too_few_periods:
-        print(_too_few(told.adoptions.periods), file=sys.stderr)
-        _deliver(table, [], wishes, {"method": "NetInf", "parameters": {}, "edges": 0})
-        return 0
-    made = inferred(told.known.cascades, asked)
-    method = method_of(made)
-    _deliver(table, edge_rows(made, told.known.labels), wishes, method)
-    print(_summary(method), file=sys.stderr)
+    periods = told.adoptions.periods if told.adoptions else None
+    made = answer(told.known.cascades, asked, told.known.labels, periods)
+    if made.why and made.why.code == NO_ORDER and not (told.adoptions or asked.parameters):
+        raise NoLags
+    _deliver(table, made.rows, wishes, made.method)
+    print(say(made.why.zh, made.why.en) if made.why else _summary(made.method), file=sys.stderr)
     return 0
 
 
@@ -68,14 +63,6 @@ def _columns(told: Found, resampled: bool) -> ResultTable:
         table,
         columns=tuple(column for column in table.columns if column.name not in without),
         shown=tuple(name for name in shown if name not in without),
-    )
-
-
-def _too_few(periods: int) -> str:
-    return say(
-        f"只有 {periods} 个报告期，少于 {LEAST_PERIODS} 个：几乎所有采纳都不分先后，不推断传播网络。",
-        f"There are {periods} reporting periods, fewer than {LEAST_PERIODS}: nearly all adoptions are ties, "
-        "so no network is inferred.",
     )
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, WithJsonSchema
 
 from api.models.base import Model
+from api.models.queries import Plain
+
+MOST_EDGES, MOST_POLICIES, MOST_RESAMPLES = 5000, 100, 200
+Finite = Annotated[float | None, Field(allow_inf_nan=False)]
 
 
 class Words(Model):
@@ -39,6 +43,63 @@ class TableRows(Model):
     total: int = Field(ge=0)
     offset: int = Field(ge=0)
     rows: tuple[dict[str, Any], ...] = Field(description="As the dictionary of the table tells.")
+
+
+class WhyNone(Model):
+    """Why there is no network: a code for programs, and a sentence in both languages."""
+
+    code: Literal["too-few-periods", "no-order"]
+    zh: str
+    en: str
+
+
+class NetworkRows(TableRows):
+    """A part of an inferred network, and all that made it. It tells along which ways the order of adoptions
+    is explained best, not that one unit caused another to act.
+    """
+
+    method: dict[str, Any] = Field(
+        description="Everything that made the network: enough to make it again from the same adoptions.",
+        examples=[{"method": "NetInf", "meaning": "non-causal", "model": "exponential"}],
+    )
+    why: WhyNone | None = Field(description="Where no network can be told, why; the rows are none then.")
+
+
+class NetworkQuery(Plain):
+    """How the network is to be inferred, and how it is to be given."""
+
+    model: Literal["exponential", "rayleigh", "lognormal"] = Field(
+        "exponential", description="The distribution of lags."
+    )
+    rate: Finite = Field(None, description="Of exponential, per period; estimated where it is left out.")
+    alpha: Finite = Field(None, description="Of rayleigh, in periods.")
+    mu: Finite = Field(None, description="Of lognormal: the mean of the logarithm.")
+    sigma: Finite = Field(None, description="Of lognormal: the standard deviation of the logarithm.")
+    edges: int | None = Field(None, ge=1, le=MOST_EDGES, description="How many edges; not with p_cutoff.")
+    p_cutoff: Finite = Field(
+        None, description="Stop with the edge whose p value reaches this; 0.1 where nothing is asked."
+    )
+    stopping: Literal["textbook", "r"] = Field(
+        "textbook", description="The test by the book, or as the R package NetworkInference makes it."
+    )
+    period: Literal["day", "month", "year"] = Field("month", description="What counts as one time.")
+    policy: tuple[str, ...] = Field(
+        (),
+        max_length=MOST_POLICIES,
+        description="Only these policies, by any name; it may stand several times.",
+        examples=[["digital-campus"]],
+    )
+    unit: Literal["province", "place", "body"] = Field("province", description="What counts as one adopter.")
+    bootstrap: int = Field(0, ge=0, le=MOST_RESAMPLES, description="Resamples, for intervals on edges.")
+    seed: int = Field(1, ge=0, le=2**32 - 1, description="The seed of the resampling.")
+    format: Annotated[str | None, WithJsonSchema({"type": "string", "enum": ["json", "csv"]})] = Field(
+        None, description="Instead of Accept."
+    )
+    spreadsheet: Literal["0", "1"] = Field(
+        "0", description="1 keeps cells from being formulas, and marks UTF-8."
+    )
+    offset: int = Field(0, ge=0, le=999_999_999, description="Rows to pass over.")
+    limit: int = Field(1000, ge=1, le=100_000, description="Rows to give, as JSON only.")
 
 
 class Dictionary(Model):

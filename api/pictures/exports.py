@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-import sys
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 
 import pyoxigraph as ox
 from starlette.concurrency import run_in_threadpool
 
+from api.apart import Apart
 from api.negotiate import JSON_LD, RESULTS_CSV
 from api.pictures.gathering import Seen
 from api.problems import ProblemError
@@ -21,9 +20,15 @@ from visualizations.tables import Table, as_csv
 
 PNG, GEXF, GRAPHML = "image/png", "application/gexf+xml", "application/graphml+xml"
 PNG_SECONDS = 30.0
-WAITING = 8  # PNGs that may wait for their turn; one takes a second or two
-_turn = asyncio.Semaphore(1)
-_asked: set[object] = set()  # what is being drawn, and what waits for it
+DRAWER = Apart(  # one PNG takes a second or two
+    "visualizations.png",
+    PNG_SECONDS,
+    busy=("等待绘制的 PNG 太多，请稍后再试。", "Too many PNGs wait to be drawn; try again."),
+    late=(
+        f"{PNG_SECONDS:g} 秒内没有画成 PNG；请缩小范围，或取 SVG",
+        f"The PNG was not drawn within {PNG_SECONDS:g} s; choose less, or take the SVG",
+    ),
+)
 Make = Callable[[Site, Seen], Awaitable[bytes]]
 
 
@@ -42,49 +47,16 @@ async def _drawn(_: Site, seen: Seen) -> bytes:
 
 
 async def _png(site: Site, seen: Seen) -> bytes:
-    """Drawn by a process of its own, one at a time: the library holds the interpreter meanwhile. Who goes
-    away is not drawn for, and where many wait one more is refused.
-    """
-    if len(_asked) > WAITING:
-        raise ProblemError(
-            "busy", "等待绘制的 PNG 太多，请稍后再试。", "Too many PNGs wait to be drawn; try again."
-        )
-    place = object()
-    _asked.add(place)
-    try:
-        svg = await _drawn(site, seen)
-        async with _turn:
-            return await _rasterized(svg)
-    finally:
-        _asked.discard(place)
-
-
-async def _rasterized(svg: bytes) -> bytes:
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "visualizations.png"),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-    )
-    try:
-        png, _ = await asyncio.wait_for(process.communicate(svg), PNG_SECONDS)
-    except TimeoutError as error:
-        raise ProblemError(
-            "timeout",
-            f"{PNG_SECONDS:g} 秒内没有画成 PNG；请缩小范围，或取 SVG",
-            f"The PNG was not drawn within {PNG_SECONDS:g} s; choose less, or take the SVG",
-        ) from error
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    if process.returncode == NO_FONT:
+    """Drawn by a process of its own: the library holds the interpreter meanwhile."""
+    status, png = await DRAWER.run(lambda: _drawn(site, seen))
+    if status == NO_FONT:
         raise ProblemError(
             "not-drawn",
             "服务所在的机器没有中文字体；请安装 fonts-noto-cjk，或取 SVG",
             "The machine of the service has no Chinese font; install fonts-noto-cjk, or take the SVG",
         )
-    if process.returncode:
-        raise RuntimeError(f"drawing the PNG ended with status {process.returncode}")
+    if status:
+        raise RuntimeError(f"drawing the PNG ended with status {status}")
     return png
 
 
@@ -113,7 +85,7 @@ async def _json_ld(site: Site, seen: Seen) -> bytes:
 
 def statements_of(table: Table) -> tuple[str, ...]:
     """The statements whose sentences stand in a table, each once."""
-    quoted = [n for n, column in enumerate(table.columns) if column.name == "quote"]
+    quoted = [n for n, column in enumerate(table.columns) if column.name.endswith("quote")]
     return tuple(sorted({row[n].iri for row in table.rows for n in quoted if row[n].iri}))
 
 

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import asdict
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.cells import plain_cell
-from api.models.diffusion import Dictionary, TableRows, Tables, parameter
+from api.models.diffusion import Dictionary, NetworkQuery, NetworkRows, TableRows, Tables, parameter
 from api.negotiate import RESULTS_CSV, choose
+from api.networks import MEMORY, Wanted
 from api.problems import ProblemError, not_acceptable, not_found
 from api.rest.answering import get
 from api.site import Site, site_of, unless_gone
 from graph_builder.diffusion.adopters import By
+from graph_builder.diffusion.cascades import Scale
+from graph_builder.diffusion.likely_ways import asked_for
+from graph_builder.diffusion.netinf.bootstrap import Bootstrap
+from graph_builder.diffusion.network import WrongParameter
 from graph_builder.diffusion.tables import TABLES, Choice, NoSuchPolicy, policy_of
 from graph_builder.diffusion.write import as_csv, as_json, metadata
 from ontology.dictionary import ResultTable, result, results
@@ -24,7 +30,7 @@ from ontology.load import load
 
 router = APIRouter(prefix="/api/diffusion", tags=["diffusion"])
 JSON, CSV, CSVW = "application/json", RESULTS_CSV, "application/csvm+json"
-_NAMES = frozenset({*TABLES, "candidates"})
+_NAMES = frozenset({*TABLES, "candidates", "network"})
 _MOST = 100_000
 BYTE_ORDER = "\ufeff"  # without it a spreadsheet takes UTF-8 for another encoding
 _PARAMETERS = frozenset({"format", "spreadsheet", "offset", "limit", "lang"})
@@ -66,6 +72,31 @@ async def index(request: Request) -> Response:
 
 @get(
     router,
+    "/network",
+    NetworkRows,
+    "推断的传播网络（最可能的传播路径，不是因果），JSON 或 CSV",
+    404,
+    406,
+    content={CSV: {"schema": {"type": "string"}}},
+)
+async def network(request: Request, asked: Annotated[NetworkQuery, Query()]) -> Response:
+    """The likeliest ways of spreading, non-causal: JSON, or CSV by `Accept` or ``?format=csv``.
+
+    Where no network can be told (fewer than three reporting periods, or nobody surely later than another) the
+    rows are none, and `why` tells so.
+    """
+    form = _form(request)
+    answer = await unless_gone(request, site_of(request).diffusion.network(_wanted(asked)))
+    if form == CSV:
+        return _as_csv(request, result("network"), answer.rows)
+    why = asdict(answer.why) if answer.why else None
+    return _as_json(
+        request, result("network"), answer.rows, asked.offset, asked.limit, method=answer.method, why=why
+    )
+
+
+@get(
+    router,
     "/{name}",
     TableRows,
     "一张扩散数据表，JSON 或 CSV",
@@ -80,19 +111,9 @@ async def table(request: Request, name: str) -> Response:
     _refuse_unknown(request, name)
     form = _form(request)
     rows = await unless_gone(request, _rows(site, request, name))
-    beside = {"Link": f'<{request.url.path}/dictionary>; rel="describedby"; type="{CSVW}"'}
     if form == CSV:
-        if request.query_params.get("spreadsheet") == "1":
-            return _answer(BYTE_ORDER + as_csv(dictionary, rows, plain_cell), CSV, beside)
-        return _answer(as_csv(dictionary, rows, str), CSV, beside)
-    begin, count = _page(request)
-    told = {
-        "table": name,
-        "total": len(rows),
-        "offset": begin,
-        "rows": as_json(dictionary, rows[begin : begin + count]),
-    }
-    return _answer(json.dumps(told, ensure_ascii=False), JSON, beside)
+        return _as_csv(request, dictionary, rows)
+    return _as_json(request, dictionary, rows, *_page(request))
 
 
 @get(router, "/{name}/dictionary", Dictionary, "一张数据表的数据词典", 404, content={CSVW: {}})
@@ -100,6 +121,24 @@ async def dictionary(request: Request, name: str) -> Response:
     """What the columns of a table mean, as CSV on the Web."""
     address = request.url.path.removesuffix("/dictionary") + "?format=csv"
     return _answer(metadata(_dictionary(name), address), CSVW, {})
+
+
+def _wanted(query: NetworkQuery) -> Wanted:
+    """What a request asks for. Raises ProblemError for parameters that do not go together."""
+    given = {name: getattr(query, name) for name in ("rate", "alpha", "mu", "sigma")}
+    try:
+        asked = asked_for(
+            query.model,
+            given,
+            query.edges,
+            query.p_cutoff,
+            query.stopping,
+            Bootstrap(query.bootstrap, query.seed),
+            MEMORY,
+        )
+    except WrongParameter as error:
+        raise ProblemError("bad-request", error.zh, error.en) from error
+    return Wanted(asked, By(query.unit), Scale(query.period), tuple(dict.fromkeys(query.policy)))
 
 
 async def _rows(site: Site, request: Request, name: str) -> Sequence[Any]:
@@ -158,6 +197,29 @@ def _page(request: Request) -> tuple[int, int]:
             f"offset must be a whole number, limit must lie between 1 and {_MOST}",
         )
     return int(told[0]), int(told[1])
+
+
+def _as_csv(request: Request, dictionary: ResultTable, rows: Sequence[Any]) -> Response:
+    if request.query_params.get("spreadsheet") == "1":
+        return _answer(BYTE_ORDER + as_csv(dictionary, rows, plain_cell), CSV, _beside(request))
+    return _answer(as_csv(dictionary, rows, str), CSV, _beside(request))
+
+
+def _as_json(
+    request: Request, dictionary: ResultTable, rows: Sequence[Any], begin: int, count: int, **more: object
+) -> Response:
+    told = {
+        "table": dictionary.name,
+        "total": len(rows),
+        "offset": begin,
+        **more,
+        "rows": as_json(dictionary, rows[begin : begin + count]),
+    }
+    return _answer(json.dumps(told, ensure_ascii=False), JSON, _beside(request))
+
+
+def _beside(request: Request) -> dict[str, str]:
+    return {"Link": f'<{request.url.path}/dictionary>; rel="describedby"; type="{CSVW}"'}
 
 
 def _answer(body: str, media_type: str, headers: dict[str, str]) -> Response:

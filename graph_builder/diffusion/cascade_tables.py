@@ -13,8 +13,8 @@ from graph_builder.diffusion.cascades import Cascades, Scale
 from graph_builder.diffusion.coverage import Seen, coverage
 from graph_builder.diffusion.facts import Facts
 from graph_builder.diffusion.statistics.dyads import dyad_cells, dyads
-from graph_builder.diffusion.statistics.risk import Cells, Observed, risk_cells, risk_set
 from graph_builder.diffusion.statistics.order import Range
+from graph_builder.diffusion.statistics.risk import Cells, Observed, risk_cells, risk_set
 from graph_builder.diffusion.statistics.spread import statistics
 from graph_builder.diffusion.statistics.standing import units
 from graph_builder.diffusion.statistics.stream import csv_parts

@@ -28,6 +28,8 @@ MODELS: Mapping[str, tuple[type[Model], tuple[str, ...]]] = {
 """The models by name, and the parameters that each takes."""
 
 NON_CAUSAL = "non-causal"
+LEAST, GREATEST = 1e-9, 1e9
+"""Between which the parameters lie: beyond, densities are no numbers any more."""
 
 
 class WrongParameter(ZhengpuError):
@@ -91,21 +93,32 @@ def model_of(asked: Asked, cascades: Cascades) -> Model:
     >>> model_of(Asked("rayleigh", {"alpha": 10}), cascades_of([]))
     Rayleigh(alpha=10)
     """
-    kind, names = MODELS[asked.model]
-    if not asked.parameters:
-        return estimated(asked.model, cascades)
-    if set(asked.parameters) != set(names):
-        options = " ".join(f"--{name}" for name in names)
+    kind, _ = MODELS[checked(asked).model]
+    return kind(**asked.parameters) if asked.parameters else estimated(asked.model, cascades)
+
+
+def checked(asked: Asked) -> Asked:
+    """Return the same. Raises WrongParameter where its model does not take its parameters.
+
+    >>> checked(Asked("rayleigh", {"alpha": 10})).parameters
+    {'alpha': 10}
+    """
+    names = MODELS[asked.model][1]
+    if asked.parameters and set(asked.parameters) != set(names):
+        takes, given = ", ".join(names), ", ".join(sorted(asked.parameters))
         raise WrongParameter(
-            f"模型 {asked.model} 的参数是 {options}：请全部给出，或都不给（由数据估计）。",
-            f"The model {asked.model} takes {options}: give all of them, or none to have them estimated.",
+            f"模型 {asked.model} 的参数是 {takes}，而不是 {given}：请全部给出，或都不给（由数据估计）。",
+            f"The model {asked.model} takes {takes}, not {given}: give all of them, or none to have them "
+            "estimated.",
         )
     for name, value in asked.parameters.items():
-        if not math.isfinite(value) or (value <= 0 and name != "mu"):
+        least = -GREATEST if name == "mu" else LEAST
+        if not least <= value <= GREATEST:
             raise WrongParameter(
-                f"--{name} 应大于 0，而不是 {value}。", f"--{name} must be above 0, not {value}."
+                f"{name} 应在 {least:g} 与 {GREATEST:g} 之间，而不是 {value:g}。",
+                f"{name} must lie between {least:g} and {GREATEST:g}, not {value:g}.",
             )
-    return kind(**asked.parameters)
+    return asked
 
 
 def edge_rows(inferred: Inferred, labels: Mapping[str, str]) -> list[EdgeRow]:

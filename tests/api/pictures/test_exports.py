@@ -14,6 +14,7 @@ import networkx as nx
 import pyoxigraph as ox
 import pytest
 
+from api.apart import WAITING, Apart
 from api.pictures import exports
 
 BASE = "https://w3id.org/zhengpu/id/"
@@ -121,14 +122,14 @@ def test_the_query_of_a_page_asks_for_what_the_picture_shows(client: httpx.Clien
 def test_pngs_wait_for_their_turn_and_one_too_many_is_refused(
     client: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(exports, "_asked", {object() for _ in range(exports.WAITING + 1)})
+    monkeypatch.setattr(exports.DRAWER, "waiting", {object() for _ in range(WAITING + 1)})
     answer = client.get("/pictures/launches.png?limit=77")
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
     assert answer.json()["type"].endswith("#busy")
 
 
 def test_a_png_that_takes_too_long_is_told_so(client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exports, "PNG_SECONDS", 0.001)
+    monkeypatch.setattr(exports.DRAWER, "seconds", 0.001)
     answer = client.get("/pictures/launches.png?limit=78")
     assert answer.status_code == 503
     assert answer.json()["type"].endswith("#timeout")
@@ -137,17 +138,17 @@ def test_a_png_that_takes_too_long_is_told_so(client: httpx.Client, monkeypatch:
 def test_nothing_is_drawn_for_who_went_away(client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[bytes] = []
 
-    async def drawing(svg: bytes) -> bytes:
+    async def drawing(_: Apart, svg: bytes) -> tuple[int, bytes]:
         drawn.append(svg)
         await asyncio.sleep(30)
-        return b""
+        return 0, b""
 
-    monkeypatch.setattr(exports, "_rasterized", drawing)
+    monkeypatch.setattr(Apart, "_worked", drawing)
     for number in range(3):
         with pytest.raises(httpx.ReadTimeout):
             client.get(f"/pictures/launches.png?limit={90 + number}", timeout=2)
     until = time.monotonic() + 10
-    while exports._asked and time.monotonic() < until:
+    while exports.DRAWER.waiting and time.monotonic() < until:
         time.sleep(0.02)
-    assert not exports._asked
+    assert not exports.DRAWER.waiting
     assert len(drawn) == 3
