@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from starlette.concurrency import run_in_threadpool
 
+from api.cascade_rows import CascadeTable, CascadeTables, Cut
 from api.networks import Networks, Wanted
 from api.per_state import PerState
 from api.workers import Pool
@@ -29,6 +30,7 @@ class Diffusion:
         self._adoptions = PerState(pool.source, self._make_adoptions)
         self._candidates = PerState(pool.source, self._make_candidates)
         self._networks = Networks(pool.source)
+        self._tables = CascadeTables(pool.source)
 
     async def facts(self) -> Facts:
         """The facts of one snapshot, the newest."""
@@ -41,6 +43,10 @@ class Diffusion:
     async def network(self, wanted: Wanted) -> Answer:
         """The likeliest ways of spreading, or why none can be told. Raises ProblemError."""
         return await self._networks.get(wanted, await self.adoptions())
+
+    async def cascade_table(self, name: str, cut: Cut, facts: Facts) -> CascadeTable:
+        """A table that is made from cascades. Raises ProblemError."""
+        return await self._tables.get(name, cut, facts)
 
     async def candidates(self) -> list[CandidateRow]:
         """The names that may be policies, a row for each sentence."""

@@ -12,7 +12,7 @@ from fastapi.openapi.utils import get_openapi
 
 from api.negotiate import PROBLEM
 from api.protocols import add_protocols
-from api.routers import diffusion
+from api.routers import cascade_tables, diffusion
 from api.routers.rest import bulletins, changes, entities, policies, search, service, statements, statistics
 from ontology.terms import VERSION
 
@@ -24,6 +24,7 @@ DESCRIBED: tuple[APIRouter, ...] = (
     entities.router,
     policies.router,
     statistics.router,
+    cascade_tables.router,
     diffusion.router,
     changes.router,
     search.router,

@@ -11,6 +11,26 @@ from api.models.queries import Plain
 
 MOST_EDGES, MOST_POLICIES, MOST_RESAMPLES = 5000, 100, 200
 Finite = Annotated[float | None, Field(allow_inf_nan=False)]
+Period = Annotated[Literal["day", "month", "year"], Field(description="What counts as one time.")]
+Policies = Annotated[
+    tuple[str, ...],
+    Field(
+        max_length=MOST_POLICIES,
+        description="Only these policies, by any name; it may stand several times.",
+        examples=[["digital-campus"]],
+    ),
+]
+Units = Annotated[Literal["province", "place", "body"], Field(description="What counts as one adopter.")]
+Form = Annotated[
+    str | None,
+    WithJsonSchema({"type": "string", "enum": ["json", "csv"]}),
+    Field(description="Instead of Accept."),
+]
+Spreadsheet = Annotated[
+    Literal["0", "1"], Field(description="1 keeps cells from being formulas, and marks UTF-8.")
+]
+Offset = Annotated[int, Field(ge=0, le=999_999_999, description="Rows to pass over.")]
+Limit = Annotated[int, Field(ge=1, le=100_000, description="Rows to give, as JSON only.")]
 
 
 class Words(Model):
@@ -82,24 +102,27 @@ class NetworkQuery(Plain):
     stopping: Literal["textbook", "r"] = Field(
         "textbook", description="The test by the book, or as the R package NetworkInference makes it."
     )
-    period: Literal["day", "month", "year"] = Field("month", description="What counts as one time.")
-    policy: tuple[str, ...] = Field(
-        (),
-        max_length=MOST_POLICIES,
-        description="Only these policies, by any name; it may stand several times.",
-        examples=[["digital-campus"]],
-    )
-    unit: Literal["province", "place", "body"] = Field("province", description="What counts as one adopter.")
+    period: Period = "month"
+    policy: Policies = ()
+    unit: Units = "province"
     bootstrap: int = Field(0, ge=0, le=MOST_RESAMPLES, description="Resamples, for intervals on edges.")
     seed: int = Field(1, ge=0, le=2**32 - 1, description="The seed of the resampling.")
-    format: Annotated[str | None, WithJsonSchema({"type": "string", "enum": ["json", "csv"]})] = Field(
-        None, description="Instead of Accept."
-    )
-    spreadsheet: Literal["0", "1"] = Field(
-        "0", description="1 keeps cells from being formulas, and marks UTF-8."
-    )
-    offset: int = Field(0, ge=0, le=999_999_999, description="Rows to pass over.")
-    limit: int = Field(1000, ge=1, le=100_000, description="Rows to give, as JSON only.")
+    format: Form = None
+    spreadsheet: Spreadsheet = "0"
+    offset: Offset = 0
+    limit: Limit = 1000
+
+
+class CascadeQuery(Plain):
+    """Which cascades a table is made from, and how it is to be given."""
+
+    period: Period = "month"
+    policy: Policies = ()
+    unit: Units = "province"
+    format: Form = None
+    spreadsheet: Spreadsheet = "0"
+    offset: Offset = 0
+    limit: Limit = 1000
 
 
 class Dictionary(Model):

@@ -11,28 +11,26 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.cells import plain_cell
 from api.models.diffusion import Dictionary, NetworkQuery, NetworkRows, TableRows, Tables, parameter
-from api.negotiate import RESULTS_CSV, choose
 from api.networks import MEMORY, Wanted
-from api.problems import ProblemError, not_acceptable, not_found
+from api.problems import ProblemError, not_found
 from api.rest.answering import get
 from api.site import Site, site_of, unless_gone
+from api.table_answers import CSV, CSVW, JSON, answered, as_csv_answer, as_json_answer, form_of
 from graph_builder.diffusion.adopters import By
+from graph_builder.diffusion.cascade_tables import CASCADE_TABLES
 from graph_builder.diffusion.cascades import Scale
 from graph_builder.diffusion.likely_ways import asked_for
 from graph_builder.diffusion.netinf.bootstrap import Bootstrap
 from graph_builder.diffusion.network import WrongParameter
 from graph_builder.diffusion.tables import TABLES, Choice, NoSuchPolicy, policy_of
-from graph_builder.diffusion.write import as_csv, as_json, metadata
+from graph_builder.diffusion.write import metadata
 from ontology.dictionary import ResultTable, result, results
 from ontology.load import load
 
 router = APIRouter(prefix="/api/diffusion", tags=["diffusion"])
-JSON, CSV, CSVW = "application/json", RESULTS_CSV, "application/csvm+json"
-_NAMES = frozenset({*TABLES, "candidates", "network"})
+_NAMES = frozenset({*TABLES, *CASCADE_TABLES, "candidates", "network"})
 _MOST = 100_000
-BYTE_ORDER = "\ufeff"  # without it a spreadsheet takes UTF-8 for another encoding
 _PARAMETERS = frozenset({"format", "spreadsheet", "offset", "limit", "lang"})
 _CHOICES = {
     "adopters": frozenset({"policy", "unit"}),
@@ -67,7 +65,7 @@ async def index(request: Request) -> Response:
         }
         for table in results()
     ]
-    return _answer(json.dumps({"tables": tables}, ensure_ascii=False), JSON, {})
+    return answered(json.dumps({"tables": tables}, ensure_ascii=False), JSON, {})
 
 
 @get(
@@ -85,12 +83,12 @@ async def network(request: Request, asked: Annotated[NetworkQuery, Query()]) -> 
     Where no network can be told (fewer than three reporting periods, or nobody surely later than another) the
     rows are none, and `why` tells so.
     """
-    form = _form(request)
+    form = form_of(request)
     answer = await unless_gone(request, site_of(request).diffusion.network(_wanted(asked)))
     if form == CSV:
-        return _as_csv(request, result("network"), answer.rows)
+        return as_csv_answer(request, result("network"), answer.rows)
     why = asdict(answer.why) if answer.why else None
-    return _as_json(
+    return as_json_answer(
         request, result("network"), answer.rows, asked.offset, asked.limit, method=answer.method, why=why
     )
 
@@ -109,18 +107,18 @@ async def table(request: Request, name: str) -> Response:
     """A table: JSON, or CSV by `Accept` or ``?format=csv``."""
     site, dictionary = site_of(request), _dictionary(name)
     _refuse_unknown(request, name)
-    form = _form(request)
+    form = form_of(request)
     rows = await unless_gone(request, _rows(site, request, name))
     if form == CSV:
-        return _as_csv(request, dictionary, rows)
-    return _as_json(request, dictionary, rows, *_page(request))
+        return as_csv_answer(request, dictionary, rows)
+    return as_json_answer(request, dictionary, rows, *_page(request))
 
 
 @get(router, "/{name}/dictionary", Dictionary, "一张数据表的数据词典", 404, content={CSVW: {}})
 async def dictionary(request: Request, name: str) -> Response:
     """What the columns of a table mean, as CSV on the Web."""
     address = request.url.path.removesuffix("/dictionary") + "?format=csv"
-    return _answer(metadata(_dictionary(name), address), CSVW, {})
+    return answered(metadata(_dictionary(name), address), CSVW, {})
 
 
 def _wanted(query: NetworkQuery) -> Wanted:
@@ -176,17 +174,6 @@ def _dictionary(name: str) -> ResultTable:
     return result(name)
 
 
-def _form(request: Request) -> str:
-    wanted = request.query_params.get("format")
-    if wanted is not None:
-        chosen = {"json": JSON, "csv": CSV, JSON: JSON, CSV: CSV}.get(wanted)
-    else:
-        chosen = choose(request.headers.get("accept"), (JSON, CSV))
-    if chosen is None:
-        raise not_acceptable((JSON, CSV))
-    return chosen
-
-
 def _page(request: Request) -> tuple[int, int]:
     """From which row on, and how many."""
     told = [request.query_params.get("offset", "0"), request.query_params.get("limit", "1000")]
@@ -197,32 +184,3 @@ def _page(request: Request) -> tuple[int, int]:
             f"offset must be a whole number, limit must lie between 1 and {_MOST}",
         )
     return int(told[0]), int(told[1])
-
-
-def _as_csv(request: Request, dictionary: ResultTable, rows: Sequence[Any]) -> Response:
-    if request.query_params.get("spreadsheet") == "1":
-        return _answer(BYTE_ORDER + as_csv(dictionary, rows, plain_cell), CSV, _beside(request))
-    return _answer(as_csv(dictionary, rows, str), CSV, _beside(request))
-
-
-def _as_json(
-    request: Request, dictionary: ResultTable, rows: Sequence[Any], begin: int, count: int, **more: object
-) -> Response:
-    told = {
-        "table": dictionary.name,
-        "total": len(rows),
-        "offset": begin,
-        **more,
-        "rows": as_json(dictionary, rows[begin : begin + count]),
-    }
-    return _answer(json.dumps(told, ensure_ascii=False), JSON, _beside(request))
-
-
-def _beside(request: Request) -> dict[str, str]:
-    return {"Link": f'<{request.url.path}/dictionary>; rel="describedby"; type="{CSVW}"'}
-
-
-def _answer(body: str, media_type: str, headers: dict[str, str]) -> Response:
-    told = {"Vary": "Accept"} | headers
-    shown = f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
-    return Response(body.encode("utf-8", "replace"), headers=told, media_type=shown)

@@ -12,9 +12,9 @@ from graph_builder.diffusion.adopted_cascades import Adoptions
 from graph_builder.diffusion.cascades import Cascades, Scale
 from graph_builder.diffusion.coverage import Seen, coverage
 from graph_builder.diffusion.facts import Facts
-from graph_builder.diffusion.statistics.dyads import dyad_cells, dyads
+from graph_builder.diffusion.statistics.dyads import dyad_cells, dyad_size, dyads
 from graph_builder.diffusion.statistics.order import Range
-from graph_builder.diffusion.statistics.risk import Cells, Observed, risk_cells, risk_set
+from graph_builder.diffusion.statistics.risk import Cells, Observed, risk_cells, risk_set, risk_size
 from graph_builder.diffusion.statistics.spread import statistics
 from graph_builder.diffusion.statistics.standing import units
 from graph_builder.diffusion.statistics.stream import csv_parts
@@ -45,6 +45,8 @@ _CELLS: Mapping[str, Callable[[Known, Cell], Iterator[Cells]]] = {
     "dyads": lambda known, cell: dyad_cells(known.cascades, cell),
 }
 
+_SIZES: Mapping[str, Callable[[Cascades], int]] = {"risk-set": risk_size, "dyads": dyad_size}
+
 
 def known_of(facts: Facts, adoptions: Adoptions) -> Known:
     """Return the cascades of a store with all that its bulletins tell of them."""
@@ -67,9 +69,16 @@ def observed(facts: Facts, scale: Scale) -> Observed:
     }
 
 
-def csv_of(name: str, known: Known, cell: Cell = str) -> Iterator[str]:
-    """Yield a table as CSV in pieces, for tables that do not fit in memory."""
+def size_of(name: str, known: Known) -> int | None:
+    """Return how many rows a long table has, without making them; None for one that is made as a whole."""
+    return _SIZES[name](known.cascades) if name in _SIZES else None
+
+
+def csv_of(name: str, known: Known, cell: Cell = str, made: Iterable[Any] | None = None) -> Iterator[str]:
+    """Yield a table as CSV in pieces, for tables that do not fit in memory; from its rows where they are
+    `made`.
+    """
     table: ResultTable = result(name)
     if name in _CELLS:
         return csv_parts(table, _CELLS[name](known, cell))
-    return csv_pieces(table, CASCADE_TABLES[name](known), cell)
+    return csv_pieces(table, CASCADE_TABLES[name](known) if made is None else made, cell)

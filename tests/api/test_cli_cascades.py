@@ -86,7 +86,7 @@ def test_as_json_and_as_graphs(mine: Path, tmp_path: Path) -> None:
         (["--p-cutoff", "0"], "above 0"),
         (["--p-cutoff", "1.5"], "at most 1"),
         (["--edges", "0"], "equal to 1"),
-        (["--model", "rayleigh", "--rate", "1"], "--alpha"),
+        (["--model", "rayleigh", "--rate", "1"], "alpha"),
         (["--model", "weibull"], "weibull"),
         (["--policy", "xx"], "xx"),
     ],
