@@ -12,13 +12,12 @@ good does not show that units learned from each other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 import numpy as np
-from scipy.optimize import curve_fit
 from scipy.special import expit
 
 from graph_builder.diffusion.cascades import Floats
@@ -117,7 +116,7 @@ def _line(share: Floats, adopted: Floats, ceiling: float) -> tuple[float, float]
 
 def _free(share: Floats, adopted: Floats, edges: tuple[float, float], start: tuple[float, ...]) -> _Found:
     bounds = ([0, -np.inf, edges[0]], [np.inf, np.inf, edges[1]])
-    found, spread = curve_fit(_curve, share, adopted, start, bounds=bounds, jac=_slopes, **_SEARCH)
+    found, spread = _least_squares(_curve, share, adopted, start, bounds=bounds, jac=_slopes, **_SEARCH)
     return _kept(share, adopted, float(found[2]), found, spread)
 
 
@@ -129,8 +128,18 @@ def _held(share: Floats, adopted: Floats, ceiling: float) -> _Found:
         return _slopes(t, rate, midpoint, ceiling)[:, :2]
 
     start, bounds = _line(share, adopted, ceiling), ([0, -np.inf], [np.inf, np.inf])
-    found, spread = curve_fit(curve, share, adopted, start, bounds=bounds, jac=slopes, **_SEARCH)
+    found, spread = _least_squares(curve, share, adopted, start, bounds=bounds, jac=slopes, **_SEARCH)
     return _kept(share, adopted, ceiling, found, spread)
+
+
+def _least_squares(
+    curve: Callable[..., Floats], share: Floats, adopted: Floats, start: Sequence[float], **how: object
+) -> tuple[Floats, Floats]:
+    """The parameters of a curve, and how they vary together."""
+    from scipy.optimize import curve_fit  # noqa: PLC0415 - a service that starts need not wait for it
+
+    found, spread = curve_fit(curve, share, adopted, start, **how)
+    return found, spread
 
 
 def _kept(share: Floats, adopted: Floats, ceiling: float, found: Floats, spread: Floats) -> _Found:
