@@ -162,6 +162,14 @@ def test_a_table_says_the_same_as_csv_and_as_json(mine: Path, table: str) -> Non
     assert [{n: "" if v is None else str(v) for n, v in row.items()} for row in told] == rows != []
 
 
+def test_times_that_are_far_too_fine_for_periods_are_refused_at_once(mine: Path) -> None:
+    mine.write_text("state,policy,year\na,x,0\nb,x,100000000000\n")
+    done = zhengpu("diffusion", "risk-set", "--cascades", mine, *NAMED)
+    assert done.returncode == 2
+    assert "coarser times" in done.stderr.decode()
+    assert done.stdout == b""
+
+
 def test_one_bulletin_gives_no_network_and_says_why(sample_store: Path) -> None:
     done = zhengpu("diffusion", "network", "--store", sample_store, lang="zh_CN.UTF-8")
     assert done.returncode == 0
