@@ -30,10 +30,10 @@ class TooManyRows(ZhengpuError):
 
     def __init__(self, name: str, rows: int) -> None:
         super().__init__(
-            f"{name} 会有 {rows} 行，超过 {MOST_ROWS} 行。时间为整数时每个整数是一期：请改用较粗的时间（日期可用 --period），"
-            "或用 --policy 选取。",
-            f"{name} would have {rows} rows, more than {MOST_ROWS}. Where times are whole numbers each is a period: "
-            "give coarser times (--period for dates), or choose by --policy.",
+            f"{name} 会有 {rows} 行，超过 {MOST_ROWS} 行。时间为整数时每个整数是一期："
+            "请改用较粗的时间（日期可用 --period），或用 --policy 选取。",
+            f"{name} would have {rows} rows, more than {MOST_ROWS}. Where times are whole numbers each is a "
+            "period: give coarser times (--period for dates), or choose by --policy.",
         )
 
 
