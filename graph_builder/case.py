@@ -10,13 +10,14 @@ from pathlib import Path
 import pyoxigraph as ox
 from pyoxigraph import NamedNode
 
+from graph_builder.diffusion.derived.freshness import is_stale
 from graph_builder.shapes import Shapes
-from graph_builder.store.base import Entry, NotFound
+from graph_builder.store.base import Answer, Entry, NotFound
 from graph_builder.store.journal import Change, Copy
 from graph_builder.store.layout import Marker
 from graph_builder.store.links import Rules
 from graph_builder.store.names import Graphs
-from graph_builder.store.reading import bulletins_of
+from graph_builder.store.reading import ask, bulletins_of
 from graph_builder.store.snapshots import Snapshots
 from graph_builder.store.texts import Texts
 
@@ -29,6 +30,17 @@ class Finding:
     subject: str
     zh: str
     en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """Quads that can be asked."""
+
+    data: ox.Store
+
+    def query(self, text: str) -> Answer:
+        """Answer a query over the union of all graphs."""
+        return ask(self.data, text)
 
 
 @dataclass(frozen=True)
@@ -68,6 +80,11 @@ class Case:
     def own_names(self) -> frozenset[str]:
         """The names of the store's own graphs."""
         return frozenset(graph.value for graph in self.own.own)
+
+    @cached_property
+    def results_stale(self) -> bool:
+        """Whether results of diffusion were made from other adoptions than the dataset has."""
+        return is_stale(Engine(self.data))
 
     @cached_property
     def bulletins(self) -> list[Entry]:

@@ -38,6 +38,7 @@ from graph_builder.store.remote.store import RemoteStore
 from graph_builder.store.snapshots import Snapshots
 from graph_builder.store.texts import PREFIX, Texts
 from graph_builder.store.trouble import ENGINE, told, trouble
+from graph_builder.verify_derived import results_have_their_run, results_of
 from graph_builder.verify_files import (
     history_is_possible,
     journal_agrees,
@@ -238,11 +239,17 @@ def _wrong_words(
 
 def references_are_described(case: Case) -> Iterator[Finding]:
     """Whatever is referred to below the instance base has a type, or is a span with its quote."""
-    for node in sorted(nodes_of(case.data), key=str):
+    for node in sorted(nodes_of(_referring(case)), key=str):
         if node.value.startswith(case.base) and not _is_described(case, node):
             yield Finding(
                 "undescribed", node.value, "被引用而没有描述", "is referred to and described nowhere"
             )
+
+
+def _referring(case: Case) -> Iterator[Quad]:
+    """All quads, but for results that are stale: what they name may be gone."""
+    stale = {case.own.diffusion} if case.results_stale else set()
+    return (quad for quad in case.data if quad.graph_name not in stale)
 
 
 def _is_described(case: Case, node: NamedNode) -> bool:
@@ -285,12 +292,13 @@ def links_are_as_derived(case: Case) -> Iterator[Finding]:
 
 
 def shapes_hold(case: Case) -> Iterator[Finding]:
-    """Each bulletin with the descriptions that it needs, and the registry, satisfy the shapes."""
+    """Each bulletin with the descriptions that it needs, the results and the registry satisfy the shapes."""
     for graph in case.graphs:
         quads = set(case.data.quads_for_pattern(None, None, None, graph))
         for description in described_from(quads, case.data, case.own).values():
             quads |= description
         yield from _violations(case, quads)
+    yield from _violations(case, results_of(case))
     yield from _violations(case, set(case.data.quads_for_pattern(None, None, None, case.own.registry)))
 
 
@@ -325,6 +333,7 @@ CHECKS: tuple[Check, ...] = (
     references_are_described,
     descriptions_are_needed,
     links_are_as_derived,
+    results_have_their_run,
     texts_are_whole,
     journal_agrees,
     history_is_possible,

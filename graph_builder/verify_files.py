@@ -68,6 +68,7 @@ def _follows(row: Change, stands: dict[str, str], case: Case) -> bool:
         "replace": row.subject not in case.own_names and bool(row.digest),
         "retract": stands.get(row.subject) == row.digest,
         "registry": row.subject == case.own.registry.value,
+        "derive": row.subject == case.own.diffusion.value and bool(row.digest),
         "update": bool(row.digest),
     }
     return row.revision > 0 and possible.get(row.act, False) and _is_time(row.at)

@@ -232,16 +232,18 @@ class Planner:
         return {thing: candidates[thing] for thing in candidates.keys() - kept}
 
     def _is_held(self, thing: NamedNode, graph: NamedNode, candidates: Descriptions) -> bool:
-        """Whether a quad outside the bulletin and the candidates refers to a thing; stops at the first."""
+        """Whether a quad outside the bulletin and the candidates refers to a thing; stops at the first.
+
+        Links go with what shows them, and results of diffusion keep nothing: they are stale by then.
+        """
+        passing = {graph, self._graphs.links, self._graphs.diffusion}
         as_object = self._data.quads_for_pattern(None, None, thing)
         as_subject = self._data.quads_for_pattern(thing, None, None)
         return any(
-            quad.graph_name not in (graph, self._graphs.links)
+            quad.graph_name not in passing
             and (quad.graph_name not in self._graphs.shared or quad.subject not in candidates)
             for quad in as_object
-        ) or any(
-            quad.graph_name not in (graph, self._graphs.links, *self._graphs.shared) for quad in as_subject
-        )
+        ) or any(quad.graph_name not in {*passing, *self._graphs.shared} for quad in as_subject)
 
     def refuse_what_stands_elsewhere(self, shard: Prepared, change: Change) -> None:
         """Refuse a triple that another graph says already. Raises SaidElsewhere."""

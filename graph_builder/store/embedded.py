@@ -28,6 +28,12 @@ from graph_builder.store.base import (
 )
 from graph_builder.store.bulletin_writer import BulletinWriter
 from graph_builder.store.change import Change, Planner, Registry
+from graph_builder.store.derived import (
+    as_kept,
+    derived_update,
+    digest_of_graph,
+    refuse_what_stands_elsewhere,
+)
 from graph_builder.store.differences import difference, registry_update
 from graph_builder.store.journal import Intent, Journal
 from graph_builder.store.layout import Home, Marker
@@ -192,6 +198,30 @@ class EmbeddedStore(Reading, BulletinWriter):
             self._refresh_links()
             self.marker = altered(self.marker, ontology=digest)
             self.marker.write(self.home.root)
+            self._journal.settle(who)
+        return True
+
+    @property
+    def source_revision(self) -> int:
+        """The number of the last change that was not a derivation: what results are made from."""
+        return self._journal.source_revision()
+
+    @tells
+    def load_derived(self, quads: Iterable[Quad], *, who: str = "") -> bool:
+        """Make the graph of results these quads, whole or not at all; whether that changed anything.
+
+        Raises BadShard for what may not stand in it, SaidElsewhere for a triple of another graph.
+        """
+        with self._turn:
+            graph = self._graphs.diffusion
+            stand, wanted = set(self._quads_of(graph)), as_kept(quads, graph)
+            if stand == wanted:
+                return False
+            refuse_what_stands_elsewhere(self._store, wanted)
+            self._journal.mark_stale("snapshot")
+            self._journal.intend(Intent("derive", graph.value, digest_of_graph(wanted)))
+            self.search.touch(stand ^ wanted)
+            self._update(derived_update(graph, wanted))
             self._journal.settle(who)
         return True
 

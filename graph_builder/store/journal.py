@@ -27,7 +27,7 @@ from typing import Literal, cast
 from graph_builder.store.base import NotWritable
 from graph_builder.store.trouble import trouble
 
-Act = Literal["replace", "retract", "registry", "update"]
+Act = Literal["replace", "retract", "registry", "derive", "update"]
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS change (
@@ -74,8 +74,8 @@ EVER = 2**62
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One row: what was done to which bulletin or graph, with which text, ontology or update (told by its
-    digest), by whom.
+    """One row: what was done to which bulletin or graph, with which text, ontology, results or update (told
+    by their digest), by whom.
 
     ``recovered`` marks a row that was written on reopening, because a crash had come before it.
     """
@@ -177,6 +177,10 @@ class Journal:
     def revision(self) -> int:
         """The number of the last change, 0 before the first."""
         return self._number("SELECT COALESCE(MAX(revision), 0) FROM change")
+
+    def source_revision(self) -> int:
+        """The number of the last change that was not a derivation, 0 before the first."""
+        return self._number("SELECT COALESCE(MAX(revision), 0) FROM change WHERE act <> 'derive'")
 
     def time_of(self, revision: int) -> str | None:
         """When a change was recorded, None where there is none of the number."""

@@ -20,13 +20,14 @@ class Graphs:
     entities: NamedNode
     adoptions: NamedNode
     links: NamedNode
+    diffusion: NamedNode
     registry: NamedNode
 
     @classmethod
     def below(cls, base: str) -> Graphs:
         """Those of a store with this instance base: siblings of its ``id/``."""
         root = base.removesuffix("id/") + "graph/"
-        names = ("entities", "derived/adoptions", "derived/links", "registry")
+        names = ("entities", "derived/adoptions", "derived/links", "derived/diffusion", "registry")
         return cls(*(NamedNode(root + name) for name in names))
 
     @property
@@ -37,7 +38,7 @@ class Graphs:
     @property
     def own(self) -> tuple[NamedNode, ...]:
         """All of them."""
-        return self.entities, self.adoptions, self.links, self.registry
+        return self.entities, self.adoptions, self.links, self.diffusion, self.registry
 
 
 TYPE = NamedNode(PREFIXES["rdf"] + "type")

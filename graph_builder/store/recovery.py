@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pyoxigraph as ox
+from pyoxigraph import NamedNode
 
+from graph_builder.store.derived import digest_of_graph
 from graph_builder.store.journal import Intent, Journal
 from graph_builder.store.reading import digests_of
 
@@ -15,17 +17,23 @@ def settle_intent(journal: Journal, data: ox.Store) -> None:
     intent = journal.pending()
     if intent is None:
         return
-    stands = digests_of(data)
-    made = {
-        "replace": stands.get(intent.subject) == intent.digest,
-        "retract": intent.subject not in stands,
-        "registry": True,  # it cannot be told, and a revision too many does no harm
-        "update": True,
-    }
-    if made[intent.act]:
+    if _is_made(intent, data):
         journal.settle(recovered=True)
     else:
         journal.drop()
+
+
+def _is_made(intent: Intent, data: ox.Store) -> bool:
+    """Whether the data show a change; of a registry or an update it cannot be told, and a revision too many
+    does no harm.
+    """
+    if intent.act == "derive":
+        graph = data.quads_for_pattern(None, None, None, NamedNode(intent.subject))
+        return digest_of_graph(graph) == intent.digest
+    if intent.act in ("replace", "retract"):
+        stands = digests_of(data)
+        return stands.get(intent.subject) == (intent.digest if intent.act == "replace" else None)
+    return True
 
 
 def catch_up(journal: Journal, data: ox.Store, newest: int, otherwise: Intent) -> None:

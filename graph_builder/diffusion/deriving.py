@@ -1,0 +1,132 @@
+"""From a store's adoptions to its graph of results: an inference and statistics, written as one change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+from pyoxigraph import Quad
+
+from graph_builder.diffusion.adopted_cascades import Adoptions, adoptions_of
+from graph_builder.diffusion.derived.freshness import Asked, source_digest
+from graph_builder.diffusion.derived.values import NetworkRun, Reason, Source, Spread
+from graph_builder.diffusion.derived.writing import network_lines, quads_of, spread_lines
+from graph_builder.diffusion.facts import Facts, facts_of
+from graph_builder.diffusion.netinf.estimate import NoLags
+from graph_builder.diffusion.netinf.models import parameters
+from graph_builder.diffusion.network import Asked as Wanted
+from graph_builder.diffusion.network import EdgeRow, Inferred, edge_rows, inferred, model_of
+from graph_builder.diffusion.told import ADOPTING, tell
+from graph_builder.store.base import Readable
+
+Spreads = Callable[[Facts, Adoptions], Iterable[Spread]]
+"""Tells of each policy of a store how it spread."""
+
+
+class Derivable(Readable, Asked, Protocol):
+    """A store open for writing that can keep results."""
+
+    @property
+    def base(self) -> str:
+        """Where the identifiers of its instances begin."""
+
+    @property
+    def source_revision(self) -> int:
+        """The number of the last change that was not a derivation."""
+
+    def load_derived(self, quads: Iterable[Quad], *, who: str = "") -> bool:
+        """Make the graph of results these quads, whole or not at all; whether that changed anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What is to be written of a store; ``spreads`` is None where no statistics were made."""
+
+    source: Source
+    run: NetworkRun
+    edges: Sequence[EdgeRow] = ()
+    spreads: Sequence[Spread] | None = None
+
+    def quads(self, base: str) -> list[Quad]:
+        """Return the graph of results, its identifiers below a base."""
+        lines = network_lines(base, self.source, self.run, self.edges)
+        if self.spreads is not None:
+            lines += spread_lines(base, self.source, self.spreads)
+        return quads_of(base, lines)
+
+
+class Derived(NamedTuple):
+    """What a derivation came to, and whether the graph changed."""
+
+    results: Results
+    changed: bool
+
+
+def derive(store: Derivable, wanted: Wanted, spreads: Spreads | None = None, *, who: str = "") -> Derived:
+    """Make the graph of results of a store anew, in one change.
+
+    Nothing else may write meanwhile: the store is held open. Raises WrongParameter, a StoreError.
+    """
+    digest = source_digest(store)
+    facts = facts_of(tell(store, ADOPTING))
+    results = results_of(facts, wanted, digest, store.source_revision, spreads)
+    changed = store.load_derived(results.quads(store.base), who=who)
+    return Derived(results, changed)
+
+
+def results_of(
+    facts: Facts, wanted: Wanted, digest: str, revision: int, spreads: Spreads | None = None
+) -> Results:
+    """Return the results of some facts, which have a digest and a revision: a pure function. Raises
+    WrongParameter.
+    """
+    adoptions = adoptions_of(facts)
+    cascades = adoptions.cascades
+    source = Source(
+        digest, revision, len(cascades.names), len(cascades.units), len(cascades), adoptions.periods
+    )
+    run, edges = _network(adoptions, wanted)
+    told = sorted(spreads(facts, adoptions), key=lambda one: one.policy) if spreads else None
+    return Results(source, run, edges, told)
+
+
+def _network(adoptions: Adoptions, wanted: Wanted) -> tuple[NetworkRun, Sequence[EdgeRow]]:
+    """The network with its run; without edges where no order of units can be told."""
+    if wanted.parameters:
+        model_of(wanted, adoptions.cascades)  # which refuses what the model does not take
+    if adoptions.too_few_periods:
+        return _nothing(wanted, Reason.TOO_FEW_PERIODS), ()
+    try:
+        found = inferred(adoptions.cascades, wanted)
+    except NoLags:
+        return _nothing(wanted, Reason.NO_ORDER), ()
+    return _run(found), edge_rows(found, {})
+
+
+def _nothing(wanted: Wanted, reason: Reason) -> NetworkRun:
+    return NetworkRun(
+        model=wanted.model,
+        reason=reason,
+        parameters=wanted.parameters,
+        edges=wanted.stop.edges,
+        cutoff=wanted.stop.cutoff,
+        stopping=wanted.stop.stopping,
+        resamples=wanted.bootstrap.resamples,
+        seed=wanted.bootstrap.seed,
+    )
+
+
+def _run(found: Inferred) -> NetworkRun:
+    network = found.network
+    return NetworkRun(
+        model=network.model.name,
+        reason=Reason(network.stopped),
+        parameters=parameters(network.model),
+        estimated=found.estimated,
+        edges=network.stop.edges,
+        cutoff=network.stop.cutoff,
+        stopping=network.stop.stopping,
+        resamples=found.bootstrap.resamples,
+        seed=found.bootstrap.seed,
+    )
