@@ -9,8 +9,11 @@ from api.cli_options import DEFAULT_STATE
 from api.commands.places import Place, opened
 from api.language import language, say
 from graph_builder.case import Finding
+from graph_builder.diffusion.derived.freshness import is_stale
 from graph_builder.store import layout
+from graph_builder.store.base import StoreError
 from graph_builder.store.layout import Marker
+from graph_builder.store.reader import open_reader
 from graph_builder.store.remote.store import RemoteStore
 from graph_builder.verify import verify, verify_remote
 from graph_builder.verify_reading import ontology_differs
@@ -20,7 +23,7 @@ LONGEST = 400  # characters of a subject that are shown
 
 def run_verify(store: Place, state: Path = DEFAULT_STATE) -> int:
     """Name everything wrong with a store; return 1 when there is something."""
-    findings, marker = _found(store, state)
+    findings, marker, stale = _found(store, state)
     for finding in findings:
         words = finding.zh if language() == "zh" else finding.en
         print(f"[{finding.kind}] {_cut(finding.subject)} {words}", file=sys.stderr)
@@ -29,6 +32,13 @@ def run_verify(store: Place, state: Path = DEFAULT_STATE) -> int:
         en = (
             "Note: the ontology has changed since this store was built, so registry and bulletins were not "
             "compared with what is read now; run `zhengpu build` again, then verify."
+        )
+        print(say(zh, en), file=sys.stderr)
+    if stale:
+        zh = "注意：传播结果是由先前的采纳得出的，已陈旧；请运行 zhengpu diffusion derive。"
+        en = (
+            "Note: the results of diffusion were made from other adoptions than the store has now; run "
+            "`zhengpu diffusion derive` to make them again."
         )
         print(say(zh, en), file=sys.stderr)
     if not findings:
@@ -45,9 +55,18 @@ def _cut(subject: str) -> str:
     return subject if len(subject) <= LONGEST else subject[: LONGEST - 1] + "…"
 
 
-def _found(store: Place, state: Path) -> tuple[list[Finding], Marker]:
+def _found(store: Place, state: Path) -> tuple[list[Finding], Marker, bool]:
+    """What is wrong with a store, what it was built with, and whether its results of diffusion are stale."""
     if isinstance(store, Path):
-        return verify(store), layout.find(store)
+        return verify(store), layout.find(store), _is_stale(store)
     with opened(store, state, create=False) as remote:
         assert isinstance(remote, RemoteStore)  # noqa: S101 - an address was given
-        return verify_remote(remote), remote.as_marker()
+        return verify_remote(remote), remote.as_marker(), is_stale(remote)
+
+
+def _is_stale(store: Path) -> bool:
+    try:
+        with open_reader(store) as reader:
+            return is_stale(reader)
+    except StoreError:  # what cannot be read is among the findings
+        return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -12,16 +12,15 @@ from graph_builder.diffusion.adopted_cascades import Adoptions, adoptions_of
 from graph_builder.diffusion.derived.freshness import Asked, source_digest
 from graph_builder.diffusion.derived.values import NetworkRun, Reason, Source, Spread
 from graph_builder.diffusion.derived.writing import network_lines, quads_of, spread_lines
-from graph_builder.diffusion.facts import Facts, facts_of
+from graph_builder.diffusion.facts import Facts, Name, facts_of
 from graph_builder.diffusion.netinf.estimate import NoLags
 from graph_builder.diffusion.netinf.models import parameters
 from graph_builder.diffusion.network import Asked as Wanted
 from graph_builder.diffusion.network import EdgeRow, Inferred, edge_rows, inferred, model_of
+from graph_builder.diffusion.statistics.spread import CascadeRow, statistics
 from graph_builder.diffusion.told import ADOPTING, tell
 from graph_builder.store.base import Readable
-
-Spreads = Callable[[Facts, Adoptions], Iterable[Spread]]
-"""Tells of each policy of a store how it spread."""
+from graph_builder.times import interval_of
 
 
 class Derivable(Readable, Asked, Protocol):
@@ -41,19 +40,18 @@ class Derivable(Readable, Asked, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What is to be written of a store; ``spreads`` is None where no statistics were made."""
+    """What is to be written of a store."""
 
     source: Source
     run: NetworkRun
-    edges: Sequence[EdgeRow] = ()
-    spreads: Sequence[Spread] | None = None
+    edges: Sequence[EdgeRow]
+    spreads: Sequence[Spread]
+    names: Mapping[str, Name]
 
     def quads(self, base: str) -> list[Quad]:
         """Return the graph of results, its identifiers below a base."""
-        lines = network_lines(base, self.source, self.run, self.edges)
-        if self.spreads is not None:
-            lines += spread_lines(base, self.source, self.spreads)
-        return quads_of(base, lines)
+        network = network_lines(base, self.source, self.run, self.edges, self.names)
+        return quads_of(base, network + spread_lines(base, self.source, self.spreads, self.names))
 
 
 class Derived(NamedTuple):
@@ -63,21 +61,19 @@ class Derived(NamedTuple):
     changed: bool
 
 
-def derive(store: Derivable, wanted: Wanted, spreads: Spreads | None = None, *, who: str = "") -> Derived:
+def derive(store: Derivable, wanted: Wanted, *, who: str = "") -> Derived:
     """Make the graph of results of a store anew, in one change.
 
     Nothing else may write meanwhile: the store is held open. Raises WrongParameter, a StoreError.
     """
     digest = source_digest(store)
     facts = facts_of(tell(store, ADOPTING))
-    results = results_of(facts, wanted, digest, store.source_revision, spreads)
+    results = results_of(facts, wanted, digest, store.source_revision)
     changed = store.load_derived(results.quads(store.base), who=who)
     return Derived(results, changed)
 
 
-def results_of(
-    facts: Facts, wanted: Wanted, digest: str, revision: int, spreads: Spreads | None = None
-) -> Results:
+def results_of(facts: Facts, wanted: Wanted, digest: str, revision: int) -> Results:
     """Return the results of some facts, which have a digest and a revision: a pure function. Raises
     WrongParameter.
     """
@@ -87,8 +83,31 @@ def results_of(
         digest, revision, len(cascades.names), len(cascades.units), len(cascades), adoptions.periods
     )
     run, edges = _network(adoptions, wanted)
-    told = sorted(spreads(facts, adoptions), key=lambda one: one.policy) if spreads else None
-    return Results(source, run, edges, told)
+    return Results(source, run, edges, list(_spreads(facts, adoptions)), facts.names)
+
+
+def _spreads(facts: Facts, adoptions: Adoptions) -> Iterator[Spread]:
+    """How each policy spread, by policy."""
+    scale = adoptions.cascades.scale
+    nation = {
+        policy: (float(scale.place(one.time.begin)), float(scale.place(one.time.end)))
+        for policy, one in facts.national.items()
+    }
+    return map(_spread, statistics(adoptions.cascades, nation=nation))
+
+
+def _spread(row: CascadeRow) -> Spread:
+    begin, _, end = row.first.partition("/")
+    return Spread(
+        policy=row.cascade,
+        adopters=row.adopters,
+        direction=row.direction,
+        originator=row.originator,
+        first_begin=interval_of(begin).begin,
+        first_end=interval_of(end or begin).end,
+        half_time_min=row.half_time_min,
+        half_time_max=row.half_time_max,
+    )
 
 
 def _network(adoptions: Adoptions, wanted: Wanted) -> tuple[NetworkRun, Sequence[EdgeRow]]:

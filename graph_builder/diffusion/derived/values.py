@@ -11,14 +11,7 @@ from datetime import date
 from enum import StrEnum
 
 from graph_builder.diffusion.netinf.infer import CUTOFF, Stopping
-
-
-class Direction(StrEnum):
-    """Who was first, the nation or a province; a concept of the scheme ``spread-direction``."""
-
-    VERTICAL = "vertical"
-    HORIZONTAL = "horizontal"
-    UNDETERMINED = "undetermined"
+from graph_builder.diffusion.statistics.spread import Direction
 
 
 class Reason(StrEnum):

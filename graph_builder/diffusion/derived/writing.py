@@ -14,7 +14,9 @@ from importlib.resources import files
 import pyoxigraph as ox
 
 from graph_builder.diffusion.derived.values import NetworkRun, Source, Spread
+from graph_builder.diffusion.facts import Name
 from graph_builder.diffusion.network import EdgeRow
+from graph_builder.diffusion.statistics.spread import Direction
 from graph_builder.names import digest
 from graph_builder.rdf import SOFTWARE, root_of
 from graph_builder.store.names import Graphs
@@ -26,6 +28,7 @@ _USED = PREFIXES["prov"] + "used"
 _GENERATED = PREFIXES["prov"] + "wasGeneratedBy"
 _XSD = PREFIXES["xsd"]
 _FINEST = 18  # digits behind the point that an engine keeps of an xsd:decimal
+_SURE = 12  # significant digits; the last ones of a sum of logarithms hang on the machine
 _PARAMETERS = {
     "rate": Property.MODEL_RATE,
     "alpha": Property.MODEL_ALPHA,
@@ -34,12 +37,19 @@ _PARAMETERS = {
 }
 
 
+Names = Mapping[str, Name]
+NAMELESS: Names = {}
+
+
 class SaidTwice(ValueError):
     """An edge or a policy that comes twice in one run: its name would stand for both."""
 
 
-def network_lines(base: str, source: Source, run: NetworkRun, edges: Iterable[EdgeRow]) -> list[str]:
-    """Return an inference and its edges, in the order in which they were added, as sorted lines.
+def network_lines(
+    base: str, source: Source, run: NetworkRun, edges: Iterable[EdgeRow], names: Names = NAMELESS
+) -> list[str]:
+    """Return an inference and its edges, in the order in which they were added, as sorted lines; `names` are
+    what units are called.
 
     Raises SaidTwice, ValueError for a unit that is no IRI or a number that is none.
     """
@@ -48,17 +58,23 @@ def network_lines(base: str, source: Source, run: NetworkRun, edges: Iterable[Ed
     told = set[str]()
     for rank, edge in enumerate(edges, 1):
         node = _below(name, told, iri(edge.origin), iri(edge.destination))
-        _edge(triples.about(node), triples.node(name), rank, edge)
+        put = triples.about(node)
+        put(LABEL, *_labelled("{0} → {1}", "{0} → {1}", names, edge.origin, edge.destination))
+        _edge(put, triples.node(name), rank, edge)
     return triples.sorted()
 
 
-def spread_lines(base: str, source: Source, spreads: Iterable[Spread]) -> list[str]:
-    """Return the statistics and what they tell of each policy, as sorted lines. Raises as `network_lines`."""
+def spread_lines(base: str, source: Source, spreads: Iterable[Spread], names: Names = NAMELESS) -> list[str]:
+    """Return the statistics and what they tell of each policy, as sorted lines; `names` are what policies are
+    called. Raises as `network_lines`.
+    """
     triples = Triples(base)
     name = _run(triples, base, source, "statistics", {})
     told = set[str]()
     for spread in spreads:
-        _spread(triples, _below(name, told, iri(spread.policy)), name, spread)
+        node = _below(name, told, iri(spread.policy))
+        triples.put(node, LABEL, *_labelled("{0}的传播", "Spread of {0}", names, spread.policy))
+        _spread(triples, node, name, spread)
     return triples.sorted()
 
 
@@ -70,17 +86,25 @@ def quads_of(base: str, lines: Iterable[str]) -> list[ox.Quad]:
 
 
 def number(value: float) -> Term:
-    """Return a number as an xsd:decimal with all digits of it that an engine keeps. Raises ValueError for
-    what is no number.
+    """Return a number as an xsd:decimal of 12 significant digits, as far as an engine keeps them. Raises
+    ValueError for what is no number.
 
     >>> [number(value).partition("^")[0] for value in (0.1, 1e-7, 4.0)]
     ['"0.1"', '"0.0000001"', '"4"']
     """
-    exact = Decimal(repr(float(value)))
+    exact = Decimal(f"{value:.{_SURE}g}")
     if not exact.is_finite():
         raise ValueError(f"not a number: {value}")
     plain = f"{exact:.{_FINEST}f}".rstrip("0").rstrip(".")
     return Term(f'"{"0" if plain == "-0" else plain}"^^<{_XSD}decimal>')
+
+
+def _labelled(in_zh: str, in_en: str, names: Names, *things: str) -> Iterator[Term]:
+    """What a result is called after the things that it is of: in English where all of them are."""
+    of = [names.get(thing) or Name(thing.rpartition("/")[2]) for thing in things]
+    yield zh(in_zh.format(*(name.zh or name.en for name in of)))
+    if all(name.en for name in of):
+        yield text(in_en.format(*(name.en for name in of)), "en")
 
 
 _Said = Mapping[str, tuple[Term, ...]]
@@ -171,7 +195,8 @@ def _spread(triples: Triples, name: str, run: str, spread: Spread) -> None:
     put(_GENERATED, triples.node(run))
     put(Property.SPREAD_OF, iri(spread.policy))
     put(Property.ADOPTER_COUNT, integer(spread.adopters))
-    put(Property.SPREAD_DIRECTION, iri(concept(Scheme.SPREAD_DIRECTION, spread.direction, triples.base)))
+    direction = spread.direction or Direction.UNDETERMINED  # without a time of the nation, neither
+    put(Property.SPREAD_DIRECTION, iri(concept(Scheme.SPREAD_DIRECTION, direction, triples.base)))
     put(Property.ORIGINATOR, iri(spread.originator) if spread.originator else None)
     for when, on in (
         (Property.EARLIEST_FIRST, spread.first_begin),

@@ -1,0 +1,60 @@
+"""diffusion derive: the results of diffusion as a graph of the store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from api.language import say
+from graph_builder.diffusion.derived.values import Reason
+from graph_builder.diffusion.deriving import Derived, derive
+from graph_builder.diffusion.network import Asked
+from graph_builder.store.embedded import EmbeddedStore
+from graph_builder.verify_reading import ontology_differs
+from ontology.errors import ZhengpuError
+
+_NONE: dict[Reason, tuple[str, str]] = {
+    Reason.TOO_FEW_PERIODS: (
+        "报告期少于三期，几乎所有采纳都不分先后，没有推断传播边。",
+        "Fewer than three reporting periods: nearly all adoptions are ties, and no edge was inferred.",
+    ),
+    Reason.NO_ORDER: (
+        "没有两个单位先后采纳同一项政策（或先后不能确定），没有推断传播边。",
+        "No unit adopted any policy surely later than another: no edge was inferred.",
+    ),
+}
+
+
+class DifferentOntology(ZhengpuError):
+    """A store that was built with another ontology: what its results would name is not there."""
+
+    def __init__(self, store: Path) -> None:
+        super().__init__(
+            f"{store} 是用另一版本体建成的。请先重新构建全部公报（zhengpu build），再推导。",
+            f"{store} was built with another ontology. Run `zhengpu build` on all bulletins, then derive.",
+        )
+
+
+def run_derive(store: Path, asked: Asked) -> int:
+    """Make the graph of results of a store anew; return the exit status."""
+    with EmbeddedStore.open(store, create=False) as opened:
+        if ontology_differs(opened.marker):
+            raise DifferentOntology(store)
+        derived = derive(opened, asked)
+    print(_summary(derived, store))
+    return 0
+
+
+def _summary(derived: Derived, store: Path) -> str:
+    results = derived.results
+    edges, spreads = len(results.edges), len(results.spreads)
+    lines = [
+        say(
+            f"{store}：{edges} 条推断的传播边（不是因果），{spreads} 项政策的传播概况",
+            f"{store}: {edges} inferred edges (non-causal), {spreads} policies with statistics of spread",
+        )
+    ]
+    if results.run.reason in _NONE:
+        lines.append(say(*_NONE[results.run.reason]))
+    if not derived.changed:
+        lines.append(say("图与先前相同，未作改动。", "The graph is as it was; nothing was changed."))
+    return "\n".join(lines)
