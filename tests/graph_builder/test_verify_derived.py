@@ -1,0 +1,93 @@
+"""Damage of the graph of results is found and named; that it is stale is none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from graph_builder.diffusion.derived.freshness import source_digest
+from graph_builder.diffusion.derived.values import NetworkRun, Reason, Source, Spread
+from graph_builder.diffusion.derived.writing import network_lines, quads_of, spread_lines
+from graph_builder.diffusion.network import EdgeRow
+from graph_builder.diffusion.statistics.spread import Direction
+from graph_builder.registry import registry_quads
+from graph_builder.store.embedded import EmbeddedStore
+from graph_builder.verify import verify
+from ontology.load import load
+from ontology.terms import GRAPH, ID
+
+IN_RESULTS = f"GRAPH <{GRAPH}derived/diffusion>"
+PREFIXES = """PREFIX zp: <https://w3id.org/zhengpu/ontology#>
+PREFIX prov: <http://www.w3.org/ns/prov#>
+"""
+GUANGXI, NINGXIA = f"{ID}place/450000", f"{ID}place/640000"
+
+
+def instead(predicate: str, value: str) -> str:
+    """Another value of a property, wherever results have one."""
+    old = f"{IN_RESULTS} {{ ?s {predicate} ?old }}"
+    return f"DELETE {{ {old} }} INSERT {{ {IN_RESULTS} {{ ?s {predicate} {value} }} }} WHERE {{ {old} }}"
+
+
+# what is done to the graph -> the kinds of findings
+DAMAGE: dict[str, tuple[set[str], str]] = {
+    "a run is gone": (
+        {"run", "shape", "undescribed"},
+        f"DELETE WHERE {{ {IN_RESULTS} {{ ?run zp:stopReason ?reason ; ?p ?o }} }}",
+    ),
+    "an edge without its gain": ({"shape"}, f"DELETE WHERE {{ {IN_RESULTS} {{ ?edge zp:gain ?gain }} }}"),
+    "a result of no run": (
+        {"run", "shape"},
+        f"DELETE WHERE {{ {IN_RESULTS} {{ ?edge prov:wasGeneratedBy ?run }} }}",
+    ),
+    "something that is neither run nor result": (
+        {"run"},
+        f"INSERT DATA {{ {IN_RESULTS} {{ <urn:x> <urn:p> <urn:y> }} }}",
+    ),
+    "a place that is described nowhere": ({"undescribed"}, instead("zp:origin", f"<{ID}place/999999>")),
+    "a triple that stands elsewhere too": (
+        {"twice", "run", "search"},
+        f"INSERT {{ {IN_RESULTS} {{ <{GUANGXI}> ?p ?o }} }} WHERE {{ GRAPH ?g {{ <{GUANGXI}> ?p ?o }} }}",
+    ),
+    "made from other adoptions": (set(), instead("zp:sourceDigest", f'"{"0" * 64}"')),
+}
+
+
+@pytest.fixture(scope="module")
+def make() -> Callable[[Path], Path]:
+    def made(place: Path) -> Path:
+        with EmbeddedStore.open(place) as store:
+            store.load_registry(registry_quads(load(), ID), load().digest)
+            source = Source(source_digest(store), store.source_revision, 1, 31, 2, 3)
+            run = NetworkRun("exponential", Reason.TEST, {"rate": 0.5})
+            lines = network_lines(
+                ID, source, run, [EdgeRow(GUANGXI, "", NINGXIA, "", 1.5, 0.2, None, None, None)]
+            )
+            lines += spread_lines(
+                ID, source, [Spread(f"{ID}policy/quality-lessons", 2, Direction.VERTICAL, GUANGXI)]
+            )
+            store.load_derived(quads_of(ID, lines))
+        return place
+
+    return made
+
+
+def test_results_that_are_whole_pass(make: Callable[[Path], Path], tmp_path: Path) -> None:
+    assert verify(make(tmp_path / "store")) == []
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_each_damage_is_named(make: Callable[[Path], Path], tmp_path: Path, damage: str) -> None:
+    place = make(tmp_path / "store")
+    wanted, update = DAMAGE[damage]
+    data = ox.Store(place / "data")
+    before = set(data)
+    data.update(PREFIXES + update)
+    assert set(data) != before, "the damage was not planted"
+    del data
+    found = verify(place)
+    assert all(finding.zh and finding.en and finding.zh != finding.en for finding in found)
+    assert {finding.kind for finding in found} - {"snapshot"} == wanted
