@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from graph_builder.diffusion.derived.values import Reason
 from graph_builder.diffusion.deriving import derive
 from graph_builder.diffusion.network import Asked, WrongParameter
 from graph_builder.diffusion.statistics.spread import Direction
+from graph_builder.diffusion.told import rows_of
 from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.store.reader import open_reader
 from graph_builder.verify import verify
@@ -207,3 +209,12 @@ def test_the_digest_sees_times_periods_places_and_policies_and_nothing_else(stor
         data.remove(quad)
         assert source_digest(store) != digest
         data.add(quad)
+
+
+def test_the_questions_of_the_guide_have_answers(store: EmbeddedStore) -> None:
+    derive(store, PLAIN)
+    guide = Path(__file__).parents[3] / "docs" / "guide" / "diffusion-graph.md"
+    questions = re.findall(r"```sparql\n(.+?)```", guide.read_text("utf-8"), re.DOTALL)
+    assert len(questions) == 3
+    for question in questions:
+        assert rows_of(store.query(question))
