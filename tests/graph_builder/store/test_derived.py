@@ -113,7 +113,7 @@ def test_what_may_not_stand_in_it_is_refused_and_nothing_changes(store: Embedded
 def test_a_triple_that_stands_elsewhere_is_refused_both_ways(store: EmbeddedStore) -> None:
     there = next(store.store.quads_for_pattern(None, None, None, Graphs.below(ID).entities))
     with pytest.raises(SaidElsewhere):
-        store.load_derived([ox.Quad(*there.triple, DIFFUSION)])
+        store.load_derived([ox.Quad(there.subject, there.predicate, there.object, DIFFUSION)])
     assert kept(store) == set()
 
 
