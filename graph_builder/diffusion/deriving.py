@@ -16,7 +16,7 @@ from graph_builder.diffusion.facts import Facts, Name, facts_of
 from graph_builder.diffusion.netinf.estimate import NoLags
 from graph_builder.diffusion.netinf.models import parameters
 from graph_builder.diffusion.network import Asked as Wanted
-from graph_builder.diffusion.network import EdgeRow, Inferred, edge_rows, inferred, model_of
+from graph_builder.diffusion.network import EdgeRow, Inferred, checked, edge_rows, inferred
 from graph_builder.diffusion.statistics.spread import CascadeRow, statistics
 from graph_builder.diffusion.told import ADOPTING, tell
 from graph_builder.store.base import Readable
@@ -112,10 +112,8 @@ def _spread(row: CascadeRow) -> Spread:
 
 def _network(adoptions: Adoptions, wanted: Wanted) -> tuple[NetworkRun, Sequence[EdgeRow]]:
     """The network with its run; without edges where no order of units can be told."""
-    if wanted.parameters:
-        model_of(wanted, adoptions.cascades)  # which refuses what the model does not take
     if adoptions.too_few_periods:
-        return _nothing(wanted, Reason.TOO_FEW_PERIODS), ()
+        return _nothing(checked(wanted), Reason.TOO_FEW_PERIODS), ()
     try:
         found = inferred(adoptions.cascades, wanted)
     except NoLags:

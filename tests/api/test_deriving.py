@@ -73,9 +73,9 @@ def test_one_bulletin_gives_no_edge_and_says_why(sample_store: Path, tmp_path: P
     [
         (("--edges", "3", "--p-cutoff", "0.1"), 2, "not both"),
         (("--p-cutoff", "0"), 2, "above 0"),
-        (("--alpha", "3"), 2, "takes --rate"),
-        (("--model", "lognormal", "--mu", "1"), 2, "--mu --sigma"),
-        (("--rate", "-1"), 2, "must be above 0"),
+        (("--alpha", "3"), 2, "takes rate, not alpha"),
+        (("--model", "lognormal", "--mu", "1"), 2, "takes mu, sigma, not mu"),
+        (("--rate", "-1"), 2, "rate must lie between"),
         (("--store", "http://127.0.0.1:1"), 2, "only a directory"),
     ],
 )

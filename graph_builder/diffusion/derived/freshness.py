@@ -11,14 +11,11 @@ import hashlib
 import json
 from typing import Protocol
 
-from graph_builder.diffusion.told import query_text, rows_of
+from graph_builder.diffusion.told import Rows, Told, query_text, rows_of
 from graph_builder.store.base import Answer
-from ontology.terms import Property
 
 SOURCES = ("sources", "nation", "national_acts")
 """The queries whose rows make the digest."""
-
-_MADE_FROM = f"SELECT DISTINCT ?digest {{ ?run <{Property.SOURCE_DIGEST}> ?digest }}"
 
 
 class Asked(Protocol):
@@ -28,14 +25,17 @@ class Asked(Protocol):
         """Answer a query."""
 
 
-def source_digest(store: Asked) -> str:
-    """Return the SHA-256 of all that results of a store are made from, in an order of its own."""
+def digest_of(told: Told) -> str:
+    """Return the SHA-256 of the rows of `SOURCES`, whatever their order."""
     lines = sorted(
-        json.dumps([name, sorted(row.items())], ensure_ascii=False)
-        for name in SOURCES
-        for row in rows_of(store.query(query_text(name)))
+        json.dumps([name, sorted(row.items())], ensure_ascii=False) for name in SOURCES for row in told[name]
     )
     return hashlib.sha256("\n".join(lines).encode("utf-8", "replace")).hexdigest()
+
+
+def source_digest(store: Asked) -> str:
+    """Return the digest of all that results of a store are made from."""
+    return digest_of({name: _rows(store, name) for name in SOURCES})
 
 
 def is_derived(store: Asked) -> bool:
@@ -52,4 +52,8 @@ def is_stale(store: Asked) -> bool:
 
 
 def _made_from(store: Asked) -> set[str]:
-    return {row["digest"] for row in rows_of(store.query(_MADE_FROM))}
+    return {row["digest"] for row in _rows(store, "made_from")}
+
+
+def _rows(store: Asked, name: str) -> Rows:
+    return rows_of(store.query(query_text(name)))

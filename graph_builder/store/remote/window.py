@@ -119,7 +119,7 @@ class Surveyor:
         wanted = sorted(candidates, key=str)
         listed = ", ".join(map(str, wanted))
         shared = ", ".join(map(str, self._graphs.shared))
-        out = f"{graph}, {self._graphs.links}"
+        out = f"{graph}, {self._graphs.links}, {self._graphs.diffusion}"
         for some in batches(wanted, NODES):
             rows = self._server.select(
                 f"SELECT DISTINCT ?t {{ VALUES ?t {{ {as_values(some)} }} FILTER("
