@@ -42,21 +42,11 @@ def derive(
 ) -> None:
     """把传播网络和统计写成库中的一个图，不是因果。 / Network and statistics as a graph of the store."""
     from api.commands.deriving import run_derive
+    from graph_builder.diffusion.likely_ways import asked_for
     from graph_builder.diffusion.netinf.bootstrap import Bootstrap
-    from graph_builder.diffusion.netinf.infer import CUTOFF, Stop, Stopping
-    from graph_builder.diffusion.network import Asked
 
-    if edges is not None and p_cutoff is not None:
-        raise typer.BadParameter("--edges 与 --p-cutoff 只能给一个 / give --edges or --p-cutoff, not both")
-    if p_cutoff is not None and not 0 < p_cutoff <= 1:
-        raise typer.BadParameter("--p-cutoff 应大于 0，至多 1 / must be above 0, at most 1")
     given = {"rate": rate, "alpha": alpha, "mu": mu, "sigma": sigma}
-    asked = Asked(
-        model,
-        {name: value for name, value in given.items() if value is not None},
-        Stop(edges, None if edges else p_cutoff or CUTOFF, Stopping(stopping)),
-        Bootstrap(bootstrap, seed),
-    )
+    asked = asked_for(model, given, edges, p_cutoff, stopping, Bootstrap(bootstrap, seed))
     raise typer.Exit(run_derive(store, asked))
 
 

@@ -5,23 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from api.language import say
-from graph_builder.diffusion.derived.values import Reason
 from graph_builder.diffusion.deriving import Derived, derive
 from graph_builder.diffusion.network import Asked
 from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.verify_reading import ontology_differs
 from ontology.errors import ZhengpuError
-
-_NONE: dict[Reason, tuple[str, str]] = {
-    Reason.TOO_FEW_PERIODS: (
-        "报告期少于三期，几乎所有采纳都不分先后，没有推断传播边。",
-        "Fewer than three reporting periods: nearly all adoptions are ties, and no edge was inferred.",
-    ),
-    Reason.NO_ORDER: (
-        "没有两个单位先后采纳同一项政策（或先后不能确定），没有推断传播边。",
-        "No unit adopted any policy surely later than another: no edge was inferred.",
-    ),
-}
 
 
 class DifferentOntology(ZhengpuError):
@@ -53,8 +41,8 @@ def _summary(derived: Derived, store: Path) -> str:
             f"{store}: {edges} inferred edges (non-causal), {spreads} policies with statistics of spread",
         )
     ]
-    if results.run.reason in _NONE:
-        lines.append(say(*_NONE[results.run.reason]))
+    if results.why is not None:
+        lines.append(say(results.why.zh, results.why.en))
     if not derived.changed:
         lines.append(say("图与先前相同，未作改动。", "The graph is as it was; nothing was changed."))
     return "\n".join(lines)

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from pyoxigraph import Quad
 
 from graph_builder.diffusion.adopted_cascades import Adoptions, adoptions_of
+from graph_builder.diffusion.cascade_tables import CASCADE_TABLES, known_of
 from graph_builder.diffusion.derived.freshness import Asked, source_digest
 from graph_builder.diffusion.derived.values import NetworkRun, Reason, Source, Spread
 from graph_builder.diffusion.derived.writing import network_lines, quads_of, spread_lines
 from graph_builder.diffusion.facts import Facts, Name, facts_of
-from graph_builder.diffusion.netinf.estimate import NoLags
+from graph_builder.diffusion.likely_ways import WhyNone, why_none
 from graph_builder.diffusion.netinf.models import parameters
 from graph_builder.diffusion.network import Asked as Wanted
 from graph_builder.diffusion.network import EdgeRow, Inferred, checked, edge_rows, inferred
-from graph_builder.diffusion.statistics.spread import CascadeRow, statistics
+from graph_builder.diffusion.statistics.spread import CascadeRow
 from graph_builder.diffusion.told import ADOPTING, tell
 from graph_builder.store.base import Readable
 from graph_builder.times import interval_of
@@ -40,13 +41,14 @@ class Derivable(Readable, Asked, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What is to be written of a store."""
+    """What is to be written of a store; ``why`` there is no edge, where there cannot be any."""
 
     source: Source
     run: NetworkRun
     edges: Sequence[EdgeRow]
     spreads: Sequence[Spread]
     names: Mapping[str, Name]
+    why: WhyNone | None
 
     def quads(self, base: str) -> list[Quad]:
         """Return the graph of results, its identifiers below a base."""
@@ -82,18 +84,9 @@ def results_of(facts: Facts, wanted: Wanted, digest: str, revision: int) -> Resu
     source = Source(
         digest, revision, len(cascades.names), len(cascades.units), len(cascades), adoptions.periods
     )
-    run, edges = _network(adoptions, wanted)
-    return Results(source, run, edges, list(_spreads(facts, adoptions)), facts.names)
-
-
-def _spreads(facts: Facts, adoptions: Adoptions) -> Iterator[Spread]:
-    """How each policy spread, by policy."""
-    scale = adoptions.cascades.scale
-    nation = {
-        policy: (float(scale.place(one.time.begin)), float(scale.place(one.time.end)))
-        for policy, one in facts.national.items()
-    }
-    return map(_spread, statistics(adoptions.cascades, nation=nation))
+    run, edges, why = _network(adoptions, wanted)
+    spreads = [_spread(row) for row in CASCADE_TABLES["statistics"](known_of(facts, adoptions))]
+    return Results(source, run, edges, spreads, facts.names, why)
 
 
 def _spread(row: CascadeRow) -> Spread:
@@ -110,15 +103,13 @@ def _spread(row: CascadeRow) -> Spread:
     )
 
 
-def _network(adoptions: Adoptions, wanted: Wanted) -> tuple[NetworkRun, Sequence[EdgeRow]]:
-    """The network with its run; without edges where no order of units can be told."""
-    if adoptions.too_few_periods:
-        return _nothing(checked(wanted), Reason.TOO_FEW_PERIODS), ()
-    try:
-        found = inferred(adoptions.cascades, wanted)
-    except NoLags:
-        return _nothing(wanted, Reason.NO_ORDER), ()
-    return _run(found), edge_rows(found, {})
+def _network(adoptions: Adoptions, wanted: Wanted) -> tuple[NetworkRun, Sequence[EdgeRow], WhyNone | None]:
+    """The network with its run; without edges where no order of units can be told, and why."""
+    why = why_none(adoptions.cascades, adoptions.periods)
+    if why is not None:
+        return _nothing(checked(wanted), Reason(why.code)), (), why
+    found = inferred(adoptions.cascades, wanted)
+    return _run(found), edge_rows(found, {}), None
 
 
 def _nothing(wanted: Wanted, reason: Reason) -> NetworkRun:

@@ -62,7 +62,7 @@ def test_one_bulletin_gives_no_edge_and_says_why(sample_store: Path, tmp_path: P
     place = shutil.copytree(sample_store, tmp_path / "store")
     made = zhengpu("diffusion", "derive", "--store", place)
     assert made.returncode == 0, said(made)
-    assert "Fewer than three reporting periods" in made.stdout.decode()
+    assert "1 reporting periods, fewer than 3" in made.stdout.decode()
     exported = zhengpu("export", "--store", place).stdout.decode()
     assert "/stop-reason/too-few-periods>" in exported
     assert "ontology#InferredEdge>" not in exported
@@ -72,7 +72,7 @@ def test_one_bulletin_gives_no_edge_and_says_why(sample_store: Path, tmp_path: P
     ("arguments", "status", "words"),
     [
         (("--edges", "3", "--p-cutoff", "0.1"), 2, "not both"),
-        (("--p-cutoff", "0"), 2, "above 0"),
+        (("--p-cutoff", "0"), 2, "p_cutoff must be above 0"),
         (("--alpha", "3"), 2, "takes rate, not alpha"),
         (("--model", "lognormal", "--mu", "1"), 2, "takes mu, sigma, not mu"),
         (("--rate", "-1"), 2, "rate must lie between"),
