@@ -13,7 +13,7 @@ from datetime import date
 
 from graph_builder.diffusion.adopters import AdopterRow, adopters
 from visualizations.facts import AdoptionAct, Province
-from visualizations.material import Material
+from visualizations.material import Material, first_acts
 from visualizations.matrix_model import Policy, policy_row
 from visualizations.month_axis import number_of
 from visualizations.ranking import chosen
@@ -87,12 +87,11 @@ def read_curves(material: Material) -> Curves:
 
 def _steps(material: Material, places: Mapping[str, Province]) -> dict[str, list[Step]]:
     """The steps of each policy, in the order of the adopter-time table."""
-    acts = {(a.policy.iri, a.province, a.activity, a.adopter.iri, a.stage): a for a in material.adoptions}
+    rows = [row for row in adopters(material.facts) if row.unit in places]
+    acts = first_acts(material, rows)
     found: dict[str, list[Step]] = defaultdict(list)
-    for row in adopters(material.facts):
-        if row.unit in places:
-            act = acts[row.policy, row.unit, row.activity, row.adopter, row.stage]
-            found[row.policy].append(_step(row, places[row.unit], act))
+    for row in rows:
+        found[row.policy].append(_step(row, places[row.unit], acts[row.policy, row.unit]))
     return found
 
 
