@@ -11,7 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+
 from graph_builder.diffusion.adopters import AdopterRow, adopters
+from graph_builder.diffusion.statistics.order import reached
 from visualizations.facts import AdoptionAct, Province
 from visualizations.material import Material, first_acts
 from visualizations.matrix_model import Policy, policy_row
@@ -52,9 +55,10 @@ class Curve:
         >>> Curve(Policy("x", Name(""), ""), ()).reached(1) is None
         True
         """
-        begins = sorted(s.begin for s in self.steps if s.begin is not None)
-        ends = sorted(s.end for s in self.steps if s.end is not None)
-        return (begins[count - 1], ends[count - 1]) if 0 < count <= len(ends) else None
+        known = [(s.begin, s.end) for s in self.steps if s.begin is not None and s.end is not None]
+        begin, end = (np.array([times[n] for times in known], np.float64) for n in range(2))
+        found = reached(begin, end, count)
+        return (int(found[0]), int(found[1])) if found else None
 
 
 @dataclass(frozen=True, slots=True)

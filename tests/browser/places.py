@@ -33,6 +33,8 @@ PLACES = (
     Place("tiles in English", "/tiles?lang=en"),
     Place("lanes", "/lanes"),
     Place("curves", "/curves"),
+    Place("dictionary", "/dictionary/statistics"),
+    Place("dictionary in English", "/dictionary/network?lang=en"),
     Place("ways", "/ways"),
     Place("ways in English", "/ways?lang=en"),
     Place("ways of a unit", "/ways?about=place/450000"),
