@@ -34,6 +34,7 @@ from api.routers import (
     catalog,
     citing,
     crawling,
+    dictionary,
     downloads,
     dumps,
     entities,
@@ -61,7 +62,7 @@ from ontology.errors import ZhengpuError
 ROUTERS = (
     health, metrics, graph_store, ingest, search, reconcile, entities, ontology, things, catalog,
     dumps, fragments, crawling, bulletins, pictures, policies, citing, pages, about, downloads,
-    reporting,
+    dictionary, reporting,
 )  # fmt: skip
 # Every other router has pages, each of which tells where a bulletin is synthetic.
 WITHOUT_PAGES = (health, metrics, graph_store, ingest)

@@ -47,7 +47,7 @@ Result = Literal["table", "json", "csv", "tsv", "xml"]
 Form = Literal["json", "text", "turtle", "nquads", "trig", "jsonld"]
 Told = Literal["json", "text", "turtle", "nquads", "trig", "jsonld", "table", "csv"]  # Form and a listing's
 Export = Literal["nquads", "turtle", "trig", "jsonld", "csv", "gexf", "graphml"]
-PictureName = Literal["launches", "matrix", "network", "tiles", "lanes", "curves"]
+PictureName = Literal["launches", "matrix", "network", "tiles", "lanes", "curves", "ways"]
 Lang = Literal["zh", "en"]
 
 

@@ -14,7 +14,7 @@ from api.pages.overview import overview
 from api.query_errors import QueryError
 from api.site import Site
 
-HEAVY = ("pyvis.network",)  # what a picture imports only when it draws
+HEAVY = ("pyvis.network", "scipy.optimize")  # what a picture or a table imports only when it is made
 
 
 @contextlib.asynccontextmanager

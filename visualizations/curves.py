@@ -259,7 +259,7 @@ def spread(wanted: Sequence[float], apart: float, top: float, bottom: float) -> 
 def table(model: Curves, options: Options) -> Table:
     """A row for each unit's first adoption of each policy, in the order of the curve."""
     language = options.language
-    heads = ("policy", "national_date", "half_time", "rank", "province", "when", "adopter", "quote")
+    heads = ("policy", "national_date", "half_of_all", "rank", "province", "when", "adopter", "quote")
     rows: list[tuple[Cell, ...]] = []
     for curve in model.curves:
         policy = (

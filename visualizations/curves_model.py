@@ -11,9 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+
 from graph_builder.diffusion.adopters import AdopterRow, adopters
+from graph_builder.diffusion.statistics.order import reached
 from visualizations.facts import AdoptionAct, Province
-from visualizations.material import Material
+from visualizations.material import Material, first_acts
 from visualizations.matrix_model import Policy, policy_row
 from visualizations.month_axis import number_of
 from visualizations.ranking import chosen
@@ -52,9 +55,10 @@ class Curve:
         >>> Curve(Policy("x", Name(""), ""), ()).reached(1) is None
         True
         """
-        begins = sorted(s.begin for s in self.steps if s.begin is not None)
-        ends = sorted(s.end for s in self.steps if s.end is not None)
-        return (begins[count - 1], ends[count - 1]) if 0 < count <= len(ends) else None
+        known = [(s.begin, s.end) for s in self.steps if s.begin is not None and s.end is not None]
+        begin, end = (np.array([times[n] for times in known], np.float64) for n in range(2))
+        found = reached(begin, end, count)
+        return (int(found[0]), int(found[1])) if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +91,11 @@ def read_curves(material: Material) -> Curves:
 
 def _steps(material: Material, places: Mapping[str, Province]) -> dict[str, list[Step]]:
     """The steps of each policy, in the order of the adopter-time table."""
-    acts = {(a.policy.iri, a.province, a.activity, a.adopter.iri, a.stage): a for a in material.adoptions}
+    rows = [row for row in adopters(material.facts) if row.unit in places]
+    acts = first_acts(material, rows)
     found: dict[str, list[Step]] = defaultdict(list)
-    for row in adopters(material.facts):
-        if row.unit in places:
-            act = acts[row.policy, row.unit, row.activity, row.adopter, row.stage]
-            found[row.policy].append(_step(row, places[row.unit], act))
+    for row in rows:
+        found[row.policy].append(_step(row, places[row.unit], acts[row.policy, row.unit]))
     return found
 
 

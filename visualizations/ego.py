@@ -141,19 +141,13 @@ def _lines(spot: Spot, node: Node, about: str, middle: float, options: Options) 
         name = node.thing.name.text(options.language)
         title = style().say("several_acts", options.language, name=name, count=len(node.edges))
         line = svg.element("line", x1=X, y1=middle, x2=x, y2=y, stroke_width=4)
-        yield svg.link(_both(about, node.thing.iri, options), title, line)
+        yield svg.link(options.with_other(about, node.thing.iri), title, line)
         return
     for n, edge in enumerate(node.edges):
         step = 3 * (n - (len(node.edges) - 1) / 2)
         dx, dy = across[0] * step, across[1] * step
         line = svg.element("line", x1=X + dx, y1=middle + dy, x2=x + dx, y2=y + dy)
         yield svg.link(options.href(edge.activity), edge.title, line)
-
-
-def _both(about: str, other: str, options: Options) -> str:
-    """The page of the thing with the statements that name the other one too."""
-    href = options.href(about)
-    return f"{href}{'&' if '?' in href else '?'}with={other}"
 
 
 def _node(spot: Spot, options: Options) -> Svg:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from graph_builder.diffusion.adopters import AdopterRow
 from graph_builder.diffusion.facts import Facts
 from visualizations.asking import Question, Rounds
 from visualizations.facts import (
@@ -44,6 +46,12 @@ class Material:
     def options(self) -> Options:
         """The reader's choices, with the months filled in where the picture chose them."""
         return self.period.options
+
+
+def first_acts(material: Material, rows: Iterable[AdopterRow]) -> dict[tuple[str, str], AdoptionAct]:
+    """The act behind each row of the adopter-time table, by policy and unit."""
+    acts = {(a.policy.iri, a.province, a.activity, a.adopter.iri, a.stage): a for a in material.adoptions}
+    return {(r.policy, r.unit): acts[r.policy, r.unit, r.activity, r.adopter, r.stage] for r in rows}
 
 
 def gather_acts(options: Options, facts: Facts) -> Rounds[Material]:

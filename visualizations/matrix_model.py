@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,7 +13,7 @@ from graph_builder.diffusion.times import Order, order
 from graph_builder.model import Interval
 from graph_builder.times import edtf
 from visualizations.facts import AdoptionAct, Province
-from visualizations.material import Material
+from visualizations.material import Material, first_acts
 from visualizations.names import Name
 from visualizations.svg import clean
 
@@ -124,14 +124,9 @@ def _withheld(facts: Facts) -> tuple[Withheld, ...]:
     return tuple(sorted(found, key=lambda w: (w.month, w.section, w.bulletin, w.quote)))
 
 
-def _cells(rows: Iterable[AdopterRow], material: Material) -> dict[tuple[str, str], Cell]:
-    acts = {(a.policy.iri, a.province, a.activity, a.adopter.iri, a.stage): a for a in material.adoptions}
-    return {
-        (row.policy, row.unit): cell_of(
-            row, acts[row.policy, row.unit, row.activity, row.adopter, row.stage], material.facts
-        )
-        for row in rows
-    }
+def _cells(rows: Sequence[AdopterRow], material: Material) -> dict[tuple[str, str], Cell]:
+    acts = first_acts(material, rows)
+    return {(row.policy, row.unit): cell_of(row, acts[row.policy, row.unit], material.facts) for row in rows}
 
 
 def cell_of(row: AdopterRow, first: AdoptionAct, facts: Facts) -> Cell:

@@ -4,7 +4,7 @@ A picture gathers its material in rounds of questions, reads its content out of 
 as a drawing, as a table of the same facts, and, where it is one, as a network.
 
 >>> sorted(PICTURES)
-['curves', 'ego', 'lanes', 'launches', 'matrix', 'network', 'tiles', 'timeline']
+['curves', 'ego', 'lanes', 'launches', 'matrix', 'network', 'tiles', 'timeline', 'ways']
 """
 
 from __future__ import annotations
@@ -15,7 +15,19 @@ from typing import Any, Generic, TypeVar
 
 from graph_builder.diffusion.facts import Facts
 from graph_builder.diffusion.told import query_about
-from visualizations import curves, ego, lanes, launches, matrix, network, svg, tiles, timeline
+from visualizations import (
+    curves,
+    ego,
+    lanes,
+    launches,
+    matrix,
+    network,
+    svg,
+    tiles,
+    timeline,
+    ways,
+    ways_table,
+)
 from visualizations.act_table import act_table
 from visualizations.asking import Question, Rounds
 from visualizations.curves_model import Curves, read_curves
@@ -31,6 +43,7 @@ from visualizations.style import Language, style
 from visualizations.tables import Table
 from visualizations.tiles_model import Tiles, read_tiles
 from visualizations.timeline_model import Timeline, read_timeline
+from visualizations.ways_model import Ways, read_ways
 
 M = TypeVar("M")
 Chosen = tuple[str, ...] | None
@@ -42,7 +55,7 @@ class Picture(Generic[M]):
     """A picture. ``gather`` takes the facts of diffusion beside the reader's choices; ``sparql`` gives the
     query that asks for what is shown: for the acts that it is given, else for all of the time;
     ``choices`` names the options that it minds beside the time, and ``limits`` are those that it offers, its
-    own first.
+    own first. ``notice`` tells what its page must say above it, where there is such a thing.
     """
 
     name: str
@@ -55,6 +68,7 @@ class Picture(Generic[M]):
     suffix: str = ".svg"
     choices: frozenset[str] = frozenset()
     limits: tuple[int, ...] = (DEFAULT_LIMIT, 75, 300, 600)
+    notice: Callable[[M, Language], str] | None = None
 
     def drawing(self, content: M, options: Options) -> str:
         """The picture as it is shown and handed out: stamped where it is made from invented bulletins."""
@@ -191,7 +205,20 @@ _CURVES: Picture[Curves] = Picture(
     choices=frozenset({"about", "policy", "limit"}),
     limits=(40, 10, 20, 80),
 )
+_WAYS: Picture[Ways] = Picture(
+    "ways",
+    gather_spread,
+    read_ways,
+    ways.draw,
+    ways_table.table,
+    _adoptions_asked,
+    ways_table.network_of,
+    choices=frozenset({"about", "beside", "unit", "model", "limit"}),
+    limits=(30, 15, 60, 120),
+    notice=lambda model, language: (model.why.zh if language == "zh" else model.why.en) if model.why else "",
+)
 
 PICTURES: Mapping[str, Picture[Any]] = {
-    each.name: each for each in (_LAUNCHES, _MATRIX, _NETWORK, _TILES, _LANES, _CURVES, _TIMELINE, _EGO)
+    each.name: each
+    for each in (_LAUNCHES, _MATRIX, _NETWORK, _TILES, _LANES, _CURVES, _WAYS, _TIMELINE, _EGO)
 }

@@ -11,11 +11,18 @@ from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
+from api.cascade_rows import Cut
+from api.pages.spread_numbers import Number, half_of_adopters, numbers_of
 from api.pictures.gathering import Seen, seen
 from api.queries import query
 from api.site import Site, language_of
 from api.workers import Term
+from graph_builder.diffusion.adopted_cascades import adoptions_of
+from graph_builder.diffusion.adopters import By
+from graph_builder.diffusion.cascade_tables import nation_of
+from graph_builder.diffusion.cascades import Scale
 from graph_builder.diffusion.facts import Facts
+from graph_builder.diffusion.statistics.spread import Brief, CascadeRow, briefly
 from ontology.load import load
 from visualizations import curves, lanes
 from visualizations.curves_model import Curve, Curves, Step
@@ -35,11 +42,14 @@ _SHOWN_TYPES = ("Document", "Platform", "PlatformVersion")
 @dataclass(frozen=True, slots=True)
 class PolicyRow:
     """A policy in the list. ``first`` holds the first adopter, or those of which one is; ``basis`` tells how
-    the nation's date is known (``registry``, ``act``, or nothing).
+    the nation's date is known (``registry``, ``act``, or nothing). ``half_time`` is that of its adopters, in
+    words.
     """
 
     curve: Curve
     basis: str
+    half_time: str
+    direction: str
     first: tuple[Step, ...]
     spark: Markup
 
@@ -87,7 +97,9 @@ def _options(site: Site, request: Request, about: str | None, limit: int) -> Opt
 def _listed(site: Site, found: Seen, sort: str) -> Policies:
     model: Curves = found.content
     facts, language = found.material.everything, found.options.language
-    rows = [_row(curve, model, facts, language) for curve in model.curves]
+    adopted = adoptions_of(facts)
+    told = briefly(adopted.cascades, nation_of(facts, adopted.cascades.scale))
+    rows = [_row(curve, model, facts, told.get(curve.policy.iri), language) for curve in model.curves]
     known = {site.addresses.local(row.curve.policy.iri).rpartition("/")[2] for row in rows}
     registered = {policy.slug for policy in load().policies}
     key = SORTS[sort]
@@ -99,11 +111,18 @@ def _listed(site: Site, found: Seen, sort: str) -> Policies:
     )
 
 
-def _row(curve: Curve, model: Curves, facts: Facts, language: Language) -> PolicyRow:
+def _row(curve: Curve, model: Curves, facts: Facts, told: Brief | None, language: Language) -> PolicyRow:
     national = facts.national.get(curve.policy.iri)
     first = tuple(step for step in curve.steps if step.ranks[0] == 1)
     drawn = Markup(spark(curve, model.months, model.whole, language))  # noqa: S704 - made here; it escapes every text
-    return PolicyRow(curve, national.basis if national else "", first, drawn)
+    return PolicyRow(
+        curve=curve,
+        basis=national.basis if national else "",
+        half_time=half_of_adopters(told, language),
+        direction=told.direction if told else "",
+        first=first,
+        spark=drawn,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +134,7 @@ class PolicySection:
     adopted: int
     whole: int
     half_time: str
+    numbers: tuple[Number, ...]
     lanes: Markup | None
     curves: Markup | None
     table: Table | None
@@ -133,15 +153,32 @@ async def policy_section(site: Site, request: Request, iri: str) -> PolicySectio
     seeds = await site.pool.select(query("seed_documents"), term)
     found = tuple(sorted({row["document"] for row in seeds}))
     if not is_adopted:
-        return PolicySection(iri, site.addresses.local(iri), 0, 0, "", None, None, None, found, ())
+        return PolicySection(iri, site.addresses.local(iri), 0, 0, "", (), None, None, None, found, ())
     options = _options(site, request, iri, BESIDE)
+    telling = asyncio.ensure_future(_numbers(site, iri, options.language))
     in_lanes, in_curves = await asyncio.gather(
         *(seen(site, PICTURES[name], options) for name in ("lanes", "curves"))
     )
-    return await run_in_threadpool(_section, site, iri, in_lanes, in_curves, found)
+    return await run_in_threadpool(_section, site, iri, in_lanes, in_curves, await telling, found)
 
 
-def _section(site: Site, iri: str, in_lanes: Seen, in_curves: Seen, seeds: tuple[str, ...]) -> PolicySection:
+async def _numbers(site: Site, iri: str, language: Language) -> tuple[Number, ...]:
+    """The row of a policy in the table of statistics, in words; none where no adoption has a known time."""
+    facts = await site.diffusion.adoptions()
+    cut = Cut(By.PROVINCE, Scale.MONTH, (iri,))
+    table = await site.diffusion.cascade_table("statistics", cut, facts)
+    rows: list[CascadeRow] = await run_in_threadpool(table.rows, 0, 1)
+    return numbers_of(rows[0], language, facts.name(rows[0].originator)) if rows else ()
+
+
+def _section(
+    site: Site,
+    iri: str,
+    in_lanes: Seen,
+    in_curves: Seen,
+    numbers: tuple[Number, ...],
+    seeds: tuple[str, ...],
+) -> PolicySection:
     model: Curves = in_curves.content
     curve = next(curve for curve in model.curves if curve.policy.iri == iri)
     language = in_curves.options.language
@@ -151,6 +188,7 @@ def _section(site: Site, iri: str, in_lanes: Seen, in_curves: Seen, seeds: tuple
         adopted=len(curve.steps),
         whole=model.whole,
         half_time=curves.half_time(curve, model.half, model.whole, language),
+        numbers=numbers,
         lanes=Markup(lanes.draw(in_lanes.content, in_lanes.options)),  # noqa: S704 - the drawing escapes every text
         curves=Markup(curves.draw(model, in_curves.options)),  # noqa: S704 - the drawing escapes every text
         table=lanes.table(in_lanes.content, in_lanes.options),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -15,6 +16,7 @@ from starlette.requests import Request
 from api.iris import is_legal
 from api.problems import ProblemError
 from api.site import Site, language_of
+from graph_builder.diffusion.network import MODELS
 from visualizations.options import DEFAULT_LIMIT, Options
 from visualizations.style import Language, style
 
@@ -39,10 +41,22 @@ def options_of(request: Request, site: Site) -> Options:
         all_time=_all_time(given.get("time")) and not (begin or end),
         province=iri_of(site, given.get("province"), "province"),
         about=iri_of(site, given.get("about"), "about"),
+        beside=iri_of(site, given.get("with"), "with"),
+        model=_model(given.get("model")),
         kinds=_kinds(given.getlist("kind")),
         limit=_limit(given.get("limit")),
         href=lambda iri: site.addresses.path(iri) or iri,
     )
+
+
+def linked(site: Site, options: Options, name: str) -> Options:
+    """The same choices, for marks that lead to this picture of a thing, or of two."""
+
+    def between(one: str, other: str | None) -> str:
+        state = state_of(site, options, about=_short(site, one), limit=None, **{"with": _short(site, other)})
+        return f"/{name}{state}"
+
+    return replace(options, between=between)
 
 
 def state_of(site: Site, options: Options, **changed: str | int | None) -> str:
@@ -55,6 +69,8 @@ def state_of(site: Site, options: Options, **changed: str | int | None) -> str:
         "to": options.end,
         "province": _short(site, options.province),
         "about": _short(site, options.about),
+        "with": _short(site, options.beside),
+        "model": options.model,
         "kind": options.kinds,
         "limit": options.limit if options.limit != DEFAULT_LIMIT else None,
     }
@@ -111,6 +127,13 @@ def _all_time(text: str | None) -> bool:
     if text not in (None, "", "all"):
         raise ProblemError("bad-request", "time 只能是 all", "time can only be all")
     return text == "all"
+
+
+def _model(text: str | None) -> str:
+    if text and text not in MODELS:
+        listed = ", ".join(MODELS)
+        raise ProblemError("bad-request", f"model 应为 {listed} 之一", f"model must be one of {listed}")
+    return text or ""
 
 
 def _limit(text: str | None) -> int:

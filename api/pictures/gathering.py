@@ -35,8 +35,7 @@ async def seen(site: Site, picture: Picture[Any], options: Options) -> Seen:
     """What a picture shows for some choices, as one state of the store has it; who asks for the same at the
     same time, or soon after, shares it: the page, its drawing and its files. Raises a `QueryError`.
     """
-    choices = tuple(getattr(options, name) for name in Options.__slots__ if name != "href")
-    return await site.seen.get((picture.name, choices), lambda: _gathered(site, picture, options))
+    return await site.seen.get((picture.name, options.choices), lambda: _gathered(site, picture, options))
 
 
 async def _gathered(site: Site, picture: Picture[Any], options: Options) -> Seen:

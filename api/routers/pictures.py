@@ -15,13 +15,15 @@ from api.citing import BIBTEX, CSL, Citation, citation
 from api.headers import FRAMED_POLICY
 from api.iris import tail
 from api.names import Name
-from api.pictures.choices import options_of, state_of
+from api.pictures.choices import linked, options_of, state_of
 from api.pictures.exports import EXPORTS, formats_of, statements_of
 from api.pictures.gathering import Seen, seen
 from api.problems import ProblemError, not_found
 from api.routers.entities import require
 from api.site import Site, language_of, site_of, unless_gone
+from graph_builder.diffusion.network import MODELS
 from visualizations.matrix_model import policy_row
+from visualizations.options import Options
 from visualizations.pictures import PICTURES, Picture
 from visualizations.style import style
 from visualizations.tables import Table
@@ -75,9 +77,9 @@ async def raw(request: Request, file: str) -> Response:
 
 async def _found(request: Request, site: Site, picture: Picture[Any]) -> Seen:
     """What the address asks for. Raises ProblemError for a thing that is not there, or no province."""
-    options = options_of(request, site)
-    if options.about is not None:
-        await require(site, options.about)
+    options = linked(site, options_of(request, site), picture.name)
+    for iri in filter(None, (options.about, options.beside)):
+        await require(site, iri)
     found = await unless_gone(request, seen(site, picture, options))
     if options.province not in (None, *(place.iri for place in found.material.provinces)):
         raise ProblemError(
@@ -101,7 +103,8 @@ def _citation(request: Request, site: Site, found: Seen) -> Citation:
 def _query(found: Seen, table: Table) -> str:
     """The query for what is shown. Where more than the time is chosen it names the acts if an address can."""
     options = found.options
-    if options.province is None and not options.kinds and found.material.story is None:
+    chosen = options.province or options.kinds or (options.about if "unit" in found.picture.choices else None)
+    if not chosen and found.material.story is None:
         return found.picture.sparql(found.material, None)
     acts = statements_of(table)
     if len(acts) <= ACTS_NAMED:
@@ -118,11 +121,11 @@ def _policies(found: Seen) -> list[tuple[str, str]]:
     return sorted(named, key=lambda each: (each[1], each[0]))
 
 
-async def _subject(request: Request, site: Site, about: str | None) -> str:
-    """What the thing that a picture is about is called; empty where it is about none."""
-    if about is None:
-        return ""
-    return (await site.names.of([about])).get(about, Name()).in_language(language_of(request)) or tail(about)
+async def _subject(request: Request, site: Site, options: Options) -> str:
+    """What the thing that a picture is about is called, or the two things; empty where it is about none."""
+    about = [iri for iri in (options.about, options.beside) if iri]
+    names, language = await site.names.of(about), language_of(request)
+    return " → ".join(names.get(iri, Name()).in_language(language) or tail(iri) for iri in about)
 
 
 async def _shown(request: Request, site: Site, found: Seen) -> dict[str, Any]:
@@ -135,14 +138,16 @@ async def _shown(request: Request, site: Site, found: Seen) -> dict[str, Any]:
     table = await run_in_threadpool(picture.table, found.content, options)
     return {
         "name": picture.name,
-        "subject": await _subject(request, site, options.about),
+        "subject": await _subject(request, site, options),
         "svg": svg,
         "state": state,
         "options": options,
         "period": period,
         "choices": picture.choices,
         "limits": picture.limits,
-        "policies": _policies(found),
+        "policies": _policies(found) if "policy" in picture.choices else [],
+        "models": [(name, style().say(f"model_{name}", options.language)) for name in MODELS],
+        "notice": picture.notice(found.content, options.language) if picture.notice else "",
         "at_month": lambda month: state_of(site, options, to=month, time=None),
         "provinces": [(p.iri, p.label(options.language)) for p in found.material.provinces],
         "kinds": [(kind.id, kind.label(options.language)) for kind in style().kinds],

@@ -80,7 +80,7 @@ async def _statement_page(request: Request, iri: str) -> Response:
 async def _entity_page(request: Request, iri: str, facts: Mapping[str, Sequence[str]]) -> Response:
     site = site_of(request)
     offset, other = _offset(request), iri_of(site, request.query_params.get("with"), "with")
-    options = replace(options_of(request, site), about=iri)
+    options = replace(options_of(request, site), about=iri, beside=None)
     found = await known(site, iri, options, other, offset)
     is_filtered = options.is_timed or other is not None
     if not (facts or found.named or found.related or is_filtered):

@@ -52,11 +52,16 @@ def known_of(facts: Facts, adoptions: Adoptions) -> Known:
     """Return the cascades of a store with all that its bulletins tell of them."""
     cascades = adoptions.cascades
     scale, things = cascades.scale, (*cascades.units, *cascades.names)
-    nation = {
+    names = {iri: facts.name(iri).zh for iri in things}
+    return Known(cascades, names, nation_of(facts, scale), observed(facts, scale))
+
+
+def nation_of(facts: Facts, scale: Scale) -> dict[str, Range]:
+    """Return when the nation began with each policy, as a time on a scale."""
+    return {
         policy: (float(scale.place(told.time.begin)), float(scale.place(told.time.end)))
         for policy, told in facts.national.items()
     }
-    return Known(cascades, {iri: facts.name(iri).zh for iri in things}, nation, observed(facts, scale))
 
 
 def observed(facts: Facts, scale: Scale) -> Observed:

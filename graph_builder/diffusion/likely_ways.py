@@ -94,8 +94,8 @@ def why_none(cascades: Cascades, periods: int | None = None) -> WhyNone | None:
         return WhyNone(
             TOO_FEW_PERIODS,
             f"只有 {periods} 个报告期，少于 {LEAST_PERIODS} 个：几乎所有采纳都不分先后，不推断传播网络。",
-            f"There are {periods} reporting periods, fewer than {LEAST_PERIODS}: nearly all adoptions are "
-            "ties, so no network is inferred.",
+            f"Reporting periods: {periods}, fewer than {LEAST_PERIODS}. Nearly all adoptions are ties, so no "
+            "network is inferred.",
         )
     if not _anybody_later(cascades):
         return WhyNone(

@@ -16,40 +16,17 @@ from api.apart import Apart
 from api.models.diffusion import MOST_RESAMPLES
 from api.settings import Settings
 from api.source import EmbeddedSource
-from graph_builder.build import build
-from graph_builder.store.embedded import EmbeddedStore
 from tests.api.command import zhengpu
 from tests.api.conftest import running
+from tests.spreading import store_of
 
-NAME = "教育信息化和网络安全工作月报"
 PATH = "/api/diffusion/network"
-# Guangxi takes each of two things up a month or two before Gansu, and both before Ningxia.
-ACTS = {
-    9: {"广西": "推进国家中小学智慧教育平台应用"},
-    10: {"甘肃": "推进国家中小学智慧教育平台应用", "广西": "推进基础教育精品课遴选工作"},
-    11: {"宁夏": "推进国家中小学智慧教育平台应用"},
-    12: {"甘肃": "推进基础教育精品课遴选工作", "宁夏": "推进国家中小学智慧教育平台应用"},
-}
-BODIES = {"广西": "自治区教育厅", "甘肃": "省教育厅", "宁夏": "自治区教育厅"}
-
-
-def month(number: int) -> str:
-    lines = [f"{place} {BODIES[place]}{what}。" for place, what in ACTS[number].items()]
-    return "\n".join([f"2022年{number}月{NAME}", "★各地工作动态", *lines, ""])
-
-
-def made(place: Path, months: list[int]) -> Path:
-    for number in months:
-        (place / f"{number}.txt").write_text(month(number), encoding="utf-8")
-    with EmbeddedStore.open(place / "store") as store:
-        assert all(r.error is None for r in build(sorted(place.glob("*.txt")), store))
-    return place / "store"
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store of four months."""
-    return made(tmp_path_factory.mktemp("ways"), list(ACTS))
+    return store_of(tmp_path_factory.mktemp("ways"))
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +38,7 @@ def service(folder: Path) -> Iterator[httpx.Client]:
 @pytest.fixture(scope="module")
 def young(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """A client of a service over two months."""
-    yield from client_of(made(tmp_path_factory.mktemp("young"), [9, 10]))
+    yield from client_of(store_of(tmp_path_factory.mktemp("young"), (9, 10)))
 
 
 def client_of(folder: Path) -> Iterator[httpx.Client]:
@@ -130,7 +107,7 @@ def test_below_three_periods_there_is_no_edge_and_the_answer_says_why(young: htt
     assert (told["rows"], told["total"]) == ([], 0)
     assert told["why"]["code"] == "too-few-periods"
     assert "只有 2 个报告期" in told["why"]["zh"]
-    assert "2 reporting periods" in told["why"]["en"]
+    assert "Reporting periods: 2" in told["why"]["en"]
     assert told["method"]["edges"] == 0
     assert young.get(f"{PATH}?format=csv").text.count("\n") == 1
 

@@ -24,7 +24,7 @@ Labels = Callable[[str], list[Any]]
 Size = tuple[int, int, int]
 
 SVG = "{http://www.w3.org/2000/svg}"
-DRAWN = ("ego", "launches", "matrix", "timeline", "tiles", "lanes", "curves")
+DRAWN = ("ego", "launches", "matrix", "timeline", "tiles", "lanes", "curves", "ways")
 OWN_TABLE = ("tiles", "lanes", "curves")
 SIZES = [(0, 0, 0), (1, 1, 5), (31, 0, 40), (31, 1, 60), (31, 40, 60), (31, 14, 310)]
 HOSTILE = [

@@ -12,6 +12,17 @@ Range = tuple[float, float]
 """The least and the most that a number may be."""
 
 
+def reached(begin: Floats, end: Floats, count: int) -> Range | None:
+    """Return not before and by when so many had adopted; None where fewer are known.
+
+    >>> reached(np.array([1.0, 3, 6]), np.array([1.0, 5, 6]), 2)
+    (3.0, 5.0)
+    """
+    if not 0 < count <= len(begin):
+        return None
+    return float(np.sort(begin)[count - 1]), float(np.sort(end)[count - 1])
+
+
 def half_time(begin: Floats, end: Floats) -> Range | None:
     """Return the time from the first adopter to the one with whom half of all have adopted, the ceil(n/2)-th,
     at least and at most, over all times that lie within the intervals; None without adopters.
@@ -28,12 +39,13 @@ def half_time(begin: Floats, end: Floats) -> Range | None:
     half = (len(begin) + 1) // 2
     if half == 1:
         return 0.0, 0.0
-    begins, ends = np.sort(begin), np.sort(end)
+    ends = np.sort(end)
     early = end <= ends[half - 2]
     most = float(ends[half - 1] - begin[early].min())
     if not early.all():
         most = max(most, float(ends[half - 2] - begin[~early].min()))
-    return max(0.0, float(begins[half - 1] - ends[0])), most
+    soonest, _ = reached(begin, end, half) or (0.0, 0.0)
+    return max(0.0, soonest - float(ends[0])), most
 
 
 def first_of(begin: Floats, end: Floats) -> Ints:

@@ -77,6 +77,27 @@ def statistics(
     return sorted(made, key=lambda row: row.cascade)
 
 
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What is soon told of a cascade: no curve is fitted."""
+
+    adopters: int
+    half_time: Range | None
+    direction: Direction
+
+
+def briefly(cascades: Cascades, nation: Mapping[str, Range]) -> dict[str, Brief]:
+    """Return the half-time and the direction of each cascade, as `statistics` has them, by name."""
+    return {
+        name: Brief(
+            rows.stop - rows.start,
+            half_time(cascades.begin[rows], cascades.end[rows]),
+            direction(cascades.begin[rows], cascades.end[rows], nation.get(name)),
+        )
+        for name, rows in zip(cascades.names, cascades.rows(), strict=True)
+    }
+
+
 def direction(begin: Floats, end: Floats, nation: Range | None) -> Direction:
     """Return whether the nation surely was before the first unit, or a unit surely before the nation."""
     if nation is None or not len(begin):

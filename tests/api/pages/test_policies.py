@@ -98,10 +98,48 @@ def test_the_page_of_a_policy_shows_how_it_spread(service: httpx.Client) -> None
     assert "31 个省级单位中有 3 个采纳" in page
     assert "未达到半数（3/31，半数为 16）" in page
     for address in re.findall(r'href="(/api/diffusion/[^"]*)"', page):
-        assert service.get(address.replace("&amp;", "&")).text.count("\n") >= 4
+        lines = service.get(address.replace("&amp;", "&")).text.count("\n")
+        assert lines == 2 if "/statistics?" in address else lines >= 4
     for name in ("lanes", "curves", "tiles"):
         assert f'href="/{name}?about={PLATFORM}"' in page
         assert service.get(f"/{name}", params={"about": PLATFORM}).status_code == 200
+
+
+def test_the_numbers_of_a_policy_are_those_of_the_table_of_statistics(service: httpx.Client) -> None:
+    (row,) = service.get(f"/api/diffusion/statistics?policy={PLATFORM}&format=json").json()["rows"]
+    page = service.get(f"/page/{PLATFORM}").text
+    told = page.partition('<dl class="numbers">')[2].partition("</dl>")[0]
+    assert (row["adopters"], row["half_time_min"], row["half_time_max"]) == (3, 0, 0)
+    assert f">{row['adopters']}/{row['units_at_risk']}<" in told
+    assert "2 个之中先后未定" in told
+    assert re.search(r"已采纳者的半数</a></dt><dd>0 个月<small>从最先到第 2 个（共 3 个采纳）", told)
+    assert "未达到半数（3/31，半数为 16）" in told
+    assert "不同的月份太少（不到四个），不拟合" in told
+    assert "纵向：全国确定先于各单位" in told
+    assert re.search(r"最先者晚于全国</a></dt><dd>8 个月<small>全国 2022-03", told)
+
+
+def test_every_number_leads_to_what_explains_it(service: httpx.Client) -> None:
+    page = service.get(f"/page/{PLATFORM}").text
+    links = re.findall(r'href="(/dictionary/[^"#]*)#([^"]*)"', page)
+    assert len(links) == 6
+    for path, anchor in links:
+        assert f'id="{anchor}"' in service.get(path).text
+    listed = service.get("/policies").text
+    assert {path for path, _ in re.findall(r'href="(/dictionary/[^"#]*)#([^"]*)"', listed)} == {
+        "/dictionary/statistics"
+    }
+
+
+def test_one_adopter_alone_has_no_half(service: httpx.Client) -> None:
+    assert "采纳者太少（一个）" in service.get(f"/page/{LESSONS}").text
+    platform, lessons = rows(service.get("/policies").text)
+    assert re.search(r" 0 个月 +纵向 ", platform)
+    assert re.search(r" — +— ", lessons)
+
+
+def test_a_table_that_there_is_not_has_no_dictionary(service: httpx.Client) -> None:
+    assert service.get("/dictionary/nothing").status_code == 404
 
 
 def test_the_page_of_another_thing_has_no_such_part(service: httpx.Client) -> None:

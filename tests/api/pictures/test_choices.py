@@ -12,7 +12,7 @@ from starlette.requests import Request
 
 from api.iris import Addresses
 from api.pictures.choices import options_of, state_of
-from visualizations.options import Options
+from visualizations.options import LINKS, Options
 from visualizations.style import style
 
 HTML = {"accept": "text/html"}
@@ -37,6 +37,10 @@ def request(query: str) -> Request:
     st.sets(st.sampled_from([kind.id for kind in style().kinds])),
     st.integers(1, 5000),
     st.booleans(),
+    st.tuples(
+        st.none() | st.sampled_from(["place/450000", "platform/智慧教育"]),
+        st.sampled_from(["", "rayleigh", "lognormal"]),
+    ),
 )
 def test_an_address_gives_back_the_choices_that_it_was_made_of(
     between: list[str | None],
@@ -45,6 +49,7 @@ def test_an_address_gives_back_the_choices_that_it_was_made_of(
     kinds: set[str],
     limit: int,
     ever: bool,
+    ways: tuple[str | None, str],
 ) -> None:
     ordered = tuple(kind.id for kind in style().kinds if kind.id in kinds)
     told = Options(
@@ -52,15 +57,16 @@ def test_an_address_gives_back_the_choices_that_it_was_made_of(
         end=between[1],
         province=province and BASE + province,
         about=about and BASE + about,
+        beside=ways[0] and BASE + ways[0],
+        model=ways[1],
         kinds=ordered,
         limit=limit,
         all_time=ever and between[0] is None,
     )
     state = state_of(FakeSite(), told)  # type: ignore[arg-type]
     read = options_of(request(state.removeprefix("?")), FakeSite())  # type: ignore[arg-type]
-    assert {name: getattr(read, name) for name in Options.__slots__ if name != "href"} == {
-        name: getattr(told, name) for name in Options.__slots__ if name != "href"
-    }
+    assert read.choices == told.choices
+    assert len(read.choices) == len(Options.__slots__) - len(LINKS)
 
 
 def test_a_state_can_be_changed_in_one_choice() -> None:
@@ -74,6 +80,7 @@ def test_a_state_can_be_changed_in_one_choice() -> None:
         *("from=2022", "from=2022-13", "to=%00", "from=2022-12&to=2022-11", "time=none"),
         *("limit=0", "limit=5001", "limit=x", "limit=%D9%A3", "kind=none", "kind=document,none"),
         *("province=%3Cx%3E", "province=990000", "province=org/moe", "about=a%20b", "about=%00"),
+        *("with=%3Cx%3E", "model=poisson"),
     ],
 )
 @pytest.mark.parametrize("path", ["/launches", "/pictures/launches.svg", "/pictures/launches.csv"])
@@ -88,7 +95,9 @@ def test_what_says_nothing_changes_nothing(client: httpx.Client, query: str) -> 
     assert client.get(f"/launches?{query}", headers=HTML).status_code == 200
 
 
-@pytest.mark.parametrize("name", ["launches", "matrix", "tiles", "lanes", "curves", "timeline", "ego"])
+@pytest.mark.parametrize(
+    "name", ["launches", "matrix", "tiles", "lanes", "curves", "timeline", "ego", "ways"]
+)
 def test_what_is_not_there_is_not_drawn(client: httpx.Client, name: str) -> None:
     assert client.get(f"/{name}?about=policy/nonsense", headers=HTML).status_code == 404
     assert client.get(f"/pictures/{name}.svg?about=policy/nonsense").status_code == 404

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from graph_builder.diffusion.cascades import Cascades, Event, Scale, cascades_of
 from graph_builder.diffusion.statistics.order import half_time
-from graph_builder.diffusion.statistics.spread import CascadeRow, Direction, statistics
+from graph_builder.diffusion.statistics.spread import CascadeRow, Direction, briefly, statistics
 from tests.graph_builder.diffusion.statistics.cases import UNITS, any_cascades, at, events
 
 
@@ -132,3 +132,15 @@ def test_the_order_of_rows_does_not_matter(cascades: Cascades, random: Random) -
     random.shuffle(shuffled)
     again = cascades_of([*shuffled, *told], reversed(cascades.units), cascades.scale)
     assert statistics(again) == statistics(cascades)
+
+
+def test_what_is_told_briefly_is_what_the_statistics_tell() -> None:
+    made = cascades_of(
+        [Event("a", "x", 1, 2), Event("b", "x", 4, 4), Event("c", "x", 6, 9), Event("b", "y", 3, 3)]
+    )
+    nation = {"x": (0.0, 0.0), "y": (3.0, 3.0)}
+    brief = briefly(made, nation)
+    for whole in statistics(made, nation=nation):
+        told = brief[whole.cascade]
+        assert told.half_time == (whole.half_time_min, whole.half_time_max)
+        assert (told.adopters, told.direction) == (whole.adopters, whole.direction)
