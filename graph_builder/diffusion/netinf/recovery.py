@@ -1,4 +1,4 @@
-"""How much of a network that is known was found again: of one that was planted, by `simulate` or in a corpus."""
+"""How much of a network that is known was found again: of one planted by `simulate` or in a corpus."""
 
 from __future__ import annotations
 

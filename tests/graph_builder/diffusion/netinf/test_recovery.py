@@ -1,4 +1,4 @@
-"""Found edges beside planted ones: each once, each in its direction, and nothing made up where there is none."""
+"""Found edges beside planted ones: each once, each in its direction, nothing made up where there is none."""
 
 from __future__ import annotations
 
