@@ -34,8 +34,8 @@ def adoptions_of(
 ) -> Adoptions:
     """Return the cascades of a store in periods of `scale`, units and policies by their IRIs.
 
-    Units of province level that bulletins are expected to tell of are at risk, whether they adopted or not;
-    other units only where they adopted something.
+    Units of province level that bulletins are expected to tell of are at risk, whether they adopted or not
+    (兵团, which lies within another, and 港澳台 are not); other units only where they adopted something.
     """
     rows = adopters(facts, by, policies)
     events = [
@@ -43,9 +43,9 @@ def adoptions_of(
         for row in rows
         if row.begin and row.end
     ]
-    expected = sorted(u.iri for u in facts.units.values() if u.expected) if by is By.PROVINCE else []
+    at_risk = (u.iri for u in facts.units.values() if u.expected and not u.inner and by is By.PROVINCE)
     adopted = sorted({row.unit for row in rows})
-    cascades = cascades_of(events, [*expected, *adopted], scale)
+    cascades = cascades_of(events, [*sorted(at_risk), *adopted], scale)
     return Adoptions(cascades, len(rows) - len(events), reporting_periods(facts))
 
 

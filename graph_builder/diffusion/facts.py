@@ -26,10 +26,13 @@ class Name:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Unit:
-    """A unit of province level; ``expected`` where a bulletin by provinces is expected to tell of it."""
+    """A unit of province level; ``expected`` where a bulletin by provinces is expected to tell of it,
+    ``inner`` where it lies within another one.
+    """
 
     iri: str
     expected: bool
+    inner: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,7 @@ def facts_of(told: Told) -> Facts:
     around = Around(told["places"], told["units"])
     return Facts(
         names=_names(told["names"]),
-        units={r["unit"]: Unit(r["unit"], r.get("region") != _HELD_APART) for r in told["units"]},
+        units=_units(told["units"]),
         issues={issue.iri: issue for issue in _issues(told["bulletins"])},
         adopted=_adopted(told, around),
         national=_national(told["nation"], told["national_acts"]),
@@ -135,6 +138,14 @@ def facts_of(told: Told) -> Facts:
         omitted=_omitted(told["omissions"]),
         expected=_expected(told["expected"]),
     )
+
+
+def _units(rows: Rows) -> dict[str, Unit]:
+    above = parents(rows)
+    return {
+        row["unit"]: Unit(row["unit"], row.get("region") != _HELD_APART, above[row["unit"]] in above)
+        for row in rows
+    }
 
 
 def parents(units: Rows) -> dict[str, str]:

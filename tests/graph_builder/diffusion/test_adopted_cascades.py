@@ -33,7 +33,7 @@ def test_of_a_real_store(facts: Facts) -> None:
     ]
     assert made.periods == 3
     assert not made.too_few_periods
-    assert len(made.cascades.units) == 32  # all that bulletins are expected to tell of, 兵团 among them
+    assert len(made.cascades.units) == 31  # all provinces of the mainland, though four adopted it
 
 
 def test_a_day_and_the_month_around_it_are_a_tie_whatever_the_period() -> None:
