@@ -32,7 +32,18 @@ from benchmarks.peers import BIN, Server, zhengpu
 CHROMIUM = "/usr/bin/chromium"
 HTML = {"accept": "text/html"}
 VIEWS = (
-    *("/", "/launches", "/matrix", "/tiles", "/policies", "/lanes", "/curves", "/network", "/search?q=教育"),
+    *(
+        "/",
+        "/launches",
+        "/matrix",
+        "/tiles",
+        "/policies",
+        "/lanes",
+        "/curves",
+        "/ways",
+        "/network",
+        "/search?q=教育",
+    ),
     *("/page/org/moe", "/page/place/110000", "/timeline?about=org/moe", "/ego?about=org/moe", "/bulletins"),
     *("/changes", "/about"),
 )

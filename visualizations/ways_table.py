@@ -50,5 +50,9 @@ def _proof(proof: Proof, language: Language) -> Iterator[Cell]:
 
 
 def network_of(model: Ways) -> Graph:
-    """All edges as a network, with what made them."""
-    return nx.MultiDiGraph(as_graph([way.edge for way in model.ways if way.edge], model.method))
+    """The edges as a network, with what made them; ``order`` is that among all edges."""
+    graph = as_graph([way.edge for way in model.ways if way.edge], model.method)
+    for way in model.ways:
+        if way.edge:
+            graph.edges[way.origin.iri, way.destination.iri]["order"] = way.order
+    return nx.MultiDiGraph(graph)

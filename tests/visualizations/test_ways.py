@@ -186,6 +186,10 @@ def test_the_network_holds_every_edge_and_what_made_it(graph: GraphMaker) -> Non
     network = make(model)
     assert network.number_of_edges() == model.total
     assert (network.graph["method"], network.graph["meaning"]) == ("NetInf", "non-causal")
+    later = model.ways[-1]
+    own = make(read(graph, Options(about=later.origin.iri)))
+    (told,) = own.get_edge_data(later.origin.iri, later.destination.iri).values()
+    assert told["order"] == later.order
     first = model.ways[0]
     (data,) = network.get_edge_data(first.origin.iri, first.destination.iri).values()
     assert data["order"] == 1
