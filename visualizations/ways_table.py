@@ -15,8 +15,9 @@ from visualizations.tables import Cell, Table, columns, named
 from visualizations.ways_model import Proof, Way, Ways
 
 _HEADS = (
-    *("order", "origin", "destination", "gain", "p_value", "support", "earlier", "later", "open"),
+    *("order", "origin", "destination"),
     *("policy", "origin_when", "origin_quote", "destination_when", "destination_quote"),
+    *("gain", "p_value", "support", "earlier", "later", "open"),
 )
 
 
@@ -33,13 +34,15 @@ def _rows(way: Way, language: Language) -> Iterator[tuple[Cell, ...]]:
         Cell(str(way.order or "")),
         named(way.origin.name, way.origin.iri, language),
         named(way.destination.name, way.destination.iri, language),
+    )
+    tail = (
         *(Cell("" if number is None else f"{number:.4g}") for number in numbers),
         *(Cell(str(count)) for count in (len(way.proofs), way.later, way.open)),
     )
     for proof in way.proofs:
-        yield (*head, *_proof(proof, language))
+        yield (*head, *_proof(proof, language), *tail)
     if not way.proofs:
-        yield (*head, *(Cell("") for _ in range(5)))
+        yield (*head, *(Cell("") for _ in range(5)), *tail)
 
 
 def _proof(proof: Proof, language: Language) -> Iterator[Cell]:
