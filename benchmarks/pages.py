@@ -33,14 +33,8 @@ CHROMIUM = "/usr/bin/chromium"
 HTML = {"accept": "text/html"}
 VIEWS = (
     *("/", "/launches", "/matrix", "/tiles", "/policies", "/lanes", "/curves", "/ways", "/network"),
-    *(
-        "/search?q=教育",
-        "/page/org/moe",
-        "/page/place/110000",
-        "/timeline?about=org/moe",
-        "/ego?about=org/moe",
-    ),
-    *("/bulletins", "/changes", "/about"),
+    *("/search?q=教育", "/page/org/moe", "/page/place/110000", "/timeline?about=org/moe"),
+    *("/ego?about=org/moe", "/bulletins", "/changes", "/about"),
 )
 LARGE = "/network?time=all"
 ASKED, ASKED_LARGE = 500.0, 2000.0  # milliseconds
