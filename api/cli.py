@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Annotated, Literal, get_args
 import typer
 
 from api.cli_cascades import add_to as add_cascade_commands
-from api.cli_deriving import add_to as add_deriving
 from api.cli_diffusion import diffusion
 from api.cli_options import (
     DEFAULT_STATE,
@@ -39,7 +38,6 @@ app = typer.Typer(
     help="政谱：政府公报成关联数据，句句有据。 / Government bulletins as linked data.",
 )
 add_cascade_commands(diffusion)
-add_deriving(diffusion)
 app.add_typer(diffusion, name="diffusion")
 
 

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from api.cli_deriving import derive
 from api.cli_diffusion import FormOption, OutOption, PolicyOption, SpreadsheetOption
+from api.cli_network_options import (
+    AlphaOption,
+    BootstrapOption,
+    CutoffOption,
+    EdgesOption,
+    ModelOption,
+    MuOption,
+    RateOption,
+    SeedOption,
+    SigmaOption,
+    StoppingOption,
+)
 from api.cli_options import DEFAULT_STORE, StoreOption
 
 if TYPE_CHECKING:
@@ -47,34 +61,16 @@ def network(
     time: TimeOption = "time",
     period: PeriodOption = None,
     policy: PolicyOption = None,
-    model: Annotated[
-        Literal["exponential", "rayleigh", "lognormal"],
-        typer.Option(help="时滞的分布 / distribution of lags"),
-    ] = "exponential",
-    rate: Annotated[
-        float | None,
-        typer.Option(help="指数分布的率，缺省由数据估计 / of exponential; estimated if left out"),
-    ] = None,
-    alpha: Annotated[float | None, typer.Option(help="瑞利分布的尺度 / scale of rayleigh")] = None,
-    mu: Annotated[
-        float | None, typer.Option(help="对数正态：对数的均值 / lognormal: mean of the log")
-    ] = None,
-    sigma: Annotated[
-        float | None, typer.Option(help="对数正态：对数的标准差 / lognormal: deviation of the log")
-    ] = None,
-    edges: Annotated[int | None, typer.Option(min=1, help="推断多少条边 / how many edges")] = None,
-    p_cutoff: Annotated[
-        float | None,
-        typer.Option(help="p 值达到多少即停，缺省 0.1 / stop with the edge whose p reaches this; 0.1"),
-    ] = None,
-    stopping: Annotated[
-        Literal["textbook", "r"],
-        typer.Option(help="检验如教科书，或如 R 包 / the test by the book, or as the R package does it"),
-    ] = "textbook",
-    bootstrap: Annotated[
-        int, typer.Option(min=0, help="自助抽样次数，给出各边的区间 / resamples, for intervals on edges")
-    ] = 0,
-    seed: Annotated[int, typer.Option(min=0, help="抽样的种子 / seed of the resampling")] = 1,
+    model: ModelOption = "exponential",
+    rate: RateOption = None,
+    alpha: AlphaOption = None,
+    mu: MuOption = None,
+    sigma: SigmaOption = None,
+    edges: EdgesOption = None,
+    p_cutoff: CutoffOption = None,
+    stopping: StoppingOption = "textbook",
+    bootstrap: BootstrapOption = 0,
+    seed: SeedOption = 1,
     form: Annotated[Literal["csv", "json", "table", "graphml", "gexf"], typer.Option("--format")] = "csv",
     out: OutOption = None,
     spreadsheet: SpreadsheetOption = False,
@@ -113,38 +109,30 @@ def statistics(
     raise typer.Exit(_run_table(origin, name, form, out, spreadsheet))
 
 
-def risk_set(
-    cascades: CascadesOption = None,
-    store: StoreOption = DEFAULT_STORE,
-    unit: UnitOption = None,
-    cascade: CascadeOption = "cascade",
-    time: TimeOption = "time",
-    period: PeriodOption = None,
-    policy: PolicyOption = None,
-    form: FormOption = "csv",
-    out: OutOption = None,
-    spreadsheet: SpreadsheetOption = False,
-) -> None:
-    """风险集：单位、政策、时期各一行，是否采纳。 / The risk set: a row each unit, policy and period."""
-    origin = _origin(cascades, store, unit, cascade, time, period, policy)
-    raise typer.Exit(_run_table(origin, "risk-set", form, out, spreadsheet))
+def _command_of(name: str, words: str) -> Callable[..., None]:
+    """A command that writes one table and has no choice of its own."""
+
+    def command(
+        cascades: CascadesOption = None,
+        store: StoreOption = DEFAULT_STORE,
+        unit: UnitOption = None,
+        cascade: CascadeOption = "cascade",
+        time: TimeOption = "time",
+        period: PeriodOption = None,
+        policy: PolicyOption = None,
+        form: FormOption = "csv",
+        out: OutOption = None,
+        spreadsheet: SpreadsheetOption = False,
+    ) -> None:
+        origin = _origin(cascades, store, unit, cascade, time, period, policy)
+        raise typer.Exit(_run_table(origin, name, form, out, spreadsheet))
+
+    command.__doc__ = words
+    return command
 
 
-def dyads(
-    cascades: CascadesOption = None,
-    store: StoreOption = DEFAULT_STORE,
-    unit: UnitOption = None,
-    cascade: CascadeOption = "cascade",
-    time: TimeOption = "time",
-    period: PeriodOption = None,
-    policy: PolicyOption = None,
-    form: FormOption = "csv",
-    out: OutOption = None,
-    spreadsheet: SpreadsheetOption = False,
-) -> None:
-    """有向成对：未采纳的单位与已采纳的单位，逐期。 / Directed dyads: who may follow whom, by period."""
-    origin = _origin(cascades, store, unit, cascade, time, period, policy)
-    raise typer.Exit(_run_table(origin, "dyads", form, out, spreadsheet))
+_RISK_SET = "风险集：单位、政策、时期各一行，是否采纳。 / The risk set: a row each unit, policy and period."
+_DYADS = "有向成对：未采纳的单位与已采纳的单位，逐期。 / Directed dyads: who may follow whom, by period."
 
 
 def _origin(
@@ -173,5 +161,6 @@ def add_to(diffusion: typer.Typer) -> None:
     """Add these commands."""
     diffusion.command()(network)
     diffusion.command()(statistics)
-    diffusion.command("risk-set")(risk_set)
-    diffusion.command()(dyads)
+    diffusion.command("risk-set")(_command_of("risk-set", _RISK_SET))
+    diffusion.command("dyads")(_command_of("dyads", _DYADS))
+    diffusion.command()(derive)

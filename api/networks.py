@@ -81,7 +81,7 @@ class Networks:
         cascades, periods = adoptions.cascades, adoptions.periods
         if why_none(cascades, periods):
             return answer(cascades, wanted.asked, {}, periods)
-        labels = {iri: facts.name(iri).zh for iri in cascades.units}
+        labels = {iri: facts.name(iri).zh for iri in (*cascades.units, *cascades.names)}
         given = question(cascades, wanted.asked, labels, periods)
         status, told = await self.inferrer.run(given)
         if status:

@@ -18,7 +18,7 @@ from ontology.dictionary import ResultTable, result
 from ontology.errors import ZhengpuError
 from visualizations.graph_files import FORMATS, written
 
-_LABELS = frozenset({"origin_label", "destination_label"})
+_LABELS = frozenset({"origin_label", "destination_label", "cascades", "cascade_labels"})
 MOST_ROWS = 100_000_000
 _INTERVAL = frozenset({"support", "gain_low", "gain_high"})
 
@@ -75,7 +75,7 @@ def _deliver(table: ResultTable, rows: Iterable[EdgeRow], wishes: Wishes, method
 def _columns(told: Found, resampled: bool) -> ResultTable:
     """The table with the columns that can be filled: names stand apart only where units have identifiers."""
     table = result("network")
-    without = (frozenset() if told.known.labels else _LABELS) | (frozenset() if resampled else _INTERVAL)
+    without = (_LABELS if told.adoptions is None else frozenset()) | (frozenset() if resampled else _INTERVAL)
     shown = ("origin", "destination", *table.shown[2:]) if not told.known.labels else table.shown
     return replace(
         table,

@@ -72,6 +72,8 @@ class EdgeRow:
     support: float | None
     gain_low: float | None
     gain_high: float | None
+    cascades: tuple[str, ...] = ()
+    cascade_labels: tuple[str, ...] = ()
 
 
 def inferred(cascades: Cascades, asked: Asked) -> Inferred:
@@ -137,6 +139,8 @@ def edge_rows(inferred: Inferred, labels: Mapping[str, str]) -> list[EdgeRow]:
                 support=interval.support if interval else None,
                 gain_low=interval.gain_low if interval else None,
                 gain_high=interval.gain_high if interval else None,
+                cascades=edge.cascades,
+                cascade_labels=tuple(labels.get(name, name) for name in edge.cascades),
             )
         )
     return rows

@@ -45,7 +45,12 @@ def answer_of(told: bytes) -> Answer:
     """Return what the process answered."""
     given = json.loads(told)
     why = WhyNone(**given["why"]) if given["why"] else None
-    return Answer(tuple(EdgeRow(**row) for row in given["rows"]), given["method"], why)
+    return Answer(tuple(_row(row) for row in given["rows"]), given["method"], why)
+
+
+def _row(told: Mapping[str, Any]) -> EdgeRow:
+    fields: dict[str, Any] = {n: tuple(v) if isinstance(v, list) else v for n, v in told.items()}
+    return EdgeRow(**fields)
 
 
 def answered(given: bytes) -> bytes:

@@ -62,7 +62,7 @@ def test_one_bulletin_gives_no_edge_and_says_why(sample_store: Path, tmp_path: P
     place = shutil.copytree(sample_store, tmp_path / "store")
     made = zhengpu("diffusion", "derive", "--store", place)
     assert made.returncode == 0, said(made)
-    assert "1 reporting periods, fewer than 3" in made.stdout.decode()
+    assert "Reporting periods: 1, fewer than 3" in made.stdout.decode()
     exported = zhengpu("export", "--store", place).stdout.decode()
     assert "/stop-reason/too-few-periods>" in exported
     assert "ontology#InferredEdge>" not in exported

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from graph_builder.diffusion.cascades import Cascades, Floats, by_name
 from graph_builder.diffusion.netinf.models import Model, log_weighted, log_weighted_as_r
 from graph_builder.diffusion.netinf.pairs import MEMORY, Layout, PairsOf
-from graph_builder.diffusion.netinf.stopping import AsR, Penalty, Textbook, p_value
+from graph_builder.diffusion.netinf.stopping import ALIKE, AsR, Penalty, Textbook, p_value
 
 EPSILON = 1e-10
 """How likely something comes from outside the network, beside along one of its edges."""
@@ -23,8 +23,6 @@ ALONG = 0.5
 
 CUTOFF = 0.1
 """The p value at which inference stops where nothing else is asked for."""
-
-_ALIKE = 1e-12  # gains that differ by less, relatively, are one gain
 
 
 class Stopping(StrEnum):
@@ -54,13 +52,15 @@ class Stop:
 @dataclass(frozen=True, slots=True)
 class Edge:
     """An edge of the network, its units by name: by how much the log likelihood of all cascades grew when it
-    was added, and the p value of Vuong's test, not a number where there is only one cascade.
+    was added, the p value of Vuong's test (not a number where there is none, see `p_value`), and the cascades
+    whose likelihood grew.
     """
 
     origin: str
     destination: str
     gain: float
     p_value: float
+    cascades: tuple[str, ...]
 
 
 class Found(NamedTuple):
@@ -101,6 +101,7 @@ class Inference:
     def __init__(self, cascades: Cascades, model: Model, stop: Stop, memory: int = MEMORY) -> None:
         self._as_r = stop.stopping is Stopping.R  # the last digits of sums hang on the order of cascades
         self.cascades = by_name(cascades) if self._as_r else cascades
+        self._alike = 0.0 if self._as_r else ALIKE
         self.stop, self._model = stop, model
         self.pairs = PairsOf(self.cascades, lambda lag: self._score(ALONG, lag), memory)
         self.alone = self._alone()
@@ -124,18 +125,16 @@ class Inference:
     def run(self, weight: Floats) -> tuple[tuple[Edge, ...], Stopped]:
         """Return the edges, and why there are no more, where each cascade counts `weight` times."""
         penalty: Penalty = (AsR if self._as_r else Textbook)(max(1, len(self.cascades.names)))
-        units, found = self.cascades.units, []
-        for origin, destination, gain, by_cascade in self._search(weight):
-            p = p_value(penalty.net(by_cascade), weight)
-            found.append(Edge(units[origin], units[destination], gain, p))
+        units, names, found = self.cascades.units, self.cascades.names, []
+        for origin, destination, gain, by_cascade in Search(self, weight, self._alike).found():
+            p = p_value(penalty.net(by_cascade), weight, self._alike)
+            grown = tuple(names[at] for at in np.flatnonzero(by_cascade * weight).tolist())
+            found.append(Edge(units[origin], units[destination], gain, p, grown))
             if len(found) == self.stop.edges:
                 return tuple(found), Stopped.NUMBER
             if self.stop.edges is None and self.stop.cutoff is not None and p >= self.stop.cutoff:
                 return tuple(found), Stopped.TEST
         return tuple(found), Stopped.EXHAUSTED
-
-    def _search(self, weight: Floats) -> Iterator[Found]:
-        return Search(self, weight, 0.0 if self._as_r else _ALIKE).found()
 
     def _score(self, weight: float, lag: Floats) -> Floats:
         return (log_weighted_as_r if self._as_r else log_weighted)(self._model, weight, lag)

@@ -16,6 +16,9 @@ from scipy.special import ndtr
 
 from graph_builder.diffusion.cascades import Floats
 
+ALIKE = 1e-12
+"""Gains that differ by less, relatively, are one gain; rounding alone tells them apart."""
+
 
 class Penalty(Protocol):
     """What each cascade pays for an edge."""
@@ -52,9 +55,11 @@ class AsR:
         return net
 
 
-def p_value(net: Floats, weight: Floats) -> float:
-    """Return the p value of some net gains, each counting `weight` times. Not a number where there are fewer
-    than two; where all are alike, 0 if they are more than 0, else 1.
+def p_value(net: Floats, weight: Floats, alike: float = ALIKE) -> float:
+    """Return the p value of some net gains, each counting `weight` times; their standard deviation is that of
+    a sample. Not a number where there are fewer than two, or where they differ by less than `alike`,
+    relatively: without a deviation there is no test. With 0 for `alike`, as R does it, such gains have 0 if
+    they are more than 0, else 1.
 
     >>> round(p_value(np.array([0.0, 1.0, 2.0, 3.0]), np.ones(4)), 4)  # z = 6 / (1.291 * 2)
     0.0101
@@ -64,7 +69,7 @@ def p_value(net: Floats, weight: Floats) -> float:
         return math.nan
     total = (weight * net).sum().item()
     spread = (weight * (net - total / count) ** 2).sum().item()
-    if spread == 0:
-        return float(total <= 0)
+    if spread <= count * (alike * np.abs(net).max().item()) ** 2:
+        return math.nan if alike else float(total <= 0)
     z = total / math.sqrt(spread / (count - 1) * count)
     return float(ndtr(-z))

@@ -160,6 +160,16 @@ def test_it_stops_with_the_edge_that_fails_the_test() -> None:
     assert infer(told, Exponential(1.0), Stop(3, None)).edges == made.edges[:3]
 
 
+def test_an_edge_rests_on_the_cascades_that_it_explains_better() -> None:
+    # 1: a0 b3 c4, 2: a0 c1. a->c is the better explanation of c in both, b->c later on in the first alone.
+    made = infer(cascades("a0 b3 c4", "a0 c1"), Exponential(1.0), Stop(9, None)).edges
+    assert [(e.origin, e.destination, e.cascades) for e in made] == [
+        ("a", "c", ("0", "1")),
+        ("a", "b", ("0",)),
+        ("b", "c", ("0",)),
+    ]
+
+
 def test_of_one_cascade_there_is_no_p_value() -> None:
     # The deviation of a single number is none: no test can say stop, all that explains anything is added.
     made = infer(cascades("a0 b1 c3"), Exponential(1.0), Stop())

@@ -30,8 +30,12 @@ def test_as_r_by_hand() -> None:
 
 
 @pytest.mark.parametrize(("net", "wanted"), [([1.0, 1.0], 0.0), ([-0.5, -0.5], 1.0), ([0.0, 0.0], 1.0)])
-def test_where_all_are_alike(net: list[float], wanted: float) -> None:
-    assert p_value(np.array(net), np.ones(2)) == wanted
+def test_where_all_are_alike_there_is_no_deviation_and_so_no_test_but_as_r(
+    net: list[float], wanted: float
+) -> None:
+    assert math.isnan(p_value(np.array(net), np.ones(2)))
+    assert math.isnan(p_value(np.array([x * (1 + 1e-15) for x in net]), np.ones(2)))
+    assert p_value(np.array(net), np.ones(2), alike=0) == wanted
 
 
 def test_of_one_cascade_or_none_there_is_no_test() -> None:
