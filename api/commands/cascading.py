@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from typing import NamedTuple
 
 from api.commands.delivering import warn_of_damage
 from api.language import say
@@ -22,6 +23,21 @@ from graph_builder.store.reader import open_reader
 from graph_builder.store.trouble import told
 from ontology.errors import ZhengpuError
 from ontology.load import load
+
+
+class Words(NamedTuple):
+    """What something is called."""
+
+    zh: str
+    en: str
+
+
+PERIODS = {
+    Scale.NUMBER: Words("一个单位的数", "unit of number"),
+    Scale.YEAR: Words("年", "year"),
+    Scale.MONTH: Words("月", "month"),
+    Scale.DAY: Words("日", "day"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +57,10 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Cascades with what is known of them, and how many reporting periods a store covers."""
+    """Cascades with what is known of them and where they are from; of a store how many periods it covers."""
 
     known: Known
+    source: Mapping[str, str]
     adoptions: Adoptions | None = None
 
 
@@ -65,31 +82,47 @@ def _of_file(file: Path, origin: Origin) -> Found:
     cascades = brought.cascades
     for wanted in origin.policies:
         if wanted not in cascades.names:
-            like = "、".join(get_close_matches(wanted, cascades.names)) or "—"
-            raise NoSuchCascade(
-                f"{file} 中没有级联 {wanted}；相近的：{like}",
-                f"{file} has no cascade {wanted}; alike are: {like}",
-            )
-    return Found(Known(chosen(cascades, origin.policies) if origin.policies else cascades))
+            like = get_close_matches(wanted, cascades.names)
+            zh, en = (f"；相近的：{'、'.join(like)}", f"; alike are: {', '.join(like)}") if like else ("", "")
+            raise NoSuchCascade(f"{file} 中没有级联 {wanted}{zh}", f"{file} has no cascade {wanted}{en}")
+    source = {"file": file.name, **asdict(columns), "period": str(cascades.scale)}
+    return Found(Known(chosen(cascades, origin.policies) if origin.policies else cascades), source)
 
 
 def _warn(brought: Brought) -> None:
-    if brought.absent:
-        print(
-            say(
-                f"{brought.absent} 行没有时间，计为未采纳。",
-                f"{brought.absent} rows have no time: not adopted.",
-            ),
-            file=sys.stderr,
-        )
-    if brought.repeated:
-        print(
-            say(
-                f"{brought.repeated} 行重复（同一单位、同一级联），只取最早的。",
-                f"{brought.repeated} rows repeat a unit in a cascade: the earliest counts.",
-            ),
-            file=sys.stderr,
-        )
+    """Say what the owner of a file should know of how it was read."""
+    per = PERIODS[brought.cascades.scale]
+    notes = [
+        (brought.guessed, "不是 UTF-8，按 GB18030 读取。", "Not UTF-8: read as GB18030."),
+        (
+            not len(brought.cascades) and not brought.absent,
+            "没有数据行。",
+            "There are no rows of data.",
+        ),
+        (
+            brought.absent,
+            f"{brought.absent} 行没有时间，计为未采纳。",
+            f"{brought.absent} rows have no time: not adopted.",
+        ),
+        (
+            brought.untaken,
+            f"{brought.untaken} 个级联无人采纳，不计入。",
+            f"{brought.untaken} cascades were taken up by nobody and are left out.",
+        ),
+        (
+            brought.repeated,
+            f"{brought.repeated} 行重复（同一单位、同一级联），只取最早的。",
+            f"{brought.repeated} rows repeat a unit in a cascade: the earliest counts.",
+        ),
+        (
+            brought.mixed,
+            f"日期精度不一，以{per.zh}为期；--period 另定。",
+            f"Dates are of several precisions: periods are {per.en}s, unless --period says otherwise.",
+        ),
+    ]
+    for is_so, zh, en in notes:
+        if is_so:
+            print(say(zh, en), file=sys.stderr)
 
 
 def _of_store(origin: Origin) -> Found:
@@ -107,7 +140,8 @@ def _of_store(origin: Origin) -> Found:
             ),
             file=sys.stderr,
         )
-    return Found(known_of(facts, adoptions), adoptions)
+    source = {"unit": str(by), "period": str(adoptions.cascades.scale)}
+    return Found(known_of(facts, adoptions), source, adoptions)
 
 
 def _by(unit: str | None) -> By:

@@ -6,11 +6,12 @@ import sys
 from collections.abc import Iterable
 from dataclasses import replace
 
-from api.commands.cascading import Found, Origin, found
+from api.commands.cascading import PERIODS, Found, Origin, found
 from api.commands.delivering import deliver
 from api.commands.result_files import Method, Wishes, cell_of, put, put_csv
 from api.language import say
 from graph_builder.diffusion.cascade_tables import CASCADE_TABLES, csv_of, size_of
+from graph_builder.diffusion.cascades import Scale
 from graph_builder.diffusion.likely_ways import NO_ORDER, answer
 from graph_builder.diffusion.netinf.estimate import NoLags
 from graph_builder.diffusion.network import Asked, EdgeRow, as_graph
@@ -48,20 +49,22 @@ def run_network(origin: Origin, asked: Asked, wishes: Wishes) -> int:
     made = answer(told.known.cascades, asked, told.known.labels, periods)
     if made.why and made.why.code == NO_ORDER and not (told.adoptions or asked.parameters):
         raise NoLags
-    _deliver(table, made.rows, wishes, made.method)
-    print(say(made.why.zh, made.why.en) if made.why else _summary(made.method), file=sys.stderr)
+    method = {**made.method, **told.source}
+    _deliver(table, made.rows, wishes, method)
+    print(say(made.why.zh, made.why.en) if made.why else _summary(method), file=sys.stderr)
     return 0
 
 
 def run_cascade_table(origin: Origin, name: str, wishes: Wishes) -> int:
     """Write one of the tables that are made from cascades."""
-    known, table = found(origin).known, result(name)
+    told, table = found(origin), result(name)
+    known = told.known
     if (rows := size_of(name, known) or 0) > MOST_ROWS:
         raise TooManyRows(name, rows)
     if wishes.form == "csv":
-        put_csv(table, csv_of(name, known, cell_of(wishes)), wishes)
+        put_csv(table, csv_of(name, known, cell_of(wishes)), wishes, told.source)
     else:
-        put(table, CASCADE_TABLES[name](known), wishes)
+        put(table, CASCADE_TABLES[name](known), wishes, told.source)
     return 0
 
 
@@ -94,11 +97,13 @@ _STOPPED = {
 def _summary(method: Method) -> str:
     parameters = ", ".join(f"{name} {value:.7g}" for name, value in method["parameters"].items())
     zh, en = _STOPPED[method["stopped"]]
-    estimated = say("（由数据估计）", " (estimated)") if method["estimated"] else ""
+    per = PERIODS[Scale(method["period"])]
+    estimated = say("，由数据估计", ", estimated") if method["estimated"] else ""
     counted = say(
         f"{method['units']} 个单位，{method['cascades']} 个级联，{method['adoptions']} 个首次采纳",
         f"{method['units']} units, {method['cascades']} cascades, {method['adoptions']} first adoptions",
     )
     edges = say(f"{method['edges']} 条边（{zh}）", f"{method['edges']} edges ({en})")
     warning = say("不说明因果", "non-causal")
-    return f"NetInf, {method['model']}, {parameters}{estimated}; {counted}; {edges}; {warning}"
+    told = say(f"（以{per.zh}为期{estimated}）", f" (in periods of a {per.en}{estimated})")
+    return f"NetInf, {method['model']}, {parameters}{told}; {counted}; {edges}; {warning}"

@@ -109,9 +109,9 @@ def checked(asked: Asked) -> Asked:
     if asked.parameters and set(asked.parameters) != set(names):
         takes, given = ", ".join(names), ", ".join(sorted(asked.parameters))
         raise WrongParameter(
-            f"模型 {asked.model} 的参数是 {takes}，而不是 {given}：请全部给出，或都不给（由数据估计）。",
-            f"The model {asked.model} takes {takes}, not {given}: give all of them, or none to have them "
-            "estimated.",
+            f"模型 {asked.model} 的参数是 {takes}；给出的是 {given}。请全部给出，或都不给（由数据估计）。",
+            f"The model {asked.model} takes {takes}; given were {given}. Give all of them, or none to have "
+            "them estimated.",
         )
     for name, value in asked.parameters.items():
         least = -GREATEST if name == "mu" else LEAST

@@ -91,7 +91,7 @@ def test_dates_stand_in_the_coarsest_period_that_any_has(tmp_path: Path) -> None
         ("unit,cascade,time\n甲,x,1_0\n", 2, "number"),
         ("unit,cascade,time\n甲,x,1e300\n", 2, "number"),
         ("unit,cascade,time\n甲,x,2022-11\n乙,x,5.5\n", 3, "date"),
-        ("unit,cascade,time\n甲,x,2022-11\n乙,x,2022-13\n", 3, "date"),
+        ("unit,cascade,time\n甲,x,2022-11\n乙,x,2022-13\n", 3, "calendar"),
         ("unit,cascade,time\n,x,1\n", 2, "unit is empty"),
         ("unit,cascade,time\n甲, ,1\n", 2, "cascade is empty"),
         ("unit,cascade,time\n甲,x\n", 2, "2 cells where 3"),
@@ -105,6 +105,38 @@ def test_what_is_wrong_is_told_with_its_line(tmp_path: Path, content: str, line:
     assert word in caught.value.en
     assert f"第 {line} 行" in caught.value.zh
     assert caught.value.exit_status == 1
+
+
+def test_wrong_rows_of_every_kind_are_named_together(tmp_path: Path) -> None:
+    content = "unit,cascade,time\na,p,2000\nb,p\nc,p,xx\n,p,1\nd,p,2001,9\n"
+    with pytest.raises(WrongCascades) as caught:
+        read_cascades(written(tmp_path, content), COLUMNS)
+    assert [f"line {n}" in caught.value.en for n in range(2, 7)] == [False, True, True, True, True]
+
+
+def test_a_column_cannot_be_two_things(tmp_path: Path) -> None:
+    with pytest.raises(NoSuchColumn, match="three different columns"):
+        read_cascades(written(tmp_path, "unit,cascade,time\n"), Columns("unit", "unit", "time"))
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["2017/3/1", "2017-3-1", "2017.3.1", "2017年3月1日", "2017-03-01 00:00:00", "2017-03-01T00:00:00.0"],
+)
+def test_dates_as_spreadsheets_and_people_write_them(tmp_path: Path, told: str) -> None:
+    content = f"unit,cascade,time\n甲,x,{told}\n乙,x,2017年4月2日\n"
+    made = read_cascades(written(tmp_path, content), COLUMNS)
+    assert [made.cascades.scale.text(t) for t in made.cascades.begin] == ["2017-03-01", "2017-04-02"]
+    assert not made.mixed
+
+
+def test_what_its_owner_should_know_is_told(tmp_path: Path) -> None:
+    content = "unit,cascade,time\n甲省,x,2017年3月\n乙省,x,2017-04-02\n甲省,z,NA\n"
+    made = read_cascades(written(tmp_path, content.encode("gb18030")), COLUMNS)
+    assert (made.mixed, made.guessed, made.untaken, made.absent) == (True, True, 1, 1)
+    assert made.cascades.scale is Scale.MONTH
+    plain = read_cascades(written(tmp_path, "unit,cascade,time\na,x,1\n"), COLUMNS)
+    assert (plain.mixed, plain.guessed, plain.untaken) == (False, False, 0)
 
 
 def test_every_wrong_row_is_named_up_to_twenty(tmp_path: Path) -> None:

@@ -89,9 +89,9 @@ def test_every_model_by_its_name_and_parameters() -> None:
 @pytest.mark.parametrize(
     ("model", "parameters", "word"),
     [
-        ("exponential", {"alpha": 1.0}, "takes rate, not"),
-        ("exponential", {"rate": 1.0, "mu": 1.0}, "takes rate, not"),
-        ("lognormal", {"mu": 1.0}, "takes mu, sigma, not mu"),
+        ("exponential", {"alpha": 1.0}, "takes rate; given were"),
+        ("exponential", {"rate": 1.0, "mu": 1.0}, "takes rate; given were"),
+        ("lognormal", {"mu": 1.0}, "takes mu, sigma; given were mu"),
         ("exponential", {"rate": 0.0}, "rate must lie between"),
         ("rayleigh", {"alpha": -3.0}, "alpha must lie between"),
         ("lognormal", {"mu": 0.0, "sigma": 0.0}, "sigma must lie between"),
