@@ -31,6 +31,7 @@ StoppingOption = Annotated[
     typer.Option(help="检验如教科书，或如 R 包 / the test by the book, or as the R package does it"),
 ]
 BootstrapOption = Annotated[
-    int, typer.Option(min=0, help="自助抽样次数，给出各边的区间 / resamples, for intervals on edges")
+    int,
+    typer.Option(min=0, max=10_000, help="自助抽样次数，给出各边的区间 / resamples, for intervals on edges"),
 ]
 SeedOption = Annotated[int, typer.Option(min=0, help="抽样的种子 / seed of the resampling")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -13,6 +13,7 @@ from starlette.responses import Response, StreamingResponse
 from api.cells import plain_cell
 from api.negotiate import RESULTS_CSV, choose
 from api.problems import not_acceptable
+from api.rest.answering import at
 from api.results import content_type_of
 from graph_builder.diffusion.write import Cell, as_csv, as_json
 from ontology.dictionary import ResultTable
@@ -56,12 +57,29 @@ def as_json_answer(
 ) -> Response:
     """Return `count` rows of a table as JSON, from row `begin` on."""
     some = rows[begin : begin + count]
-    return part_as_json(request, dictionary, some, total=len(rows), offset=begin, **more)
+    return part_as_json(request, dictionary, some, Part(len(rows), begin, count), **more)
 
 
-def part_as_json(request: Request, dictionary: ResultTable, rows: Sequence[Any], **told: object) -> Response:
-    """Return some rows as JSON, with what is told of them."""
-    content = {"table": dictionary.name, **told, "rows": as_json(dictionary, rows)}
+class Part(NamedTuple):
+    """Which part of a table: of how many rows, from which on, how many at most."""
+
+    total: int
+    offset: int
+    limit: int
+
+
+def part_as_json(
+    request: Request, dictionary: ResultTable, rows: Sequence[Any], part: Part, **more: object
+) -> Response:
+    """Return some rows as JSON, with what part of the table they are and where the next one is."""
+    further = part.offset + part.limit
+    content = {
+        "table": dictionary.name,
+        **part._asdict(),
+        "next": at(request, offset=further, limit=part.limit) if further < part.total else None,
+        **more,
+        "rows": as_json(dictionary, rows),
+    }
     return answered(json.dumps(content, ensure_ascii=False), JSON, _beside(request))
 
 

@@ -33,10 +33,10 @@ class Words(NamedTuple):
 
 
 PERIODS = {
-    Scale.NUMBER: Words("一个单位的数", "unit of number"),
-    Scale.YEAR: Words("年", "year"),
-    Scale.MONTH: Words("月", "month"),
-    Scale.DAY: Words("日", "day"),
+    Scale.NUMBER: Words("1", "1"),
+    Scale.YEAR: Words("年", "one year"),
+    Scale.MONTH: Words("月", "one month"),
+    Scale.DAY: Words("日", "one day"),
 }
 
 
@@ -117,7 +117,7 @@ def _warn(brought: Brought) -> None:
         (
             brought.mixed,
             f"日期精度不一，以{per.zh}为期；--period 另定。",
-            f"Dates are of several precisions: periods are {per.en}s, unless --period says otherwise.",
+            f"Dates are of several precisions: a period is {per.en}, unless --period says otherwise.",
         ),
     ]
     for is_so, zh, en in notes:

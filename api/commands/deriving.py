@@ -22,9 +22,21 @@ class DifferentOntology(ZhengpuError):
         )
 
 
+class NothingBuilt(ZhengpuError):
+    """A store that never had a bulletin: there is nothing to derive from, nor what results would name."""
+
+    def __init__(self, store: Path) -> None:
+        super().__init__(
+            f"{store} 中还没有公报。请先构建（zhengpu build），再推导。",
+            f"{store} has no bulletin yet. Run `zhengpu build`, then derive.",
+        )
+
+
 def run_derive(store: Path, asked: Asked) -> int:
     """Make the graph of results of a store anew; return the exit status."""
     with EmbeddedStore.open(store, create=False) as opened:
+        if not opened.marker.ontology:
+            raise NothingBuilt(store)
         if ontology_differs(opened.marker):
             raise DifferentOntology(store)
         derived = derive(opened, asked)

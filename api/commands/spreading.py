@@ -105,5 +105,5 @@ def _summary(method: Method) -> str:
     )
     edges = say(f"{method['edges']} 条边（{zh}）", f"{method['edges']} edges ({en})")
     warning = say("不说明因果", "non-causal")
-    told = say(f"（以{per.zh}为期{estimated}）", f" (in periods of a {per.en}{estimated})")
+    told = say(f"（以{per.zh}为期{estimated}）", f" (in periods of {per.en}{estimated})")
     return f"NetInf, {method['model']}, {parameters}{told}; {counted}; {edges}; {warning}"

@@ -60,8 +60,10 @@ class TableRows(Model):
     """A part of a table."""
 
     table: str
-    total: int = Field(ge=0)
-    offset: int = Field(ge=0)
+    total: int = Field(ge=0, description="How many rows the whole table has.")
+    offset: int = Field(ge=0, description="How many rows stand before the first of these.")
+    limit: int = Field(ge=1, description="How many rows were asked for.")
+    next: str | None = Field(description="The address of the next part; null after the last.")
     rows: tuple[dict[str, Any], ...] = Field(description="As the dictionary of the table tells.")
 
 

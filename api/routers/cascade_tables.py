@@ -14,7 +14,7 @@ from api.models.diffusion import CascadeQuery, TableRows
 from api.problems import ProblemError
 from api.rest.answering import get
 from api.site import site_of, unless_gone
-from api.table_answers import CSV, as_csv_stream, form_of, part_as_json
+from api.table_answers import CSV, Part, as_csv_stream, form_of, part_as_json
 from graph_builder.diffusion.adopters import By
 from graph_builder.diffusion.cascades import Scale
 from graph_builder.diffusion.facts import Facts
@@ -57,7 +57,7 @@ async def _answer(request: Request, name: str, asked: CascadeQuery) -> Response:
     if form == CSV:
         return as_csv_stream(request, table.csv)
     rows = await run_in_threadpool(table.rows, asked.offset, asked.limit)
-    return part_as_json(request, result(name), rows, total=table.total, offset=asked.offset)
+    return part_as_json(request, result(name), rows, Part(table.total, asked.offset, asked.limit))
 
 
 async def _table(request: Request, name: str, asked: CascadeQuery) -> CascadeTable:

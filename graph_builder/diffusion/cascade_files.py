@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from sys import intern
 from typing import NamedTuple
 
 from graph_builder.diffusion.cascade_times import Range, WrongTime, timing
@@ -23,6 +24,7 @@ from ontology.errors import ZhengpuError
 
 _BETWEEN = (",", "\t", ";")
 _ABSENT = frozenset({"", "NA"})
+MOST_BYTES = 500_000_000
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _LISTED = 20  # wrong rows
 
@@ -145,7 +147,7 @@ def _line(number: int, cells: Sequence[str], names: Sequence[str], places: Seque
             f"有 {len(cells)} 格，应有 {len(names)} 格（含分隔符的文字请加引号）",
             f"{len(cells)} cells where {len(names)} are due (quote a text that holds the delimiter)",
         )
-    line = _Line(number, *(cells[place].strip() for place in places))
+    line = _Line(number, *(intern(cells[place].strip()) for place in places))  # names come again and again
     for place, cell in zip(places, (line.unit, line.cascade), strict=False):
         if not cell:
             name = names[place]
@@ -157,10 +159,14 @@ def _line(number: int, cells: Sequence[str], names: Sequence[str], places: Seque
 def _text(path: Path) -> tuple[str, bool]:
     """What a file says, and whether it says it in an encoding that had to be guessed."""
     try:
-        content = path.read_bytes()
+        with path.open("rb") as source:
+            content = source.read(MOST_BYTES + 1)
     except OSError as error:
         why = error.strerror or str(error)
         raise WrongCascades(path, [Fault(0, f"无法读取：{why}", f"cannot be read: {why}")]) from error
+    if len(content) > MOST_BYTES:
+        told = f"超过 {MOST_BYTES:,} 字节；请拆分", f"larger than {MOST_BYTES:,} bytes; split it"
+        raise WrongCascades(path, [Fault(0, *told)])
     text = decode(content, str(path)).lstrip("\ufeff")
     return text, content[:2] not in _UTF_16 and text.encode("utf-8", "replace") not in content
 

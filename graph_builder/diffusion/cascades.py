@@ -48,7 +48,7 @@ class Scale(StrEnum):
     def text(self, time: float) -> str:
         """Return a time as people write it; a middle of two periods as the earlier one."""
         if self is Scale.NUMBER:
-            return f"{time:.15g}"
+            return repr(float(time)).removesuffix(".0")
         whole = int(time // 1)
         if self is Scale.YEAR:
             return f"{whole:04d}"

@@ -21,6 +21,7 @@ from graph_builder.diffusion.netinf.bootstrap import Bootstrap
 from graph_builder.diffusion.netinf.infer import CUTOFF, Stop, Stopping
 from graph_builder.diffusion.netinf.pairs import MEMORY
 from graph_builder.diffusion.network import (
+    LEAST,
     NON_CAUSAL,
     Asked,
     EdgeRow,
@@ -69,8 +70,10 @@ def asked_for(
             "edges 与 p_cutoff 只能给一个：边数，或检验的界限。",
             "Give edges or p_cutoff, not both: a number of edges, or where the test stops.",
         )
-    if p_cutoff is not None and not 0 < p_cutoff <= 1:
-        raise WrongParameter("p_cutoff 应大于 0，至多为 1。", "p_cutoff must be above 0, at most 1.")
+    if p_cutoff is not None and not LEAST <= p_cutoff <= 1:
+        raise WrongParameter(
+            f"p_cutoff 应在 {LEAST:g} 与 1 之间。", f"p_cutoff must lie between {LEAST:g} and 1."
+        )
     chosen = {name: value for name, value in (given or {}).items() if value is not None}
     cutoff = None if edges is not None else p_cutoff or CUTOFF
     stop = Stop(edges, cutoff, Stopping(stopping))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import networkx as nx
@@ -96,7 +96,17 @@ def model_of(asked: Asked, cascades: Cascades) -> Model:
     Rayleigh(alpha=10)
     """
     kind, _ = MODELS[checked(asked).model]
-    return kind(**asked.parameters) if asked.parameters else estimated(asked.model, cascades)
+    if asked.parameters:
+        return kind(**asked.parameters)
+    model = estimated(asked.model, cascades)
+    try:
+        checked(replace(asked, parameters=parameters(model)))
+    except WrongParameter as error:
+        raise WrongParameter(
+            f"由数据估计的{error.zh}请把时间换成合适的单位，或自行给出参数。",
+            f"As estimated from the data, {error.en} Give times in another unit, or give the parameters.",
+        ) from error
+    return model
 
 
 def checked(asked: Asked) -> Asked:

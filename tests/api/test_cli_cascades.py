@@ -83,8 +83,8 @@ def test_as_json_and_as_graphs(mine: Path, tmp_path: Path) -> None:
     ("options", "word"),
     [
         (["--edges", "2", "--p-cutoff", "0.1"], "not both"),
-        (["--p-cutoff", "0"], "above 0"),
-        (["--p-cutoff", "1.5"], "at most 1"),
+        (["--p-cutoff", "0"], "between 1e-09 and 1"),
+        (["--p-cutoff", "1.5"], "between 1e-09 and 1"),
         (["--edges", "0"], "equal to 1"),
         (["--model", "rayleigh", "--rate", "1"], "alpha"),
         (["--model", "weibull"], "weibull"),

@@ -72,9 +72,9 @@ def test_one_bulletin_gives_no_edge_and_says_why(sample_store: Path, tmp_path: P
     ("arguments", "status", "words"),
     [
         (("--edges", "3", "--p-cutoff", "0.1"), 2, "not both"),
-        (("--p-cutoff", "0"), 2, "p_cutoff must be above 0"),
-        (("--alpha", "3"), 2, "takes rate, not alpha"),
-        (("--model", "lognormal", "--mu", "1"), 2, "takes mu, sigma, not mu"),
+        (("--p-cutoff", "0"), 2, "p_cutoff must lie between"),
+        (("--alpha", "3"), 2, "takes rate; given were alpha"),
+        (("--model", "lognormal", "--mu", "1"), 2, "takes mu, sigma; given were mu"),
         (("--rate", "-1"), 2, "rate must lie between"),
         (("--store", "http://127.0.0.1:1"), 2, "only a directory"),
     ],
@@ -129,3 +129,11 @@ def test_every_run_and_result_answers_on_the_web(store: Path) -> None:
         assert " → " in edge
         whole = client.get("/graph/derived/diffusion", headers={"accept": "application/n-triples"})
     assert len(whole.text.splitlines()) == sum("/derived/diffusion>" in line for line in lines)
+
+
+def test_a_store_that_never_had_a_bulletin_has_nothing_to_derive_from(tmp_path: Path) -> None:
+    EmbeddedStore.open(tmp_path / "store").close()
+    done = zhengpu("diffusion", "derive", "--store", tmp_path / "store")
+    assert done.returncode == 1
+    assert "zhengpu build" in done.stderr.decode()
+    assert zhengpu("verify", "--store", tmp_path / "store").returncode == 0

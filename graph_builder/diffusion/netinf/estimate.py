@@ -16,6 +16,8 @@ from graph_builder.diffusion.cascades import Cascades, Floats
 from graph_builder.diffusion.netinf.models import Exponential, LogNormal, Model, Rayleigh
 from ontology.errors import ZhengpuError
 
+LEAST_SPREAD = 1e-9
+
 
 class NoLags(ZhengpuError):
     """Cascades in which nobody adopted surely later than another: nothing can be estimated."""
@@ -38,12 +40,12 @@ def estimated(name: str, cascades: Cascades) -> Model:
     if not (to_previous > 0).any():
         raise NoLags
     if name == Exponential.name:
-        return Exponential((1 / to_first.mean().item() + 1 / to_previous.mean().item()) / 2)
+        return Exponential((1 / _mean(to_first) + 1 / _mean(to_previous)) / 2)
     if name == Rayleigh.name:
         return Rayleigh((_likeliest(to_first) + _likeliest(to_previous)) / 2)
     if name == LogNormal.name:
         logs = np.log(to_first[to_first > 0])
-        return LogNormal(logs.mean().item(), _spread(logs))
+        return LogNormal(_mean(logs), _spread(logs))
     raise ValueError(name)
 
 
@@ -59,11 +61,19 @@ def lags(cascades: Cascades) -> tuple[Floats, Floats]:
     return ordered[later] - ordered[first], ordered[later] - ordered[later - 1]
 
 
+def _mean(values: Floats) -> float:
+    """The mean to the last digit, whatever the order: ties in gain can hang on it."""
+    return math.fsum(values.tolist()) / len(values)
+
+
 def _likeliest(lag: Floats) -> float:
-    return math.sqrt((lag**2).mean().item() / 2)
+    return math.sqrt(_mean(lag**2) / 2)
 
 
 def _spread(logs: Floats) -> float:
-    """The standard deviation; 1 where it cannot be told, or is none."""
-    spread = logs.std(ddof=1).item() if len(logs) > 1 else 0.0
-    return spread or 1.0
+    """The standard deviation of a sample; 1 where it cannot be told, or there is none but by rounding."""
+    if len(logs) < 2:
+        return 1.0
+    mean = _mean(logs)
+    spread = math.sqrt(math.fsum(((logs - mean) ** 2).tolist()) / (len(logs) - 1))
+    return spread if spread > LEAST_SPREAD else 1.0

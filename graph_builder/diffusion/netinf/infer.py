@@ -25,6 +25,10 @@ CUTOFF = 0.1
 """The p value at which inference stops where nothing else is asked for."""
 
 
+LEAST_GAIN = 1e-9
+"""What gains less explains nothing but rounding."""
+
+
 class Stopping(StrEnum):
     """How the test is made, and which arithmetic: as it stands in books, or as the R package does it."""
 
@@ -149,9 +153,13 @@ class Inference:
 
 
 class Search:
-    """One greedy search: the score of each adoption so far, and for each later unit its best further edge."""
+    """One greedy search: the score of each adoption so far, and for each later unit its best further edge.
+
+    Gains that differ by less than `alike`, relatively, are one; with 0, as R does it, any above 0 counts.
+    """
 
     def __init__(self, inference: Inference, weight: Floats, alike: float) -> None:
+        self._least_gain = LEAST_GAIN if alike else 0.0
         self._pairs, self._cascades = inference.pairs, inference.cascades
         self._weight = weight[inference.cascades.cascade]
         self._score = inference.alone.copy()
@@ -163,7 +171,7 @@ class Search:
 
     def found(self) -> Iterator[Found]:
         """Yield the edges, greatest gain first, until none explains more."""
-        while len(self._gain) and (best := self._gain.max()) > 0:
+        while len(self._gain) and (best := self._gain.max()) > self._least_gain:
             destination = _last(self._gain >= best * self._least)
             origin, gain = int(self._origin[destination]), float(self._gain[destination])
             yield Found(origin, destination, gain, self._add(origin, destination))

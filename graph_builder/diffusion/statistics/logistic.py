@@ -12,6 +12,7 @@ good does not show that units learned from each other.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -173,6 +174,8 @@ def _told(found: _Found, span: float, adopted: Floats) -> Logistic:
     if not 0 <= midpoint <= 1:
         return Logistic(Fit.MIDPOINT_OUTSIDE)
     rate_error, midpoint_error, *ceiling_error = found.errors.tolist()
+    if not math.isfinite(rate / span) or not math.isfinite(rate_error / span):  # times too close for a rate
+        return Logistic(Fit.UNIDENTIFIED)
     return Logistic(
         fit=Fit.OK,
         ceiling=_rounded(found.ceiling),

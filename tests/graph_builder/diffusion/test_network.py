@@ -111,3 +111,17 @@ def test_nothing_can_be_estimated_from_nothing_but_parameters_that_are_given_do(
     with pytest.raises(NoLags):
         inferred(cascades_of([]), Asked())
     assert edge_rows(inferred(cascades_of([]), Asked(parameters={"rate": 1.0})), {}) == []
+
+
+@pytest.mark.parametrize("model", ["exponential", "rayleigh"])
+def test_an_estimate_beyond_all_measure_is_told_in_words(model: str) -> None:
+    told = cascades_of([Event("a", "x", 0, 0), Event("b", "x", 5e-324, 5e-324)])
+    with pytest.raises(WrongParameter, match="another unit"):
+        inferred(told, Asked(model))
+
+
+def test_an_edge_that_gains_nothing_but_rounding_is_none() -> None:
+    told = cascades_of([Event(unit, "x", n * 1e15, n * 1e15) for n, unit in enumerate("abcde")])
+    rows = edge_rows(inferred(told, Asked("lognormal", {"mu": 30.0, "sigma": 5.0})), {})
+    assert len(rows) == 4
+    assert all(row.gain > 1 for row in rows)

@@ -27,7 +27,7 @@ def naive(cascades: Cascades, log_density: Callable[[float], float], most: int) 
             for child, parent in permutations(range(len(units)), 2)
         }
         greatest = max(gains.values(), default=0.0)
-        if greatest <= 0:
+        if greatest <= 1e-9:
             break
         child, parent = max(edge for edge, gain in gains.items() if gain >= greatest * (1 - 1e-12))
         found.append((units[parent], units[child], gains[child, parent]))

@@ -67,3 +67,16 @@ def test_without_a_lag_nothing_is_estimated(times: list[int]) -> None:
     for name in ("exponential", "rayleigh", "lognormal"):
         with pytest.raises(NoLags):
             estimated(name, told)
+
+
+def test_equal_lags_have_no_deviation_but_by_rounding() -> None:
+    told = cascades_of([Event(u, c, t, t) for c in "xyz" for u, t in (("a", 0.1), ("b", 3.1))])
+    made = estimated("lognormal", told)
+    assert list(parameters(made).values()) == pytest.approx([math.log(3), 1.0])
+
+
+def test_the_order_of_rows_moves_no_digit() -> None:
+    events = [Event(str(n % 7), str(n % 11), t, t) for n, t in enumerate(1.1**k for k in range(60))]
+    one, other = cascades_of(events), cascades_of(reversed(events))
+    for name in ("exponential", "rayleigh", "lognormal"):
+        assert estimated(name, one) == estimated(name, other)
