@@ -17,14 +17,14 @@ from typing import Any
 import nbformat
 import pytest
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
 
 FORMAT: Any = nbformat  # says that it has types, and has few
 ROOT = Path(__file__).parents[1]
 NOTEBOOK = ROOT / "examples" / "notebooks" / "diffusion.ipynb"
 HANZI, ENGLISH = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"[A-Za-z]{3,}")
 
-TAKEN_AWAY = {"edges.csv", "edges.csv-metadata.json", "edges.graphml", "own.csv", "own-edges.csv"}
+CASCADE_TABLES = {"statistics", "units", "risk-set", "dyads"}
+TABLES = {"adopters", "adoptions", "co-adoption", "coverage", *CASCADE_TABLES}
 
 STRICT = """
 import socket, warnings
@@ -47,15 +47,21 @@ shutil.copytree(out, "out")
 """
 FIGURES = """
 print(json.dumps({
-    "periods": adoptions.periods, "adopters": len(adopters), "undated": adoptions.undated,
+    "periods": study.periods, "adopters": len(adopters), "undated": study.left_out,
     "share": models.loc[("cloglog", "share_before"), "coefficient"],
+    "sensitive": sensitive.fillna(0).values.tolist(),
+    "dyads": [len(dyads), len(used_dyads)],
+    "planted_pairs": planted_pairs["coefficient"].get(("cloglog", "planted")),
     "models": {name: len(ways(one)) for name, one in by_model.items()},
     "edges": len(edges), "support": edges["support"].tolist(),
     "scores": [[s.precision, s.recall] for s in scores],
-    "found": found["precision"].tolist(),
+    "rests": [len(evidence), edges["cascades"].str.len().tolist()[:1]],
+    "found": recovered["precision"].tolist(),
     "by_number": sizes["by_number"].groupby("times").agg(list).to_dict(),
     "by_test": sizes.xs(1000, level="policies")[["found", "precision"]].values.tolist(),
-    "one": [single.periods, len(single.cascades), alone.pairs, len(alone.edges)],
+    "one": [single.periods, len(single.cascades), alone.why.code, len(alone.rows)],
+    "own_share": own_models.loc[("cloglog", "share_before"), ["coefficient", "error"]].tolist(),
+    "own_pairs": int(own_dyads["event"].sum()),
     "own": own_edges[["origin", "destination"]].values.tolist(),
     "by_command": by_command[["origin", "destination"]].values.tolist(),
 }))
@@ -87,7 +93,12 @@ def outputs(ran: list[Any]) -> Iterator[Any]:
 
 
 def texts(ran: list[Any]) -> Iterator[str]:
-    for output in outputs(ran):
+    for cell in ran:
+        yield from texts_of(cell)
+
+
+def texts_of(cell: dict[str, Any]) -> Iterator[str]:
+    for output in cell.get("outputs", ()):
         yield output.get("text", "")
         yield from (output.get("data", {}).get(kind, "") for kind in ("text/plain", "text/html"))
 
@@ -127,9 +138,10 @@ def test_it_runs_whole_and_finds_what_its_text_says(tmp_path: Path) -> None:
     ran = run(tmp_path, before_end=KEPT + FIGURES)
     no_warning_and_no_path(ran, tmp_path)
     assert sum("image/png" in output.get("data", {}) for output in outputs(ran)) == 1
-    assert {path.name for path in (tmp_path / "out").iterdir()} >= TAKEN_AWAY
+    everything_is_kept(tmp_path / "out")
     figures = json.loads(ran[-2].outputs[-1].text)
     adoptions_and_a_network(figures)
+    rows_taken_otherwise(figures)
     recovery(figures)
     no_network_of_one_bulletin(figures)
     own_data(figures)
@@ -142,6 +154,26 @@ def no_warning_and_no_path(ran: list[Any], folder: Path) -> None:
         assert not any(str(path) in text for path in (folder, ROOT, gettempdir()))
 
 
+def everything_is_kept(out: Path) -> None:
+    """Each table with its dictionary, the network as a graph; and the same of one's own data."""
+    for folder, tables in ((out, TABLES), (out / "own", CASCADE_TABLES)):
+        names = {path.name for path in folder.iterdir()}
+        kept = {f"{table}.csv{more}" for table in (*tables, "edges") for more in ("", "-metadata.json")}
+        assert names >= kept | {"edges.graphml"}
+
+
+def rows_taken_otherwise(figures: dict[str, Any]) -> None:
+    month, day = figures["sensitive"][:3], figures["sensitive"][3:]
+    assert [told[2] for told in month] == [0, 0, 0]  # "hardly any"
+    (*_, uncertain, with_them, error), _, (*_, fewer, without, _) = day
+    assert uncertain > fewer  # what is left are adoptions, which are kept
+    assert min(with_them, without) > 0  # "the same sign"
+    assert abs(with_them - without) < 1.5 * error  # "about a standard error"
+    rows, looked_at = figures["dyads"]
+    assert rows > looked_at > 20_000
+    assert figures["planted_pairs"] > 0
+
+
 def adoptions_and_a_network(figures: dict[str, Any]) -> None:
     assert figures["periods"] == 18
     assert figures["adopters"] > 400
@@ -151,6 +183,8 @@ def adoptions_and_a_network(figures: dict[str, Any]) -> None:
     assert figures["edges"] == figures["models"]["exponential"]
     assert all(0 <= support <= 1 for support in figures["support"])
     assert max(figures["support"]) > 0.5
+    policies, (of_the_first,) = figures["rests"]
+    assert policies == of_the_first > 5  # some 22 of gain for each
 
 
 def recovery(figures: dict[str, Any]) -> None:
@@ -168,14 +202,17 @@ def recovery(figures: dict[str, Any]) -> None:
 
 
 def no_network_of_one_bulletin(figures: dict[str, Any]) -> None:
-    periods, adoptions, pairs, edges = figures["one"]
-    assert (periods, pairs, edges) == (1, 0, 0)
+    periods, adoptions, why, edges = figures["one"]
+    assert (periods, why, edges) == (1, "too-few-periods", 0)
     assert adoptions > 0
 
 
 def own_data(figures: dict[str, Any]) -> None:
     assert figures["own"] == figures["by_command"]
     assert ["甲市", "乙市"] in figures["own"]
+    coefficient, error = figures["own_share"]
+    assert 0 < abs(coefficient) < 2 * error  # "nothing follows"
+    assert figures["own_pairs"] > 0
 
 
 @pytest.mark.long
@@ -190,7 +227,40 @@ def test_a_store_of_ones_own_will_do_and_a_machine_without_chinese_fonts(tmp_pat
     assert (second / "results" / "edges.csv").read_bytes() == (first / "out" / "edges.csv").read_bytes()
 
 
-def test_too_few_periods_end_it_with_a_reason(tmp_path: Path) -> None:
-    bulletins = ROOT / "examples" / "bulletins"
-    with pytest.raises(CellExecutionError, match="too few reporting periods: 1 < 3"):
-        run(tmp_path, f"TEXTS = {str(bulletins)!r}")
+ONE = """
+print(json.dumps({
+    "adopters": len(adopters), "why": why.code, "models": len(models.dropna()), "edges": len(edges),
+    "sensitive": int(sensitive["coefficient"].notna().sum()), "dyads": len(dyads),
+    "own": [len(own_edges), len(own_models), len(by_command)],
+}))
+"""
+
+
+def test_one_bulletin_says_why_nothing_can_be_told_and_ones_own_data_still_run(tmp_path: Path) -> None:
+    told = of_one_bulletin(ROOT / "examples" / "bulletins", tmp_path)
+    assert told["adopters"] == 13
+
+
+@pytest.mark.long
+def test_nor_does_a_bulletin_stop_it_that_tells_of_no_adoption(tmp_path: Path) -> None:
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    text = "教育信息化工作月报\n2023年1月\n\n一、各地动态\n北京市：市教委召开教育工作会议。\n"
+    (texts / "2023-01.txt").write_text(text, encoding="utf-8")
+    assert of_one_bulletin(texts, tmp_path)["adopters"] == 0
+
+
+def of_one_bulletin(texts: Path, folder: Path) -> dict[str, Any]:
+    """Run the notebook on a bulletin; return its figures after what holds for any bulletin was seen."""
+    ran = run(folder, f"TEXTS = {str(texts)!r}", KEPT + ONE)
+    no_warning_and_no_path(ran, folder)
+    everything_is_kept(folder / "out")
+    figures: dict[str, Any] = json.loads(ran[-2].outputs[-1].text)
+    assert figures["why"] == "too-few-periods"
+    assert [figures[name] for name in ("models", "edges", "sensitive", "dyads")] == [0] * 4
+    assert figures["own"] == [6, 6, 6]
+    by_name = {cell.id: "".join(texts_of(cell)) for cell in ran}
+    for cell in ("facts", "netinf", "edges", "rests", "evidence", "drawing", "one"):
+        assert "fewer than 3" in by_name[cell], cell
+    assert "no model" in by_name["model"]
+    return figures

@@ -55,6 +55,20 @@ def simulated(
     return cascades_of(events, units)
 
 
+def by_period(cascades: Cascades) -> Cascades:
+    """Return the same cascades with every time cut to its whole period, as where only the month is known:
+    what was an order within a period is a tie.
+
+    >>> by_period(cascades_of([Event("a", "x", 1.2, 1.2), Event("b", "x", 1.9, 1.9)])).end.tolist()
+    [1.0, 1.0]
+    """
+    rows = zip(cascades.unit.tolist(), cascades.cascade.tolist(), strict=True)
+    times = zip(np.floor(cascades.begin).tolist(), np.floor(cascades.end).tolist(), strict=True)
+    named = ((cascades.units[unit], cascades.names[name]) for unit, name in rows)
+    events = (Event(*names, *time) for names, time in zip(named, times, strict=True))
+    return cascades_of(events, cascades.units, cascades.scale)
+
+
 def _one(
     first: str, after: Mapping[str, Sequence[str]], spread: Spread, generator: np.random.Generator
 ) -> Iterator[tuple[str, float]]:
