@@ -10,32 +10,16 @@ from api.commands.cascading import PERIODS, Found, Origin, found
 from api.commands.delivering import deliver
 from api.commands.result_files import Method, Wishes, cell_of, put, put_csv
 from api.language import say
-from graph_builder.diffusion.cascade_tables import CASCADE_TABLES, csv_of, size_of
+from graph_builder.diffusion.cascade_tables import CASCADE_TABLES, csv_of, not_too_many
 from graph_builder.diffusion.cascades import Scale
 from graph_builder.diffusion.likely_ways import NO_ORDER, answer
 from graph_builder.diffusion.netinf.estimate import NoLags
 from graph_builder.diffusion.network import Asked, EdgeRow, as_graph
 from ontology.dictionary import ResultTable, result
-from ontology.errors import ZhengpuError
 from visualizations.graph_files import FORMATS, written
 
 _LABELS = frozenset({"origin_label", "destination_label", "cascades", "cascade_labels"})
-MOST_ROWS = 100_000_000
 _INTERVAL = frozenset({"support", "gain_low", "gain_high"})
-
-
-class TooManyRows(ZhengpuError):
-    """A table of more rows than anybody can want: times that are far too fine for periods."""
-
-    exit_status = 2
-
-    def __init__(self, name: str, rows: int) -> None:
-        super().__init__(
-            f"{name} 会有 {rows} 行，超过 {MOST_ROWS} 行。时间为整数时每个整数是一期："
-            "请改用较粗的时间（日期可用 --period），或用 --policy 选取。",
-            f"{name} would have {rows} rows, more than {MOST_ROWS}. Where times are whole numbers each is a "
-            "period: give coarser times (--period for dates), or choose by --policy.",
-        )
 
 
 def run_network(origin: Origin, asked: Asked, wishes: Wishes) -> int:
@@ -59,8 +43,7 @@ def run_cascade_table(origin: Origin, name: str, wishes: Wishes) -> int:
     """Write one of the tables that are made from cascades."""
     told, table = found(origin), result(name)
     known = told.known
-    if (rows := size_of(name, known) or 0) > MOST_ROWS:
-        raise TooManyRows(name, rows)
+    not_too_many(name, known)
     if wishes.form == "csv":
         put_csv(table, csv_of(name, known, cell_of(wishes)), wishes, told.source)
     else:

@@ -20,6 +20,23 @@ from graph_builder.diffusion.statistics.standing import units
 from graph_builder.diffusion.statistics.stream import csv_parts
 from graph_builder.diffusion.write import Cell, csv_pieces
 from ontology.dictionary import ResultTable, result
+from ontology.errors import ZhengpuError
+
+MOST_ROWS = 100_000_000
+
+
+class TooManyRows(ZhengpuError):
+    """A table of more rows than anybody can want: times that are far too fine for periods."""
+
+    exit_status = 2
+
+    def __init__(self, name: str, rows: int, most: int) -> None:
+        super().__init__(
+            f"{name} 会有 {rows} 行，超过 {most} 行。时间为整数时每个整数是一期："
+            "请改用较粗的时间（日期可用 --period），或用 --policy 选取。",
+            f"{name} would have {rows} rows, more than {most}. Where times are whole numbers each is a "
+            "period: give coarser times (--period for dates), or choose by --policy.",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +94,12 @@ def observed(facts: Facts, scale: Scale) -> Observed:
 def size_of(name: str, known: Known) -> int | None:
     """Return how many rows a long table has, without making them; None for one that is made as a whole."""
     return _SIZES[name](known.cascades) if name in _SIZES else None
+
+
+def not_too_many(name: str, known: Known, most: int = MOST_ROWS) -> None:
+    """Raise TooManyRows where a table would have more than so many rows."""
+    if (rows := size_of(name, known) or 0) > most:
+        raise TooManyRows(name, rows, most)
 
 
 def csv_of(name: str, known: Known, cell: Cell = str, made: Iterable[Any] | None = None) -> Iterator[str]:

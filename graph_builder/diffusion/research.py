@@ -32,7 +32,7 @@ import networkx as nx
 from graph_builder.diffusion.adopted_cascades import adoptions_of
 from graph_builder.diffusion.adopters import By
 from graph_builder.diffusion.cascade_files import Brought, Columns, read_cascades
-from graph_builder.diffusion.cascade_tables import CASCADE_TABLES, Known, csv_of, known_of
+from graph_builder.diffusion.cascade_tables import CASCADE_TABLES, Known, csv_of, known_of, not_too_many
 from graph_builder.diffusion.cascades import Cascades, Scale
 from graph_builder.diffusion.facts import Facts, facts_of
 from graph_builder.diffusion.likely_ways import Answer, WhyNone, answer, asked_for, why_none
@@ -69,6 +69,9 @@ __all__ = [
 
 EDGES = "network"
 """The table of edges in the data dictionary."""
+
+IN_MEMORY = 5_000_000
+"""How many rows `table` gives at most; `save` writes longer ones, piece by piece."""
 
 
 class NotThere(ZhengpuError):
@@ -169,20 +172,23 @@ def columns(name: str) -> list[str]:
 
 def table(study: Study, name: str) -> list[dict[str, Any]]:
     """Return the rows of one of the tables of a study by column, as JSON has them: dates as text, what is
-    unknown as None. Raises NotThere.
+    unknown as None. Raises NotThere; TooManyRows for more than IN_MEMORY, as where times are seconds.
 
     ``pandas.DataFrame(table(study, name), columns=columns(name))`` makes a frame of it.
     """
-    return list(json_rows(result(_there(study, name)), _rows(study, name)))
+    not_too_many(_there(study, name), study.known, IN_MEMORY)
+    return list(json_rows(result(name), _rows(study, name)))
 
 
 def save(study: Study, folder: Path | str, names: Sequence[str] | None = None) -> list[Path]:
     """Write tables of a study, all of them where no `names` are given, into a folder, each as ``NAME.csv``
     with its data dictionary beside it as ``NAME.csv-metadata.json``; return the paths of the CSV files.
 
-    Raises NotThere before anything is written, OSError where a file cannot be written.
+    Raises NotThere and TooManyRows before anything is written, OSError where a file cannot be written.
     """
     wanted = [_there(study, name) for name in (study.tables if names is None else names)]
+    for name in wanted:
+        not_too_many(name, study.known)
     return [_written(Path(folder), name, name, _pieces(study, name), None) for name in wanted]
 
 

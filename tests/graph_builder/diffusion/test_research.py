@@ -13,6 +13,8 @@ import pytest
 
 from graph_builder.diffusion import research
 from graph_builder.diffusion.cascade_files import NoSuchColumn
+from graph_builder.diffusion.cascade_tables import TooManyRows
+from graph_builder.diffusion.cascades import Event, cascades_of
 from graph_builder.diffusion.network import WrongParameter
 from graph_builder.diffusion.tables import NoSuchPolicy
 from graph_builder.store.embedded import EmbeddedStore
@@ -145,6 +147,19 @@ def test_three_periods_have_an_order_and_fewer_tell_why_not(
 
 def test_cascades_that_were_made_are_a_study_too(own: research.Study) -> None:
     assert research.table(research.of_cascades(own.cascades), "units") == research.table(own, "units")
+
+
+def test_times_that_are_far_too_fine_are_refused_and_no_file_is_begun(tmp_path: Path) -> None:
+    # between two adoptions lie so many whole numbers, each a period in which the later one is at risk
+    events = [Event("甲", "x", 0, 0), Event("乙", "x", 6_000_000, 6_000_000)]
+    study = research.of_cascades(cascades_of(events))
+    with pytest.raises(TooManyRows, match="6000002"):
+        research.table(study, "risk-set")
+    with pytest.raises(TooManyRows):
+        research.save(
+            research.of_cascades(cascades_of([*events, Event("丙", "x", 2e8, 2e8)])), tmp_path / "out"
+        )
+    assert not (tmp_path / "out").exists()
 
 
 def test_wrong_wishes_are_named(own: research.Study, store: EmbeddedStore, tmp_path: Path) -> None:
