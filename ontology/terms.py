@@ -235,6 +235,7 @@ class Property(StrEnum):
     ORIGIN = NS + "origin"
     DESTINATION = NS + "destination"
     RANK = NS + "rank"
+    RESTS_ON = NS + "restsOn"
     GAIN = NS + "gain"
     P_VALUE = NS + "pValue"
     SUPPORT = NS + "support"

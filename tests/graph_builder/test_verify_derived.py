@@ -39,6 +39,7 @@ DAMAGE: dict[str, tuple[set[str], str]] = {
         f"DELETE WHERE {{ {IN_RESULTS} {{ ?run zp:stopReason ?reason ; ?p ?o }} }}",
     ),
     "an edge without its gain": ({"shape"}, f"DELETE WHERE {{ {IN_RESULTS} {{ ?edge zp:gain ?gain }} }}"),
+    "a policy that is described nowhere": ({"undescribed"}, instead("zp:restsOn", f"<{ID}policy/nothing>")),
     "a result of no run": (
         {"run", "shape"},
         f"DELETE WHERE {{ {IN_RESULTS} {{ ?edge prov:wasGeneratedBy ?run }} }}",
@@ -63,9 +64,9 @@ def make() -> Callable[[Path], Path]:
             store.load_registry(registry_quads(load(), ID), load().digest)
             source = Source(source_digest(store), store.source_revision, 1, 31, 2, 3)
             run = NetworkRun("exponential", Reason.TEST, {"rate": 0.5})
-            lines = network_lines(
-                ID, source, run, [EdgeRow(GUANGXI, "", NINGXIA, "", 1.5, 0.2, None, None, None)]
-            )
+            policies = (f"{ID}policy/quality-lessons",)
+            edge = EdgeRow(GUANGXI, "", NINGXIA, "", 1.5, 0.2, None, None, None, policies)
+            lines = network_lines(ID, source, run, [edge])
             lines += spread_lines(
                 ID, source, [Spread(f"{ID}policy/quality-lessons", 2, Direction.VERTICAL, GUANGXI)]
             )

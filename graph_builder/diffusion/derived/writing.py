@@ -179,6 +179,7 @@ def _edge(put: Put, run: Term, rank: int, edge: EdgeRow) -> None:
     put(Property.ORIGIN, iri(edge.origin))
     put(Property.DESTINATION, iri(edge.destination))
     put(Property.RANK, integer(rank))
+    put(Property.RESTS_ON, *(iri(policy) for policy in edge.cascades))
     for predicate, value in (
         (Property.GAIN, edge.gain),
         (Property.P_VALUE, edge.p_value),
@@ -195,8 +196,8 @@ def _spread(triples: Triples, name: str, run: str, spread: Spread) -> None:
     put(_GENERATED, triples.node(run))
     put(Property.SPREAD_OF, iri(spread.policy))
     put(Property.ADOPTER_COUNT, integer(spread.adopters))
-    direction = spread.direction or Direction.UNDETERMINED  # without a time of the nation, neither
-    put(Property.SPREAD_DIRECTION, iri(concept(Scheme.SPREAD_DIRECTION, direction, triples.base)))
+    if spread.direction is not Direction.UNKNOWN:
+        put(Property.SPREAD_DIRECTION, iri(concept(Scheme.SPREAD_DIRECTION, spread.direction, triples.base)))
     put(Property.ORIGINATOR, iri(spread.originator) if spread.originator else None)
     for when, on in (
         (Property.EARLIEST_FIRST, spread.first_begin),

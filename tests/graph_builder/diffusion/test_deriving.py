@@ -215,6 +215,6 @@ def test_the_questions_of_the_guide_have_answers(store: EmbeddedStore) -> None:
     derive(store, PLAIN)
     guide = Path(__file__).parents[3] / "docs" / "guide" / "diffusion-graph.md"
     questions = re.findall(r"```sparql\n(.+?)```", guide.read_text("utf-8"), re.DOTALL)
-    assert len(questions) == 3
+    assert len(questions) == 4
     for question in questions:
         assert rows_of(store.query(question))

@@ -34,7 +34,8 @@ from ontology.terms import ID, NS
 SOURCE = Source("ab" * 32, 7, policies=3, units=31, adoptions=40, periods=12)
 RUN = NetworkRun("exponential", Reason.TEST, {"rate": 0.5})
 UNITS = [f"{ID}place/{code}0000" for code in (11, 12, 13, 14, 15, 21)]
-EDGE = EdgeRow(UNITS[0], "", UNITS[1], "", 4.25, 0.03, None, None, None)
+POLICIES = (f"{ID}policy/b", f"{ID}policy/a")
+EDGE = EdgeRow(UNITS[0], "", UNITS[1], "", 4.25, 0.03, None, None, None, POLICIES)
 SHAPES = Shapes.load()
 
 # A cascade: which of the units adopt, and in which months.
@@ -92,6 +93,7 @@ def test_any_network_is_valid_rdf_without_blank_nodes_and_with_the_same_bytes_tw
     lines = network_lines(ID, SOURCE, run, edge_rows(made, {}), names)
     assert wrong_with(lines) == []
     assert len(told(lines, "gain")) == len(network.edges)
+    assert len(told(lines, "restsOn")) == sum(len(edge.cascades) for edge in network.edges)
     assert lines == sorted(set(lines)) == network_lines(ID, SOURCE, run, edge_rows(made, {}), names)
     assert not any("_:" in line.split(" ", 1)[0] for line in lines)
 
@@ -116,6 +118,26 @@ def test_any_statistics_are_valid_rdf(spread: Spread) -> None:
     if all((low is None) == (high is None) for low, high in both):
         assert wrong_with(lines) == []
     assert lines == spread_lines(ID, SOURCE, [spread])
+    assert bool(told(lines, "spreadDirection")) == (spread.direction is not Direction.UNKNOWN)
+
+
+def test_an_edge_names_each_policy_that_it_rests_on_once() -> None:
+    once = network_lines(ID, SOURCE, RUN, [EDGE])
+    assert sorted(told(once, "restsOn")) == [f"<{policy}>" for policy in sorted(POLICIES)]
+    assert network_lines(ID, SOURCE, RUN, [replace(EDGE, cascades=POLICIES + POLICIES)]) == once
+
+
+def test_a_policy_that_is_no_iri_is_refused() -> None:
+    with pytest.raises(ValueError, match="not an IRI"):
+        network_lines(ID, SOURCE, RUN, [replace(EDGE, cascades=("河湖长制",))])
+
+
+def test_where_the_time_of_the_nation_is_not_known_no_direction_is_told() -> None:
+    """A dash on pages, an empty cell in CSV, no triple here; what is undetermined is something else."""
+    spread = Spread(f"{ID}policy/a", 2, Direction.UNKNOWN)
+    assert told(spread_lines(ID, SOURCE, [spread]), "spreadDirection") == []
+    undetermined = spread_lines(ID, SOURCE, [replace(spread, direction=Direction.UNDETERMINED)])
+    assert told(undetermined, "spreadDirection") == [f"<{ID}spread-direction/undetermined>"]
 
 
 def test_a_p_value_that_is_no_number_is_left_out_and_so_are_intervals_that_were_not_made() -> None:
