@@ -55,7 +55,8 @@ class Picture(Generic[M]):
     """A picture. ``gather`` takes the facts of diffusion beside the reader's choices; ``sparql`` gives the
     query that asks for what is shown: for the acts that it is given, else for all of the time;
     ``choices`` names the options that it minds beside the time, and ``limits`` are those that it offers, its
-    own first. ``notice`` tells what its page must say above it, where there is such a thing.
+    own first. ``notice`` tells what its page must say above it, where there is such a thing, ``notes`` what
+    must be known to read its table.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Picture(Generic[M]):
     choices: frozenset[str] = frozenset()
     limits: tuple[int, ...] = (DEFAULT_LIMIT, 75, 300, 600)
     notice: Callable[[M, Language], str] | None = None
+    notes: Callable[[M, Options], tuple[str, ...]] = lambda *_: ()
 
     def drawing(self, content: M, options: Options) -> str:
         """The picture as it is shown and handed out: stamped where it is made from invented bulletins."""
@@ -216,6 +218,7 @@ _WAYS: Picture[Ways] = Picture(
     choices=frozenset({"about", "beside", "unit", "model", "limit"}),
     limits=(30, 15, 60, 120),
     notice=lambda model, language: (model.why.zh if language == "zh" else model.why.en) if model.why else "",
+    notes=ways_table.notes,
 )
 
 PICTURES: Mapping[str, Picture[Any]] = {

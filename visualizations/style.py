@@ -97,6 +97,7 @@ class Style:
     dark: Mapping[str, str]
     lags: tuple[LagStep, ...]
     tiles: Mapping[str, Tile]
+    named: frozenset[str]
     words: Mapping[str, Mapping[str, str]]
 
     def region(self, name: str) -> Region:
@@ -174,7 +175,8 @@ def _tiles(rows: Mapping[str, Any]) -> dict[str, Tile]:
 
 def parse(text: str) -> Style:
     """Read a style from YAML. Raises StyleError naming the place where a key is missing or unknown."""
-    keys = {"fonts", "regions", "elsewhere", "kinds", "stages", "colours", "dark", "lags", "tiles", "words"}
+    keys = {"fonts", "regions", "elsewhere", "kinds", "stages", "colours", "dark", "lags", "tiles"}
+    keys |= {"named", "words"}
     data = _exactly(yaml.safe_load(text), keys, "top level")
     words = {key: dict(_exactly(row, {"zh", "en"}, f"words.{key}")) for key, row in data["words"].items()}
     return Style(
@@ -187,6 +189,7 @@ def parse(text: str) -> Style:
         dark=dict(data["dark"]),
         lags=tuple(_lag(row, f"lags[{n}]") for n, row in enumerate(data["lags"])),
         tiles=_tiles(data["tiles"]),
+        named=frozenset(data["named"]),
         words=words,
     )
 

@@ -93,9 +93,10 @@ def group(children: Iterable[Svg], **attributes: str | float | None) -> Svg:
     return element("g", *body, **attributes) if body else Svg("")
 
 
-def link(href: str, title: str, *children: Svg) -> Svg:
+def link(href: str, title: str, *children: Svg, **attributes: str | float | None) -> Svg:
     """A link with a hover text."""
-    return element("a", element("title", words(shorten(title))), *children, href=safe_href(href))
+    hover = element("title", words(shorten(title)))
+    return element("a", hover, *children, href=safe_href(href), **attributes)
 
 
 def polygon(points: Iterable[tuple[float, float]], **attributes: str | float | None) -> Svg:

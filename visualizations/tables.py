@@ -1,6 +1,6 @@
 """The table beside a picture: the same facts as rows, for those who read rather than look, and as CSV.
 
->>> table = Table((Column("what", Name("什么", "what")),), ((Cell("平台", "https://x/p"),),))
+>>> table = Table((Column("what", Name("什么", "what"), is_named=True),), ((Cell("平台", "https://x/p"),),))
 >>> print(as_csv(table), end="")
 what,what_iri
 平台,https://x/p
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from visualizations.names import Name
@@ -19,26 +19,40 @@ from visualizations.style import Language, style
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What stands in a row: its text, and the IRI of what it names, if it names something."""
+    """What stands in a row: its text for people, and the IRI of what it names, if it names something."""
 
     text: str
     iri: str = ""
+    exact: str = ""
+    """What stands in files instead: a number in full, a code."""
+
+    @property
+    def in_files(self) -> str:
+        """The text as files have it."""
+        return self.exact or self.text
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its name in files, and its title for people."""
+    """A column: its name in files, and its title for people; ``is_named`` where its cells name things, so
+    that files have a column of their IRIs beside it. A column that only files need is not ``is_shown``.
+    """
 
     name: str
     title: Name
+    is_named: bool = False
+    is_shown: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of cells, one for each column. Rows that the picture has no room for stand here too."""
+    """Rows of cells, one for each column. Rows that the picture has no room for stand here too. ``groups``
+    are headings with how many rows each of them is over, where rows are grouped.
+    """
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    groups: tuple[tuple[str, int], ...] = ()
 
     @property
     def iris(self) -> frozenset[str]:
@@ -46,11 +60,19 @@ class Table:
         return frozenset(cell.iri for row in self.rows for cell in row if cell.iri)
 
 
-def columns(*names: str) -> tuple[Column, ...]:
-    """Columns by their names; the titles stand under ``column_NAME`` in ``style.yaml``."""
-    words = style().words
+def columns(*names: str, hidden: Collection[str] = ()) -> tuple[Column, ...]:
+    """Columns by their names; the titles stand under ``column_NAME`` in ``style.yaml``, and there too which
+    of them name things. Those that are `hidden` stand in files only.
+    """
+    look = style()
     return tuple(
-        Column(name, Name(*(words[f"column_{name}"][tongue] for tongue in ("zh", "en")))) for name in names
+        Column(
+            name,
+            Name(*(look.words[f"column_{name}"][tongue] for tongue in ("zh", "en"))),
+            is_named=name in look.named,
+            is_shown=name not in hidden,
+        )
+        for name in names
     )
 
 
@@ -60,17 +82,21 @@ def named(name: Name, iri: str, language: Language) -> Cell:
 
 
 def as_csv(table: Table, cell: Callable[[str], str] = str) -> str:
-    """The table as CSV: a column for each text, and one for the IRIs where a column has any. `cell` writes
-    a text so that no spreadsheet takes it for a formula, where that is wanted.
+    """The table as CSV: a column for each text, and one for the IRIs where a column names things, whatever
+    rows there are. `cell` writes a text so that no spreadsheet takes it for a formula, where that is wanted.
     """
-    named = [any(row[n].iri for row in table.rows) for n in range(len(table.columns))]
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     heads = ((column.name, f"{column.name}_iri") for column in table.columns)
-    writer.writerow(
-        [name for (plain, iri), has in zip(heads, named, strict=True) for name in (plain, iri)[: 1 + has]]
-    )
-    for row in table.rows:
-        cells = ((cell(each.text), each.iri) for each in row)
-        writer.writerow([part for pair, has in zip(cells, named, strict=True) for part in pair[: 1 + has]])
+    writer.writerow(_beside(table, heads))
+    writer.writerows(_beside(table, ((cell(each.in_files), each.iri) for each in row)) for row in table.rows)
     return text.getvalue()
+
+
+def _beside(table: Table, pairs: Iterable[tuple[str, str]]) -> list[str]:
+    """Texts, each with its IRI where its column has any."""
+    return [
+        part
+        for column, pair in zip(table.columns, pairs, strict=True)
+        for part in pair[: 1 + column.is_named]
+    ]

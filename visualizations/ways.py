@@ -2,7 +2,8 @@
 units in the grid of tiles.
 
 An arrow's width is the edge's gain, its colour the region that it comes from; it is dashed where fewer than
-half of the resamples have it. It leads to the policies on which its origin surely came first.
+half of the resamples have it. It leads to the policies that both units took up. Classes name the units at its
+ends, so that a page can dim all else.
 """
 
 from __future__ import annotations
@@ -26,7 +27,11 @@ WIDE: Mapping[Language, float] = {"zh": 58.0, "en": 86.0}
 
 COLUMNS, ROWS = 9, 7
 GAP, NEAR = 5.0, 4.0
-LEAST, MOST = 1.4, 6.5
+LEAST, MOST = 1.2, 10.0
+FLOOR = 0.5
+"""Widths begin at the least gain that is drawn, but never above this part of the greatest: gains that hardly
+differ look alike.
+"""
 HEAD = 11.0
 BENDS = (0.1, -0.1, 0.2, -0.2, 0.32, -0.32, 0.45, -0.45)
 HALF = 0.5
@@ -49,6 +54,7 @@ def draw(model: Ways, options: Options) -> str:
     """The picture as an SVG document, the same bytes for the same facts."""
     look, language = style(), options.language
     spots = _spots(model.provinces)
+    marks = {place.iri: f"u{number}" for number, place in enumerate(model.provinces)}
     width = 2 * LEFT + COLUMNS * PITCH
     bottom = TOP + ROWS * PITCH
     height = bottom + (62.0 if model.drawn else 12.0)
@@ -60,8 +66,8 @@ def draw(model: Ways, options: Options) -> str:
         look.fonts,
         svg.element("rect", width=width, height=height, fill=look.colours["paper"], class_="paper"),
         *_heading(model, width, language),
-        *(_arrow(arrow, options) for arrow in reversed(_arrows(model, spots, WIDE[language]))),
-        *(_unit(place, spots[place.iri], model, options) for place in model.provinces),
+        *(_arrow(arrow, marks, options) for arrow in reversed(_arrows(model, spots, WIDE[language]))),
+        *(_unit(place, spots[place.iri], marks, model, options) for place in model.provinces),
         *(_legend(model, bottom + 8, language) if model.drawn else ()),
     )
 
@@ -80,18 +86,30 @@ def _spots(provinces: Sequence[Province]) -> dict[str, Point]:
 
 
 def _arrows(model: Ways, spots: Mapping[str, Point], wide: float) -> list[Arrow]:
-    ways = model.drawn
-    most = max((way.edge.gain for way in ways if way.edge), default=1.0)
-    return [_routed(way, way.edge.gain / most if way.edge else 0.0, spots, wide / 2) for way in ways]
+    edges = [(way, way.edge.gain) for way in model.drawn if way.edge]
+    gains = [gain for _, gain in edges]
+    return [_routed(way, _width(gain, gains), spots, wide / 2) for way, gain in edges]
 
 
-def _routed(way: Way, share: float, spots: Mapping[str, Point], half: float) -> Arrow:
+def _width(gain: float, gains: Sequence[float]) -> float:
+    """How wide an arrow of a gain is among those of some gains.
+
+    >>> [round(_width(gain, [145, 180, 219]), 1) for gain in (145, 180, 219)]
+    [4.1, 6.9, 10.0]
+    >>> [round(_width(gain, [2, 200]), 1) for gain in (2, 200)]
+    [1.2, 10.0]
+    """
+    most = max(gains)
+    least = min(*gains, FLOOR * most)
+    return LEAST + (MOST - LEAST) * (gain - least) / (most - least)
+
+
+def _routed(way: Way, width: float, spots: Mapping[str, Point], half: float) -> Arrow:
     """The curve that comes near fewest other units, the flattest of several."""
     one, other = spots[way.origin.iri], spots[way.destination.iri]
     others = [spot for iri, spot in spots.items() if iri not in (way.origin.iri, way.destination.iri)]
     bends = [_bent(one, other, bend) for bend in BENDS]
     bend = min(bends, key=lambda each: (_crossed(one, each, other, others, half), bends.index(each)))
-    width = LEAST + (MOST - LEAST) * share
     return Arrow(way, _edge(one, bend, half), bend, _edge(other, bend, half), width)
 
 
@@ -119,7 +137,7 @@ def _edge(middle: Point, towards: Point, half: float) -> Point:
     return middle[0] + dx * scale, middle[1] + dy * scale
 
 
-def _arrow(arrow: Arrow, options: Options) -> Svg:
+def _arrow(arrow: Arrow, marks: Mapping[str, str], options: Options) -> Svg:
     """The curve and its head, with a broad invisible one that is easily pointed at."""
     look, way = style(), arrow.way
     colour = look.region(way.origin.region).colour
@@ -148,6 +166,7 @@ def _arrow(arrow: Arrow, options: Options) -> Svg:
         ),
         curve,
         svg.polygon(_head(arrow.end, angle, size), fill=colour),
+        class_=f"way {marks[way.origin.iri]} {marks[way.destination.iri]}",
     )
 
 
@@ -162,10 +181,17 @@ def _head(tip: Point, angle: float, size: float) -> Iterator[Point]:
 
 
 def way_title(way: Way, language: Language) -> str:
-    """From where to where, how often surely so, the edge's gain and support, and the policies."""
+    """From where to where, how often surely so, the edge's gain and support, and the policies it rests on."""
     lines = [_pair(way, language), edge_words(way, language)]
-    lines += [proof.policy.name.text(language) for proof in way.proofs]
+    if way.rests_on:
+        lines.append(style().say("ways_rests_on", language))
+    lines += [shared.policy.name.text(language) for shared in way.rests_on]
     return "\n".join(lines)
+
+
+def way_words(way: Way, language: Language) -> str:
+    """The same in a line, without the policies."""
+    return f"{_pair(way, language)} · {edge_words(way, language)}"
 
 
 def _pair(way: Way, language: Language) -> str:
@@ -174,9 +200,9 @@ def _pair(way: Way, language: Language) -> str:
         language,
         origin=way.origin.label(language),
         destination=way.destination.label(language),
-        count=len(way.proofs),
-        later=way.later,
-        open=way.open,
+        earlier=len(way.earlier),
+        later=len(way.later),
+        open=len(way.open),
     )
 
 
@@ -185,14 +211,16 @@ def edge_words(way: Way, language: Language) -> str:
     look, edge = style(), way.edge
     if edge is None:
         return look.say("ways_no_edge", language)
-    told = look.say("ways_edge", language, order=way.order, gain=f"{edge.gain:.1f}")
-    if edge.support is None:
-        return told
-    support = look.say("ways_support", language, percent=round(100 * edge.support))
-    return f"{told}{'，' if language == 'zh' else ', '}{support}"
+    rests = len(way.rests_on)
+    told = [look.say("ways_edge", language, order=way.order, gain=f"{edge.gain:.1f}", rests=rests)]
+    if edge.p_value is not None:
+        told.append(look.say("ways_p", language, p=f"{edge.p_value:.2g}"))
+    if edge.support is not None:
+        told.append(look.say("ways_support", language, percent=round(100 * edge.support)))
+    return ("，" if language == "zh" else ", ").join(told)
 
 
-def _unit(place: Province, spot: Point, model: Ways, options: Options) -> Svg:
+def _unit(place: Province, spot: Point, marks: Mapping[str, str], model: Ways, options: Options) -> Svg:
     """A unit's box with its official sign and its name below; it leads to its own ways."""
     look, language = style(), options.language
     chosen = place in (model.about, model.beside)
@@ -234,7 +262,19 @@ def _unit(place: Province, spot: Point, model: Ways, options: Options) -> Svg:
         fill=region.ink if lit else look.colours["muted"],
         class_=None if lit else "muted",
     )
-    return svg.link(options.alone(place.iri), place.name.text(language), box, sign, name)
+    return svg.link(
+        options.alone(place.iri),
+        place.name.text(language),
+        *(box, sign, name),
+        class_=f"unit {marks[place.iri]}{_beside(place, marks, model)}",
+    )
+
+
+def _beside(place: Province, marks: Mapping[str, str], model: Ways) -> str:
+    """The classes of the units that arrows join with one."""
+    ends = [(way.origin.iri, way.destination.iri) for way in model.drawn]
+    others = {one if other == place.iri else other for one, other in ends if place.iri in (one, other)}
+    return "".join(f" to-{marks[other]}" for other in sorted(others))
 
 
 def _heading(model: Ways, width: float, language: Language) -> list[Svg]:
@@ -276,7 +316,7 @@ def _shown(model: Ways, language: Language) -> str:
     if model.is_unknown:
         return look.say("ways_no_unit", language)
     if model.about and model.beside:
-        return " · ".join(f"{_pair(way, language)} · {edge_words(way, language)}" for way in model.ways[:1])
+        return " · ".join(way_words(way, language) for way in model.ways[:1])
     if model.about or model.beside:
         unit = (model.about or model.beside).label(language)  # type: ignore[union-attr]
         if not model.ways:
@@ -309,8 +349,8 @@ def _legend(model: Ways, y: float, language: Language) -> Iterable[Svg]:
         return x + 42
 
     x = word(look.say("ways_gain", language), y) + 10
-    for gain in dict.fromkeys([gains[0], gains[-1]]):
-        x = line(y, LEAST + (MOST - LEAST) * gain / gains[-1])
+    for gain in dict.fromkeys([gains[0], gains[len(gains) // 2], gains[-1]]):
+        x = line(y, _width(gain, gains))
         x = word(f"{gain:.3g}", y) + 16
     x += 14
     if all(way.edge and way.edge.support is None for way in model.drawn):

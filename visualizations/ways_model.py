@@ -1,12 +1,15 @@
 """What the likely ways show: the inferred network of units, and for each edge the policies behind it.
 
-An edge rests on the policies that its origin surely took up before its destination: in an earlier month.
+An edge rests on the policies whose log likelihood grew when it was added. Its origin surely took them up
+before its destination, in an earlier month; it may have done so with other policies too, which add nothing to
+the edge.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from graph_builder.diffusion.adopted_cascades import Adoptions, adoptions_of
@@ -31,29 +34,62 @@ _MEMORY = 100_000_000
 Ends = tuple[str, str]
 
 
+class Relation(StrEnum):
+    """How a policy of both units stands to a way: the edge rests on it; the origin was surely earlier, but
+    the edge does not rest on it; the destination was surely earlier; or the order is open.
+    """
+
+    RESTS_ON = "rests-on"
+    EARLIER = "earlier"
+    LATER = "later"
+    OPEN = "open"
+
+
 @dataclass(frozen=True, slots=True)
-class Proof:
-    """A policy that one unit surely took up before another, with the act that shows either."""
+class Shared:
+    """A policy that both units took up, with the act of either that shows it; how it stands to the way."""
 
     policy: Policy
-    before: AdoptionAct
-    after: AdoptionAct
+    relation: Relation
+    of_origin: AdoptionAct
+    of_destination: AdoptionAct
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """From one unit to another: which edge it was in the order of their addition (0: none was), its proofs,
-    and of the other policies that both took up how many came ``later`` to the origin, and of how many the
-    order is ``open``.
+    """From one unit to another: which edge it was in the order of their addition (0: none was), and all
+    policies that both took up at a known time, those that the edge rests on first.
     """
 
     origin: Province
     destination: Province
     order: int
     edge: EdgeRow | None
-    proofs: tuple[Proof, ...]
-    later: int
-    open: int
+    shared: tuple[Shared, ...]
+
+    def of(self, *relations: Relation) -> tuple[Shared, ...]:
+        """The policies that stand to the way in one of some relations."""
+        return tuple(each for each in self.shared if each.relation in relations)
+
+    @property
+    def rests_on(self) -> tuple[Shared, ...]:
+        """The policies that the edge rests on."""
+        return self.of(Relation.RESTS_ON)
+
+    @property
+    def earlier(self) -> tuple[Shared, ...]:
+        """All policies that the origin surely took up first, whether the edge rests on them or not."""
+        return self.of(Relation.RESTS_ON, Relation.EARLIER)
+
+    @property
+    def later(self) -> tuple[Shared, ...]:
+        """The policies that the destination surely took up first."""
+        return self.of(Relation.LATER)
+
+    @property
+    def open(self) -> tuple[Shared, ...]:
+        """The policies of which it cannot be told who was first."""
+        return self.of(Relation.OPEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,21 +181,25 @@ def _ways(
         by_unit[row.unit][row.policy] = row
     policies = {row.policy: policy_row(material.facts, row.policy) for row in rows}
     for origin, destination in wanted:
-        both = sorted(by_unit[origin].keys() & by_unit[destination].keys())
-        pairs = {iri: (by_unit[origin][iri], by_unit[destination][iri]) for iri in both}
-        before = [iri for iri, (one, other) in pairs.items() if _is_before(one, other)]
-        before.sort(key=lambda iri: (pairs[iri][1].end, iri))
-        later = sum(_is_before(other, one) for one, other in pairs.values())
         order = orders.get((origin, destination), 0)
-        yield Way(
-            origin=places[origin],
-            destination=places[destination],
-            order=order,
-            edge=edges[order - 1] if order else None,
-            proofs=tuple(Proof(policies[i], acts[i, origin], acts[i, destination]) for i in before),
-            later=later,
-            open=len(both) - len(before) - later,
+        edge = edges[order - 1] if order else None
+        pairs = [
+            (_relation(edge, by_unit[origin][iri], by_unit[destination][iri]), by_unit[destination][iri])
+            for iri in by_unit[origin].keys() & by_unit[destination].keys()
+        ]
+        pairs.sort(key=lambda pair: (list(Relation).index(pair[0]), pair[1].end, pair[1].policy))
+        shared = (
+            Shared(policies[row.policy], how, acts[row.policy, origin], acts[row.policy, destination])
+            for how, row in pairs
         )
+        yield Way(places[origin], places[destination], order, edge, tuple(shared))
+
+
+def _relation(edge: EdgeRow | None, one: AdopterRow, other: AdopterRow) -> Relation:
+    """How a policy that both took up stands to the way from one to the other."""
+    if _is_before(one, other):
+        return Relation.RESTS_ON if edge and one.policy in edge.cascades else Relation.EARLIER
+    return Relation.LATER if _is_before(other, one) else Relation.OPEN
 
 
 def _is_before(one: AdopterRow, other: AdopterRow) -> bool:

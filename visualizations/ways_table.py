@@ -1,8 +1,10 @@
-"""The table beside the likely ways: a row for each policy that a way rests on; and the network for files."""
+"""The table beside the likely ways, a row for each policy behind a way and how it stands to it; and the
+network for files.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import networkx as nx
 
@@ -10,44 +12,82 @@ from graph_builder.diffusion.network import as_graph
 from visualizations.facts import when_of
 from visualizations.network import Graph
 from visualizations.options import Options
-from visualizations.style import Language
+from visualizations.style import Language, style
 from visualizations.tables import Cell, Table, columns, named
-from visualizations.ways_model import Proof, Way, Ways
+from visualizations.ways import way_words
+from visualizations.ways_model import Relation, Shared, Way, Ways
 
 _HEADS = (
     *("order", "origin", "destination"),
-    *("policy", "origin_when", "origin_quote", "destination_when", "destination_quote"),
+    *("policy", "relation", "origin_when", "origin_quote", "destination_when", "destination_quote"),
     *("gain", "p_value", "support", "earlier", "later", "open"),
 )
+_OF_THE_WAY = frozenset(_HEADS) - frozenset(_HEADS[3:9]) | {"relation"}
+"""What is the same in all rows of one way, and what its headings say."""
 
 
 def table(model: Ways, options: Options) -> Table:
-    """A row for each policy on which the origin of a way was surely first, by the order of the edges."""
-    rows = [row for way in model.ways for row in _rows(way, options.language)]
-    return Table(columns(*_HEADS), tuple(rows))
-
-
-def _rows(way: Way, language: Language) -> Iterator[tuple[Cell, ...]]:
-    edge = way.edge
-    numbers = [edge.gain, edge.p_value, edge.support] if edge else [None] * 3
-    head = (
-        Cell(str(way.order or "")),
-        named(way.origin.name, way.origin.iri, language),
-        named(way.destination.name, way.destination.iri, language),
+    """A row for each policy on which the origin of a way was surely first, by the order of the edges; of two
+    units that were chosen together also for those on which the other was, and for those of which the order is
+    open, under headings.
+    """
+    language = options.language
+    if not (model.about and model.beside):
+        return Table(columns(*_HEADS), tuple(_rows(model.ways, lambda way: way.earlier, language)))
+    ways = model.ways[:1]
+    return Table(
+        columns(*_HEADS, hidden=_OF_THE_WAY),
+        tuple(_rows(ways, lambda way: way.shared, language)),
+        tuple(group for way in ways for group in _groups(way, language)),
     )
-    tail = (
-        *(Cell("" if number is None else f"{number:.4g}") for number in numbers),
-        *(Cell(str(count)) for count in (len(way.proofs), way.later, way.open)),
-    )
-    for proof in way.proofs:
-        yield (*head, *_proof(proof, language), *tail)
-    if not way.proofs:
-        yield (*head, *(Cell("") for _ in range(5)), *tail)
 
 
-def _proof(proof: Proof, language: Language) -> Iterator[Cell]:
-    yield named(proof.policy.name, proof.policy.iri, language)
-    for act in (proof.before, proof.after):
+def notes(model: Ways, options: Options) -> tuple[str, ...]:
+    """What must be known to read the table."""
+    if not any(way.shared for way in model.ways):
+        return ()
+    language = options.language
+    pair = way_words(model.ways[0], language) if model.about and model.beside else ""
+    return tuple(filter(None, (pair, style().say("ways_table_note", language))))
+
+
+def _groups(way: Way, language: Language) -> Iterator[tuple[str, int]]:
+    for relation in Relation:
+        if found := way.of(relation):
+            all_of_them = relation is Relation.EARLIER and way.edge is None
+            key = "group_earlier_all" if all_of_them else f"group_{relation}"
+            ends = {"origin": way.origin.label(language), "destination": way.destination.label(language)}
+            yield style().say(key, language, **ends), len(found)
+
+
+def _rows(
+    ways: Iterable[Way], of: Callable[[Way], Iterable[Shared]], language: Language
+) -> Iterator[tuple[Cell, ...]]:
+    for way in ways:
+        edge = way.edge
+        numbers = (edge.gain, edge.p_value, edge.support) if edge else (None, None, None)
+        head = (
+            Cell(str(way.order or "")),
+            named(way.origin.name, way.origin.iri, language),
+            named(way.destination.name, way.destination.iri, language),
+        )
+        tail = (
+            *map(_number, numbers),
+            *(Cell(str(len(each))) for each in (way.earlier, way.later, way.open)),
+        )
+        for shared in of(way):
+            yield (*head, *_cells(shared, language), *tail)
+
+
+def _number(value: float | None) -> Cell:
+    """Short for people, in full for files."""
+    return Cell("") if value is None else Cell(f"{value:.4g}", exact=repr(value))
+
+
+def _cells(shared: Shared, language: Language) -> Iterator[Cell]:
+    yield named(shared.policy.name, shared.policy.iri, language)
+    yield Cell(style().say(f"relation_{shared.relation}", language), exact=str(shared.relation))
+    for act in (shared.of_origin, shared.of_destination):
         yield Cell(when_of(act.when, act.time_basis, language))
         yield Cell(act.quote, act.activity)
 

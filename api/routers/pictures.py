@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
 from fastapi import APIRouter
@@ -26,9 +26,10 @@ from visualizations.matrix_model import policy_row
 from visualizations.options import Options
 from visualizations.pictures import PICTURES, Picture
 from visualizations.style import style
-from visualizations.tables import Table
+from visualizations.tables import Cell, Table
 
 router = APIRouter()
+Rows = tuple[tuple[Cell, ...], ...]
 ROWS_SHOWN = 300
 ACTS_NAMED = 300  # about as many as an address of 32 kB holds
 _CITED: dict[str, tuple[str, Callable[[Citation], str]]] = {
@@ -102,15 +103,28 @@ def _citation(request: Request, site: Site, found: Seen) -> Citation:
 
 def _query(found: Seen, table: Table) -> str:
     """The query for what is shown. Where more than the time is chosen it names the acts if an address can."""
-    options = found.options
-    chosen = options.province or options.kinds or (options.about if "unit" in found.picture.choices else None)
-    if not chosen and found.material.story is None:
+    if not _chosen(found) and found.material.story is None:
         return found.picture.sparql(found.material, None)
     acts = statements_of(table)
     if len(acts) <= ACTS_NAMED:
         return found.picture.sparql(found.material, acts)
     note = "# 所选行动太多，未逐一列出：这里是全部 / too many acts were chosen to name them: these are all"
     return f"{note}\n{found.picture.sparql(found.material, None)}"
+
+
+def _chosen(found: Seen) -> bool:
+    """Whether more than the time is chosen."""
+    options = found.options
+    about = options.about if "unit" in found.picture.choices else None
+    return bool(options.province or options.kinds or about)
+
+
+def _grouped(table: Table, rows: Rows) -> Iterator[tuple[str, int, Rows]]:
+    """The rows that are shown under their headings, with how many there are; without headings all of them."""
+    begin = 0
+    for heading, count in table.groups or (("", len(rows)),):
+        yield heading, count, rows[begin : begin + count]
+        begin += count
 
 
 def _policies(found: Seen) -> list[tuple[str, str]]:
@@ -136,6 +150,7 @@ async def _shown(request: Request, site: Site, found: Seen) -> dict[str, Any]:
     if picture.suffix == ".svg":
         svg = Markup(await run_in_threadpool(picture.drawing, found.content, options))  # noqa: S704 - made here; the drawing escapes every text
     table = await run_in_threadpool(picture.table, found.content, options)
+    rows = table.rows[:ROWS_SHOWN]
     return {
         "name": picture.name,
         "subject": await _subject(request, site, options),
@@ -152,9 +167,13 @@ async def _shown(request: Request, site: Site, found: Seen) -> dict[str, Any]:
         "provinces": [(p.iri, p.label(options.language)) for p in found.material.provinces],
         "kinds": [(kind.id, kind.label(options.language)) for kind in style().kinds],
         "table": table,
-        "rows": table.rows[:ROWS_SHOWN],
+        "rows": rows,
+        "groups": list(_grouped(table, rows)),
+        "notes": picture.notes(found.content, options),
+        "way_back": options.pair(options.beside, options.about) if options.about and options.beside else "",
         "formats": _formats(picture),
         "query": _query(found, table),
+        "is_whole": not _chosen(found),
         "cited": _citation(request, site, found),
         "about": style().words.get(f"{picture.name}_note", {}).get(language_of(request), ""),
     }

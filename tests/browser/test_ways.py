@@ -72,12 +72,54 @@ def test_an_arrow_leads_to_the_policies_and_to_both_sentences(visits: Visitor) -
     page.locator('figure.picture a[href*="with="]').first.press("Enter")
     page.wait_for_url("**/ways?about=*&with=*")
     assert "→" in page.locator("h1").inner_text()
-    row = page.locator("table.rows tbody tr").first
+    assert "这条边所据的政策" in page.locator("table.rows .group").first.inner_text()
+    row = page.locator("table.rows tbody tr:not(.group)").first
     assert row.locator('a[href*="/a-"]').count() == 2
     row.locator('a[href*="/a-"]').last.click()
     assert STATEMENT.search(page.url)
     assert page.locator("mark").first.inner_text()
     assert visits.noted == []
+
+
+def opacity(visits: Visitor, which: str) -> list[str]:
+    """How strongly each of some marks is shown."""
+    shown: list[str] = visits.page.locator(f"figure.picture {which}").evaluate_all(
+        "all => all.map(each => getComputedStyle(each).opacity)"
+    )
+    return shown
+
+
+def test_what_is_pointed_at_stands_out(visits: Visitor) -> None:
+    visits.visit("/ways")
+    page = visits.page
+    page.locator('figure.picture a.unit[class*="to-"]').first.hover()
+    assert {"1", "0.3"} == set(opacity(visits, ".unit"))
+    name = page.locator('figure.picture a.unit[class*="to-"]').first.get_attribute("class")
+    assert name is not None
+    name = name.split()[1]
+    assert set(opacity(visits, f".way.{name}")) == {"1"}
+    assert set(opacity(visits, f".way:not(.{name})")) <= {"0.1"}
+    page.mouse.move(0, 0)
+    page.locator("figure.picture a.way").first.focus()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    assert opacity(visits, ".way").count("1") == 1
+    assert opacity(visits, ".unit").count("1") == 2
+
+
+def test_the_style_knows_as_many_units_as_a_picture_may_have(site: str) -> None:
+    style = httpx.get(f"{site}/static/ways.css", trust_env=False).text
+    known = {int(number) for number in re.findall(r"\.unit\.u(\d+):is", style)}
+    assert known >= set(range(35))  # 34 units of province level, and the corps
+
+
+def test_on_a_phone_the_sentences_stand_below_the_policy(visits: Visitor) -> None:
+    visits.visit("/ways?about=450000&with=620000")
+    visits.change(NARROW, "light")
+    for link in visits.page.locator('table.rows a[href*="/a-"]').all():
+        box = link.bounding_box()
+        assert box is not None
+        assert 0 <= box["x"] <= box["x"] + box["width"] <= NARROW
 
 
 def test_the_keyboard_alone_reaches_the_evidence(visits: Visitor) -> None:

@@ -178,3 +178,14 @@ def test_legends_tell_what_occurs_and_nothing_else(sample: GraphMaker, synthetic
         True,
         False,
     )
+
+
+@pytest.mark.parametrize("name", sorted(PICTURES))
+def test_every_cell_with_an_iri_stands_in_a_column_that_has_them_in_files(
+    name: str, sample: GraphMaker
+) -> None:
+    picture, material = PICTURES[name], sample.material(name, Options())
+    table = picture.table(picture.read(material), material.options)
+    wrong = {c.name for row in table.rows for c, cell in zip(table.columns, row, strict=True) if cell.iri}
+    assert wrong <= {column.name for column in table.columns if column.is_named}
+    assert all(cell.exact == "" or cell.text for row in table.rows for cell in row)

@@ -63,12 +63,37 @@ def test_the_way_between_two_holds_each_policy_with_both_sentences(service: http
     assert {(row["earlier"], row["later"], row["open"]) for row in rows} == {("2", "0", "0")}
 
 
-def test_the_way_back_has_no_policy_and_says_so(service: httpx.Client) -> None:
-    (row,) = table(service, "about=620000&with=450000")[:1]
-    assert (row["order"], row["earlier"], row["later"], row["policy"]) == ("", "0", "2", "")
+def test_the_way_back_lists_what_speaks_against_it(service: httpx.Client) -> None:
+    rows = table(service, "about=620000&with=450000")
+    assert {(row["order"], row["earlier"], row["later"], row["relation"]) for row in rows} == {
+        ("", "0", "2", "later")
+    }
+    assert quoted(rows) == quoted(table(service, PAIR))
     page = service.get("/ways?about=620000&with=450000", headers=HTML).text
-    assert "0 项政策确定在先，2 项在后，0 项先后未定" in page
+    assert "0 项政策确定在先，2 项确定在后，0 项先后未定" in page
     assert "不在推断的路径之中" in page
+    assert "广西确定更早的政策（与此方向相反）" in page
+
+
+def test_two_units_lead_to_the_way_back_and_all_says_what_its_query_gives(service: httpx.Client) -> None:
+    page = service.get(f"/ways?{PAIR}&model=rayleigh", headers=HTML).text
+    link = html.unescape(page.partition('class="way-back"><a href="')[2].partition('"')[0])
+    assert link.partition("?")[2] == "about=620000&with=450000&model=rayleigh"
+    assert "这条边所据的政策" in page
+    assert "在 SPARQL 中打开（表中的采纳）" in page
+    whole = service.get("/ways", headers=HTML).text
+    assert "在 SPARQL 中打开（推断这些路径所据的采纳）" in whole
+    assert "way-back" not in whole
+
+
+def test_the_route_and_the_picture_agree_on_what_edges_rest_on(service: httpx.Client) -> None:
+    told = {
+        (row["origin"], row["destination"], policy)
+        for row in service.get("/api/diffusion/network").json()["rows"]
+        for policy in row["cascades"]
+    }
+    rows = [row for row in table(service, "") if row["relation"] == "rests-on"]
+    assert {(r["origin_iri"], r["destination_iri"], r["policy_iri"]) for r in rows} == told
 
 
 @pytest.mark.parametrize("choices", ["", PAIR, "about=450000"])
