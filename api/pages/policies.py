@@ -40,23 +40,32 @@ _SHOWN_TYPES = ("Document", "Platform", "PlatformVersion")
 
 
 @dataclass(frozen=True, slots=True)
+class First:
+    """A unit that may have been the first adopter: its name, where it leads, and when it adopted."""
+
+    label: str
+    link: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
 class PolicyRow:
-    """A policy in the list. ``first`` holds the first adopter, or those of which one is; ``basis`` tells how
-    the nation's date is known (``registry``, ``act``, or nothing). ``half_time`` is that of its adopters, in
-    words.
+    """A policy in the list. ``first`` holds the first adopter, or those of which one is, by the month as the
+    statistics have it; ``basis`` tells how the nation's date is known (``registry``, ``act``, or nothing).
+    ``half_time`` is that of its adopters, in words.
     """
 
     curve: Curve
     basis: str
     half_time: str
     direction: str
-    first: tuple[Step, ...]
+    first: tuple[First, ...]
     spark: Markup
 
     @property
     def is_certain(self) -> bool:
         """Whether it is known which unit came first."""
-        return len(self.first) == 1 and self.first[0].ranks == (1, 1)
+        return len(self.first) == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +122,8 @@ def _listed(site: Site, found: Seen, sort: str) -> Policies:
 
 def _row(curve: Curve, model: Curves, facts: Facts, told: Brief | None, language: Language) -> PolicyRow:
     national = facts.national.get(curve.policy.iri)
-    first = tuple(step for step in curve.steps if step.ranks[0] == 1)
+    steps = {step.place.iri: step for step in curve.steps}
+    first = tuple(_first(unit, steps, facts, language) for unit in told.first) if told else ()
     drawn = Markup(spark(curve, model.months, model.whole, language))  # noqa: S704 - made here; it escapes every text
     return PolicyRow(
         curve=curve,
@@ -123,6 +133,14 @@ def _row(curve: Curve, model: Curves, facts: Facts, told: Brief | None, language
         first=first,
         spark=drawn,
     )
+
+
+def _first(unit: str, steps: Mapping[str, Step], facts: Facts, language: Language) -> First:
+    """A unit with the act that shows its adoption; one that stands in no curve leads to its own page."""
+    if step := steps.get(unit):
+        return First(step.place.label(language), step.act.activity, step.act.when)
+    name = facts.name(unit)
+    return First(name.en if language == "en" and name.en else name.zh, unit, "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,9 @@ from graph_builder.diffusion.facts import Name
 from graph_builder.diffusion.statistics.logistic import Fit
 from graph_builder.diffusion.statistics.spread import Brief, CascadeRow, Direction
 
+_TOO_FEW = {1: "stats-one-adopter", 2: "stats-two-adopters"}
+"""Of so few adopters the first is half."""
+
 
 @dataclass(frozen=True, slots=True)
 class Number:
@@ -55,10 +58,21 @@ def months(least: float, most: float, language: str) -> str:
 
 
 def half_of_adopters(told: Brief | None, language: str) -> str:
-    """The half-time of those that adopted; a dash where there is one of them alone, or none."""
-    if told is None or told.half_time is None or told.adopters < 2:
+    """The half-time of those that adopted, or that they are ties; a dash where there are too few of them."""
+    if told is None or told.half_time is None:
         return "—"
-    return months(*told.half_time, language)
+    if said := _tie(told.adopters, len(told.first), told.at_once, language):
+        return said
+    return "—" if told.adopters in _TOO_FEW else months(*told.half_time, language)
+
+
+def _tie(adopters: int, first: int, at_once: bool, language: str) -> str:
+    """That none of several adopters was surely before another; empty where one was: the half-time of ties is
+    nought, and would read as speed.
+    """
+    if not 1 < adopters == first:
+        return ""
+    return say("stats-at-once" if at_once else "stats-overlap", language)
 
 
 def _first(row: CascadeRow, language: str, name: Name) -> Number:
@@ -69,8 +83,10 @@ def _first(row: CascadeRow, language: str, name: Name) -> Number:
 
 def _half(row: CascadeRow, language: str) -> Number:
     title = say("stats-half", language)
-    if row.half_time_min is None or row.half_time_max is None or row.adopters < 2:
-        return Number("half_time_min", title, say("stats-one-adopter", language))
+    if said := _tie(row.adopters, row.first_units, row.first == row.last, language):
+        return Number("half_time_min", title, said)
+    if row.half_time_min is None or row.half_time_max is None or row.adopters in _TOO_FEW:
+        return Number("half_time_min", title, say(_TOO_FEW.get(row.adopters, "stats-none"), language))
     note = say("stats-half-note", language, half=(row.adopters + 1) // 2, n=row.adopters)
     return Number("half_time_min", title, months(row.half_time_min, row.half_time_max, language), note)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -16,7 +17,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "missing": ("缺少此参数", "it is missing"),
     "greater_than_equal": ("须不小于 {ge}", "it must be {ge} or more"),
     "less_than_equal": ("须不大于 {le}", "it must be {le} or less"),
-    "literal_error": ("应为 {expected} 之一", "it must be {expected}"),
+    "literal_error": ("应为 {listed} 之一", "it must be {expected}"),
     "string_too_long": ("不得长于 {max_length} 字", "it must not be longer than {max_length} characters"),
     "string_pattern_mismatch": (
         "应为 IRI 或 org/moe 这样的短名",
@@ -26,6 +27,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "int_parsing_size": ("数字过大", "the number is too large"),
     "int_parsing": ("须是整数", "it must be a whole number"),
 }
+_BETWEEN = re.compile(r", | or ")
 _DAY = ("应为日历上的一天，如 2022-11-01", "it must be a day of the calendar such as 2022-11-01")
 _OTHER = ("值不可用。{quoted}", "its value is not possible: {msg}")
 
@@ -41,6 +43,7 @@ def refusal(request: Request, error: RequestValidationError) -> ProblemError:
         "known": ", ".join(sorted(_known(request))),
         **found.get("ctx", {}),
     }
+    told["listed"] = "、".join(_BETWEEN.split(str(told.get("expected", "")).replace("'", "")))
     return ProblemError(
         "bad-request",
         f"参数 {name}：{zh.format(**told)}",

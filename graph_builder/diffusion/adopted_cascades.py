@@ -34,8 +34,9 @@ def adoptions_of(
 ) -> Adoptions:
     """Return the cascades of a store in periods of `scale`, units and policies by their IRIs.
 
-    Units of province level that bulletins are expected to tell of are at risk, whether they adopted or not
-    (兵团, which lies within another, and 港澳台 are not); other units only where they adopted something.
+    Units of province level that bulletins are expected to tell of are at risk, whether they adopted or not;
+    兵团, which lies within another, and 港澳台 only where they adopted something, be it another policy than
+    those that are chosen. Of places and bodies those are at risk that adopted one of the chosen.
     """
     rows = adopters(facts, by, policies)
     events = [
@@ -43,10 +44,17 @@ def adoptions_of(
         for row in rows
         if row.begin and row.end
     ]
-    at_risk = (u.iri for u in facts.units.values() if u.expected and not u.inner and by is By.PROVINCE)
     adopted = sorted({row.unit for row in rows})
-    cascades = cascades_of(events, [*sorted(at_risk), *adopted], scale)
+    at_risk = _provinces(facts) if by is By.PROVINCE else []
+    cascades = cascades_of(events, [*at_risk, *adopted], scale)
     return Adoptions(cascades, len(rows) - len(events), reporting_periods(facts))
+
+
+def _provinces(facts: Facts) -> list[str]:
+    """The units of province level that are at risk, those first that bulletins are expected to tell of."""
+    expected = {unit.iri for unit in facts.units.values() if unit.expected and not unit.inner}
+    adopted = {one.unit for one in facts.adopted if one.unit}
+    return [*sorted(expected), *sorted(adopted - expected)]
 
 
 def reporting_periods(facts: Facts) -> int:

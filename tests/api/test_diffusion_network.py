@@ -209,3 +209,10 @@ def test_openapi_tells_every_parameter(service: httpx.Client) -> None:
     names = {each["name"] for each in told["parameters"]}
     assert {"model", "rate", "alpha", "mu", "sigma", "edges", "p_cutoff", "stopping", "period"} <= names
     assert {"policy", "unit", "bootstrap", "seed", "format", "limit", "offset"} <= names
+
+
+@pytest.mark.parametrize("name", ["network", "statistics"])
+def test_what_may_be_chosen_is_listed_in_the_language_of_the_reader(service: httpx.Client, name: str) -> None:
+    found = service.get(f"/api/diffusion/{name}?period=week").json()["messages"]
+    assert "应为 day、month、year 之一" in found["zh"]
+    assert "'day', 'month' or 'year'" in found["en"]

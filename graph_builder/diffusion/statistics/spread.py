@@ -79,23 +79,34 @@ def statistics(
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """What is soon told of a cascade: no curve is fitted."""
+    """What is soon told of a cascade: no curve is fitted. ``first`` are the units that may have been first,
+    ``at_once`` tells that all times are the same.
+    """
 
     adopters: int
+    first: tuple[str, ...]
+    at_once: bool
     half_time: Range | None
     direction: Direction
 
 
 def briefly(cascades: Cascades, nation: Mapping[str, Range]) -> dict[str, Brief]:
-    """Return the half-time and the direction of each cascade, as `statistics` has them, by name."""
+    """Return what is soon told of each cascade, as `statistics` has it, by name."""
     return {
-        name: Brief(
-            rows.stop - rows.start,
-            half_time(cascades.begin[rows], cascades.end[rows]),
-            direction(cascades.begin[rows], cascades.end[rows], nation.get(name)),
-        )
+        name: _brief(cascades, rows, nation.get(name))
         for name, rows in zip(cascades.names, cascades.rows(), strict=True)
     }
+
+
+def _brief(cascades: Cascades, rows: slice, nation: Range | None) -> Brief:
+    begin, end = cascades.begin[rows], cascades.end[rows]
+    return Brief(
+        adopters=len(begin),
+        first=tuple(cascades.units[unit] for unit in cascades.unit[rows][first_of(begin, end)]),
+        at_once=len(set(zip(begin.tolist(), end.tolist(), strict=True))) <= 1,
+        half_time=half_time(begin, end),
+        direction=direction(begin, end, nation),
+    )
 
 
 def direction(begin: Floats, end: Floats, nation: Range | None) -> Direction:

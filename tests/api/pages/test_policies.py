@@ -73,6 +73,54 @@ def test_the_list_tells_dates_counts_and_first_adopters(service: httpx.Client) -
     assert re.search(r"基础教育精品课 .* 未知 .* 1/31 .* 江苏 +2022-12-05", lessons)
 
 
+@pytest.fixture(scope="module")
+def by_days(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """A service over a month in which two provinces take up one policy, on different days."""
+    place = tmp_path_factory.mktemp("days")
+    (place / "2022-11.txt").write_text(
+        f"2022年11月{NAME}\n★各地工作动态\n"
+        "广西 11月3日，自治区教育厅印发《关于推广国家中小学智慧教育平台的通知》。\n"
+        "甘肃 11月20日，省教育厅举办国家中小学智慧教育平台培训班。\n",
+        encoding="utf-8",
+    )
+    with EmbeddedStore.open(place / "store") as store:
+        assert [r.error for r in build([place / "2022-11.txt"], store)] == [None]
+    settings = Settings(readers=2, spares=0)
+    headers = {"accept": "text/html", "accept-language": "zh"}
+    with (
+        running(settings, EmbeddedSource.open(place / "store", settings.base)) as served,
+        httpx.Client(base_url=served, trust_env=False, timeout=60, headers=headers) as client,
+    ):
+        yield client
+
+
+def test_list_page_and_statistics_tell_the_same_of_who_was_first(by_days: httpx.Client) -> None:
+    """By months all three: the 3rd and the 20th of one month are a tie, and no speed."""
+    (row,) = by_days.get("/api/diffusion/statistics?format=json").json()["rows"]
+    assert (row["first_units"], row["originator"], row["half_time_max"]) == (2, "", 0)
+    page, (listed,) = by_days.get(f"/page/{PLATFORM}").text, rows(by_days.get("/policies").text)
+    for told in (page, listed):
+        assert "2 个之中先后未定" in told
+        assert "同一报告期，不分先后" in told
+        assert "0 个月" not in told
+    assert "按月计" in by_days.get("/policies").text
+
+
+def test_the_list_leads_to_the_likely_ways(service: httpx.Client) -> None:
+    row = service.get("/policies").text.partition('class="downloads"')[2].partition("</p>")[0]
+    assert 'href="/ways"' in row
+
+
+def test_the_page_says_who_might_adopt(service: httpx.Client) -> None:
+    zh, en = (
+        service.get(f"/page/{PLATFORM}", headers={"accept-language": language}).text
+        for language in ("zh", "en")
+    )
+    assert ">3/31<" in zh
+    assert "大陆 31 个省级单位；兵团、港澳台只在库中采纳过政策时计入" in zh
+    assert "the Corps of Xinjiang, Hong Kong, Macao and Taiwan only where the store has them adopt" in en
+
+
 def test_registered_policies_that_are_not_seen_are_counted(service: httpx.Client) -> None:
     found = re.search(r"另有 (\d+) 项名录所载的政策（共 (\d+) 项）未见采纳", service.get("/policies").text)
     assert found

@@ -10,7 +10,7 @@ from api.pages.spread_numbers import Number, half_of_adopters, months, numbers_o
 from graph_builder.diffusion.cascades import Event, Scale, cascades_of
 from graph_builder.diffusion.facts import Name
 from graph_builder.diffusion.statistics.order import Range
-from graph_builder.diffusion.statistics.spread import briefly, statistics
+from graph_builder.diffusion.statistics.spread import Brief, briefly, statistics
 
 NAME = Name("广西", "Guangxi")
 UNITS = [f"u{n}" for n in range(31)]
@@ -23,6 +23,12 @@ def told(times: Sequence[Range], nation: Range | None = None, language: str = "z
     at = {"p": (FIRST + nation[0], FIRST + nation[1])} if nation else {}
     (row,) = statistics(cascades_of(events, UNITS, Scale.MONTH), {}, at)
     return {number.column: number for number in numbers_of(row, language, NAME)}
+
+
+def brief_of(times: Sequence[Range]) -> Brief:
+    """What a list has of the same policy."""
+    events = [Event(f"u{n}", "p", FIRST + begin, FIRST + end) for n, (begin, end) in enumerate(times)]
+    return briefly(cascades_of(events, UNITS, Scale.MONTH), {})["p"]
 
 
 def test_who_was_surely_first_is_named_and_a_tie_is_counted() -> None:
@@ -46,6 +52,28 @@ def test_a_half_time_is_a_number_an_interval_or_not_told() -> None:
         in told([(0, 0), (1, 1), (9, 9)])["half_time_min"].note
     )
     assert told([(0, 0)])["half_time_min"].text == "采纳者太少（一个）"
+
+
+@pytest.mark.parametrize(
+    ("times", "zh", "en"),
+    [
+        ([(0, 0), (0, 0), (0, 0)], "同一报告期，不分先后", "in one reporting period: a tie"),
+        ([(0, 2), (0, 2)], "同一报告期，不分先后", "in one reporting period: a tie"),
+        ([(0, 2), (1, 1), (1, 3)], "时间重叠，不分先后", "their times overlap: a tie"),
+    ],
+)
+def test_where_all_adopters_are_ties_no_number_is_told_that_reads_as_speed(
+    times: list[Range], zh: str, en: str
+) -> None:
+    for language, said in (("zh", zh), ("en", en)):
+        number = told(times, language=language)["half_time_min"]
+        assert (number.text, number.note) == (said, "")
+        assert half_of_adopters(brief_of(times), language) == said
+
+
+def test_of_two_adopters_the_first_is_half_and_tells_nothing() -> None:
+    assert told([(0, 0), (7, 7)])["half_time_min"].text == "采纳者太少（两个）"
+    assert half_of_adopters(brief_of([(0, 0), (7, 7)]), "zh") == "—"
 
 
 def test_a_curve_is_told_with_its_errors_or_why_there_is_none() -> None:
@@ -80,9 +108,10 @@ def test_the_direction_and_the_lag_are_told_as_far_as_they_are_sure(
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_list_tells_the_half_time_that_the_page_does(language: str) -> None:
     for times in ([(0, 0), (1, 1), (9, 9)], [(0, 0), (2, 4), (9, 9)]):
-        events = [Event(f"u{n}", "p", FIRST + begin, FIRST + end) for n, (begin, end) in enumerate(times)]
-        brief = briefly(cascades_of(events, UNITS, Scale.MONTH), {})["p"]
-        assert half_of_adopters(brief, language) == told(times, language=language)["half_time_min"].text
+        assert (
+            half_of_adopters(brief_of(times), language)
+            == told(times, language=language)["half_time_min"].text
+        )
     alone = briefly(cascades_of([Event("u0", "p", 1, 1)], UNITS, Scale.MONTH), {})["p"]
     assert half_of_adopters(alone, language) == half_of_adopters(None, language) == "—"
 

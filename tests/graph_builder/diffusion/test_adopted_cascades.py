@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from graph_builder.diffusion.adopted_cascades import LEAST_PERIODS, adoptions_of, reporting_periods
 from graph_builder.diffusion.adopters import By
 from graph_builder.diffusion.cascades import Scale
@@ -64,6 +66,17 @@ def test_some_policies_only() -> None:
         adopted("a", interval_of("2022-11"), "p"), adopted("a", interval_of("2022-12"), "q", activity="other")
     )
     assert adoptions_of(facts, policies=["q"]).cascades.names == ("q",)
+
+
+def test_who_is_at_risk_does_not_hang_on_the_policies_that_are_chosen() -> None:
+    """A unit that bulletins are not expected to tell of is at risk where it adopted anything at all."""
+    acts = [adopted(unit, interval_of("2022-11"), policy) for unit, policy in (("a", "p"), ("corps", "q"))]
+    units = {"a": Unit("a", True), "b": Unit("b", True), "hk": Unit("hk", False)}
+    facts = replace(known(*acts), units={**units, "corps": Unit("corps", True, inner=True)})
+    for policies in ([], ["p"], ["q"]):
+        assert adoptions_of(facts, policies=policies).cascades.units == ("a", "b", "corps")
+    without = replace(facts, adopted=tuple(acts[:1]))
+    assert adoptions_of(without).cascades.units == ("a", "b")
 
 
 def test_below_three_periods_there_are_too_few() -> None:

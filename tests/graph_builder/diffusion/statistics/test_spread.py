@@ -144,3 +144,6 @@ def test_what_is_told_briefly_is_what_the_statistics_tell() -> None:
         told = brief[whole.cascade]
         assert told.half_time == (whole.half_time_min, whole.half_time_max)
         assert (told.adopters, told.direction) == (whole.adopters, whole.direction)
+        assert len(told.first) == whole.first_units
+        assert told.at_once == (whole.first == whole.last)
+    assert brief["x"].first == ("a",)
