@@ -26,11 +26,13 @@ def free_port() -> int:
 
 @pytest.fixture(scope="session")
 def sparql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running `oxigraph serve` on an empty folder; its default graph is the unnamed one."""
+    """The address of a running `oxigraph serve` on an empty folder; its default graph is the unnamed one. A
+    query that a test has left behind ends by itself, and does not slow the rest.
+    """
     port = free_port()
     location = tmp_path_factory.mktemp("oxigraph")
     with subprocess.Popen(
-        [OXIGRAPH, "serve", "--bind", f"127.0.0.1:{port}", "--location", location],
+        [OXIGRAPH, "serve", "--bind", f"127.0.0.1:{port}", "--location", location, "--timeout-s", "20"],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     ) as process:
