@@ -69,7 +69,8 @@ def p_value(net: Floats, weight: Floats, alike: float = ALIKE) -> float:
         return math.nan
     total = (weight * net).sum().item()
     spread = (weight * (net - total / count) ** 2).sum().item()
-    if spread <= count * (alike * np.abs(net).max().item()) ** 2:
+    greatest = np.abs(net[weight > 0]).max().item()
+    if spread <= count * (alike * greatest) ** 2:
         return math.nan if alike else float(total <= 0)
     z = total / math.sqrt(spread / (count - 1) * count)
     return float(ndtr(-z))

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from graph_builder.diffusion.netinf.stopping import AsR, Textbook, p_value
@@ -44,6 +44,7 @@ def test_of_one_cascade_or_none_there_is_no_test() -> None:
 
 
 @given(st.lists(st.tuples(st.floats(-9, 9), st.integers(0, 3)), min_size=2, max_size=20))
+@example([(9.0, 0), (1e-13, 1), (0.0, 1)])
 def test_a_weight_is_how_often_a_cascade_stands_there(told: list[tuple[float, int]]) -> None:
     net, weight = np.array([t[0] for t in told]), np.array([float(t[1]) for t in told])
     repeated = np.repeat(net, weight.astype(int))
