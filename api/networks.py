@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.apart import Apart
 from api.kept import Kept
+from api.policy_names import policies_named
 from api.problems import ProblemError
 from api.source import Source
 from graph_builder.diffusion.adopted_cascades import Adoptions, adoptions_of
@@ -19,9 +20,7 @@ from graph_builder.diffusion.cascades import Scale
 from graph_builder.diffusion.facts import Facts
 from graph_builder.diffusion.likely_ways import Answer, answer, why_none
 from graph_builder.diffusion.network import Asked
-from graph_builder.diffusion.tables import NoSuchPolicy, policy_of
 from graph_builder.diffusion.ways_apart import answer_of, question
-from ontology.load import load
 
 KEPT = 24
 SECONDS = 20.0
@@ -94,8 +93,4 @@ class Networks:
 
 
 def _adoptions(wanted: Wanted, facts: Facts) -> Adoptions:
-    try:
-        policies = tuple(policy_of(facts, name, load().policies) for name in wanted.policies)
-    except NoSuchPolicy as error:
-        raise ProblemError("not-found", error.zh, error.en) from error
-    return adoptions_of(facts, wanted.by, policies, wanted.scale)
+    return adoptions_of(facts, wanted.by, policies_named(facts, wanted.policies), wanted.scale)

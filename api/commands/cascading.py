@@ -17,7 +17,7 @@ from graph_builder.diffusion.cascade_files import Brought, Columns, read_cascade
 from graph_builder.diffusion.cascade_tables import Known, known_of
 from graph_builder.diffusion.cascades import Scale, chosen
 from graph_builder.diffusion.facts import facts_of
-from graph_builder.diffusion.tables import policy_of
+from graph_builder.diffusion.tables import policies_of
 from graph_builder.diffusion.told import tell
 from graph_builder.store.reader import open_reader
 from graph_builder.store.trouble import told
@@ -130,7 +130,7 @@ def _of_store(origin: Origin) -> Found:
     with open_reader(origin.store) as reader, told(reader.place):
         facts = facts_of(tell(reader))
     warn_of_damage(origin.store)
-    policies = [policy_of(facts, wanted, load().policies) for wanted in origin.policies]
+    policies = policies_of(facts, origin.policies, load().policies)
     adoptions = adoptions_of(facts, by, policies, origin.period or Scale.MONTH)
     if adoptions.undated:
         print(

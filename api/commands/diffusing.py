@@ -14,7 +14,7 @@ from api.language import say
 from graph_builder.diffusion.candidates import Candidate, candidate_rows, candidates
 from graph_builder.diffusion.compare import compare, read_list
 from graph_builder.diffusion.facts import facts_of
-from graph_builder.diffusion.tables import TABLES, Choice, policy_of
+from graph_builder.diffusion.tables import TABLES, Choice, policies_of
 from graph_builder.diffusion.told import NAMING, tell
 from graph_builder.diffusion.write import metadata
 from graph_builder.pipeline import pipeline_for
@@ -30,7 +30,7 @@ def run_table(store: Path, name: str, wishes: Wishes) -> int:
     """Write one of the tables of results."""
     with open_reader(store) as reader, told(reader.place):
         facts = facts_of(tell(reader))
-    choice = Choice(wishes.by, tuple(policy_of(facts, wanted, load().policies) for wanted in wishes.policies))
+    choice = Choice(wishes.by, policies_of(facts, wishes.policies, load().policies))
     put(result(name), TABLES[name](facts, choice), wishes)
     warn_of_damage(store)
     return 0

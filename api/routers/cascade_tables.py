@@ -11,16 +11,13 @@ from starlette.responses import Response
 
 from api.cascade_rows import CascadeTable, Cut
 from api.models.diffusion import CascadeQuery, TableRows
-from api.problems import ProblemError
+from api.policy_names import policies_named
 from api.rest.answering import get
 from api.site import site_of, unless_gone
 from api.table_answers import CSV, Part, as_csv_stream, form_of, part_as_json
 from graph_builder.diffusion.adopters import By
 from graph_builder.diffusion.cascades import Scale
-from graph_builder.diffusion.facts import Facts
-from graph_builder.diffusion.tables import NoSuchPolicy, policy_of
 from ontology.dictionary import result
-from ontology.load import load
 
 router = APIRouter(prefix="/api/diffusion", tags=["diffusion"])
 Asked = Annotated[CascadeQuery, Query()]
@@ -63,12 +60,5 @@ async def _answer(request: Request, name: str, asked: CascadeQuery) -> Response:
 async def _table(request: Request, name: str, asked: CascadeQuery) -> CascadeTable:
     diffusion = site_of(request).diffusion
     facts = await diffusion.facts()
-    cut = Cut(By(asked.unit), Scale(asked.period), _policies(facts, asked))
+    cut = Cut(By(asked.unit), Scale(asked.period), policies_named(facts, asked.policy))
     return await diffusion.cascade_table(name, cut, facts)
-
-
-def _policies(facts: Facts, asked: CascadeQuery) -> tuple[str, ...]:
-    try:
-        return tuple(policy_of(facts, name, load().policies) for name in dict.fromkeys(asked.policy))
-    except NoSuchPolicy as error:
-        raise ProblemError("not-found", error.zh, error.en) from error

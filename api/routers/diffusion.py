@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from api.models.diffusion import Dictionary, NetworkQuery, NetworkRows, TableRows, Tables, parameter
 from api.networks import MEMORY, Wanted
+from api.policy_names import policies_named
 from api.problems import ProblemError, not_found
 from api.rest.answering import get
 from api.site import Site, site_of, unless_gone
@@ -23,10 +24,9 @@ from graph_builder.diffusion.cascades import Scale
 from graph_builder.diffusion.likely_ways import asked_for
 from graph_builder.diffusion.netinf.bootstrap import Bootstrap
 from graph_builder.diffusion.network import WrongParameter
-from graph_builder.diffusion.tables import TABLES, Choice, NoSuchPolicy, policy_of
+from graph_builder.diffusion.tables import TABLES, Choice
 from graph_builder.diffusion.write import metadata
 from ontology.dictionary import ResultTable, result, results
-from ontology.load import load
 
 router = APIRouter(prefix="/api/diffusion", tags=["diffusion"])
 _NAMES = frozenset({*TABLES, *CASCADE_TABLES, "candidates", "network"})
@@ -147,11 +147,7 @@ async def _rows(site: Site, request: Request, name: str) -> Sequence[Any]:
     if unit not in set(By):
         listed = ", ".join(By)
         raise ProblemError("bad-request", f"unit 应为 {listed} 之一", f"unit must be one of {listed}")
-    try:
-        wanted = request.query_params.getlist("policy")
-        policies = tuple(policy_of(facts, name, load().policies) for name in wanted)
-    except NoSuchPolicy as error:
-        raise ProblemError("not-found", error.zh, error.en) from error
+    policies = policies_named(facts, request.query_params.getlist("policy"))
     return TABLES[name](facts, Choice(By(unit), policies))
 
 

@@ -38,7 +38,7 @@ from graph_builder.diffusion.facts import Facts, facts_of
 from graph_builder.diffusion.likely_ways import Answer, WhyNone, answer, asked_for, why_none
 from graph_builder.diffusion.netinf.bootstrap import Bootstrap
 from graph_builder.diffusion.network import MODELS, as_graph
-from graph_builder.diffusion.tables import TABLES, Choice, policy_of
+from graph_builder.diffusion.tables import TABLES, Choice, policies_of
 from graph_builder.diffusion.told import tell
 from graph_builder.diffusion.write import as_csv, csv_pieces, json_rows, metadata
 from graph_builder.store.reader import open_reader
@@ -126,7 +126,7 @@ def of_store(
     choice, scale = By(unit), Scale(period)
     with open_reader(Path(store)) as reader, told(reader.place):
         facts = facts_of(tell(reader))
-    chosen = tuple(policy_of(facts, wanted, load().policies) for wanted in policies)
+    chosen = policies_of(facts, policies, load().policies)
     found = adoptions_of(facts, choice, chosen, scale)
     return Study(
         known=known_of(facts, found),

@@ -64,6 +64,12 @@ def policy_of(facts: Facts, wanted: str, registered: Iterable[Policy] = ()) -> s
     raise NoSuchPolicy(wanted[:200], listed)
 
 
+def policies_of(facts: Facts, wanted: Iterable[str], registered: Iterable[Policy] = ()) -> tuple[str, ...]:
+    """Return the IRIs of several policies, as `policy_of` does of one, each once. Raises NoSuchPolicy."""
+    known = tuple(registered)
+    return tuple(dict.fromkeys(policy_of(facts, name, known) for name in wanted))
+
+
 def _ends(iri: str) -> tuple[str, ...]:
     """What an IRI may be called by: all of it, its last two parts, and its last."""
     folder, slug = iri.split("/")[-2:]
