@@ -23,11 +23,6 @@ class Adoptions:
     undated: int
     periods: int
 
-    @property
-    def too_few_periods(self) -> bool:
-        """Whether there are too few periods for an order of units."""
-        return self.periods < LEAST_PERIODS
-
 
 def adoptions_of(
     facts: Facts, by: By = By.PROVINCE, policies: Sequence[str] = (), scale: Scale = Scale.MONTH

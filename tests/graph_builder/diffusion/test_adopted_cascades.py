@@ -8,6 +8,7 @@ from graph_builder.diffusion.adopted_cascades import LEAST_PERIODS, adoptions_of
 from graph_builder.diffusion.adopters import By
 from graph_builder.diffusion.cascades import Scale
 from graph_builder.diffusion.facts import Facts, Issue, Unit
+from graph_builder.diffusion.likely_ways import TOO_FEW_PERIODS, why_none
 from graph_builder.diffusion.netinf.infer import Stop, infer
 from graph_builder.diffusion.netinf.models import Exponential
 from graph_builder.diffusion.times import interval_of
@@ -34,7 +35,7 @@ def test_of_a_real_store(facts: Facts) -> None:
         ("2022-12", "江苏省"),
     ]
     assert made.periods == 3
-    assert not made.too_few_periods
+    assert why_none(made.cascades, made.periods) is None
     assert len(made.cascades.units) == 31  # all provinces of the mainland, though four adopted it
 
 
@@ -87,4 +88,7 @@ def test_below_three_periods_there_are_too_few() -> None:
         issues["unknown"] = Issue("unknown", "s", "", None)
         facts = Facts({}, {"a": Unit("a", True)}, issues, (), {}, {}, {}, {}, {})
         assert reporting_periods(facts) == max(count, 1)
-        assert adoptions_of(facts).too_few_periods is (count < LEAST_PERIODS)
+        made = adoptions_of(facts)
+        why = why_none(made.cascades, made.periods)
+        assert why is not None  # nobody adopted anything
+        assert (why.code == TOO_FEW_PERIODS) is (count < LEAST_PERIODS)
