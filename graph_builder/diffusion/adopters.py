@@ -6,14 +6,18 @@ month is neither before nor after a day of that month.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from math import inf
+
+import numpy as np
 
 from graph_builder.diffusion.facts import Adopted, Facts, National
-from graph_builder.diffusion.times import Lag, Order, earliest, lag, order
+from graph_builder.diffusion.statistics.order import ranks
+from graph_builder.diffusion.times import Lag, earliest, lag
 from graph_builder.model import Interval
 
 
@@ -107,9 +111,9 @@ def _rows(
     covered: Mapping[str, Sequence[Interval]],
 ) -> Iterator[AdopterRow]:
     times = {unit: earliest(a.time for a in told) for unit, told in units.items()}
-    for unit, told in units.items():
-        ranks = _ranks(times, unit)
-        yield _row(facts, policy, unit, told, times[unit], ranks, covered.get(unit, ()))
+    placed = _ranks(times.values())
+    for (unit, told), place in zip(units.items(), placed, strict=True):
+        yield _row(facts, policy, unit, told, times[unit], place, covered.get(unit, ()))
 
 
 def _row(
@@ -161,11 +165,13 @@ def _row(
     )
 
 
-def _ranks(times: Mapping[str, Interval | None], unit: str) -> tuple[int, int]:
-    """The best and the worst rank that a unit may have among the adopters, the first being 1."""
-    orders = Counter(order(time, times[unit]) for other, time in times.items() if other != unit)
-    best = 1 + orders[Order.EARLIER]
-    return best, best + orders[Order.UNDETERMINED]
+def _ranks(times: Iterable[Interval | None]) -> list[tuple[int, int]]:
+    """The best and the worst rank that each may have among the adopters, the first being 1; a time that is
+    unknown may be any.
+    """
+    days = [(t.begin.toordinal(), t.end.toordinal()) if t else (-inf, inf) for t in times]
+    best, worst = ranks(*np.array(days, np.float64).T)
+    return list(zip(best.tolist(), worst.tolist(), strict=True))
 
 
 def _place(best: int, worst: int) -> Place:
