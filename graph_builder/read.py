@@ -183,6 +183,10 @@ def _plain(data: bytes, origin: str) -> str:
         raise
 
 
+GUESSED = "gb18030"
+"""What a text is read as that is no UTF-8 and says nothing of itself."""
+
+
 def _text(data: bytes, origin: str) -> str:
     if b"\0" in data and not data.startswith(_UTF16):
         raise UnreadablePage(
@@ -201,12 +205,17 @@ def decode(data: bytes, origin: str) -> str:
     >>> decode("月报".encode("utf-16"), "a.txt")
     '月报'
     """
+    return decoded(data, origin)[0]
+
+
+def decoded(data: bytes, origin: str) -> tuple[str, str]:
+    """Return the same, and the name of the encoding: of these only GB18030 is guessed."""
     if data.startswith(_UTF16):
-        return _decode_utf16(data, origin)
+        return _decode_utf16(data, origin), "utf-16"
     failed = []
-    for encoding in ("utf-8", "gb18030"):
+    for encoding in ("utf-8", GUESSED):
         try:
-            return data.decode(encoding)
+            return data.decode(encoding), encoding
         except UnicodeDecodeError as error:
             failed.append(error.start)
     line = len(re.findall(rb"\r\n|[\n\r]", data[: max(failed)])) + 1  # whichever reading got further

@@ -19,13 +19,12 @@ from typing import NamedTuple
 
 from graph_builder.diffusion.cascade_times import Range, WrongTime, timing
 from graph_builder.diffusion.cascades import Cascades, Event, Scale, cascades_of
-from graph_builder.read import decode
+from graph_builder.read import GUESSED, decoded
 from ontology.errors import ZhengpuError
 
 _BETWEEN = (",", "\t", ";")
 _ABSENT = frozenset({"", "NA"})
 MOST_BYTES = 500_000_000
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _LISTED = 20  # wrong rows
 
 
@@ -167,8 +166,8 @@ def _text(path: Path) -> tuple[str, bool]:
     if len(content) > MOST_BYTES:
         told = f"超过 {MOST_BYTES:,} 字节；请拆分", f"larger than {MOST_BYTES:,} bytes; split it"
         raise WrongCascades(path, [Fault(0, *told)])
-    text = decode(content, str(path)).lstrip("\ufeff")
-    return text, content[:2] not in _UTF_16 and text.encode("utf-8", "replace") not in content
+    text, encoding = decoded(content, str(path))
+    return text.lstrip("\ufeff"), encoding == GUESSED
 
 
 def _delimiter(text: str, wanted: Sequence[str]) -> str:
