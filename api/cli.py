@@ -10,10 +10,12 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, get_args
+from typing import Annotated, Literal, get_args
 
 import typer
 
+from api.cli_build import PATHS, LlmOption, ManifestOption, NerOption, selected
+from api.cli_build import add_to as add_build_commands
 from api.cli_cascades import add_to as add_cascade_commands
 from api.cli_diffusion import diffusion
 from api.cli_options import (
@@ -28,15 +30,13 @@ from api.cli_service import add_to as add_service_commands
 from api.language import choose, say, words_of
 from ontology.errors import ZhengpuError
 
-if TYPE_CHECKING:
-    from graph_builder.inputs import Inputs
-
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     help="政谱：政府公报成关联数据，句句有据。 / Government bulletins as linked data.",
 )
+add_build_commands(app)
 add_cascade_commands(diffusion)
 app.add_typer(diffusion, name="diffusion")
 
@@ -49,31 +49,12 @@ PictureName = Literal["launches", "matrix", "network", "tiles", "lanes", "curves
 Lang = Literal["zh", "en"]
 
 
-def _inputs(paths: list[Path] | None, manifests: list[Path] | None, only: bool = False) -> Inputs:
-    """Return what a command was given to read; nothing at all is wrong usage."""
-    from graph_builder.inputs import inputs_of
-    from ontology.load import load
-
-    if not (paths or manifests):
-        raise typer.BadParameter("请给出文件、目录或清单 / name files, directories or a manifest")
-    return inputs_of(paths or (), manifests or (), load().series, only=only)
-
-
 def _picture(value: str) -> str:
     """Return the name of a picture; another is refused in both languages."""
     if value not in get_args(PictureName):
         listed = ", ".join(get_args(PictureName))
         raise typer.BadParameter(f"没有图 {value}；可选 / no picture {value}; choose: {listed}")
     return value
-
-
-LlmOption = Annotated[
-    bool,
-    typer.Option("--llm", help="另请语言模型补读，须设 ZHENGPU_LLM_* / a language model reads, too"),
-]
-NerOption = Annotated[
-    bool, typer.Option("--ner", help="另用 LAC 找机构、人名、地名 / LAC looks for names, too")
-]
 
 
 def _tell_version(wanted: bool) -> None:
@@ -97,44 +78,9 @@ def main_options(
     choose(lang or "")
 
 
-ManifestOption = Annotated[
-    list[Path] | None,
-    typer.Option(
-        "--manifest",
-        help="清单（.csv、.jsonl）：文件的来历，可重复 / a table that tells what files are; repeatable",
-    ),
-]
-_PATHS = (
-    "文件、目录、通配符、清单，- 为标准输入 / files, directories, patterns, manifests, - for standard input"
-)
-
-
-@app.command("build")
-def build_command(
-    paths: Annotated[list[Path] | None, typer.Argument(help=_PATHS)] = None,
-    manifest: ManifestOption = None,
-    store: PlaceOption = DEFAULT_STORE,
-    state: StateOption = DEFAULT_STATE,
-    workers: Annotated[int, typer.Option(min=1, help="读取进程数 / reading processes")] = 1,
-    replace: Annotated[
-        bool, typer.Option(help="同一期公报换了文字也替换 / take another text of a bulletin that is there")
-    ] = False,
-    base: BaseOption = None,
-    llm: LlmOption = False,
-    ner: NerOption = False,
-) -> None:
-    """读取公报，写入库；--base 只用于新库。 / Read bulletins into a store; --base is for a new one."""
-    from api.commands.building import run_build
-    from api.commands.suggesting import Wanted
-
-    raise typer.Exit(
-        run_build(_inputs(paths, manifest), store, workers, replace, base, Wanted(llm, ner), state)
-    )
-
-
 @app.command()
 def extract(
-    paths: Annotated[list[Path] | None, typer.Argument(help=_PATHS)] = None,
+    paths: Annotated[list[Path] | None, typer.Argument(help=PATHS)] = None,
     manifest: ManifestOption = None,
     form: Annotated[
         Told | None,
@@ -177,7 +123,7 @@ def extract(
 
     if about and not explained:
         raise typer.BadParameter("--about 要和 --explain 同用 / --about goes with --explain")
-    inputs = _inputs(paths, manifest, only=True)
+    inputs = selected(paths, manifest, only=True).as_inputs()
     if explained:
         raise typer.Exit(run_explain(inputs, about))
     if missing:

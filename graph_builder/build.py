@@ -99,7 +99,7 @@ def build(
     store.load_registry(registry_quads(knowledge, store.base), knowledge.digest)
     results = []
     for read in _reads(paths, given or {}, partial(_read_given, store.base, suggest), executor):
-        result = _write(read, store, replace)
+        result = write(read, store, replace)
         results.append(result)
         seen(result)
     store.publish()
@@ -124,13 +124,16 @@ def _read_given(base: str, suggest: Suggest, path: Path, given: Given | None) ->
     return read_file(path, base, given, suggest)
 
 
-def _write(read: Read, store: Store, replace: bool) -> FileResult:
+def write(read: Read, store: Store, replace: bool) -> FileResult:
+    """Put a file, as read, into a store. Raises StoreFull, NotWritable, StoreDamaged: the next would fare no
+    better.
+    """
     if read.shard is None:
         return FileResult(read.path, error=read.error)
     try:
         outcome = store.replace(read.shard, replace=replace)
     except (StoreFull, NotWritable, StoreDamaged):
-        raise  # the next file would fare no better
+        raise
     except ZhengpuError as error:
         return FileResult(read.path, read.shard.bulletin, read.counts, error=error)
     return FileResult(read.path, read.shard.bulletin, read.counts, _word(outcome), read.warnings)

@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 
 from pyoxigraph import NamedNode
 
+from graph_builder.formats import archive
+from graph_builder.formats.page import UnreadablePage
 from graph_builder.model import Given
 from graph_builder.names import HALF_CHARACTER
 from graph_builder.read import UnreadableInput, bytes_at, decode
@@ -202,8 +204,9 @@ def _wrong_path(file: Path, name: str, url: str) -> tuple[str, str] | None:
 
 def _is_file(place: Path) -> bool:
     try:
-        return place.is_file()
-    except OSError:  # a name longer than the system has room for
+        inside = archive.within(place)
+        return inside[1] in archive.names(inside[0]) if inside else place.is_file()
+    except (OSError, UnreadablePage):  # a name longer than the system has room for; a damaged archive
         return False
 
 

@@ -13,6 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO
 
+from graph_builder.formats import archive
 from graph_builder.formats.page import Page, UnreadablePage
 from graph_builder.model import Source
 from ontology.errors import ZhengpuError
@@ -88,9 +89,42 @@ def read_stream(stream: BinaryIO, origin: str) -> Source:
 
 
 def bytes_at(path: Path) -> bytes:
-    """Return what a regular file holds. Raises UnreadableInput for anything else (a device, a pipe or a
-    socket might never end) and for what is over the limit.
+    """Return what a regular file holds, or a member of an archive (``texts.zip/a.txt``). Raises
+    UnreadableInput for anything else (a device, a pipe or a socket might never end) and for what is over the
+    limit.
     """
+    if inside := archive.within(path):
+        return _bytes_in(*inside, str(path))
+    if archive.is_archive(path) and path.is_file():
+        raise _no_text(path)
+    return _bytes_of_file(path)
+
+
+def _no_text(container: Path) -> UnreadableInput:
+    """Why an archive is not read as one text: it is damaged, or there are texts in it to be named."""
+    try:
+        inside = min(archive.names(container), default="…")
+    except UnreadablePage as error:
+        return UnreadableInput(str(container), error.zh, error.en)
+    except OSError as error:
+        return _not_read(str(container), error)
+    return UnreadableInput(
+        str(container),
+        f"是压缩包；请给出其中的文件，如 {container.name}/{inside}",
+        f"an archive; name a file in it, such as {container.name}/{inside}",
+    )
+
+
+def _bytes_in(container: Path, name: str, origin: str) -> bytes:
+    try:
+        return within_limit(archive.read(container, name, SIZE_LIMIT + 1), origin)
+    except UnreadablePage as error:
+        raise UnreadableInput(origin, error.zh, error.en) from error
+    except OSError as error:
+        raise _not_read(origin, error) from error
+
+
+def _bytes_of_file(path: Path) -> bytes:
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             raise NotAFile(str(path), path.is_dir())
@@ -98,12 +132,20 @@ def bytes_at(path: Path) -> bytes:
         with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
             return _within_limit(file, str(path))
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise UnreadableInput(str(path), f"无法读取：{reason}", f"cannot be read: {reason}") from error
+        raise _not_read(str(path), error) from error
+
+
+def _not_read(origin: str, error: OSError) -> UnreadableInput:
+    reason = error.strerror or str(error)
+    return UnreadableInput(origin, f"无法读取：{reason}", f"cannot be read: {reason}")
 
 
 def _within_limit(stream: BinaryIO, origin: str) -> bytes:
-    data = stream.read(SIZE_LIMIT + 1)
+    return within_limit(stream.read(SIZE_LIMIT + 1), origin)
+
+
+def within_limit(data: bytes, origin: str) -> bytes:
+    """Return bytes of which no more than one over the limit were read. Raises UnreadableInput over it."""
     if len(data) > SIZE_LIMIT:
         raise UnreadableInput(origin, "超过 16 MiB 上限；请拆分", "is over 16 MiB; split it")
     return data

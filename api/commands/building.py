@@ -4,41 +4,39 @@ from __future__ import annotations
 
 import os
 import re
-import sys
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from dataclasses import replace as altered
 from pathlib import Path
-
-from rich.console import Console
-from rich.progress import Progress
-from rich.table import Table
+from typing import cast
 
 from api.cli_options import DEFAULT_STATE
 from api.commands.naming import complain_of_rows
 from api.commands.places import Place, is_service, opened
 from api.commands.posting import run_post
 from api.commands.suggesting import NO_HELPERS, OneProcessOnly, Wanted, helpers
-from api.language import say, words_of
-from api.reading_warnings import WARNINGS
+from api.commands.tally import Tally
+from api.language import say
 from api.settings import Settings
-from graph_builder.build import FileResult, build
-from graph_builder.inputs import Inputs
+from graph_builder.building.cluster import cluster
+from graph_builder.building.engines import Engine, pool
+from graph_builder.building.folder import Folder, How
+from graph_builder.building.loading import What, build_into, load_into, load_new
+from graph_builder.inputs import Selection
 from graph_builder.pipeline import pipeline_for
+from graph_builder.registry import registry_quads
+from graph_builder.store.bulk import Making
 from graph_builder.store.embedded import EmbeddedStore
+from graph_builder.store.layout import BUILD
 from graph_builder.store.remote.store import RemoteStore
 from graph_builder.suggestions import nothing
 from ontology.errors import ZhengpuError
 from ontology.load import load
+from ontology.terms import ID
 
+MANY = 8  # files from which on a new store is made of all of them at once
 _IRI = re.compile(r"https?://[^\s<>\"{}|^`\\]+")
-_CHANGES = {
-    "created": ("新增", "created"),
-    "replaced": ("更新", "replaced"),
-    "unchanged": ("未变", "unchanged"),
-    "copy": ("副本，不重复计入", "copy, counted once"),
-    "failed": ("失败", "failed"),
-}
 
 
 class NoSuchBulletin(ZhengpuError):
@@ -52,84 +50,164 @@ class NoSuchBulletin(ZhengpuError):
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How a build goes about it: processes of this machine, or a cluster's; a folder where what was read
+    stays, and whether that is all; whether another text takes the place of one that stands; whether what is
+    known is read anew.
+    """
+
+    workers: int = 1
+    cluster: str = ""
+    shards: Path | None = None
+    only_shards: bool = False
+    replace: bool = False
+    afresh: bool = False
+
+
 def run_build(
-    inputs: Inputs,
+    selected: Selection,
     store: Place,
-    workers: int,
-    replace: bool,
+    ways: Ways = Ways(),
     base: str | None = None,
     wanted: Wanted = NO_HELPERS,
     state: Path = DEFAULT_STATE,
 ) -> int:
-    """Build the files of `inputs` into the store at `store`; return the exit status (1 when some file, or a
-    row of a manifest, failed, or a model that is `wanted` did not answer).
+    """Build the files that were `selected` into the store at `store`; return the exit status (1 when some
+    file, or a row of a manifest, failed, or a model that is `wanted` did not answer).
 
     `base` is where identifiers begin in a store that is made now; one that is there has its own.
     """
-    if wanted and workers > 1:
+    if wanted and (ways.workers > 1 or ways.cluster):
         raise OneProcessOnly
-    if isinstance(store, str) and is_service(store):
-        return run_post(inputs, store, replace, os.environ)
-    console = Console(stderr=True)
+    if isinstance(store, str) and not ways.only_shards and is_service(store):
+        return run_post(selected.as_inputs(), store, ways.replace, os.environ)
+    total = sum(1 for _ in selected.files())
     with (
         helpers(wanted, os.environ, pipeline_for(load())) as helping,
-        opened(store, state, checked_base(base)) as opened_store,
-        _pool(workers) as pool,
+        Tally.shown(total) as tally,
+        _engine(ways) as engine,
     ):
-        with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
-            task = progress.add_task(say("读取公报", "Reading bulletins"), total=len(inputs.files))
-            results = build(
-                inputs.files,
-                opened_store,
-                given=inputs.given,
-                replace=replace,
-                executor=pool,
-                seen=lambda _: progress.advance(task),
-                suggest=helping.suggest if wanted else nothing,
-            )
-        triples = opened_store.count()
-    Console().print(_summary(results))
-    for result in results:
-        _complain(result)
-    complain_of_rows(inputs)
+        suggest, models = (helping.suggest, repr(wanted)) if wanted else (nothing, "")
+        how = How(checked_base(base) or ID, suggest, models, afresh=ways.afresh or bool(wanted))
+        where = Where(store, state, base)
+        triples = _built(where, ways, What(selected, engine, how, ways.replace), tally)
+    tally.tell()
+    complain_of_rows(selected.faults)
     answered = helping.tell()
-    print(say(f"库中共有 {triples} 条三元组：{store}", f"The store holds {triples} triples: {store}"))
-    return 1 if inputs.faults or any(r.error for r in results) or not answered else 0
+    print(_told(where, ways, triples))
+    return 1 if selected.faults or tally.failed or not answered else 0
+
+
+def run_load(shards: Path, store: Place, replace: bool, state: Path = DEFAULT_STATE) -> int:
+    """Bring what `build --shards` read into a store; return the exit status."""
+    with Folder.open(shards, create=False) as folder, Tally.shown(folder.ledger.count()) as tally:
+        where, base = Where(store, state, None), folder.base()
+        if where.is_new():
+            tally.read([row for row in folder.ledger.rows() if row.error])
+            triples = load_new(
+                where.directory, folder, _making(base), keeps=True, replace=replace, seen=tally.seen
+            )
+        else:
+            with opened(store, state, base) as there, Folder.open(where.home / BUILD) as own:
+                load_into(there, folder, own.ledger, tally.seen, replace=replace)
+                triples = there.count()
+    tally.tell()
+    print(_told(where, Ways(), triples))
+    return 1 if tally.failed else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """The place of a store, the folder beside one that is on a server, the base that was asked for."""
+
+    store: Place
+    state: Path
+    base: str | None
+
+    @property
+    def directory(self) -> Path:
+        """The folder of a store that is one."""
+        return Path(self.store)
+
+    @property
+    def home(self) -> Path:
+        """The folder in which its ledger stands."""
+        return self.store if isinstance(self.store, Path) else self.state
+
+    @property
+    def beside(self) -> Path:
+        """The folder for parts of a store that is not there yet."""
+        return self.directory.with_name(f"{self.directory.name}.building")
+
+    def is_new(self) -> bool:
+        """Whether a store can be made there of many bulletins at once."""
+        if not isinstance(self.store, Path):
+            return False
+        return not self.store.exists() or (self.store.is_dir() and not any(self.store.iterdir()))
+
+
+def _built(where: Where, ways: Ways, what: What, tally: Tally) -> int | None:
+    """Build, by whichever way is the best; how many triples the store holds then."""
+    if ways.only_shards:
+        with Folder.open(cast(Path, ways.shards)) as folder:
+            for rows in folder.read(what.selected, what.engine, what.how):
+                tally.read(rows)
+            folder.finish()
+        return None
+    if where.is_new() and (tally.total >= MANY or where.beside.exists()):
+        return _built_new(where, ways.shards, what, tally)
+    with opened(where.store, where.state, checked_base(where.base)) as store:
+        return _built_into(store, where, ways.shards, what, tally)
+
+
+def _built_into(
+    store: EmbeddedStore | RemoteStore, where: Where, shards: Path | None, what: What, tally: Tally
+) -> int:
+    what = altered(what, how=altered(what.how, base=store.base))
+    with Folder.open(where.home / BUILD) as own:
+        if shards is None:
+            build_into(store, own, own.ledger, what, tally.seen)
+            own.drop_parts()
+        else:
+            with Folder.open(shards) as folder:
+                build_into(store, folder, own.ledger, what, tally.seen)
+                folder.finish()
+    return store.count()
+
+
+def _built_new(where: Where, shards: Path | None, what: What, tally: Tally) -> int:
+    with Folder.open(shards or where.beside) as folder:
+        for rows in folder.read(what.selected, what.engine, what.how):
+            tally.read(rows)
+        tally.next(say("装入", "Loading"))
+        keeps = shards is not None
+        making = _making(what.how.base)
+        loaded = load_new(where.directory, folder, making, keeps=keeps, replace=what.replace, seen=tally.seen)
+        if keeps:
+            folder.finish()
+        else:
+            folder.remove()
+    return loaded
+
+
+def _making(base: str) -> Making:
+    return Making(list(registry_quads(load(), base)), load().digest, base)
 
 
 @contextmanager
-def _pool(workers: int) -> Iterator[Executor | None]:
-    if workers < 2:
-        yield None
-        return
-    with ProcessPoolExecutor(workers) as pool:
-        yield pool
+def _engine(ways: Ways) -> Iterator[Engine]:
+    with cluster(ways.cluster) if ways.cluster else pool(ways.workers) as engine:
+        yield engine
 
 
-def _summary(results: Sequence[FileResult]) -> Table:
-    table = Table(box=None, pad_edge=False)
-    for zh, en, right in (
-        ("文件", "file", False),
-        ("公报", "bulletin", False),
-        ("行为", "acts", True),
-        ("数字", "figures", True),
-        ("采用", "adoptions", True),
-        ("结果", "result", False),
-    ):
-        table.add_column(say(zh, en), justify="right" if right else "left", overflow="fold")
-    for result in results:
-        counts = result.counts
-        numbers = (counts.activities, counts.figures, counts.adoptions)
-        name = result.bulletin.rpartition("/")[2]
-        table.add_row(result.path.name, name, *map(str, numbers), say(*_CHANGES[result.change]))
-    return table
-
-
-def _complain(result: FileResult) -> None:
-    if result.error:
-        print(words_of(result.error), file=sys.stderr)
-    for warning in result.warnings:
-        print(f"{result.path}: {say(*WARNINGS[warning])}", file=sys.stderr)
+def _told(where: Where, ways: Ways, triples: int | None) -> str:
+    if triples is None:
+        return say(f"已写入 {ways.shards}", f"Written to {ways.shards}")
+    return say(
+        f"库中共有 {triples} 条三元组：{where.store}",
+        f"The store holds {triples} triples: {where.store}",
+    )
 
 
 def checked_base(base: str | None) -> str | None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from api.language import words_of
 from graph_builder.inputs import Inputs
-from graph_builder.manifest import STDIN
+from graph_builder.manifest import STDIN, ManifestFault
 from graph_builder.model import Given, Source
 from graph_builder.read import read_path, read_stream
 from ontology.errors import ZhengpuError
@@ -24,7 +24,7 @@ class Reader:
 
     def sources(self) -> Iterator[Source]:
         """Yield each file that can be read, with what a manifest says of it."""
-        complain_of_rows(self.inputs)
+        complain_of_rows(self.inputs.faults)
         self.status = int(bool(self.inputs.faults))
         for path in self.inputs.files:
             try:
@@ -38,7 +38,7 @@ def _read(path: Path) -> Source:
     return read_stream(sys.stdin.buffer, str(STDIN)) if path == STDIN else read_path(path)
 
 
-def complain_of_rows(inputs: Inputs) -> None:
+def complain_of_rows(faults: Iterable[ManifestFault]) -> None:
     """Say what is wrong with rows of manifests."""
-    for fault in inputs.faults:
+    for fault in faults:
         print(words_of(fault), file=sys.stderr)

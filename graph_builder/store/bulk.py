@@ -8,8 +8,10 @@ when it is whole, so that a crash leaves no half of it.
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -22,19 +24,20 @@ import pyoxigraph as ox
 from pyoxigraph import Quad, RdfFormat
 
 from graph_builder.model import Shard
-from graph_builder.store.base import NotAStore
+from graph_builder.store.base import BadShard, NotAStore
 from graph_builder.store.deriving import Apart, Derived, Derives, Deriving
 from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.store.journal import Intent, Journal
 from graph_builder.store.layout import Home, Marker
 from graph_builder.store.links import Rules
-from graph_builder.store.looking import Looking, in_graph
+from graph_builder.store.looking import Looked, Looking
 from graph_builder.store.names import Graphs
 from graph_builder.store.search.documents import READ
 from graph_builder.store.texts import Texts
 from graph_builder.store.trouble import told
 from ontology.terms import ID
 
+AHEAD = 256  # texts that wait for the disk
 BATCH = 24_000_000  # characters that the engine takes at once while the next are looked through
 
 
@@ -44,6 +47,24 @@ class Loaded:
 
     bulletins: int
     quads: int
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """What a store is made of besides its bulletins: the registry with the digest of its ontology, where
+    identifiers begin, the folder of link rules (None: the ontology's), who makes it.
+
+    ``refused`` is told of each bulletin that no store may hold, which is left out then; without it the first
+    ends the making. ``furnish`` may put something into the store's folder before it is shown.
+    """
+
+    registry: Sequence[Quad]
+    ontology: str
+    base: str = ID
+    links: Traversable | None = None
+    who: str = ""
+    refused: Callable[[BadShard], None] | None = None
+    furnish: Callable[[Path], None] = lambda _: None
 
 
 def bulk_load(
@@ -62,43 +83,44 @@ def bulk_load(
     The store is what `EmbeddedStore.replace` of each would have made. Raises NotAStore where something is
     there, BadShard for what no store may hold; then nothing is made.
     """
+    return make_store(directory, shards, Making(list(registry), ontology, base, links, who))
+
+
+def make_store(directory: Path, shards: Iterable[Shard], making: Making) -> Loaded:
+    """The same with more ways. Raises what `bulk_load` raises."""
     if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
         raise NotAStore(directory, occupied=True)
     with told(directory):
         directory.parent.mkdir(parents=True, exist_ok=True)
         scratch = Path(tempfile.mkdtemp(prefix=f".{directory.name}-", dir=directory.parent))
         try:
-            loaded = _make(scratch / "store", shards, list(registry), ontology, base, links, who)
+            loaded = _make(scratch / "store", shards, making)
+            making.furnish(scratch / "store")
+            os.sync()  # texts and index were written without waiting for the disk
             (scratch / "store").rename(directory)
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
     return loaded
 
 
-def _make(
-    place: Path,
-    shards: Iterable[Shard],
-    registry: Sequence[Quad],
-    ontology: str,
-    base: str,
-    links: Traversable | None,
-    who: str,
-) -> Loaded:
-    EmbeddedStore.open(place, base=base, links=links).close()
-    home, graphs, rules = Home(place), Graphs.below(base), Rules.load(links, base)
-    looking = Looking(graphs, frozenset(str(quad.subject) for quad in registry))
+def _make(place: Path, shards: Iterable[Shard], making: Making) -> Loaded:
+    EmbeddedStore.open(place, base=making.base, links=making.links).close()
+    home, graphs, rules = Home(place), Graphs.below(making.base), Rules.load(making.links, making.base)
+    looking = Looking(graphs, frozenset(str(quad.subject) for quad in making.registry), making.base)
     data = ox.Store(home.data)
-    with _Loading(data, home.search, rules, looking, f"{base.removesuffix('id/')}graph/bulletin/") as loading:
-        loading.take(_registry_lines(registry, graphs))
-        intents = [Intent("registry", graphs.registry.value, ontology)]
-        intents += _fill(Texts(home.texts), loading, looking, shards)
+    registry = _registry_lines(making.registry, graphs)
+    links = place / "links.part"
+    with _Loading(data, (home.search, rules, links), looking, registry) as loading:
+        intents = [Intent("registry", graphs.registry.value, making.ontology)]
+        intents += _fill(Texts(home.texts), loading, looking, shards, making.refused)
         derived = loading.finish(len(intents))
-    data.bulk_extend(derived.links)
+    data.bulk_load(path=str(derived.links), format=RdfFormat.N_QUADS)
+    links.unlink()
     data.flush()
     del data, loading
-    _record(home, intents, who)
-    altered(Marker.read(place), ontology=ontology).write(place)
-    with EmbeddedStore.open(place, base=base, links=links) as store:
+    _record(home, intents, making.who)
+    altered(Marker.read(place), ontology=making.ontology).write(place)
+    with EmbeddedStore.open(place, base=making.base, links=making.links) as store:
         store.search.look_again(derived.again)
         store.publish()
         return Loaded(len(intents) - 1, store.count())
@@ -109,14 +131,29 @@ def _registry_lines(registry: Iterable[Quad], graphs: Graphs) -> str:
     return (ox.serialize(quads, format=RdfFormat.N_QUADS) or b"").decode()
 
 
-def _fill(texts: Texts, loading: _Loading, looking: Looking, shards: Iterable[Shard]) -> Iterator[Intent]:
+def _fill(
+    texts: Texts,
+    loading: _Loading,
+    looking: Looking,
+    shards: Iterable[Shard],
+    refused: Callable[[BadShard], None] | None,
+) -> Iterator[Intent]:
     """Load the shards and keep their texts, which waits for the disk and is done beside; what was done."""
     with ThreadPoolExecutor(1) as beside:
-        kept: list[Future[str]] = []
+        kept: deque[Future[str]] = deque()
         for shard in shards:
-            loading.take("".join(in_graph(*each) for each in looking.graphs(shard)))
+            try:
+                looked = looking.look(shard)
+            except BadShard as error:
+                if refused is None:
+                    raise
+                refused(error)
+                continue
+            loading.take(looked)
             told = filter(None, (shard.text, shard.record, shard.suggestions))
-            kept += [beside.submit(texts.put, text) for text in told]
+            kept.extend(beside.submit(texts.put, text, durable=False) for text in told)
+            while len(kept) > AHEAD:
+                kept.popleft().result()
             yield Intent("replace", shard.bulletin, shard.digest)
         for each in kept:
             each.result()
@@ -125,9 +162,7 @@ def _fill(texts: Texts, loading: _Loading, looking: Looking, shards: Iterable[Sh
 def _record(home: Home, intents: Iterable[Intent], who: str) -> None:
     journal = Journal.open(home.journal)
     try:
-        for intent in intents:
-            journal.intend(intent)
-            journal.settle(who)
+        journal.record_all(intents, who)
     finally:
         journal.close()
 
@@ -135,14 +170,17 @@ def _record(home: Home, intents: Iterable[Intent], who: str) -> None:
 class _Loading:
     """Quads on their way: gathered, given to the engine, and as far as it needs them to who derives."""
 
-    def __init__(self, data: ox.Store, index: Path, rules: Rules, looking: Looking, bulletins: str) -> None:
+    def __init__(
+        self, data: ox.Store, how: tuple[Path, Rules, Path], looking: Looking, registry: str
+    ) -> None:
         self._data = data
         self._looking = looking
-        self._how = (index, rules, bulletins)
-        self._reads = _reading(rules)
+        self._how = how
+        self._reads = _reading(how[1])
+        self._registry = registry
         self._derives: Derives | None = None
-        self._batch: list[str] = []
-        self._size = 0
+        self._batch: list[Looked] = [Looked(registry, "")]
+        self._size = len(registry)
         self._thread = ThreadPoolExecutor(1)
         self._running: Future[None] | None = None
 
@@ -154,26 +192,29 @@ class _Loading:
         if self._derives is not None:
             self._derives.close()
 
-    def take(self, quads: str) -> None:
-        """Take N-Quads. Raises BadShard where the engine cannot read what came before."""
-        self._batch.append(quads)
-        self._size += len(quads)
+    def take(self, looked: Looked) -> None:
+        """Take the lines of a shard. Raises BadShard where the engine cannot read what came before."""
+        self._batch.append(looked)
+        self._size += len(looked.new)
         if self._size >= BATCH:
-            self._derives = self._derives or Apart(*self._how)
-            self._give(self._derives)
+            self._give(Apart)
 
     def finish(self, revision: int) -> Derived:
         """Give all that is left; what was derived. What is one part only is derived in this process."""
-        self._derives = self._derives or Deriving(*self._how)
-        self._give(self._derives)
+        derives = self._give(Deriving)
         self._await()
-        return self._derives.finish(revision)
+        return derives.finish(revision)
 
-    def _give(self, derives: Derives) -> None:
+    def _give(self, kind: Callable[[Path, Rules, Path], Derives]) -> Derives:
         self._await()
-        batch, self._batch, self._size = "".join(self._batch), [], 0
-        self._running = self._thread.submit(self._load, batch.encode())
-        derives.take(self._reads(batch).encode())
+        if self._derives is None:
+            self._derives = kind(*self._how)
+            self._derives.know(self._reads(self._registry).encode())
+        batch, self._batch, self._size = self._batch, [], 0
+        new, again = "".join(each.new for each in batch), "".join(each.again for each in batch)
+        self._running = self._thread.submit(self._load, new.encode())
+        self._derives.take(self._reads(new).encode(), self._reads(again).encode())
+        return self._derives
 
     def _await(self) -> None:
         if self._running is not None:

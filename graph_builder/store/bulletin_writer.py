@@ -62,6 +62,10 @@ class BulletinWriter(ABC):
         """The number of the last change."""
 
     @abstractmethod
+    def bulletins(self) -> list[Entry]:
+        """The bulletins, sorted by IRI."""
+
+    @abstractmethod
     def find(self, bulletin: str) -> Entry:
         """One bulletin by its IRI. Raises NotFound, or Gone where it was retracted."""
 
@@ -120,6 +124,14 @@ class BulletinWriter(ABC):
     def history(self) -> list[Row]:
         """Every change with its time and who made it, first to last."""
         return self._journal.changes()
+
+    def standing(self) -> dict[str, str]:
+        """The bulletins that stand with all their texts, each with the digest of its text."""
+        return {e.iri: e.digest for e in self.bulletins() if all(map(self._texts.has, e.kept))}
+
+    def last_update(self) -> int:
+        """The revision of the last change that was no bulletin's and no derivation, 0 if there was none."""
+        return self._journal.last_of("update")
 
     def copies(self) -> list[Copy]:
         """Every copy of a bulletin that came."""

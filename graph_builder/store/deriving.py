@@ -1,8 +1,9 @@
 """What follows from the quads of a store that is being made, worked out while they come: index and links.
 
 It is a function of the quads alone, so that a process of its own may do it beside the engine that takes them.
-Started as ``python -m graph_builder.store.deriving``, it reads frames: how (JSON), quads some at a time, an
-empty one, the revision; then it answers with two: the things to be looked at again, and the links.
+Started as ``python -m graph_builder.store.deriving``, it reads frames: how (JSON), the registry, two of quads
+at a time (new ones, and descriptions that came before), an empty one, the revision; then it answers with one:
+the things to be looked at again. Links go to a file, since there are millions of them.
 """
 
 from __future__ import annotations
@@ -12,15 +13,17 @@ import struct
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import compress
 from pathlib import Path
 from typing import BinaryIO, Protocol, cast
 
 import pyoxigraph as ox
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
 
+from graph_builder.store.hashes import Hashes
 from graph_builder.store.links import Rule, Rules
 from graph_builder.store.search.documents import READ, ROLES, Document, document_from
 from graph_builder.store.search.making import IndexMaking
@@ -37,17 +40,24 @@ _TEXTS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """The links, and the things of which several parts said something: the index knows only the first."""
+    """The file of the links, and the things of which several parts said something: the index knows only the
+    first.
+    """
 
-    links: list[Quad]
+    links: Path
     again: list[NamedNode]
 
 
 class Derives(Protocol):
     """Whoever takes the quads of a store as they come."""
 
-    def take(self, quads: bytes) -> None:
-        """Take N-Quads: all of some bulletins, and all descriptions that they need and none had before."""
+    def know(self, registry: bytes) -> None:
+        """Take the registry as N-Quads, which all links may need, before all else; it comes as quads, too."""
+
+    def take(self, quads: bytes, again: bytes) -> None:
+        """Take N-Quads: all of some bulletins with the descriptions that they need and none had before; and
+        those that they need again.
+        """
 
     def finish(self, revision: int) -> Derived:
         """End, the index being that of a revision."""
@@ -57,52 +67,55 @@ class Derives(Protocol):
 
 
 class Deriving:
-    """Derives in this process."""
+    """Derives in this process; what it holds of the quads it forgets when their links are known."""
 
-    def __init__(self, index: Path, rules: Rules, bulletins: str) -> None:
-        """`bulletins` is where the names of the bulletins' graphs begin: those are not needed any longer
-        once their links are known.
-        """
+    def __init__(self, index: Path, rules: Rules, links: Path) -> None:
+        """`links` is the file to write links to."""
         self._index = IndexMaking(index)
         self._rules = rules
-        self._bulletins = bulletins
-        self._known = ox.Store()  # what links are derived from: registry, descriptions, the bulletins at hand
-        self._links: set[Quad] = set()
-        self._seen: set[int] = set()
+        self._registry: list[Quad] = []
+        self._path = links
+        self._file = links.open("wb")
+        self._links, self._seen = Hashes(), Hashes()
         self._again: set[NamedNode] = set()
 
-    def take(self, quads: bytes) -> None:
+    def know(self, registry: bytes) -> None:
+        """Take the registry; see `Derives`."""
+        self._registry = list(self._rules.read_by(ox.parse(registry, RdfFormat.N_QUADS)))
+
+    def take(self, quads: bytes, again: bytes) -> None:
         """Take N-Quads; see `Derives`."""
         try:
-            told = list(ox.parse(quads, RdfFormat.N_QUADS))
+            told, known = (list(ox.parse(each, RdfFormat.N_QUADS)) for each in (quads, again))
         except SyntaxError:
             return  # the engine, which takes the same quads, tells it
         self._index.add(filter(None, self._documents(told)))
-        self._known.extend(self._rules.read_by(told))
-        self._links |= self._rules.all(self._known)
-        for graph in list(self._known.named_graphs()):
-            if str(graph.value).startswith(self._bulletins):
-                self._known.remove_graph(graph)
+        scratch = ox.Store()
+        scratch.extend([*self._registry, *self._rules.read_by([*told, *known])])
+        self._write(sorted(map(str, self._rules.all(scratch))))
 
     def finish(self, revision: int) -> Derived:
         """End; see `Derives`."""
         self._index.finish(revision)
-        return Derived(sorted(self._links, key=str), sorted(self._again, key=str))
+        self._file.close()
+        return Derived(self._path, sorted(self._again, key=str))
 
     def close(self) -> None:
-        """Nothing is left behind but the file."""
+        """Nothing is left behind but the files."""
+        self._file.close()
+
+    def _write(self, links: Sequence[str]) -> None:
+        self._file.writelines(f"{link} .\n".encode() for link in compress(links, self._links.add(links)))
 
     def _documents(self, quads: Iterable[Quad]) -> Iterator[Document | None]:
         about: defaultdict[NamedNode, list[Quad]] = defaultdict(list)
         for quad in quads:
             if quad.predicate in READ:
                 about[cast(NamedNode, quad.subject)].append(_as_stored(quad))
-        for thing, said in about.items():
-            if (known := hash(thing)) in self._seen:
-                self._again.add(thing)
-            else:
-                self._seen.add(known)
-                yield document_from(thing, said)
+        things = list(about)
+        is_new = self._seen.add([thing.value for thing in things])
+        self._again.update(compress(things, ~is_new))
+        return (document_from(thing, about[thing]) for thing in compress(things, is_new))
 
 
 def _as_stored(quad: Quad) -> Quad:
@@ -119,32 +132,35 @@ def _as_stored(quad: Quad) -> Quad:
 class Apart:
     """Derives in a process of its own."""
 
-    def __init__(self, index: Path, rules: Rules, bulletins: str) -> None:
+    def __init__(self, index: Path, rules: Rules, links: Path) -> None:
         command = [sys.executable, "-P", "-m", __name__]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603
+        self._links = links
         how = {
             "index": str(index),
             "rules": [rule.construct for rule in rules.rules],
             "graph": rules.graph.value,
-            "bulletins": bulletins,
+            "links": str(links),
         }
         self._send(json.dumps(how).encode())
 
-    def take(self, quads: bytes) -> None:
+    def know(self, registry: bytes) -> None:
+        """Take the registry; see `Derives`."""
+        self._send(registry)
+
+    def take(self, quads: bytes, again: bytes) -> None:
         """Take N-Quads; see `Derives`."""
-        if quads:
-            self._send(quads)
+        if quads or again:
+            self._send(quads or b"\n")
+            self._send(again)
 
     def finish(self, revision: int) -> Derived:
         """End; see `Derives`."""
         self._send(b"")
         self._send(str(revision).encode())
-        out = cast(BinaryIO, self._process.stdout)
-        again, links = _received(out), _received(out)
+        again = _received(cast(BinaryIO, self._process.stdout))
         self._process.wait()
-        return Derived(
-            list(ox.parse(links, RdfFormat.N_QUADS)), [NamedNode(iri) for iri in json.loads(again)]
-        )
+        return Derived(self._links, [NamedNode(iri) for iri in json.loads(again)])
 
     def close(self) -> None:
         """End the process, whatever it does."""
@@ -176,12 +192,12 @@ def main() -> None:
     stream, out = sys.stdin.buffer, sys.stdout.buffer
     how = json.loads(_received(stream))
     rules = Rules(tuple(map(Rule.of, how["rules"])), NamedNode(how["graph"]))
-    deriving = Deriving(Path(how["index"]), rules, how["bulletins"])
+    deriving = Deriving(Path(how["index"]), rules, Path(how["links"]))
+    deriving.know(_received(stream))
     while quads := _received(stream):
-        deriving.take(quads)
+        deriving.take(quads, _received(stream))
     derived = deriving.finish(int(_received(stream)))
     _sent(out, json.dumps([thing.value for thing in derived.again]).encode())
-    _sent(out, ox.serialize(derived.links, format=RdfFormat.N_QUADS) or b"")
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -182,6 +182,11 @@ class Journal:
         """The number of the last change that was not a derivation, 0 before the first."""
         return self._number("SELECT COALESCE(MAX(revision), 0) FROM change WHERE act <> 'derive'")
 
+    def last_of(self, act: Act) -> int:
+        """The number of the last change of a kind, 0 if there was none."""
+        row = self._database.execute("SELECT COALESCE(MAX(revision), 0) FROM change WHERE act = ?", (act,))
+        return cast(int, row.fetchone()[0])
+
     def time_of(self, revision: int) -> str | None:
         """When a change was recorded, None where there is none of the number."""
         row = self._database.execute("SELECT at FROM change WHERE revision = ?", (revision,)).fetchone()
@@ -220,6 +225,12 @@ class Journal:
         """Record a change that came with another one; its revision."""
         with self._transaction():
             return self._append(intent, who, False)
+
+    def record_all(self, intents: Iterable[Intent], who: str) -> None:
+        """Record changes of a store that is only being made, all or none."""
+        with self._transaction():
+            for intent in intents:
+                self._append(intent, who, False)
 
     def bulletins(self, at: int = EVER) -> dict[str, str]:
         """The bulletins that stand at a revision, each with the digest of its text."""

@@ -8,6 +8,7 @@
     journal.db      what happened, when, by whom
     snapshots/      finished states, for readers
     search.db       the full-text index, of the same revisions as the snapshots
+    build/          which files were read (`graph_builder.building`), which can be lost: all is read again
     lock            who writes
 """
 
@@ -36,7 +37,11 @@ FORMAT = 1
 MAKING = ".zhengpu-making"  # stands while a store is being made: what lies beside it is ours to clear away
 JOURNAL = ("journal.db", "journal.db-journal", "journal.db-wal", "journal.db-shm")
 SEARCH = ("search.db", "search.db-journal", "search.db-wal", "search.db-shm")
-PARTS = {"zhengpu.json", "zhengpu.json.part", "data", "texts", "snapshots", "lock", MAKING, *JOURNAL, *SEARCH}
+BUILD = "build"
+PARTS = {
+    *("zhengpu.json", "zhengpu.json.part", "data", "texts", "snapshots", "lock", BUILD, MAKING),
+    *(*JOURNAL, *SEARCH),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +134,7 @@ def claim(directory: Path, *, create: bool, base: str | None) -> Lock:
 
     Raises NotAStore, StoreBusy, CannotCreate, CannotOpen, DifferentBase, StoreDamaged.
     """
-    if create and _is_vacant(directory):
+    if create and is_vacant(directory):
         return _create(directory, Marker(base=base or ID))
     find(directory, base)
     try:
@@ -138,7 +143,7 @@ def claim(directory: Path, *, create: bool, base: str | None) -> Lock:
         raise trouble(directory, error) from error
 
 
-def _is_vacant(directory: Path) -> bool:
+def is_vacant(directory: Path) -> bool:
     """Whether a store may be made here: nothing is there, or only what an interrupted creation left."""
     if not directory.exists():
         return True
@@ -157,7 +162,7 @@ def _create(directory: Path, marker: Marker) -> Lock:
         _remove_empty(made)
         raise CannotCreate(directory, str(error)) from error
     try:
-        if _is_vacant(directory):  # else another process made it between our look and our lock
+        if is_vacant(directory):  # else another process made it between our look and our lock
             _furnish(directory, marker)
     except BaseException as error:
         _empty_out(directory, PARTS)

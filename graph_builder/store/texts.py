@@ -37,14 +37,20 @@ class Texts:
         """Where the text of a whole digest stands, or would."""
         return self.folder / digest[:2] / f"{digest}.txt"
 
-    def put(self, text: str) -> str:
-        """Keep a text (once) and return its digest; it is whole under its name or not there at all."""
+    def put(self, text: str, *, durable: bool = True) -> str:
+        """Keep a text (once) and return its digest; it is whole under its name or not there at all, after a
+        power cut too where it is to be `durable`.
+        """
         digest = digest_of(text)
         path = self.path(digest)
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(path, text.encode())
+            write_whole(path, text.encode(), durable=durable)
         return digest
+
+    def has(self, digest: str) -> bool:
+        """Whether the text of a whole digest is there."""
+        return self.path(digest).is_file()
 
     def get(self, digest: str) -> str:
         """The text of a digest, whole or its first 32 digits. Raises NotFound."""
@@ -92,11 +98,12 @@ class Texts:
         yield from (self.folder / digest[:2]).glob(f"{digest}*.txt")
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes, *, durable: bool = True) -> None:
     """Write a file so that a reader, or a crash, sees the old file or the new one and nothing between."""
     half = path.with_suffix(path.suffix + ".part")
     with half.open("wb") as file:
         file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+        if durable:
+            file.flush()
+            os.fsync(file.fileno())
     half.replace(path)

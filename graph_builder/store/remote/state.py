@@ -7,6 +7,7 @@
     pending.json          the change at hand
     search.db             the full-text index of what is on the server
     cache/                what can be made again: dumps
+    build/                which files were read, as beside an embedded store
     lock                  who writes
 """
 
@@ -17,7 +18,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from graph_builder.store.base import CannotCreate, DifferentBase, NotAStore
-from graph_builder.store.layout import FORMAT, JOURNAL, SEARCH, Marker, read_marker
+from graph_builder.store.layout import BUILD, FORMAT, JOURNAL, SEARCH, Marker, read_marker
 from graph_builder.store.lock import Lock
 from graph_builder.store.remote.errors import DifferentEndpoint
 from graph_builder.store.texts import write_whole
@@ -26,7 +27,7 @@ from ontology.terms import ID
 
 MARKER = "zhengpu-remote.json"
 PARTS = {
-    MARKER, f"{MARKER}.part", "texts", "lock", "pending.json", "pending.json.part", "cache",
+    MARKER, f"{MARKER}.part", "texts", "lock", "pending.json", "pending.json.part", "cache", BUILD,
     *JOURNAL, *SEARCH,
 }  # fmt: skip
 

@@ -1,0 +1,120 @@
+"""What a build says of its files: a bar while it goes on, then a table or a sum, and what went wrong."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Self
+
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from api.language import say, words_of
+from api.reading_warnings import WARNINGS
+from graph_builder.build import FileResult
+from graph_builder.building.ledger import Row
+from graph_builder.building.loading import failed
+
+LISTED = 100  # files that are listed one by one; of more only how many
+_CHANGES = {
+    "created": ("新增", "created"),
+    "replaced": ("更新", "replaced"),
+    "unchanged": ("未变", "unchanged"),
+    "copy": ("副本，不重复计入", "copy, counted once"),
+    "failed": ("失败", "failed"),
+}
+
+
+class Tally:
+    """The results of a build, as far as they are told."""
+
+    def __init__(self, total: int, progress: Progress) -> None:
+        self.total = total
+        self._progress = progress
+        self._task = progress.add_task(say("读取公报", "Reading bulletins"), total=total)
+        self._listed: list[FileResult] = []
+        self._complaints: list[FileResult] = []
+        self._changes: Counter[str] = Counter()
+        self._counts: Counter[str] = Counter()
+
+    @classmethod
+    @contextmanager
+    def shown(cls, total: int) -> Iterator[Self]:
+        """A tally of so many files, with a bar where somebody looks."""
+        console = Console(stderr=True)
+        with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+            yield cls(total, progress)
+
+    @property
+    def failed(self) -> int:
+        """How many files failed."""
+        return self._changes["failed"]
+
+    def next(self, name: str) -> None:
+        """Begin with the next stage, through all files again."""
+        self._progress.reset(self._task, total=self.total, description=name)
+
+    def read(self, rows: Sequence[Row]) -> None:
+        """Note that files were read, which is not the end of it but for those that could not be."""
+        self._progress.advance(self._task, len(rows))
+        for row in rows:
+            if row.error is not None:
+                self._note(failed(row))
+
+    def seen(self, result: FileResult) -> None:
+        """Note what became of a file."""
+        self._progress.advance(self._task)
+        self._note(result)
+
+    def tell(self) -> None:
+        """Print it."""
+        shown = self._table() if len(self._listed) <= LISTED else self._sum()
+        Console().print(shown)
+        for result in self._complaints:
+            _complain(result)
+
+    def _note(self, result: FileResult) -> None:
+        self._changes[result.change] += 1
+        counts = result.counts
+        self._counts.update(acts=counts.activities, figures=counts.figures, adoptions=counts.adoptions)
+        if len(self._listed) <= LISTED:
+            self._listed.append(result)
+        if result.error or result.warnings:
+            self._complaints.append(result)
+
+    def _table(self) -> Table:
+        table = _columns(
+            *(("文件", "file", False), ("公报", "bulletin", False), ("行为", "acts", True)),
+            *(("数字", "figures", True), ("采用", "adoptions", True), ("结果", "result", False)),
+        )
+        for result in self._listed:
+            counts = result.counts
+            numbers = (counts.activities, counts.figures, counts.adoptions)
+            name = result.bulletin.rpartition("/")[2]
+            table.add_row(result.path.name, name, *map(str, numbers), say(*_CHANGES[result.change]))
+        return table
+
+    def _sum(self) -> Table:
+        table = _columns(("结果", "result", False), ("文件", "files", True))
+        for change, number in self._changes.items():
+            table.add_row(say(*_CHANGES[change]), str(number))
+        for zh, en in (("行为", "acts"), ("数字", "figures"), ("采用", "adoptions")):
+            table.add_row(say(zh, en), str(self._counts[en]))
+        return table
+
+
+def _columns(*named: tuple[str, str, bool]) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for zh, en, right in named:
+        table.add_column(say(zh, en), justify="right" if right else "left", overflow="fold")
+    return table
+
+
+def _complain(result: FileResult) -> None:
+    if result.error:
+        print(words_of(result.error), file=sys.stderr)
+    for warning in result.warnings:
+        print(f"{result.path}: {say(*WARNINGS[warning])}", file=sys.stderr)

@@ -1,0 +1,1 @@
+"""Many files to one store: found, read in batches by many processes, kept as parts, loaded."""

@@ -1,0 +1,154 @@
+"""From parts to a store: many at once where there is no store yet, else one bulletin after the other.
+
+The ledger beside a store knows what the store took from which file, so that what has not changed is not even
+looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import replace as replaced
+from pathlib import Path
+from typing import Protocol
+
+from graph_builder.build import FileResult, Read, write
+from graph_builder.building.engines import Engine
+from graph_builder.building.folder import Folder, How
+from graph_builder.building.ledger import Ledger, Row
+from graph_builder.inputs import Selection
+from graph_builder.registry import registry_quads
+from graph_builder.store.base import BadShard, Store
+from graph_builder.store.bulk import Making, make_store
+from graph_builder.store.embedded import EmbeddedStore
+from graph_builder.store.layout import BUILD
+from ontology.errors import ZhengpuError
+from ontology.load import load
+
+REVISION = "revision"
+Seen = Callable[[FileResult], None]
+
+
+@dataclass(frozen=True, slots=True)
+class What:
+    """What is to be read, where, how, and whether another text takes the place of one that stands."""
+
+    selected: Selection
+    engine: Engine
+    how: How
+    replace: bool = False
+
+
+class Singly:
+    """Into a store that may hold anything."""
+
+    def __init__(self, store: Store, folder: Folder, taken: Ledger, *, replace: bool) -> None:
+        """`taken` is the ledger of what the store took."""
+        self._store = store
+        self._folder = folder
+        self._taken = taken
+        self._replace = replace
+
+    def take(self, rows: Sequence[Row], seen: Seen) -> None:
+        """Bring the bulletins of rows into the store; `seen` is told what became of each file."""
+        had = self._taken.taken([row.place for row in rows])
+        took = []
+        for row in rows:
+            result = self._result(row, had)
+            seen(result)
+            if result.error is None and had.get(row.place) != row.content:
+                took.append((row, result.change == "copy"))
+        self._taken.take(took)
+
+    def _result(self, row: Row, had: Mapping[str, str]) -> FileResult:
+        if row.error is not None:
+            return failed(row)
+        if had.get(row.place) == row.content:
+            return told(row, "unchanged")
+        read = Read(Path(row.path), self._folder.shard(row), row.counts, row.warnings)
+        return write(read, self._store, self._replace)
+
+
+class Noted(Store, Protocol):
+    """A store that knows what it holds and when anything but a build changed it."""
+
+    def standing(self) -> Mapping[str, str]:
+        """The bulletins that stand with all their texts, each with the digest of its text."""
+
+    def last_update(self) -> int:
+        """The revision of the last change that was no bulletin's, 0 if there was none."""
+
+
+def build_into(store: Noted, folder: Folder, taken: Ledger, what: What, seen: Seen) -> None:
+    """Read what is wanted into a folder of parts, and bring it into a store, batch by batch."""
+    _prepare(store, taken)
+    singly = Singly(store, folder, taken, replace=what.replace)
+    for rows in folder.read(what.selected, what.engine, what.how):
+        singly.take(rows, seen)
+    store.publish()
+    taken.note(REVISION, str(store.revision))
+
+
+def load_into(store: Noted, folder: Folder, taken: Ledger, seen: Seen, *, replace: bool) -> None:
+    """Bring all that a folder of parts holds into a store."""
+    _prepare(store, taken)
+    singly = Singly(store, folder, taken, replace=replace)
+    for row in folder.ledger.rows():
+        singly.take([row], seen)
+    store.publish()
+    taken.note(REVISION, str(store.revision))
+
+
+def _prepare(store: Noted, taken: Ledger) -> None:
+    """Bring the registry of a store up to date, and forget what it holds no longer."""
+    knowledge = load()
+    store.load_registry(registry_quads(knowledge, store.base), knowledge.digest)
+    if store.last_update() > int(taken.about(REVISION) or 0):
+        taken.forget_taken()  # somebody may have changed what was taken
+    taken.keep_taken(store.standing())
+
+
+def load_new(
+    directory: Path, folder: Folder, making: Making, *, keeps: bool, replace: bool, seen: Seen
+) -> int:
+    """Make a store of the parts of a folder; how many triples it holds. What comes twice is brought in
+    afterwards, as into any store.
+
+    `keeps` says whether the parts stay where they are. Raises what `make_store` raises.
+    """
+    refused: dict[str, BadShard] = {}
+    making = replaced(
+        making,
+        refused=lambda error: refused.update({error.bulletin: error}),
+        furnish=lambda place: _furnish(place, folder.ledger, refused, keeps),
+    )
+    make_store(directory, folder.shards(folder.ledger.firsts()), making)
+    for row in folder.ledger.firsts():
+        error = refused.get(row.bulletin)
+        seen(told(row, "failed", error) if error else told(row, "created"))
+    with EmbeddedStore.open(directory) as store, Ledger.open(directory / BUILD) as taken:
+        singly = Singly(store, folder, taken, replace=replace)
+        for row in folder.ledger.others():
+            singly.take([row], seen)
+        taken.note(REVISION, str(store.revision))
+        return store.count()
+
+
+def _furnish(place: Path, ledger: Ledger, refused: Container[str], keeps: bool) -> None:
+    """Put the ledger beside a store that holds the first of each bulletin."""
+    (place / BUILD).mkdir()
+    ledger.copy_to(place / BUILD)
+    with Ledger.open(place / BUILD) as taken:
+        taken.take((row, False) for row in ledger.firsts() if row.bulletin not in refused)
+        if not keeps:
+            taken.forget_parts()
+
+
+def failed(row: Row) -> FileResult:
+    """The result of a file that could not be read."""
+    return FileResult(Path(row.path), error=ZhengpuError(*(row.error or ("", ""))))
+
+
+def told(row: Row, change: str, error: ZhengpuError | None = None) -> FileResult:
+    """The result of a file of which this became."""
+    return FileResult(Path(row.path), row.bulletin, row.counts, change, row.warnings, error)

@@ -1,0 +1,161 @@
+"""Members of archives, named as if the archive were a folder: ``texts.zip/2022/11.txt``.
+
+Nothing is unpacked to disk; a member is read no further than whoever asks wants to.
+"""
+
+from __future__ import annotations
+
+import io
+import lzma
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from graph_builder.formats.page import UnreadablePage
+
+SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
+_DAMAGED = (
+    *(zipfile.BadZipFile, zipfile.LargeZipFile, tarfile.TarError, lzma.LZMAError, zlib.error),
+    *(EOFError, NotImplementedError, ValueError),
+)
+_ENCODINGS = ("utf-8", "gb18030", None)  # of names that do not say: macOS, Chinese Windows, whatever
+_FORKS = "__MACOSX/"  # what macOS adds
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file in an archive: its name there, how many bytes it says it has, its bytes where they were read."""
+
+    name: str
+    size: int
+    data: bytes | None = None
+
+
+def is_archive(path: Path) -> bool:
+    """Whether a path is called as an archive is.
+
+    >>> is_archive(Path("月报.ZIP")), is_archive(Path("a.tar.gz")), is_archive(Path("a.gz"))
+    (True, True, False)
+    """
+    return path.name.lower().endswith(SUFFIXES)
+
+
+def within(path: Path) -> tuple[Path, str] | None:
+    """The archive that a path leads into, and the name of the member there; None where there is none."""
+    for folder in path.parents:
+        if is_archive(folder) and folder.is_file():
+            return folder, path.relative_to(folder).as_posix()
+    return None
+
+
+def names(path: Path) -> frozenset[str]:
+    """The names of the files in an archive. Raises UnreadablePage, OSError."""
+    state = path.stat()
+    return _names(path, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=8)
+def _names(path: Path, _changed: int, _size: int) -> frozenset[str]:
+    return frozenset(member.name for member in members(path))
+
+
+def members(path: Path, limit: int | None = None) -> Iterator[Member]:
+    """The files in an archive, in the order of their names, those of a tar as they come; a name that comes
+    twice, once. With `limit` the members of a tar come with their bytes, so many at most: it has no way to
+    go back to one.
+
+    Raises UnreadablePage, OSError.
+    """
+    with _told():
+        found = _of_zip(path) if _is_zip(path) else _of_tar(path, limit)
+        seen: set[str] = set()
+        for member in found:
+            if member.name not in seen and not member.name.startswith(_FORKS):
+                seen.add(member.name)
+                yield member
+
+
+def read(path: Path, name: str, limit: int) -> bytes:
+    """The bytes of a member, so many at most. Raises UnreadablePage, OSError."""
+    with _told():
+        if _is_zip(path):
+            with _opened_zip(path) as archive, archive.open(name) as file:
+                return file.read(limit)
+        found = (member for member in _of_tar(path, limit, only=name) if member.name == name)
+        if (member := next(found, None)) is not None and member.data is not None:
+            return member.data
+    raise UnreadablePage(f"压缩包中没有 {name}", f"the archive has no {name}")
+
+
+def _is_zip(path: Path) -> bool:
+    return path.name.lower().endswith(".zip")
+
+
+def _of_zip(path: Path) -> Iterator[Member]:
+    with _opened_zip(path) as archive:
+        entries = sorted(archive.infolist(), key=lambda entry: entry.filename)
+    yield from (Member(entry.filename, entry.file_size) for entry in entries if not entry.is_dir())
+
+
+@contextmanager
+def _opened_zip(path: Path) -> Iterator[zipfile.ZipFile]:
+    for encoding in _ENCODINGS:
+        try:
+            archive = zipfile.ZipFile(path, metadata_encoding=encoding)
+        except UnicodeDecodeError:
+            continue
+        with archive:
+            yield archive
+        return
+
+
+def _of_tar(path: Path, limit: int | None, only: str | None = None) -> Iterator[Member]:
+    with tarfile.open(path, "r:*", errors="surrogateescape") as archive:
+        for entry in archive:
+            if not entry.isfile():
+                continue
+            name = _legible(entry.name)
+            wanted = limit is not None and only in (None, name)
+            yield Member(name, entry.size, _bytes(archive, entry, limit) if wanted and limit else None)
+            archive.members = []  # type: ignore[attr-defined]  # else all that went by are kept
+
+
+def _bytes(archive: tarfile.TarFile, entry: tarfile.TarInfo, limit: int) -> bytes:
+    file = archive.extractfile(entry) or io.BytesIO()
+    with file:
+        return file.read(limit)
+
+
+def _legible(name: str) -> str:
+    """A name whose bytes are no UTF-8, in the encoding that it has in China.
+
+    >>> _legible("月报.txt".encode("gb18030").decode("utf-8", "surrogateescape"))
+    '月报.txt'
+    """
+    told = name.removeprefix("./")
+    if not any("\udc80" <= character <= "\udcff" for character in told):
+        return told
+    return told.encode("utf-8", "surrogateescape").decode("gb18030", "replace")
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except KeyError as error:
+        name = str(error.args[0])
+        raise UnreadablePage(f"压缩包中没有 {name}", f"the archive has no {name}") from error
+    except RuntimeError as error:  # what zipfile raises where a password is needed
+        raise UnreadablePage(
+            f"压缩包已加密或无法打开（{error}）；请解压后给出其中的文件",
+            f"the archive is locked or cannot be opened ({error}): unpack it and name its files",
+        ) from error
+    except _DAMAGED as error:
+        raise UnreadablePage(
+            f"压缩包已损坏（{error}）；请重新下载", f"the archive is damaged ({error}): fetch it again"
+        ) from error
