@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from dataclasses import replace as altered
 from pathlib import Path
@@ -22,13 +22,14 @@ from api.settings import Settings
 from graph_builder.building.cluster import cluster
 from graph_builder.building.engines import Engine, pool
 from graph_builder.building.folder import Folder, How
-from graph_builder.building.loading import What, build_into, load_into, load_new
+from graph_builder.building.loading import What, build_into, load_into, load_into_server, load_new
 from graph_builder.inputs import Selection
 from graph_builder.pipeline import pipeline_for
 from graph_builder.registry import registry_quads
 from graph_builder.store.bulk import Making
 from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.store.layout import BUILD
+from graph_builder.store.remote.bulk import is_empty
 from graph_builder.store.remote.store import RemoteStore
 from graph_builder.suggestions import nothing
 from ontology.errors import ZhengpuError
@@ -110,7 +111,10 @@ def run_load(shards: Path, store: Place, replace: bool, state: Path = DEFAULT_ST
             )
         else:
             with opened(store, state, base) as there, Folder.open(where.home / BUILD) as own:
-                load_into(there, folder, own.ledger, tally.seen, replace=replace)
+                if isinstance(there, RemoteStore) and is_empty(there):
+                    load_into_server(there, folder, own.ledger, tally.seen, replace=replace)
+                else:
+                    load_into(there, folder, own.ledger, tally.seen, replace=replace)
                 triples = there.count()
     tally.tell()
     print(_told(where, Ways(), triples))
@@ -165,14 +169,20 @@ def _built_into(
     store: EmbeddedStore | RemoteStore, where: Where, shards: Path | None, what: What, tally: Tally
 ) -> int:
     what = altered(what, how=altered(what.how, base=store.base))
-    with Folder.open(where.home / BUILD) as own:
-        if shards is None:
-            build_into(store, own, own.ledger, what, tally.seen)
-            own.drop_parts()
+    with ExitStack() as opening:
+        own = opening.enter_context(Folder.open(where.home / BUILD))
+        folder = opening.enter_context(Folder.open(shards)) if shards else own
+        if isinstance(store, RemoteStore) and is_empty(store) and tally.total >= MANY:
+            for rows in folder.read(what.selected, what.engine, what.how):
+                tally.read(rows)
+            tally.next(say("装入", "Loading"))
+            load_into_server(store, folder, own.ledger, tally.seen, replace=what.replace)
         else:
-            with Folder.open(shards) as folder:
-                build_into(store, folder, own.ledger, what, tally.seen)
-                folder.finish()
+            build_into(store, folder, own.ledger, what, tally.seen)
+        if shards:
+            folder.finish()
+        else:
+            own.drop_parts()
     return store.count()
 
 

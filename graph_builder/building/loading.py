@@ -6,7 +6,7 @@ looked at.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as replaced
 from pathlib import Path
@@ -22,6 +22,8 @@ from graph_builder.store.base import BadShard, Store
 from graph_builder.store.bulk import Making, make_store
 from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.store.layout import BUILD
+from graph_builder.store.remote.bulk import load_in_bulk
+from graph_builder.store.remote.store import RemoteStore
 from ontology.errors import ZhengpuError
 from ontology.load import load
 
@@ -119,19 +121,47 @@ def load_new(
     refused: dict[str, BadShard] = {}
     making = replaced(
         making,
-        refused=lambda error: refused.update({error.bulletin: error}),
+        refused=_into(refused),
         furnish=lambda place: _furnish(place, folder.ledger, refused, keeps),
     )
     make_store(directory, folder.shards(folder.ledger.firsts()), making)
-    for row in folder.ledger.firsts():
-        error = refused.get(row.bulletin)
-        seen(told(row, "failed", error) if error else told(row, "created"))
+    for _ in _seen_as_made(folder, refused, seen):
+        pass
     with EmbeddedStore.open(directory) as store, Ledger.open(directory / BUILD) as taken:
         singly = Singly(store, folder, taken, replace=replace)
         for row in folder.ledger.others():
             singly.take([row], seen)
         taken.note(REVISION, str(store.revision))
         return store.count()
+
+
+def load_into_server(store: RemoteStore, folder: Folder, taken: Ledger, seen: Seen, *, replace: bool) -> None:
+    """Bring all that a folder of parts holds to the server of an empty store. Raises what `load_in_bulk`
+    raises.
+    """
+    refused: dict[str, BadShard] = {}
+    knowledge = load()
+    registry = list(registry_quads(knowledge, store.base))
+    making = Making(registry, knowledge.digest, store.base, refused=_into(refused))
+    load_in_bulk(store, folder.shards(folder.ledger.firsts()), making)
+    taken.take((row, False) for row in _seen_as_made(folder, refused, seen))
+    singly = Singly(store, folder, taken, replace=replace)
+    for row in folder.ledger.others():
+        singly.take([row], seen)
+    taken.note(REVISION, str(store.revision))
+
+
+def _into(refused: dict[str, BadShard]) -> Callable[[BadShard], None]:
+    return lambda error: refused.update({error.bulletin: error})
+
+
+def _seen_as_made(folder: Folder, refused: Mapping[str, BadShard], seen: Seen) -> Iterator[Row]:
+    """Tell of the rows that were brought in together, and yield those that the store took."""
+    for row in folder.ledger.firsts():
+        error = refused.get(row.bulletin)
+        seen(told(row, "failed", error) if error else told(row, "created"))
+        if error is None:
+            yield row
 
 
 def _furnish(place: Path, ledger: Ledger, refused: Container[str], keeps: bool) -> None:

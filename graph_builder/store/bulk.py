@@ -16,12 +16,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from dataclasses import replace as altered
+from functools import partial
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Self
 
 import pyoxigraph as ox
-from pyoxigraph import Quad, RdfFormat
+from pyoxigraph import NamedNode, Quad, RdfFormat
 
 from graph_builder.model import Shard
 from graph_builder.store.base import BadShard, NotAStore
@@ -105,25 +106,65 @@ def make_store(directory: Path, shards: Iterable[Shard], making: Making) -> Load
 
 def _make(place: Path, shards: Iterable[Shard], making: Making) -> Loaded:
     EmbeddedStore.open(place, base=making.base, links=making.links).close()
-    home, graphs, rules = Home(place), Graphs.below(making.base), Rules.load(making.links, making.base)
-    looking = Looking(graphs, frozenset(str(quad.subject) for quad in making.registry), making.base)
+    home = Home(place)
     data = ox.Store(home.data)
-    registry = _registry_lines(making.registry, graphs)
-    links = place / "links.part"
-    with _Loading(data, (home.search, rules, links), looking, registry) as loading:
-        intents = [Intent("registry", graphs.registry.value, making.ontology)]
-        intents += _fill(Texts(home.texts), loading, looking, shards, making.refused)
-        derived = loading.finish(len(intents))
-    data.bulk_load(path=str(derived.links), format=RdfFormat.N_QUADS)
-    links.unlink()
+    scratch = Scratch(home.search, place / "links.part")
+    made = pour(partial(_into, data), shards, Texts(home.texts), scratch, making)
+    data.bulk_load(path=str(scratch.links), format=RdfFormat.N_QUADS)
+    scratch.links.unlink()
     data.flush()
-    del data, loading
-    _record(home, intents, making.who)
+    del data
+    journal = Journal.open(home.journal)
+    try:
+        journal.record_all(made.intents, making.who)
+    finally:
+        journal.close()
     altered(Marker.read(place), ontology=making.ontology).write(place)
     with EmbeddedStore.open(place, base=making.base, links=making.links) as store:
-        store.search.look_again(derived.again)
+        store.search.look_again(made.again)
         store.publish()
-        return Loaded(len(intents) - 1, store.count())
+        return Loaded(len(made.intents) - 1, store.count())
+
+
+def _into(data: ox.Store, quads: bytes) -> None:
+    data.bulk_load(quads, RdfFormat.N_QUADS)
+
+
+@dataclass(frozen=True, slots=True)
+class Scratch:
+    """Where what is derived is written: the full-text index, and the links as N-Quads."""
+
+    index: Path
+    links: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What was done, for a journal; and the things that the index has to look at again."""
+
+    intents: list[Intent]
+    again: list[NamedNode]
+
+
+def pour(
+    load: Callable[[bytes], None],
+    shards: Iterable[Shard],
+    texts: Texts,
+    scratch: Scratch,
+    making: Making,
+    revision: int = 0,
+) -> Made:
+    """Give the registry and all shards to an engine, as N-Quads some megabytes at a time; keep their texts;
+    derive index and links beside. `load` may run in another thread, and raises SyntaxError for what it cannot
+    read; `revision` is that of the store before. Raises BadShard.
+    """
+    graphs, rules = Graphs.below(making.base), Rules.load(making.links, making.base)
+    looking = Looking(graphs, frozenset(str(quad.subject) for quad in making.registry), making.base)
+    registry = _registry_lines(making.registry, graphs)
+    with _Loading(load, (scratch.index, rules, scratch.links), looking, registry) as loading:
+        intents = [Intent("registry", graphs.registry.value, making.ontology)]
+        intents += _fill(texts, loading, looking, shards, making.refused)
+        return Made(intents, loading.finish(revision + len(intents)).again)
 
 
 def _registry_lines(registry: Iterable[Quad], graphs: Graphs) -> str:
@@ -159,21 +200,13 @@ def _fill(
             each.result()
 
 
-def _record(home: Home, intents: Iterable[Intent], who: str) -> None:
-    journal = Journal.open(home.journal)
-    try:
-        journal.record_all(intents, who)
-    finally:
-        journal.close()
-
-
 class _Loading:
     """Quads on their way: gathered, given to the engine, and as far as it needs them to who derives."""
 
     def __init__(
-        self, data: ox.Store, how: tuple[Path, Rules, Path], looking: Looking, registry: str
+        self, load: Callable[[bytes], None], how: tuple[Path, Rules, Path], looking: Looking, registry: str
     ) -> None:
-        self._data = data
+        self._into = load
         self._looking = looking
         self._how = how
         self._reads = _reading(how[1])
@@ -222,7 +255,7 @@ class _Loading:
 
     def _load(self, batch: bytes) -> None:
         try:
-            self._data.bulk_load(batch, RdfFormat.N_QUADS)
+            self._into(batch)
         except SyntaxError as error:
             raise self._looking.bad(
                 f"三元组无法读取（{error}）", f"a triple cannot be read ({error})"

@@ -93,6 +93,11 @@ class Server:
         kind = {"Content-Type": "application/sparql-update"}
         self._asked(self.addresses.update, "*/*", kind, content=text.encode(), repeatable=repeatable).close()
 
+    def load(self, place: str, quads: bytes) -> None:
+        """Post N-Quads to a place below the address. Raises a ServerError."""
+        kind = {"Content-Type": "application/n-quads"}
+        self._asked(self.access.endpoint + place, "*/*", kind, content=quads).close()
+
     def rows(self, answer: IO[bytes]) -> QuerySolutions | ox.QueryBoolean:
         """The rows or the truth value of an answer in `RESULTS`. Raises NotSparql."""
         return self._read(answer, QueryResultsFormat.XML)

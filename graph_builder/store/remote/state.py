@@ -26,9 +26,10 @@ from graph_builder.store.trouble import trouble
 from ontology.terms import ID
 
 MARKER = "zhengpu-remote.json"
+SEARCH_PART, LINKS_PART = "search.part", "links.part"
 PARTS = {
     MARKER, f"{MARKER}.part", "texts", "lock", "pending.json", "pending.json.part", "cache", BUILD,
-    *JOURNAL, *SEARCH,
+    SEARCH_PART, LINKS_PART, *JOURNAL, *SEARCH,
 }  # fmt: skip
 
 
@@ -75,6 +76,16 @@ class StateHome:
     def search(self) -> Path:
         """The full-text index."""
         return self.root / SEARCH[0]
+
+    @property
+    def index_part(self) -> Path:
+        """An index that is only being made."""
+        return self.root / SEARCH_PART
+
+    @property
+    def links_part(self) -> Path:
+        """Links that are being derived."""
+        return self.root / LINKS_PART
 
     @property
     def pending(self) -> Path:
