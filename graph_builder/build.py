@@ -1,12 +1,10 @@
-"""Many files into a store: one bad file is named and the rest are built."""
+"""Files into a store, one after the other: a bad one is named and the rest are built."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
 from graph_builder.manifest import STDIN
@@ -85,43 +83,24 @@ def build(
     *,
     given: Mapping[Path, Given] | None = None,
     replace: bool = False,
-    executor: Executor | None = None,
     seen: Callable[[FileResult], None] = lambda _: None,
     suggest: Suggest = nothing,
 ) -> list[FileResult]:
-    """Read the files at `paths` and put them into `store`, one result a file in the order of `paths`.
+    """Read the files at `paths` and put them into `store`, one result a file in the order of `paths`; many
+    files are better read by `graph_builder.building`.
 
-    `given` is what a manifest says of some of them. Identifiers begin with the base of the store. `executor`
-    reads in other processes; writing stays here, one bulletin at a time. `seen` is told of each result.
-    `suggest` proposes what rules may lack; with an `executor` it has to come whole through pickle.
+    `given` is what a manifest says of some of them. Identifiers begin with the base of the store. `seen` is
+    told of each result. `suggest` proposes what rules may lack.
     """
     knowledge = load()
     store.load_registry(registry_quads(knowledge, store.base), knowledge.digest)
-    results = []
-    for read in _reads(paths, given or {}, partial(_read_given, store.base, suggest), executor):
-        result = write(read, store, replace)
+    told, results = given or {}, []
+    for path in paths:
+        result = write(read_file(path, store.base, told.get(path), suggest), store, replace)
         results.append(result)
         seen(result)
     store.publish()
     return results
-
-
-def _reads(
-    paths: Sequence[Path],
-    given: Mapping[Path, Given],
-    one: Callable[[Path, Given | None], Read],
-    executor: Executor | None,
-) -> Iterator[Read]:
-    """Each file as read; standard input is that of this process."""
-    files = [path for path in paths if path != STDIN]
-    run = executor.map if executor else map
-    elsewhere = iter(run(one, files, [given.get(path) for path in files]))
-    for path in paths:
-        yield one(path, given.get(path)) if path == STDIN else next(elsewhere)
-
-
-def _read_given(base: str, suggest: Suggest, path: Path, given: Given | None) -> Read:
-    return read_file(path, base, given, suggest)
 
 
 def write(read: Read, store: Store, replace: bool) -> FileResult:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
@@ -22,17 +22,27 @@ BYTES = 400_000  # as much as twenty monthly reports
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A file to be read: its path as it was named, the place it leads to, what a manifest tells of it, its
-    bytes where they cannot be read at the place (standard input, a member of a tar), and the key of what was
-    read from it the last time, empty if nothing was.
+    """A file to be read: its path as it was named, the place where it is, what a manifest tells of it, its
+    bytes where they cannot be read there (standard input, a member of a tar), and the key of what was read
+    from it the last time, empty if nothing was.
     """
 
     path: Path
-    place: str
+    at: Path
     given: Given = NOTHING
     size: int = 0
     data: bytes | None = None
     known: str = ""
+
+    @property
+    def name(self) -> str:
+        """Its path as it was named, fit to be written."""
+        return legible(str(self.path))
+
+    @property
+    def place(self) -> str:
+        """Where it is, fit to be written."""
+        return legible(str(self.at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +58,7 @@ def pieces(selected: Selection) -> Iterator[Piece]:
     given = selected.given()
     for path, data in _with_bytes(selected.files()):
         place = place_of(path)
-        yield Piece(path, legible(str(place)), given.get(place, NOTHING), _size(path, data), data)
+        yield Piece(path, place, given.get(place, NOTHING), _size(path, data), data)
 
 
 def batched(each: Iterable[Piece]) -> Iterator[tuple[Piece, ...]]:
@@ -117,4 +127,4 @@ def _next(members: Iterator[archive.Member], name: str) -> bytes | None:
 
 def with_known(some: Iterable[Piece], known: Mapping[str, str]) -> tuple[Piece, ...]:
     """Pieces with the keys of what was read before, by place."""
-    return tuple(Piece(p.path, p.place, p.given, p.size, p.data, known.get(p.place, "")) for p in some)
+    return tuple(replace(piece, known=known.get(piece.place, "")) for piece in some)

@@ -15,12 +15,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from graph_builder.building.batches import Batch, Piece, legible
+from graph_builder.building.batches import Batch, Piece
 from graph_builder.building.ledger import Row
 from graph_builder.building.reading import Done
 from ontology.errors import ZhengpuError
 
 Read = Callable[[Batch], Done]
+_ROUNDS = 3  # a machine that ends processes at random is not to be outwitted
 _AHEAD = 4  # batches for each process, so that none waits and few results are held
 
 
@@ -155,14 +156,16 @@ def _has_lost(future: Future[Done], engine: Engine) -> bool:
 
 def _carefully(batch: Batch, read: Read, engine: Engine) -> Done:
     """Read a batch whose process ended: all of it once more, then without those files that end it."""
-    try:
-        return _alone(batch, read, engine)
-    except Lost:
-        pass
-    fatal = tuple(piece for piece in batch.pieces if _is_fatal(batch.number, piece, read, engine))
-    rest = replace(batch, pieces=tuple(piece for piece in batch.pieces if piece not in fatal))
-    done = _alone(rest, read, engine)
-    return Done((*done.rows, *map(_ended, fatal)), done.same)
+    fatal: tuple[Piece, ...] = ()
+    for _ in range(_ROUNDS):
+        rest = replace(batch, pieces=tuple(piece for piece in batch.pieces if piece not in fatal))
+        try:
+            done = _alone(rest, read, engine)
+        except Lost:
+            fatal += tuple(piece for piece in rest.pieces if _is_fatal(batch.number, piece, read, engine))
+        else:
+            return Done((*done.rows, *map(_ended, fatal)), done.same)
+    return Done(tuple(map(_ended, batch.pieces)), ())
 
 
 def _is_fatal(number: int, piece: Piece, read: Read, engine: Engine) -> bool:
@@ -186,8 +189,8 @@ def _alone(batch: Batch, read: Read, engine: Engine) -> Done:
 
 
 def _ended(piece: Piece) -> Row:
-    told = ProcessEnded(str(piece.path))
-    return Row(legible(str(piece.path)), piece.place, error=(told.zh, told.en))
+    told = ProcessEnded(piece.name)
+    return Row(piece.name, piece.place, error=(told.zh, told.en))
 
 
 class ProcessEnded(ZhengpuError):

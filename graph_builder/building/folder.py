@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 import secrets
 import shutil
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -142,7 +143,7 @@ class Folder:
             raise PartLost(self.path, row.path, "—")
         try:
             return self._opened.shard(row.span)
-        except (OSError, ValueError, EOFError, KeyError, TypeError) as error:
+        except (OSError, ValueError, EOFError, KeyError, TypeError, zlib.error) as error:
             raise PartLost(self.path, row.path, str(error)) from error
 
     def shards(self, rows: Iterable[Row]) -> Iterator[Shard]:

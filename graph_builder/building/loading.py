@@ -152,7 +152,8 @@ def load_into_server(store: RemoteStore, folder: Folder, taken: Ledger, seen: Se
 
 
 def _into(refused: dict[str, BadShard]) -> Callable[[BadShard], None]:
-    return lambda error: refused.update({error.bulletin: error})
+    """Keep errors, without what they came through: that would keep the engine open."""
+    return lambda error: refused.update({error.bulletin: error.with_traceback(None)})
 
 
 def _seen_as_made(folder: Folder, refused: Mapping[str, BadShard], seen: Seen) -> Iterator[Row]:

@@ -10,20 +10,21 @@ import socket
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 
 import graph_builder
-from graph_builder.build import Counts
-from graph_builder.building.batches import Batch, Piece, legible
+from graph_builder.build import read_source
+from graph_builder.building.batches import Batch, Piece
 from graph_builder.building.ledger import Row
 from graph_builder.building.parts import packed, spans, told, written
 from graph_builder.model import Given, Source
-from graph_builder.pipeline import pipeline_for
-from graph_builder.rdf import shard_of
-from graph_builder.read import bytes_at, cannot_be_read, read_bytes, within_limit
+from graph_builder.read import UnreadableInput, bytes_at, cannot_be_read, read_bytes, within_limit
 from graph_builder.suggestions import Suggest, nothing
 from ontology.errors import ZhengpuError
 from ontology.load import load
 from ontology.terms import VERSION
+
+_TURN = Lock()  # a worker of a cluster may have threads; what reads texts was made for one
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,11 @@ def reader() -> str:
 
 def read_batch(batch: Batch, task: Task, suggest: Suggest = nothing) -> Done:
     """Read a batch. Raises WorkerDiffers, NotShared, OSError; what is wrong with a file is in its row."""
+    with _TURN:
+        return _read_batch(batch, task, suggest)
+
+
+def _read_batch(batch: Batch, task: Task, suggest: Suggest) -> Done:
     _check(task)
     each = [_read(piece, task, suggest) for piece in batch.pieces]
     members = [packed(lines) for _, lines in each if lines]
@@ -106,14 +112,16 @@ def _check(task: Task) -> None:
 
 def _read(piece: Piece, task: Task, suggest: Suggest) -> tuple[Row | None, bytes]:
     """What became of a file, and the lines that were read from it; no row where it is as it was."""
-    origin = str(piece.path)
-    row = Row(legible(origin), piece.place)
+    origin = piece.name
+    row = Row(origin, piece.place)
     try:
-        data = bytes_at(piece.path) if piece.data is None else within_limit(piece.data, origin)
+        data = bytes_at(piece.at) if piece.data is None else within_limit(piece.data, origin)
         row = replace(row, key=_key(data, piece.given, task))
         if row.key == piece.known:
             return None, b""
         return _as_read(row, replace(read_bytes(data, origin), given=piece.given), task, suggest)
+    except UnreadableInput as error:  # by the name that the user gave it
+        return _failed(row, UnreadableInput(origin, *error.reason)), b""
     except ZhengpuError as error:
         return _failed(row, error), b""
     except Exception as error:  # noqa: BLE001 - of this text, whatever it is; the next may be read well
@@ -125,10 +133,8 @@ def _failed(row: Row, error: ZhengpuError) -> Row:
 
 
 def _as_read(row: Row, source: Source, task: Task, suggest: Suggest) -> tuple[Row, bytes]:
-    extraction = pipeline_for(load()).extract(source, suggest(source))
-    shard = shard_of(extraction, load(), task.base)
+    shard, counts, warnings = read_source(source, task.base, suggest(source))
     lines = told(shard)
-    counted = Counts(len(extraction.activities), len(extraction.figures), len(extraction.adoptions))
     as_read = replace(
         row,
         bulletin=shard.bulletin,
@@ -136,8 +142,8 @@ def _as_read(row: Row, source: Source, task: Task, suggest: Suggest) -> tuple[Ro
         content=hashlib.sha256(lines).hexdigest(),
         quads=len(shard.triples) + sum(len(said) for _, said in shard.things.values()),
         characters=len(shard.text),
-        counts=counted,
-        warnings=extraction.warnings,
+        counts=counts,
+        warnings=warnings,
     )
     return as_read, lines
 

@@ -84,12 +84,23 @@ def read(path: Path, name: str, limit: int) -> bytes:
     """The bytes of a member, so many at most. Raises UnreadablePage, OSError."""
     with _told():
         if _is_zip(path):
-            with _opened_zip(path) as archive, archive.open(name) as file:
-                return file.read(limit)
+            return _in_zip(path, name, limit)
         found = (member for member in _of_tar(path, limit, only=name) if member.name == name)
         if (member := next(found, None)) is not None and member.data is not None:
             return member.data
-    raise UnreadablePage(f"压缩包中没有 {name}", f"the archive has no {name}")
+    raise _not_there(name)
+
+
+def _in_zip(path: Path, name: str, limit: int) -> bytes:
+    with _opened_zip(path) as archive:
+        if name not in archive.NameToInfo:
+            raise _not_there(name)
+        with archive.open(name) as file:
+            return file.read(limit)
+
+
+def _not_there(name: str) -> UnreadablePage:
+    return UnreadablePage(f"压缩包中没有 {name}", f"the archive has no {name}")
 
 
 def _is_zip(path: Path) -> bool:
@@ -147,9 +158,6 @@ def _legible(name: str) -> str:
 def _told() -> Iterator[None]:
     try:
         yield
-    except KeyError as error:
-        name = str(error.args[0])
-        raise UnreadablePage(f"压缩包中没有 {name}", f"the archive has no {name}") from error
     except RuntimeError as error:  # what zipfile raises where a password is needed
         raise UnreadablePage(
             f"压缩包已加密或无法打开（{error}）；请解压后给出其中的文件",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -132,14 +131,6 @@ def test_two_builds_in_two_directories_are_equal(place: Path, tmp_path: Path) ->
 def test_the_order_of_bulletins_does_not_matter(place: Path, tmp_path: Path) -> None:
     files = [*files_of([place]), SAMPLE]
     assert made(tmp_path / "a", files) == made(tmp_path / "b", files[::-1])
-
-
-def test_reading_elsewhere_is_the_same(place: Path, tmp_path: Path) -> None:
-    files = files_of([place])
-    with EmbeddedStore.open(tmp_path / "a") as store, ThreadPoolExecutor(2) as executor:
-        results = build(files, store, executor=executor)
-        assert [r.path for r in results] == files
-        assert store.nquads() == made(tmp_path / "b", files)
 
 
 def test_retracting_leaves_what_was_before(place: Path, store: EmbeddedStore) -> None:

@@ -1,0 +1,71 @@
+"""A Dask cluster reads as this process does, also when workers are killed, and says what it lacks."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from distributed import LocalCluster
+
+from graph_builder.building import cluster as cluster_module
+from graph_builder.building.batches import Batch
+from graph_builder.building.cluster import NoCluster, cluster
+from graph_builder.building.engines import Here
+from graph_builder.building.folder import Folder, How
+from graph_builder.building.reading import NotShared, Task, WorkerDiffers, read_batch, reader
+from ontology.terms import ID
+from tests.graph_builder.building.conftest import Write, chosen
+from tests.graph_builder.building.test_folder import digests, read
+from tests.servers import free_port
+
+_NOTHING = Batch(1, ())
+
+
+@pytest.fixture(scope="module")
+def workers() -> Iterator[LocalCluster]:
+    """Two worker processes over TCP."""
+    with LocalCluster(  # type: ignore[no-untyped-call]
+        n_workers=2, threads_per_worker=1, processes=True, protocol="tcp://", dashboard_address=None
+    ) as made:
+        yield made
+
+
+@pytest.mark.filterwarnings("ignore")  # of Dask, over which nobody here has a say
+def test_a_cluster_gives_the_same_bytes_also_when_a_worker_is_killed(
+    workers: LocalCluster, write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph_builder.building.batches.FILES", 1)
+    write(12)
+    selected = chosen(tmp_path / "texts")
+    read(tmp_path / "here", selected)
+    killed = 0
+    with cluster(workers.scheduler_address) as engine, Folder.open(tmp_path / "there") as folder:
+        assert engine.processes == 2
+        for number, _ in enumerate(folder.read(selected, engine, How(ID))):
+            if number == 2:
+                killed = next(iter(workers.workers.values())).pid
+                os.kill(killed, signal.SIGKILL)
+    assert killed
+    assert digests(tmp_path / "here") == digests(tmp_path / "there") != {}
+
+
+def test_where_nobody_listens_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster_module, "SECONDS", 0.5)
+    begun = time.monotonic()
+    with pytest.raises(NoCluster, match="start `dask scheduler`"), cluster(f"tcp://127.0.0.1:{free_port()}"):
+        pass
+    assert time.monotonic() - begun < 60
+
+
+def test_another_reader_and_another_folder_are_told(tmp_path: Path) -> None:
+    """What a machine of a cluster finds that has another version, or does not share the folder."""
+    with pytest.raises(WorkerDiffers, match="install the same"):
+        read_batch(_NOTHING, Task(tmp_path, ID, "another", "token"))
+    with Folder.open(tmp_path / "s") as folder:
+        assert list(folder.read(chosen(), Here(), How(ID))) == []
+    with pytest.raises(NotShared, match="name a folder that all machines share"):
+        read_batch(_NOTHING, Task(tmp_path, ID, reader(), "token"))
