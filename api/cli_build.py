@@ -88,9 +88,6 @@ def build(
     from api.commands.building import Ways, run_build
     from api.commands.suggesting import Wanted
 
-    if shards is None and (no_store or cluster):
-        needs = "--no-store" if no_store else "--cluster"
-        raise typer.BadParameter(f"{needs} 须同时给出 --shards / {needs} goes with --shards")
     ways = Ways(workers, cluster, shards, no_store, replace, afresh)
     raise typer.Exit(run_build(selected(paths, manifest), store, ways, base, Wanted(llm, ner), state))
 

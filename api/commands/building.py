@@ -66,6 +66,15 @@ class Ways:
     afresh: bool = False
 
 
+class NeedsShards(ZhengpuError):
+    """An option that is nothing without a folder for what is read."""
+
+    exit_status = 2
+
+    def __init__(self, option: str) -> None:
+        super().__init__(f"{option} 须同时给出 --shards 目录", f"{option} goes with --shards DIR")
+
+
 def run_build(
     selected: Selection,
     store: Place,
@@ -81,6 +90,8 @@ def run_build(
     """
     if wanted and (ways.workers > 1 or ways.cluster):
         raise OneProcessOnly
+    if ways.shards is None and (ways.only_shards or ways.cluster):
+        raise NeedsShards("--no-store" if ways.only_shards else "--cluster")
     if isinstance(store, str) and not ways.only_shards and is_service(store):
         return run_post(selected.as_inputs(), store, ways.replace, os.environ)
     total = sum(1 for _ in selected.files())

@@ -1,0 +1,140 @@
+"""Building many files: into shards and from them, at once, cut off and gone on with, and what is told."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from graph_builder.build import build
+from graph_builder.store.embedded import EmbeddedStore
+from tests.api.command import in_own_process, said, zhengpu
+from tests.graph_builder.building.conftest import text
+from tests.graph_builder.formats.test_archive import tarred, zipped
+
+LISTED = 100
+
+
+@pytest.fixture
+def texts(tmp_path: Path) -> Path:
+    """A folder of nine bulletins: two more than come into a new store one by one."""
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    for number in range(9):
+        (folder / f"{number:02}.txt").write_text(text(number), encoding="utf-8")
+    return folder
+
+
+def exported(store: Path) -> bytes:
+    return zhengpu("export", "--store", store).stdout
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """What a store of all of them holds, brought in one after the other."""
+    folder = tmp_path_factory.mktemp("singly")
+    paths = [folder / f"{number:02}.txt" for number in range(9)]
+    for number, path in enumerate(paths):
+        path.write_text(text(number), encoding="utf-8")
+    with EmbeddedStore.open(folder / "store") as store:
+        build(paths, store)
+        return "".join(f"{line}\n" for line in store.nquads()).encode()
+
+
+def test_many_files_make_the_store_that_one_after_the_other_makes(
+    texts: Path, tmp_path: Path, whole: bytes
+) -> None:
+    result = zhengpu("build", texts, "--store", tmp_path / "store", "--workers", 2)
+    assert (result.returncode, result.stdout.count(b"created")) == (0, 9), said(result)
+    assert exported(tmp_path / "store") == whole
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["store", "texts"]
+    again = zhengpu("build", texts, "--store", tmp_path / "store")
+    assert (again.returncode, again.stdout.count(b"unchanged")) == (0, 9)
+    assert zhengpu("verify", "--store", tmp_path / "store").returncode == 0
+
+
+def test_shards_are_written_once_and_loaded_anywhere(texts: Path, tmp_path: Path, whole: bytes) -> None:
+    shards, store = tmp_path / "shards", tmp_path / "store"
+    result = zhengpu("build", texts, "--shards", shards, "--no-store", cwd=tmp_path)
+    assert result.returncode == 0, said(result)
+    assert f"Written to {shards}" in result.stdout.decode()
+    assert not (tmp_path / "zhengpu-store").exists()
+    for word in (b"created", b"unchanged"):
+        loaded = zhengpu("load", shards, "--store", store)
+        assert (loaded.returncode, loaded.stdout.count(word)) == (0, 9), said(loaded)
+    assert exported(store) == whole
+    both = zhengpu("build", texts, "--shards", shards, "--store", tmp_path / "both")
+    assert both.returncode == 0, said(both)
+    assert exported(tmp_path / "both") == whole
+
+
+def test_what_goes_together_is_told(tmp_path: Path, texts: Path) -> None:
+    for words in (["--no-store"], ["--cluster", "tcp://127.0.0.1:1"]):
+        result = zhengpu("build", texts, *words, "--store", tmp_path / "store")
+        assert result.returncode == 2
+        assert f"{words[0]} goes with --shards DIR" in said(result)
+    assert "is no folder that `zhengpu build --shards` wrote" in said(zhengpu("load", texts))
+
+
+def test_archives_are_built_like_folders(texts: Path, tmp_path: Path, whole: bytes) -> None:
+    files = {path.name: path.read_text("utf-8") for path in texts.iterdir()}
+    for path in (
+        zipped(tmp_path / "a.zip", files),
+        tarred(tmp_path / "b.tar.gz", dict(sorted(files.items()))),
+    ):
+        store = tmp_path / f"store-{path.name}"
+        result = zhengpu("build", path, "--store", store, "--workers", 2)
+        assert result.returncode == 0, said(result)
+        assert exported(store) == whole
+    extracted = zhengpu("extract", tmp_path / "a.zip" / "00.txt", "--format", "text")
+    assert extracted.returncode == 0, said(extracted)
+
+
+def test_of_very_many_files_a_sum_is_told_and_each_that_failed(tmp_path: Path) -> None:
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    for number in range(LISTED + 1):
+        (folder / f"{number}.txt").write_text(
+            f"2022年11月{number + 1}日，教育部印发《第{number}号办法》。", "utf-8"
+        )
+    (folder / "x.txt").write_bytes(b"\0")
+    result = zhengpu("build", folder, "--store", tmp_path / "store")
+    assert result.returncode == 1
+    assert "x.txt: a binary file" in said(result)
+    rows = dict(line.rsplit(maxsplit=1) for line in result.stdout.decode().splitlines()[1:-1])
+    assert (rows["created"], rows["failed"]) == (str(LISTED + 1), "1")
+
+
+@pytest.mark.parametrize("after", [1.0, 2.5, 4.0])
+def test_a_build_that_is_killed_is_gone_on_with(
+    texts: Path, tmp_path: Path, whole: bytes, after: float
+) -> None:
+    """Whenever that is: while it reads, while it makes the store, when all is done."""
+    command = [sys.executable, "-m", "api", "build", str(texts), "--store", str(tmp_path / "store")]
+    with subprocess.Popen(
+        [*command, "--workers", "2"], stdout=subprocess.DEVNULL, start_new_session=True
+    ) as process:
+        time.sleep(after)
+        os.killpg(process.pid, signal.SIGKILL)
+    result = in_own_process("build", texts, "--store", tmp_path / "store")
+    assert result.returncode == 0, said(result)
+    assert exported(tmp_path / "store") == whole
+    assert not (tmp_path / "store.building").exists()
+
+
+def test_two_builds_of_one_new_store_at_once(texts: Path, tmp_path: Path, whole: bytes) -> None:
+    """One makes it; the other says that it is busy, or finds it made."""
+    command = [sys.executable, "-m", "api", "build", str(texts), "--store", str(tmp_path / "store")]
+    both = [
+        subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    told = [process.communicate()[1] for process in both]
+    assert sorted(process.returncode for process in both) in ([0, 0], [0, 1]), told
+    assert not any("Traceback" in words for words in told), told
+    assert exported(tmp_path / "store") == whole
