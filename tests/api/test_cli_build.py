@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -138,3 +139,24 @@ def test_two_builds_of_one_new_store_at_once(texts: Path, tmp_path: Path, whole:
     assert sorted(process.returncode for process in both) in ([0, 0], [0, 1]), told
     assert not any("Traceback" in words for words in told), told
     assert exported(tmp_path / "store") == whole
+
+
+def test_the_commands_of_the_guide_run(tmp_path: Path) -> None:
+    """But for those that need a cluster or a server, which other tests have."""
+    guide = (Path(__file__).parents[2] / "docs/guide/building.md").read_text("utf-8")
+    for number in range(2):
+        path = tmp_path / "texts" / "2022" / f"{number}.txt"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text(number), encoding="utf-8")
+    (tmp_path / "texts" / "manifest.csv").write_text("path\n2022/0.txt\n", encoding="utf-8")
+    zipped(tmp_path / "texts.zip", {"2022/0.txt": text(0)})
+    commands = [
+        line.partition("#")[0]
+        for line in guide.splitlines()
+        if line.startswith(("zhengpu build", "zhengpu load"))
+    ]
+    here = [shlex.split(line)[1:] for line in commands if "tcp://" not in line and "http://" not in line]
+    assert len(here) == 7
+    for words in here:
+        result = zhengpu(*words, cwd=tmp_path)
+        assert result.returncode == 0, said(result)
