@@ -15,6 +15,7 @@ from graph_builder.read import cannot_be_read, read_path, read_stream
 from graph_builder.registry import registry_quads
 from graph_builder.store.base import NotWritable, Outcome, Store, StoreDamaged, StoreFull
 from graph_builder.suggestions import NOTHING, Suggest, Suggestions, nothing
+from graph_builder.vintage import refuse_other_ontology
 from ontology.errors import ZhengpuError
 from ontology.load import load
 from ontology.terms import ID
@@ -90,9 +91,11 @@ def build(
     files are better read by `graph_builder.building`.
 
     `given` is what a manifest says of some of them. Identifiers begin with the base of the store. `seen` is
-    told of each result. `suggest` proposes what rules may lack.
+    told of each result. `suggest` proposes what rules may lack. Raises OtherOntology where
+    bulletins of the store were read with another ontology: two are never mixed.
     """
     knowledge = load()
+    refuse_other_ontology(store)
     store.load_registry(registry_quads(knowledge, store.base), knowledge.digest)
     told, results = given or {}, []
     for path in paths:

@@ -45,6 +45,7 @@ from graph_builder.verify_files import (
     texts_are_whole,
     the_snapshot_shows_the_data,
 )
+from graph_builder.verify_migration import is_of_one_ontology
 from graph_builder.verify_reading import bulletins_are_as_read, registry_is_that_of_the_ontology
 from graph_builder.verify_search import compared, the_index_shows_the_data
 
@@ -339,6 +340,7 @@ CHECKS: tuple[Check, ...] = (
     history_is_possible,
     the_snapshot_shows_the_data,
     the_index_shows_the_data,
+    is_of_one_ontology,
     registry_is_that_of_the_ontology,
     bulletins_are_as_read,
     shapes_hold,

@@ -1,6 +1,6 @@
 """The checks that read again: the registry from the ontology, each bulletin from the text that is kept.
 
-They hold where the ontology is the one that the store was built with; `ontology_differs` tells where not.
+They hold where the ontology is the one that the store was built with; `vintage.differs` tells where not.
 """
 
 from __future__ import annotations
@@ -10,33 +10,30 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 from pyoxigraph import NamedNode, Quad
 
-from graph_builder.build import read_source
 from graph_builder.case import Case, Finding
-from graph_builder.model import Source
-from graph_builder.record import with_record
 from graph_builder.registry import registry_quads
+from graph_builder.reread import Kept, read_again
 from graph_builder.store.base import Entry
 from graph_builder.store.change import Registry, describe
 from graph_builder.store.layout import Marker
 from graph_builder.store.shards import prepare
-from graph_builder.suggestions import suggestions_of
 from ontology.errors import ZhengpuError
 from ontology.load import load
 
 
-def ontology_differs(marker: Marker) -> bool:
-    """Whether a store was built with another ontology than the present one."""
-    return bool(marker.ontology) and marker.ontology != load().digest
+def _is_of_the_present(marker: Marker) -> bool:
+    return marker.ontology == load().digest and not marker.migrating
 
 
 def registry_is_that_of_the_ontology(case: Case) -> Iterator[Finding]:
     """The registry's graph is what the ontology makes, and the journal knows which ontology that was."""
     recorded = [row.digest for row in case.rows if row.act == "registry"]
-    if case.at_rest and recorded and recorded[-1] != case.marker.ontology:
+    known = {case.marker.ontology, case.marker.migrating or case.marker.ontology}
+    if case.at_rest and recorded and recorded[-1] not in known:
         yield Finding(
             "journal", case.own.registry.value, "与所记的本体不符", "is of another ontology than recorded"
         )
-    if case.marker.ontology != load().digest:
+    if not _is_of_the_present(case.marker):
         return
     scratch = ox.Store()  # writes literals as the disk does
     scratch.extend(registry_quads(load(), case.base))
@@ -46,7 +43,7 @@ def registry_is_that_of_the_ontology(case: Case) -> Iterator[Finding]:
 
 def bulletins_are_as_read(case: Case) -> Iterator[Finding]:
     """Each bulletin's graph, and each description that it needs, is what its text is read as."""
-    if case.marker.ontology != load().digest:
+    if not _is_of_the_present(case.marker):
         return
     registry = Registry(case.data, case.own)
     for entry in case.bulletins:
@@ -59,15 +56,9 @@ def _reread(case: Case, entry: Entry, registry: Registry) -> Iterator[Finding]:
     if text is None or record is None or suggested is None:
         return  # told already
     try:
-        source = Source(entry.iri, "text/plain", text, entry.digest)
-        source = with_record(source, record) if record else source
-        shard, _, _ = read_source(source, case.base, suggestions_of(suggested))
-        read = prepare(shard, case.own, registry)
+        read = prepare(read_again(entry, Kept(text, record, suggested), case.base), case.own, registry)
     except ZhengpuError as error:
         yield Finding("reading", entry.iri, error.zh, error.en)
-        return
-    except ValueError:
-        yield Finding("text", entry.iri, "来历记录无法读取", "the record of its source cannot be read")
         return
     if read.bulletin.value != entry.iri:
         yield Finding(

@@ -8,18 +8,8 @@ from api.language import say
 from graph_builder.diffusion.deriving import Derived, derive
 from graph_builder.diffusion.network import Asked
 from graph_builder.store.embedded import EmbeddedStore
-from graph_builder.verify_reading import ontology_differs
+from graph_builder.vintage import refuse_other_ontology
 from ontology.errors import ZhengpuError
-
-
-class DifferentOntology(ZhengpuError):
-    """A store that was built with another ontology: what its results would name is not there."""
-
-    def __init__(self, store: Path) -> None:
-        super().__init__(
-            f"{store} 是用另一版本体建成的。请先重新构建全部公报（zhengpu build），再推导。",
-            f"{store} was built with another ontology. Run `zhengpu build` on all bulletins, then derive.",
-        )
 
 
 class NothingBuilt(ZhengpuError):
@@ -37,8 +27,7 @@ def run_derive(store: Path, asked: Asked) -> int:
     with EmbeddedStore.open(store, create=False) as opened:
         if not opened.marker.ontology:
             raise NothingBuilt(store)
-        if ontology_differs(opened.marker):
-            raise DifferentOntology(store)
+        refuse_other_ontology(opened)  # what results would name is not there
         derived = derive(opened, asked)
     print(_summary(derived, store))
     return 0

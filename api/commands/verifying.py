@@ -16,7 +16,7 @@ from graph_builder.store.layout import Marker
 from graph_builder.store.reader import open_reader
 from graph_builder.store.remote.store import RemoteStore
 from graph_builder.verify import verify, verify_remote
-from graph_builder.verify_reading import ontology_differs
+from graph_builder.vintage import differs
 
 LONGEST = 400  # characters of a subject that are shown
 
@@ -27,11 +27,11 @@ def run_verify(store: Place, state: Path = DEFAULT_STATE) -> int:
     for finding in findings:
         words = finding.zh if language() == "zh" else finding.en
         print(f"[{finding.kind}] {_cut(finding.subject)} {words}", file=sys.stderr)
-    if ontology_differs(marker):
-        zh = "注意：库建成后本体有改动，登记库和各公报未与现在的读法对照；请重新运行 zhengpu build，再核对。"
+    if differs(marker) and not marker.migrating:  # half way there is a finding
+        zh = "注意：库建成后本体有改动，登记库和各公报未与现在的读法对照；请运行 zhengpu migrate，再核对。"
         en = (
             "Note: the ontology has changed since this store was built, so registry and bulletins were not "
-            "compared with what is read now; run `zhengpu build` again, then verify."
+            "compared with what is read now; run `zhengpu migrate`, then verify."
         )
         print(say(zh, en), file=sys.stderr)
     if stale:

@@ -89,12 +89,32 @@ class Readable(Protocol):
         """
 
 
+class Marked(Protocol):
+    """What a store tells of itself: the digest of the ontology that all its bulletins were read with, empty
+    before the first, and of the one that they are being brought to, empty while there is none.
+    """
+
+    @property
+    def ontology(self) -> str: ...
+
+    @property
+    def migrating(self) -> str: ...
+
+
 class Store(Readable, Protocol):
     """A dataset that one writer may change, one bulletin at a time, each change whole or not at all."""
 
     @property
     def base(self) -> str:
         """Where the identifiers of its instances begin."""
+
+    @property
+    def place(self) -> Path:
+        """The folder to name in messages."""
+
+    @property
+    def marker(self) -> Marked:
+        """What it tells of itself."""
 
     def replace(self, shard: Shard, *, replace: bool = False, who: str = "") -> Outcome:
         """Put a bulletin in, or in place of what was read from it before; the same again changes nothing, and

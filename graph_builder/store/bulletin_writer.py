@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -34,8 +34,10 @@ from graph_builder.store.trouble import tells
 class Plans(Protocol):
     """Whoever works changes out."""
 
-    def coming(self, shard: Prepared) -> Change:
-        """The change that puts a bulletin in, or in place of its former self. Raises SaidElsewhere."""
+    def coming(self, shard: Prepared, leaving: Collection[NamedNode] = ()) -> Change:
+        """The change that puts a bulletin in, or in place of its former self; graphs that are `leaving` may
+        say the same. Raises SaidElsewhere.
+        """
 
     def going(self, graph: NamedNode) -> Change:
         """The change that takes a bulletin out."""
@@ -94,7 +96,7 @@ class BulletinWriter(ABC):
         """Whoever works changes of this store out."""
 
     @abstractmethod
-    def _quads_of(self, graph: NamedNode) -> Iterable[Quad]:
+    def quads_of(self, graph: NamedNode) -> Iterable[Quad]:
         """What a graph holds."""
 
     @abstractmethod
@@ -140,6 +142,45 @@ class BulletinWriter(ABC):
     @tells
     def replace(self, shard: Shard, *, replace: bool = False, who: str = "") -> Outcome:
         """Put a bulletin in, or in place of what was read from it before; see `base.Store.replace`."""
+        return self._put(shard, replace, who)
+
+    @tells
+    def renew(
+        self, bulletin: str, shard: Shard, *, leaving: Collection[NamedNode] = (), who: str = ""
+    ) -> Outcome:
+        """Put what a bulletin is read as now in place of what stands under its IRI.
+
+        Where it goes by another IRI now it comes in under that one, then goes under the old one: a reader may
+        see both for a moment, and a crash between leaves both, to be done again. Graphs that are `leaving` may
+        say the same for now. Raises what `replace` and `retract` do.
+        """
+        with self._turn:
+            if shard.bulletin == bulletin:
+                return self._put(shard, True, who, leaving)
+            old = NamedNode(self.find(bulletin).graph)
+            came = self._put(shard, False, who, (*leaving, old))
+            gone = self.retract(bulletin, who=who)
+            return Outcome(shard.bulletin, gone.revision, changed=True, created=came.created, copy=came.copy)
+
+    @tells
+    def close_migration(self, unneeded: Iterable[Quad], ontology: str, *, who: str = "") -> int:
+        """Take out descriptions that nothing needs under an ontology that was taken over, and have all links
+        derived again; the revision after it.
+        """
+        with self._turn:
+            self._settle()
+            self._journal.mark_stale("links")
+            removed = frozenset(unneeded)
+            things = {quad.subject for quad in removed if isinstance(quad.subject, NamedNode)}
+            none: frozenset[Quad] = frozenset()
+            change = Change(
+                self._graphs.entities, none, none, none, removed, described=dict.fromkeys(things, none)
+            )
+            return self._commit(Intent("registry", self._graphs.registry.value, ontology), change, who)
+
+    def _put(
+        self, shard: Shard, replace: bool, who: str, leaving: Collection[NamedNode] = ()
+    ) -> Outcome:
         with self._turn:
             self._settle()
             prepared = prepare(shard, self._graphs, self._registry())
@@ -147,7 +188,7 @@ class BulletinWriter(ABC):
             if stood is not None and stood.digest != shard.digest and not replace:
                 self._journal.note_copy(shard.bulletin, shard.digest, stood.digest, who)
                 return Outcome(shard.bulletin, self.revision, changed=False, created=False, copy=True)
-            change = self._planner().coming(prepared)
+            change = self._planner().coming(prepared, leaving)
             if change.is_empty():
                 self._keep(shard)  # mends a text that was lost
                 return Outcome(shard.bulletin, self.revision, changed=False, created=False)
@@ -190,7 +231,7 @@ class BulletinWriter(ABC):
             entry = self.find(shard.bulletin)
         except (NotFound, Gone):
             return None
-        graph = partial(self._quads_of, prepared.graph)
+        graph = partial(self.quads_of, prepared.graph)
         check_standing(entry, shard, prepared, insist=insist, text_of=self.text, graph=graph)
         return entry
 

@@ -8,7 +8,7 @@ nothing.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import cast
@@ -129,10 +129,12 @@ class Planner:
         self._stored = cache(partial(described_by, data, graphs, registry))
         self._is_subject = cache(partial(is_subject, data))
 
-    def coming(self, shard: Prepared) -> Change:
-        """The change that puts a bulletin in, or in place of its former self. Raises SaidElsewhere."""
+    def coming(self, shard: Prepared, leaving: Collection[NamedNode] = ()) -> Change:
+        """The change that puts a bulletin in, or in place of its former self; graphs that are `leaving` may
+        say the same. Raises SaidElsewhere.
+        """
         change = self.change(shard.graph, shard.quads, shard.things)
-        self.refuse_what_stands_elsewhere(shard, change)
+        self.refuse_what_stands_elsewhere(shard, change, leaving)
         return change
 
     def going(self, graph: NamedNode) -> Change:
@@ -245,13 +247,16 @@ class Planner:
             for quad in as_object
         ) or any(quad.graph_name not in {*passing, *self._graphs.shared} for quad in as_subject)
 
-    def refuse_what_stands_elsewhere(self, shard: Prepared, change: Change) -> None:
-        """Refuse a triple that another graph says already. Raises SaidElsewhere."""
+    def refuse_what_stands_elsewhere(
+        self, shard: Prepared, change: Change, leaving: Collection[NamedNode] = ()
+    ) -> None:
+        """Refuse a triple that another graph says already, and goes on saying. Raises SaidElsewhere."""
+        passing = {shard.graph, *leaving}
         for quad in change.gained():
             if isinstance(quad.subject, NamedNode) and not self._is_subject(quad.subject):
                 continue
             for other in self._data.quads_for_pattern(quad.subject, quad.predicate, quad.object):
-                if other.graph_name not in (quad.graph_name, shard.graph) and other not in change.removed:
+                if other.graph_name not in {quad.graph_name, *passing} and other not in change.removed:
                     raise SaidElsewhere(shard.bulletin.value, str(other.graph_name), str(quad.triple))
 
 

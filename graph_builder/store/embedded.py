@@ -13,7 +13,6 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import replace as altered
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Self
@@ -179,6 +178,11 @@ class EmbeddedStore(Reading, BulletinWriter):
                 raise
             raise BadUpdate(str(error), isinstance(error, SyntaxError)) from None
 
+    @property
+    def ours(self) -> str:
+        """The condition that ?g is a graph of this store: nobody else has any here."""
+        return "true"
+
     def has_graph(self, iri: str) -> bool:
         """Whether there is a graph of this name, be it empty."""
         return self._store.contains_named_graph(NamedNode(iri))
@@ -186,7 +190,7 @@ class EmbeddedStore(Reading, BulletinWriter):
     @tells
     def load_registry(self, quads: Iterable[Quad], digest: str, *, who: str = "") -> bool:
         """Make the curated descriptions these, if `digest` names another ontology; whether it did."""
-        if digest == self.marker.ontology:
+        if digest == self.marker.ontology and not self.marker.migrating:
             return False
         with self._turn:
             self._journal.mark_stale("links")
@@ -196,7 +200,7 @@ class EmbeddedStore(Reading, BulletinWriter):
             self._update(registry_update(self._store, self._graphs, quads))
             self._known = None
             self._refresh_links()
-            self.marker = altered(self.marker, ontology=digest)
+            self.marker = self.marker.of(digest)
             self.marker.write(self.home.root)
             self._journal.settle(who)
         return True
@@ -214,7 +218,7 @@ class EmbeddedStore(Reading, BulletinWriter):
         """
         with self._turn:
             graph = self._graphs.diffusion
-            stand, wanted = set(self._quads_of(graph)), as_kept(quads, graph)
+            stand, wanted = set(self.quads_of(graph)), as_kept(quads, graph)
             if stand == wanted:
                 return False
             refuse_what_stands_elsewhere(self._store, wanted)
@@ -308,7 +312,7 @@ class EmbeddedStore(Reading, BulletinWriter):
     def _settle(self) -> None:
         """Nothing is ever cut off here: a change is one update, and opening settled what a crash left."""
 
-    def _quads_of(self, graph: NamedNode) -> Iterable[Quad]:
+    def quads_of(self, graph: NamedNode) -> Iterable[Quad]:
         return self._store.quads_for_pattern(None, None, None, graph)
 
     def _planner(self) -> Planner:

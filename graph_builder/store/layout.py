@@ -9,6 +9,7 @@
     snapshots/      finished states, for readers
     search.db       the full-text index, of the same revisions as the snapshots
     build/          which files were read (`graph_builder.building`), which can be lost: all is read again
+    migration.jsonl what is done of a migration to another ontology, while there is one
     lock            who writes
 """
 
@@ -18,7 +19,7 @@ import json
 import shutil
 from collections.abc import Callable, Set
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -38,9 +39,10 @@ MAKING = ".zhengpu-making"  # stands while a store is being made: what lies besi
 JOURNAL = ("journal.db", "journal.db-journal", "journal.db-wal", "journal.db-shm")
 SEARCH = ("search.db", "search.db-journal", "search.db-wal", "search.db-shm")
 BUILD = "build"
+MIGRATION = ("migration.jsonl", "migration.jsonl.part")
 PARTS = {
     *("zhengpu.json", "zhengpu.json.part", "data", "texts", "snapshots", "lock", BUILD, MAKING),
-    *(*JOURNAL, *SEARCH),
+    *(*JOURNAL, *SEARCH, *MIGRATION),
 }
 
 
@@ -51,15 +53,26 @@ class Marker:
     base: str = ID
     ontology: str = ""
     format: int = FORMAT
+    migrating: str = ""  # the ontology that its bulletins are being brought to, while some are not
+
+    def of(self, ontology: str) -> Marker:
+        """That of a store which took an ontology over; it claims none that some bulletins are not of."""
+        return self if self.migrating else replace(self, ontology=ontology)
 
     def write(self, directory: Path) -> None:
         """Write it, whole or not at all."""
-        write_whole(directory / "zhengpu.json", (json.dumps(asdict(self), indent=2) + "\n").encode())
+        write_whole(directory / "zhengpu.json", as_json(asdict(self)))
 
     @classmethod
     def read(cls, directory: Path) -> Marker:
         """Read it. Raises NotAStore where there is none, StoreDamaged where it cannot be understood."""
         return read_marker(cls, directory / "zhengpu.json")
+
+
+def as_json(told: dict[str, object]) -> bytes:
+    """What a marker says, as its file holds it; of a migration only while there is one."""
+    kept = {name: value for name, value in told.items() if name != "migrating" or value}
+    return (json.dumps(kept, indent=2) + "\n").encode()
 
 
 M = TypeVar("M", bound="_Formatted")

@@ -17,7 +17,7 @@ from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.store.layout import Marker
 from graph_builder.store.reader import open_reader
 from graph_builder.verify import Finding, verify
-from graph_builder.verify_reading import ontology_differs
+from graph_builder.vintage import differs
 from ontology.load import load
 from ontology.terms import GRAPH, ID
 from tests.graph_builder.store.sample import LABEL, RDF_TYPE, bulletin_iri, iri, registry, shard, zp
@@ -346,10 +346,10 @@ def test_where_the_ontology_has_changed_since_that_is_said_and_the_rest_checked(
     real: Path, no_shapes: Path
 ) -> None:
     marker = Marker.read(real)
-    assert not ontology_differs(marker)
+    assert not differs(marker)
     with EmbeddedStore.open(real) as store:
         store.load_registry(registry_quads(load()), "an older one")
-    assert ontology_differs(Marker.read(real))
+    assert differs(Marker.read(real))
     assert verify(real) == []
     update(FALSIFIED["a label"][1])(real)
     assert kinds(real, no_shapes) == {"snapshot", "search"}

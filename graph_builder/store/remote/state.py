@@ -8,17 +8,26 @@
     search.db             the full-text index of what is on the server
     cache/                what can be made again: dumps
     build/                which files were read, as beside an embedded store
+    migration.jsonl       what is done of a migration, while there is one
     lock                  who writes
 """
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from graph_builder.store.base import CannotCreate, DifferentBase, NotAStore
-from graph_builder.store.layout import BUILD, FORMAT, JOURNAL, SEARCH, Marker, read_marker
+from graph_builder.store.layout import (
+    BUILD,
+    FORMAT,
+    JOURNAL,
+    MIGRATION,
+    SEARCH,
+    Marker,
+    as_json,
+    read_marker,
+)
 from graph_builder.store.lock import Lock
 from graph_builder.store.remote.errors import DifferentEndpoint
 from graph_builder.store.texts import write_whole
@@ -29,7 +38,7 @@ MARKER = "zhengpu-remote.json"
 SEARCH_PART, LINKS_PART = "search.part", "links.part"
 PARTS = {
     MARKER, f"{MARKER}.part", "texts", "lock", "pending.json", "pending.json.part", "cache", BUILD,
-    SEARCH_PART, LINKS_PART, *JOURNAL, *SEARCH,
+    SEARCH_PART, LINKS_PART, *JOURNAL, *SEARCH, *MIGRATION,
 }  # fmt: skip
 
 
@@ -41,14 +50,19 @@ class RemoteMarker:
     base: str = ID
     ontology: str = ""
     format: int = FORMAT
+    migrating: str = ""
 
     def as_marker(self) -> Marker:
         """What checks of a store want to know of it."""
-        return Marker(self.base, self.ontology)
+        return Marker(self.base, self.ontology, migrating=self.migrating)
+
+    def of(self, ontology: str) -> RemoteMarker:
+        """That of a store which took an ontology over; see `Marker.of`."""
+        return self if self.migrating else replace(self, ontology=ontology)
 
     def write(self, folder: Path) -> None:
         """Write it, whole or not at all."""
-        write_whole(folder / MARKER, (json.dumps(asdict(self), indent=2) + "\n").encode())
+        write_whole(folder / MARKER, as_json(asdict(self)))
 
     @classmethod
     def read(cls, folder: Path) -> RemoteMarker:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import replace as altered
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Self
@@ -158,7 +157,7 @@ class RemoteStore(RemoteReading, BulletinWriter):
     @tells
     def load_registry(self, quads: Iterable[Quad], digest: str, *, who: str = "") -> bool:
         """Make the curated descriptions these, if `digest` names another ontology; whether it did."""
-        if digest == self.marker.ontology:
+        if digest == self.marker.ontology and not self.marker.migrating:
             return False
         with self._turn:
             self._settle()
@@ -166,7 +165,7 @@ class RemoteStore(RemoteReading, BulletinWriter):
             self._do(Intent("registry", self._graphs.registry.value, digest), self._registry_work(quads), who)
             self._known = None
             self._refresh_links()
-            self.marker = altered(self.marker, ontology=digest)
+            self.marker = self.marker.of(digest)
             self.marker.write(self.home.root)
         return True
 
@@ -316,7 +315,7 @@ class RemoteStore(RemoteReading, BulletinWriter):
         surveyor = Surveyor(self, self._graphs, Registry(scratch, self._graphs), self._rules)
         return Work.between(stand | set(surveyor.descriptions(subjects)), wanted)
 
-    def _quads_of(self, graph: NamedNode) -> Iterable[Quad]:
+    def quads_of(self, graph: NamedNode) -> Iterable[Quad]:
         return self.server.graph(graph)
 
     def _planner(self) -> Surveyor:

@@ -6,7 +6,7 @@ on how much the server holds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
@@ -59,14 +59,16 @@ class Surveyor:
         self._registry = registry
         self._rules = rules
 
-    def coming(self, shard: Prepared) -> Change:
-        """The change that puts a bulletin in, or in place of its former self. Raises SaidElsewhere."""
+    def coming(self, shard: Prepared, leaving: Collection[NamedNode] = ()) -> Change:
+        """The change that puts a bulletin in, or in place of its former self; graphs that are `leaving` may
+        say the same. Raises SaidElsewhere.
+        """
         window = self._window(shard.graph, shard.quads, shard.things)
         planner = self._planner(window, shard.graph, shard.quads, shard.things)
         change = planner.change(shard.graph, shard.quads, shard.things)
         window.extend(self._twins((change.after - change.before) | change.added))
         seeing = Planner(window, self._graphs, self._registry, self._rules)  # the first keeps what it read
-        seeing.refuse_what_stands_elsewhere(shard, change)
+        seeing.refuse_what_stands_elsewhere(shard, change, leaving)
         return change
 
     def going(self, graph: NamedNode) -> Change:

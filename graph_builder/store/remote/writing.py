@@ -72,6 +72,8 @@ class Writer:
 
     def send(self, work: Work) -> None:
         """Have all of it done. Raises a ServerError; after ServerRefused nothing is done."""
+        if not work:
+            return
         if self._abilities.atomic:
             try:
                 self._server.update(work.as_update(), repeatable=True)
