@@ -1,4 +1,4 @@
-"""The commands around a service: serve, tokens, the audit, backup and restore."""
+"""The commands around a service: serve, tokens, the audit, migration, backup and restore."""
 
 from __future__ import annotations
 
@@ -8,14 +8,21 @@ from typing import Annotated, Literal
 
 import typer
 
-from api.cli_options import DEFAULT_STORE, BaseOption, StoreOption
+from api.cli_options import (
+    DEFAULT_STATE,
+    DEFAULT_STORE,
+    BaseOption,
+    PlaceOption,
+    StateOption,
+    StoreOption,
+)
 
 Form = Literal["table", "json", "csv"]
 
 
 def add_to(app: typer.Typer) -> None:
     """Give the command line these commands."""
-    for command in (serve, backup, restore, token, audit):
+    for command in (serve, migrate, backup, restore, token, audit):
         app.command()(command)
 
 
@@ -41,6 +48,20 @@ def serve(
     raise typer.Exit(
         run_serve(os.environ, store=store, state=state, host=host, port=port, base=base, create=create)
     )
+
+
+def migrate(
+    store: PlaceOption = DEFAULT_STORE,
+    state: StateOption = DEFAULT_STATE,
+    workers: Annotated[int, typer.Option(min=1, help="读取进程数 / reading processes")] = 1,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="只看会改什么，不写 / tell what would change, write nothing")
+    ] = False,
+) -> None:
+    """本体改动后，把库中公报按新本体重读一遍。 / Bring a store to the present ontology."""
+    from api.commands.migrating import run_migrate
+
+    raise typer.Exit(run_migrate(store, state, workers, dry_run=dry_run))
 
 
 def backup(

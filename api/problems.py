@@ -55,6 +55,7 @@ KINDS: Mapping[str, Kind] = {
     "busy": Kind(503, "服务繁忙", "The service is busy"),
     "dump-in-the-making": Kind(503, "导出正在制作", "The dump is being made"),
     "dump-failed": Kind(503, "导出没有做成", "The dump could not be made"),
+    "other-ontology": Kind(503, "库待迁移", "The store waits to be migrated"),
     "no-index": Kind(503, "全文索引不可用", "The full-text index is not available"),
     "stopping": Kind(503, "服务正在停止", "The service is stopping"),
     "storage": Kind(507, "存储有问题", "The store cannot take it"),

@@ -22,6 +22,7 @@ _REFUSALS: Mapping[str, str] = {
     "NotFound": "not-found",
     "Gone": "gone",
     "BadData": "data",
+    "OtherOntology": "other-ontology",
     "StoreFull": "storage",
     "NotWritable": "storage",
     "StoreDamaged": "storage",
@@ -48,7 +49,9 @@ def outcome_of(error: WriteError) -> str:
     if not isinstance(error, WriteRefusedError):
         return "failed"
     kind = _REFUSALS.get(error.kind, "unreadable")
-    return {"storage": "failed"}.get(kind, kind if kind in _OWN_OUTCOMES else "invalid")
+    return {"storage": "failed", "other-ontology": "failed"}.get(
+        kind, kind if kind in _OWN_OUTCOMES else "invalid"
+    )
 
 
 def _refused(error: WriteError) -> ProblemError:

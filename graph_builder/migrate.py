@@ -1,4 +1,4 @@
-"""A store brought to the present ontology: the registry, and each bulletin read again from what is kept of it.
+"""A store brought to the present ontology: the registry, and each bulletin read again from what is kept.
 
 What is done is noted step by step in the store's folder (`store.progress`), so that it goes on where it was
 cut off; the marker names the new ontology only when every bulletin is of it.
@@ -152,7 +152,7 @@ class _Run:
             waiting = left
 
     def _end_moves(self, entries: dict[str, Entry]) -> None:
-        """Settle moves in which a run was cut off: what came, or what went as well, is not another bulletin."""
+        """Settle moves in which a run was cut off: what came is not another bulletin."""
         for old, new in list(self._progress.moving.items()):
             if new in entries and old not in entries:
                 self._progress.note(Done(old, "moved", new))

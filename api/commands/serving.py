@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from graph_builder.store import layout
 from graph_builder.store.base import NotAStore
 from graph_builder.store.remote import state
 from graph_builder.store.remote.state import RemoteMarker
+from graph_builder.vintage import differs
 from ontology.errors import ZhengpuError
 
 
@@ -39,6 +41,28 @@ def _base_of(settings: Settings) -> str:
     return RemoteMarker.read(settings.state).base if there else settings.base
 
 
+def _tell_of_ontology(settings: Settings) -> None:
+    """Say that a store of another ontology is served as it is, and takes no bulletins."""
+    if _is_of_another(settings):
+        zh = "中的公报是用另一版本体读取的：可以查询，但不接受新公报；请停止服务，运行 zhengpu migrate。"
+        en = (
+            "has bulletins that were read with another ontology: it can be asked, and takes no new ones. "
+            "Stop the service and run `zhengpu migrate`."
+        )
+        print(
+            say(f"注意：{settings.store} {zh}", f"Note: {settings.store} {en}"), file=sys.stderr, flush=True
+        )
+
+
+def _is_of_another(settings: Settings) -> bool:
+    try:
+        if isinstance(settings.store, Path):
+            return differs(layout.find(settings.store))
+        return differs(RemoteMarker.read(settings.state))
+    except NotAStore:
+        return False  # made now, if at all
+
+
 def run_serve(environment: Mapping[str, str], **flags: object) -> int:
     """Serve until stopped; flags that are not None win over the environment, and the store has its base.
 
@@ -58,6 +82,8 @@ def run_serve(environment: Mapping[str, str], **flags: object) -> int:
 def _serve(settings: Settings, *, told_base: bool) -> None:
     if not told_base:
         settings = replace(settings, base=_base_of(settings))
+
+    _tell_of_ontology(settings)
 
     def ready(address: str) -> None:
         print(say(f"政谱已启动：{address}", f"zhengpu is serving at {address}"), flush=True)

@@ -39,7 +39,10 @@ def shard_of_json(body: bytes) -> Shard:
 
 
 def replace(store: EmbeddedStore, head: Head, body: bytes) -> Head:
-    """Put a bulletin in."""
+    """Put a bulletin in, where those that stand were read with the ontology that it was read with."""
+    from graph_builder.vintage import refuse_other_ontology  # noqa: PLC0415 - only where bulletins may come
+
+    refuse_other_ontology(store)
     outcome = store.replace(shard_of_json(body), replace=head["replace"], who=head["who"])
     return {"changed": outcome.changed, "created": outcome.created, "copy": outcome.copy}
 
@@ -134,7 +137,11 @@ def _announce(out: BinaryIO, done: Head) -> None:
 
 
 def take_knowledge(store: EmbeddedStore) -> None:
-    """Bring the curated descriptions up to the ontology that bulletins will be read with."""
+    """Give a store that had no bulletin yet the curated descriptions that bulletins will be read with; one of
+    an older ontology stays as it is until it is migrated.
+    """
+    if store.marker.ontology:
+        return
     from graph_builder.registry import registry_quads  # noqa: PLC0415 - only where bulletins may come
     from ontology.load import load  # noqa: PLC0415
 

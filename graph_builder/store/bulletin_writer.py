@@ -151,8 +151,8 @@ class BulletinWriter(ABC):
         """Put what a bulletin is read as now in place of what stands under its IRI.
 
         Where it goes by another IRI now it comes in under that one, then goes under the old one: a reader may
-        see both for a moment, and a crash between leaves both, to be done again. Graphs that are `leaving` may
-        say the same for now. Raises what `replace` and `retract` do.
+        see both for a moment, and a crash between leaves both, to be done again. Graphs that are `leaving`
+        may say the same for now. Raises what `replace` and `retract` do.
         """
         with self._turn:
             if shard.bulletin == bulletin:
@@ -178,9 +178,7 @@ class BulletinWriter(ABC):
             )
             return self._commit(Intent("registry", self._graphs.registry.value, ontology), change, who)
 
-    def _put(
-        self, shard: Shard, replace: bool, who: str, leaving: Collection[NamedNode] = ()
-    ) -> Outcome:
+    def _put(self, shard: Shard, replace: bool, who: str, leaving: Collection[NamedNode] = ()) -> Outcome:
         with self._turn:
             self._settle()
             prepared = prepare(shard, self._graphs, self._registry())

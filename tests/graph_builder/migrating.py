@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
+import pyoxigraph as ox
+
 from graph_builder.pipeline import Pipeline
 from graph_builder.rdf import shard_of
 from graph_builder.read import read_bytes
@@ -16,8 +18,6 @@ from graph_builder.store.remote.store import RemoteStore
 from ontology.load import Knowledge, load
 from tests.ontology.conftest import copy_knowledge
 from tests.ontology.planting import Damage
-
-import pyoxigraph as ox
 
 AnyStore = EmbeddedStore | RemoteStore
 
