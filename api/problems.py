@@ -137,9 +137,12 @@ def not_found(what: str) -> ProblemError:
     return ProblemError("not-found", f"没有 {what}", f"There is no {what}")
 
 
-def gone(what: str) -> ProblemError:
-    """`what` was here, and was retracted."""
-    return ProblemError("gone", f"{what} 已撤回", f"{what} was retracted")
+def gone(what: str, now: str | None = None) -> ProblemError:
+    """`what` was here, and was retracted; `now` is what has its text since."""
+    if now is None:
+        return ProblemError("gone", f"{what} 已撤回", f"{what} was retracted")
+    zh, en = f"{what} 已撤回，其文本现为 {now}", f"{what} was retracted; its text is {now} now"
+    return ProblemError("gone", zh, en, successor=now)
 
 
 def not_acceptable(offered: tuple[str, ...]) -> ProblemError:

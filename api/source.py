@@ -84,6 +84,9 @@ class Source(Protocol):
     def is_gone(self, iri: str) -> bool:
         """Whether the IRI once stood for something that was retracted."""
 
+    def moved_to(self, iri: str) -> str | None:
+        """The bulletin that has the text of the one that is gone, where it has another IRI now."""
+
     def writer(self, settings: Settings) -> Writer | None:
         """Whoever writes to it, None where nobody can."""
 
@@ -161,6 +164,12 @@ class EmbeddedSource:
         """Whether the bulletin, or the bulletin that the IRI is a part of, was retracted."""
         at = self.revision()
         return any(self._rows().tombstone(each, at) is not None for each in owners(iri))
+
+    def moved_to(self, iri: str) -> str | None:
+        """Where the bulletin went, or the bulletin that the IRI is a part of."""
+        at = self.revision()
+        found = (self._rows().moved_to(each, at) for each in owners(iri))
+        return next(filter(None, found), None)
 
     def changes(self, since: int, limit: int) -> Sequence[Step]:
         """Read from the journal, beside its writer."""

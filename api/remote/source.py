@@ -128,6 +128,10 @@ class RemoteSource:
         """Whether the bulletin, or the bulletin that the IRI is a part of, was retracted."""
         return any(self._journal.tombstone(each) is not None for each in owners(iri))
 
+    def moved_to(self, iri: str) -> str | None:
+        """Where the bulletin went, or the bulletin that the IRI is a part of."""
+        return next(filter(None, (self._journal.moved_to(each) for each in owners(iri))), None)
+
     def writer(self, settings: Settings) -> RemoteWriter | None:
         """Whoever writes to it, if anybody may."""
         return RemoteWriter(self.access, self._home.root, settings) if settings.is_writable else None

@@ -56,7 +56,7 @@ def instance_of(site: Site, local: str) -> str:
 
 def absent(site: Site, iri: str) -> ProblemError:
     """404, or 410 for what was retracted."""
-    return gone(iri) if site.source.is_gone(iri) else not_found(iri)
+    return gone(iri, site.source.moved_to(iri)) if site.source.is_gone(iri) else not_found(iri)
 
 
 def _iri_of(site: Site, parameter: str, value: str, folder: str) -> str:

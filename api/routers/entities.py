@@ -96,7 +96,7 @@ async def require(site: Site, iri: str) -> None:
 
 
 def _absent(site: Site, iri: str) -> ProblemError:
-    return gone(iri) if site.source.is_gone(iri) else not_found(iri)
+    return gone(iri, site.source.moved_to(iri)) if site.source.is_gone(iri) else not_found(iri)
 
 
 async def _flags(site: Site, iri: str) -> tuple[str, ...]:

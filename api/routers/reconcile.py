@@ -103,7 +103,7 @@ async def preview(request: Request) -> Response:
         raise not_found(id_[:200])
     rows = await site.pool.select(query("facts"), {"iri": Term.iri(iri)})
     if not rows:
-        raise gone(iri) if site.source.is_gone(iri) else not_found(iri)
+        raise gone(iri, site.source.moved_to(iri)) if site.source.is_gone(iri) else not_found(iri)
     shown = [row for row in rows if row["property"].removeprefix(NS) not in ("evidence", "mentions")][:SHOWN]
     names = await site.names.of([iri, *(row["value"] for row in shown)])
     page = site.page(request, "preview.html", iri=iri, facts=_facts(shown), names=names)

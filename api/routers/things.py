@@ -84,7 +84,7 @@ async def _entity_page(request: Request, iri: str, facts: Mapping[str, Sequence[
     found = await known(site, iri, options, other, offset)
     is_filtered = options.is_timed or other is not None
     if not (facts or found.named or found.related or is_filtered):
-        raise gone(iri) if site.source.is_gone(iri) else not_found(iri)
+        raise gone(iri, site.source.moved_to(iri)) if site.source.is_gone(iri) else not_found(iri)
     statements = found.statements
     related = found.related[:RELATED]
     bulletins = {each.iri: bulletin_of(site, each) for each in statements}

@@ -1,5 +1,9 @@
 """A copy of a store's published state that is a store itself; made while others write, given back whole.
 
+What never changes once it is written (the engine's tables, the texts) is linked where that can be, so that a
+backup beside the store takes no time and no room; on another file system it is copied. The writer goes on all
+the while: a lease keeps the state that is copied.
+
 >>> import tempfile
 >>> from graph_builder.store.embedded import EmbeddedStore
 >>> place = Path(tempfile.mkdtemp())
@@ -21,10 +25,11 @@ from graph_builder.store.base import AlreadyThere, CannotCreate
 from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.store.journal import Journal
 from graph_builder.store.layout import Home, Marker
-from graph_builder.store.reader import open_reader
+from graph_builder.store.reader import Reader, open_reader
 from graph_builder.store.trouble import told
 
 PARTIAL = ".partial"
+TABLE = ".sst"  # the engine writes a table once, and removes it: it never changes one
 
 
 def back_up(store: Path, target: Path) -> int:
@@ -33,18 +38,12 @@ def back_up(store: Path, target: Path) -> int:
     `target` must not be there, or be an empty directory; it appears when all of it is there. Raises
     NotAStore, AlreadyThere, CannotCreate, StoreDamaged, StoreFull.
     """
-    marker = layout.find(store)
+    layout.find(store)
     partial = _begun(target)
     try:
-        with told(target), open_reader(store) as reader:
-            home = Home(partial)
-            shutil.copytree(reader.place, home.data)
-            for digest in sorted({d for entry in reader.bulletins() for d in entry.kept}):
-                _copy_text(Home(store), home, digest)
-            Journal.copy(Home(store).journal, home.journal, reader.revision)
-            revision = reader.revision
-            _finish(home, marker, revision)
-        _appear(partial, target)
+        with told(target):
+            revision = _copied(store, Home(partial))
+            _appear(partial, target)
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
         raise
@@ -54,6 +53,28 @@ def back_up(store: Path, target: Path) -> int:
 def restore(backup: Path, target: Path) -> int:
     """Make a store of a backup, which stays as it is; its revision. Raises what `back_up` does."""
     return back_up(backup, target)
+
+
+def _copied(store: Path, home: Home) -> int:
+    """Copy a state, its texts and its history, and make a store of them; its revision."""
+    marker, reader = _state(store)
+    with reader:
+        revision = reader.revision
+        _copy_data(reader.place, home.data)
+        for digest in sorted({d for entry in reader.bulletins() for d in entry.kept}):
+            _copy_text(Home(store), home, digest)
+        Journal.copy(Home(store).journal, home.journal, revision)
+    _finish(home, marker, revision)
+    return revision
+
+
+def _state(store: Path) -> tuple[Marker, Reader]:
+    """A published state and what the store told of itself when that was published."""
+    while True:
+        marker, reader = layout.find(store), open_reader(store)
+        if layout.find(store) == marker:
+            return marker, reader
+        reader.close()  # it was migrated meanwhile
 
 
 def _begun(target: Path) -> Path:
@@ -70,17 +91,51 @@ def _begun(target: Path) -> Path:
     return partial
 
 
+def _copy_data(source: Path, target: Path) -> None:
+    target.mkdir(parents=True)
+    for path in sorted(source.iterdir()):
+        if path.suffix == TABLE:
+            _share(path, target / path.name)
+        else:
+            _copy(path, target / path.name)
+    _sync(target)
+
+
 def _copy_text(source: Home, target: Home, digest: str) -> None:
-    place = target.texts / digest[:2]
-    place.mkdir(parents=True, exist_ok=True)
-    shutil.copy2(source.texts / digest[:2] / f"{digest}.txt", place)
+    name = f"{digest[:2]}/{digest}.txt"
+    (target.texts / digest[:2]).mkdir(parents=True, exist_ok=True)
+    _share(source.texts / name, target.texts / name)
+
+
+def _share(source: Path, target: Path) -> None:
+    """Another name for a file that never changes, or where there cannot be one a copy of it."""
+    try:
+        target.hardlink_to(source)
+    except FileNotFoundError:
+        raise
+    except OSError:  # another file system, or one without links
+        _copy(source, target)
+
+
+def _copy(source: Path, target: Path) -> None:
+    shutil.copy2(source, target)
+    _sync(target)
+
+
+def _sync(path: Path) -> None:
+    """Have a file, or the names in a folder, on the disk: not all that others write, as `sync` would."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _finish(home: Home, marker: Marker, revision: int) -> None:
     """What makes a folder a store; opened once, it gets its index, or is shown to be none."""
     home.texts.mkdir(exist_ok=True)
     home.snapshots.mkdir()
-    shutil.copytree(home.data, home.snapshots / str(revision))
+    _copy_data(home.data, home.snapshots / str(revision))
     marker.write(home.root)
     EmbeddedStore.open(home.root, create=False).close()
 
@@ -88,5 +143,7 @@ def _finish(home: Home, marker: Marker, revision: int) -> None:
 def _appear(partial: Path, target: Path) -> None:
     if target.is_dir():
         target.rmdir()
-    os.sync()  # a backup that a power cut takes back is none
+    for folder in (*(path for path in sorted(partial.rglob("*")) if path.is_dir()), partial):
+        _sync(folder)  # a backup that a power cut takes back is none
     partial.rename(target)
+    _sync(target.parent)

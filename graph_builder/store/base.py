@@ -316,10 +316,12 @@ class NotFound(StoreError):
 class Gone(StoreError):
     """A bulletin that was retracted (410 on the wire)."""
 
-    def __init__(self, bulletin: str, at: str) -> None:
+    def __init__(self, bulletin: str, at: str, now: str | None = None) -> None:
         self.bulletin = bulletin
         self.at = at
-        super().__init__(f"{bulletin} 已于 {at} 撤回。", f"{bulletin} was retracted at {at}.")
+        self.now = now
+        zh, en = (f"其文本现为 {now}。", f" Its text is {now} now.") if now else ("", "")
+        super().__init__(f"{bulletin} 已于 {at} 撤回。{zh}", f"{bulletin} was retracted at {at}.{en}")
 
 
 class BadQuery(StoreError):

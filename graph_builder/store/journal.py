@@ -241,6 +241,13 @@ class Journal:
         latest = self._read(LATEST + " AND subject = :subject", {"at": at, "subject": bulletin})
         return next((change for change in latest if change.act == "retract"), None)
 
+    def moved_to(self, bulletin: str, at: int = EVER) -> str | None:
+        """The bulletin that stands at a revision with the text of one that is gone: where that went."""
+        if (gone := self.tombstone(bulletin, at)) is None:
+            return None
+        held = self._read(LATEST + " AND digest = :digest", {"at": at, "digest": gone.digest})
+        return next((each.subject for each in held if each.act == "replace"), None)
+
     def changes(self) -> list[Change]:
         """Every change, first to last: the audit."""
         return self._read("SELECT * FROM change ORDER BY revision", {})

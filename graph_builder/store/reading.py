@@ -67,7 +67,7 @@ class Reading(ABC):
         for entry in found:
             return entry
         if (tombstone := self._journal.tombstone(bulletin, self.revision)) is not None:
-            raise Gone(bulletin, tombstone.at)
+            raise Gone(bulletin, tombstone.at, self._journal.moved_to(bulletin, self.revision))
         raise NotFound(bulletin)
 
     @tells

@@ -151,7 +151,7 @@ class RemoteStore(RemoteReading, BulletinWriter):
         for entry in self.entries(NamedNode(bulletin)):
             return entry
         if (tombstone := self.tombstone(bulletin)) is not None:
-            raise Gone(bulletin, tombstone.at)
+            raise Gone(bulletin, tombstone.at, self._journal.moved_to(bulletin))
         raise NotFound(bulletin)
 
     @tells
