@@ -18,17 +18,20 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from graph_builder.store import layout
-from graph_builder.store.base import AlreadyThere, CannotCreate
+from graph_builder.store.base import AlreadyThere, CannotCreate, StoreFull
 from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.store.journal import Journal
 from graph_builder.store.layout import Home, Marker
 from graph_builder.store.reader import Reader, open_reader
-from graph_builder.store.trouble import told
+from graph_builder.store.trouble import told, trouble
 
 PARTIAL = ".partial"
+TRIES = 5
 TABLE = ".sst"  # the engine writes a table once, and removes it: it never changes one
 
 
@@ -57,7 +60,7 @@ def restore(backup: Path, target: Path) -> int:
 
 def _copied(store: Path, home: Home) -> int:
     """Copy a state, its texts and its history, and make a store of them; its revision."""
-    marker, reader = _state(store)
+    marker, reader = _state(store, home)
     with reader:
         revision = reader.revision
         _copy_data(reader.place, home.data)
@@ -68,13 +71,39 @@ def _copied(store: Path, home: Home) -> int:
     return revision
 
 
-def _state(store: Path) -> tuple[Marker, Reader]:
-    """A published state and what the store told of itself when that was published."""
+def _state(store: Path, home: Home) -> tuple[Marker, Reader]:
+    """A published state, what the store told of itself when that was published, and its index, copied.
+
+    The index is a step ahead while the writer is about to publish: after some tries it is made of the data.
+    """
+    tries = 0
     while True:
         marker, reader = layout.find(store), open_reader(store)
-        if layout.find(store) == marker:
+        is_of_it = _copy_index(Home(store).search, home.search, reader.revision)
+        if layout.find(store) == marker and (is_of_it or tries >= TRIES):  # else it was migrated meanwhile
             return marker, reader
-        reader.close()  # it was migrated meanwhile
+        reader.close()
+        tries += 1
+
+
+def _copy_index(source: Path, target: Path, revision: int) -> bool:
+    """Copy the index where it is of a revision; whether it is. Where it cannot be read, it is made again."""
+    target.unlink(missing_ok=True)
+    try:
+        with (
+            closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as stands,
+            closing(sqlite3.connect(target)) as copied,
+        ):
+            stands.backup(copied)
+            (at,) = copied.execute("SELECT revision FROM state").fetchone()
+    except (sqlite3.DatabaseError, TypeError) as error:
+        target.unlink(missing_ok=True)
+        if isinstance(trouble(target, error), StoreFull):
+            raise
+        return True
+    if at != revision:
+        target.unlink()
+    return bool(at == revision)
 
 
 def _begun(target: Path) -> Path:
@@ -132,7 +161,7 @@ def _sync(path: Path) -> None:
 
 
 def _finish(home: Home, marker: Marker, revision: int) -> None:
-    """What makes a folder a store; opened once, it gets its index, or is shown to be none."""
+    """What makes a folder a store; opened once, it gets an index if it lacks one, or is shown to be none."""
     home.texts.mkdir(exist_ok=True)
     home.snapshots.mkdir()
     _copy_data(home.data, home.snapshots / str(revision))

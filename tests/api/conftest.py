@@ -144,8 +144,8 @@ class FixedSource:
     def text(self, digest: str) -> str | None:
         return TEXT if len(digest) >= 32 and DIGEST.startswith(digest) else None
 
-    def moved_to(self, iri: str) -> str | None:
-        return None
+    def moved_to(self, iri: str) -> str | None:  # noqa: ARG002
+        return None  # gone, and nowhere else
 
     def is_gone(self, iri: str) -> bool:
         return iri.startswith(BASE + "bulletin/s-2022-10")

@@ -16,7 +16,7 @@ from graph_builder.build import build
 from graph_builder.store.base import AlreadyThere
 from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.verify import verify
-from tests.servers import TOKEN, zhengpu
+from tests.servers import ADMIN, TOKEN, zhengpu
 
 GRAPH = "urn:x:load"
 TEXT = "{year}年{month}月教育信息化和网络安全工作月报\n★各地工作动态\n江苏 省教育厅印发《方案{number}》。\n"
@@ -64,7 +64,9 @@ class Load:
 
     def _post(self, client: httpx.Client, text: str, number: int) -> None:
         parameters = {"name": f"{number}.txt", "replace": "true"}
-        told = self._see(client.post("/bulletins", params=parameters, content=text.encode())).json()
+        kind = {"content-type": "application/octet-stream"}
+        reply = client.post("/bulletins", params=parameters, headers=kind, content=text.encode())
+        told = self._see(reply).json()
         self._last = str(told["bulletin"])
         if told["change"] in ("created", "replaced"):
             self.done.append(lambda store, place: _built(store, place, text))
@@ -90,7 +92,7 @@ def _built(store: EmbeddedStore, place: Path, text: str) -> None:
 @contextmanager
 def under_load(store: Path) -> Iterator[Load]:
     """A service over a store, asked and written to by several clients."""
-    with zhengpu(store) as address:
+    with zhengpu(store, ADMIN | {"ZHENGPU_WRITES_PER_MINUTE": "0"}) as address:
         load = Load(address)
         threads = [threading.Thread(target=each) for each in (load.write, load.read, load.read)]
         for thread in threads:
@@ -111,6 +113,7 @@ def test_each_is_one_revision_and_whole(times: int, registry_store: Path, tmp_pa
     with under_load(store) as load:
         for number in range(times):
             while len(load.done) < 4 * (number + 1):
+                assert not load.faults
                 assert not load.stop.wait(0.05)
             run_backup(store, tmp_path / f"backup-{number}")
     assert load.faults == []

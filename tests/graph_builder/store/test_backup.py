@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 import threading
 from pathlib import Path
@@ -10,9 +12,10 @@ import pytest
 
 from graph_builder.build import build
 from graph_builder.store.backup import back_up, restore
-from graph_builder.store.base import AlreadyThere, NotAStore, StoreError
+from graph_builder.store.base import AlreadyThere, NotAStore, StoreError, StoreFull
 from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.store.reader import open_reader
+from graph_builder.store.search.index import SearchIndex
 from graph_builder.verify import verify
 
 TEXT = """教育信息化和网络安全工作月报
@@ -94,3 +97,60 @@ def test_leaves_nothing_behind_where_it_fails(store: Path, tmp_path: Path) -> No
 def test_of_what_is_no_store(tmp_path: Path) -> None:
     with pytest.raises(NotAStore):
         back_up(tmp_path, tmp_path / "copy")
+
+
+def test_beside_the_store_tables_and_texts_are_linked(store: Path, tmp_path: Path) -> None:
+    back_up(store, tmp_path / "copy")
+    for pattern in ("data/*.sst", "texts/*/*.txt"):
+        files = list((tmp_path / "copy").glob(pattern))
+        assert files
+        assert all(path.stat().st_nlink > 1 for path in files)
+
+
+def test_where_nothing_can_be_linked_it_is_copied(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def other_file_system(*_: object) -> None:
+        raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
+
+    monkeypatch.setattr(Path, "hardlink_to", other_file_system)
+    back_up(store, tmp_path / "copy")
+    assert verify(tmp_path / "copy") == []
+    assert {path.stat().st_nlink for path in (tmp_path / "copy").glob("texts/*/*.txt")} == {1}
+
+
+def test_a_backup_is_not_changed_by_what_is_done_to_the_store(store: Path, tmp_path: Path) -> None:
+    back_up(store, tmp_path / "copy")
+    with open_reader(tmp_path / "copy") as reader:
+        before = reader.nquads()
+    with EmbeddedStore.open(store) as writer:
+        for entry in writer.bulletins():
+            writer.retract(entry.iri)
+        writer.store.optimize()
+    with open_reader(tmp_path / "copy") as reader:
+        assert reader.nquads() == before
+    assert verify(tmp_path / "copy") == []
+
+
+def test_the_index_comes_along_and_a_torn_one_is_made_again(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(SearchIndex, "_look_at_all", pytest.fail)
+        back_up(store, tmp_path / "copy")
+    (store / "search.db").write_bytes(b"torn")
+    back_up(store, tmp_path / "again")
+    assert verify(tmp_path / "copy") == verify(tmp_path / "again") == []
+
+
+def test_without_room_it_says_so_and_leaves_nothing(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "hardlink_to", full)
+    monkeypatch.setattr(shutil, "copy2", full)
+    with pytest.raises(StoreFull, match="Make room"):
+        back_up(store, tmp_path / "copy")
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith("copy")] == []

@@ -6,6 +6,7 @@ import csv
 import multiprocessing
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -29,6 +30,7 @@ from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.store.journal import Intent, Journal
 from graph_builder.store.layout import MIGRATION, Home, Marker
 from graph_builder.store.progress import Aim, Done, Progress
+from graph_builder.store.remote.store import RemoteStore
 from graph_builder.store.texts import Texts
 from graph_builder.store.unneeded import unneeded
 from graph_builder.verify import verify
@@ -345,6 +347,11 @@ def _graph(iri: str) -> ox.NamedNode:
     return ox.NamedNode(iri.replace(ID, GRAPH))
 
 
+def said_in(store: EmbeddedStore | RemoteStore, graph: ox.NamedNode) -> set[str]:
+    """What a graph says; servers give blank nodes other names each time."""
+    return {re.sub(r"_:\w+", "_:b", str(quad)) for quad in store.quads_of(graph)}
+
+
 class TestOthersGraphs:
     OTHERS = f"""
         GRAPH <urn:x:mine> {{ <urn:x:a> <urn:x:b> "c" , <{ID}org/moe> . [] <urn:x:e> 1 }}
@@ -356,10 +363,10 @@ class TestOthersGraphs:
         with kind.open(tmp_path / "store") as store:
             store.update(f"INSERT DATA {{ {self.OTHERS} }}", "urn:update")
             mine = ox.NamedNode("urn:x:mine")
-            stood = set(map(str, store.quads_of(mine)))
+            stood = said_in(store, mine)
             notes = [line for line in store.nquads() if f"{GRAPH}notes" in line]
             migrate(store)
-            assert set(map(str, store.quads_of(mine))) == stood
+            assert said_in(store, mine) == stood
             kept = [line for line in store.nquads() if "urn:x:mine" not in line]
             assert kept == sorted([*fresh, *notes])
 
