@@ -1,4 +1,4 @@
-"""zhengpu migrate as its user has it; what other commands and the service say of a store that waits for it."""
+"""zhengpu migrate as its user has it; what others say of a store that waits for it."""
 
 from __future__ import annotations
 
