@@ -24,6 +24,7 @@ from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.store.layout import BUILD
 from graph_builder.store.remote.bulk import load_in_bulk
 from graph_builder.store.remote.store import RemoteStore
+from graph_builder.vintage import refuse_other_ontology
 from ontology.errors import ZhengpuError
 from ontology.load import load
 
@@ -102,7 +103,10 @@ def load_into(store: Noted, folder: Folder, taken: Ledger, seen: Seen, *, replac
 
 
 def _prepare(store: Noted, taken: Ledger) -> None:
-    """Bring the registry of a store up to date, and forget what it holds no longer."""
+    """Give a store the registry, and forget what it holds no longer. Raises OtherOntology where bulletins of
+    the store were read with another ontology: two are never mixed.
+    """
+    refuse_other_ontology(store)
     knowledge = load()
     store.load_registry(registry_quads(knowledge, store.base), knowledge.digest)
     if store.last_update() > int(taken.about(REVISION) or 0):
@@ -137,8 +141,9 @@ def load_new(
 
 def load_into_server(store: RemoteStore, folder: Folder, taken: Ledger, seen: Seen, *, replace: bool) -> None:
     """Bring all that a folder of parts holds to the server of an empty store. Raises what `load_in_bulk`
-    raises.
+    raises, and OtherOntology.
     """
+    refuse_other_ontology(store)
     refused: dict[str, BadShard] = {}
     knowledge = load()
     registry = list(registry_quads(knowledge, store.base))
