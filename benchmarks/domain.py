@@ -236,15 +236,19 @@ def shards(knowledge: Knowledge, seed: int) -> Iterator[Shard]:
         yield shard_of(maker.bulletin(number), knowledge)
 
 
-def shards_of(knowledge: Knowledge, seed: int, triples: int) -> list[Shard]:
-    """As many bulletins as make a store of about so many triples, with registry and links."""
-    found, size = [], len(registry_lines(knowledge))
+def bulletins_of(knowledge: Knowledge, seed: int, triples: int) -> Iterator[Shard]:
+    """As many bulletins as make a store of about so many triples, with registry and links; one at a time."""
+    size = len(registry_lines(knowledge))
     for shard in shards(knowledge, seed):
         if size >= triples:
             break
-        found.append(shard)
+        yield shard
         size += _size(shard)
-    return found
+
+
+def shards_of(knowledge: Knowledge, seed: int, triples: int) -> list[Shard]:
+    """The same, all at once."""
+    return list(bulletins_of(knowledge, seed, triples))
 
 
 def versions(knowledge: Knowledge, seed: int) -> tuple[Shard, Shard]:

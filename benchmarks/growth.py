@@ -1,0 +1,264 @@
+"""What grows with the store: the same asked of a store of a million triples and of one of ten million.
+
+``python -m benchmarks.growth [--small N] [--large N] [--keep DIR] [--parts replace,start,queries,pages]
+[--only WORD,...] [--rounds N] [--json FILE]`` from the root of the project. Stores that are kept are made once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+from urllib.parse import quote, urlsplit
+
+import httpx
+import pyoxigraph as ox
+
+from benchmarks.domain import bulletins_of, corrected, versions
+from benchmarks.growth_asked import Asked, Subjects, documents, pages, queries, subjects_of
+from benchmarks.growth_asking import Asking
+from benchmarks.peers import Server, zhengpu
+from benchmarks.replacing import replaced
+from benchmarks.service_report import machine, percentile
+from graph_builder.registry import registry_quads
+from graph_builder.store.bulk import bulk_load
+from graph_builder.store.embedded import EmbeddedStore
+from graph_builder.store.layout import Home
+from graph_builder.store.snapshots import Snapshots
+from ontology.load import load
+
+SEED = 1
+PARTS = ("replace", "start", "queries", "pages")
+TWICE = 2.0
+SMALL = 20.0  # milliseconds; what takes less in the large store is no matter
+CORRECTED = 3  # entries of a bulletin, of 31
+PATIENCE = 120.0  # seconds that an answer is given
+STILL = 1.0  # seconds in which a service that is ready takes no processor time
+HTML = {"accept": "text/html"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing in both stores, in milliseconds: the medians, and what the large one has of it in `note`."""
+
+    part: str
+    what: str
+    small: float
+    large: float
+    note: str = ""
+
+    @property
+    def ratio(self) -> float:
+        """How many times as long it takes in the large store."""
+        return round(self.large / max(self.small, 0.01), 2)
+
+    @property
+    def grows(self) -> bool:
+        """Whether it takes more than twice as long, and long enough to matter."""
+        return self.ratio > TWICE and self.large > SMALL
+
+
+@dataclass(slots=True)
+class Report:
+    """One run."""
+
+    date: str
+    machine: Mapping[str, object]
+    triples: dict[str, int] = field(default_factory=dict)
+    rows: list[Row] = field(default_factory=list)
+
+    def add(self, part: str, what: str, small: float, large: float, note: str = "") -> None:
+        """Add a row, and tell it at once."""
+        row = Row(part, what, round(small, 2), round(large, 2), note)
+        self.rows.append(row)
+        print(f"  {row.ratio:8.2f} {row.small:10.1f} {row.large:10.1f}  {part}: {what}", file=sys.stderr, flush=True)
+
+
+def run(folder: Path, given: argparse.Namespace, report: Report) -> None:
+    """Measure what is asked for in both stores, taking turns."""
+    places = [_store(folder / name, getattr(given, name)) for name in ("small", "large")]
+    with contextlib.ExitStack() as stack:
+        data = [_snapshot(place, stack) for place in places]
+        about = subjects_of(data[0])
+        report.triples = {name: len(each) for name, each in zip(("small", "large"), data, strict=True)}
+        if "queries" in given.parts:
+            asked = _chosen(queries(about), lambda each: each.name, given.only)
+            _queries(report, places, asked, given.rounds)
+        del data
+    if "start" in given.parts:
+        _starts(report, places)
+    if "pages" in given.parts:
+        _pages(report, places, about, given)
+    if "replace" in given.parts:
+        _replacements(report, places, given.replacements)
+
+
+def _chosen(all_: Iterable[Asked | tuple[str, str]], name: Callable[..., str], words: Sequence[str]) -> list:  # type: ignore[type-arg]
+    return [each for each in all_ if not words or any(word in name(each) for word in words)]
+
+
+def _store(place: Path, triples: int) -> Path:
+    if not place.exists():
+        knowledge = load()
+        told = bulletins_of(knowledge, SEED, triples)
+        loaded = bulk_load(place, told, registry_quads(knowledge), knowledge.digest)
+        print(f"{place.name}: {loaded.bulletins:,} bulletins, {loaded.quads:,} quads", file=sys.stderr)
+    return place
+
+
+def _snapshot(place: Path, stack: contextlib.ExitStack) -> ox.Store:
+    lease = stack.enter_context(Snapshots(Home(place).snapshots).lease())
+    return ox.Store.read_only(str(lease.path))
+
+
+def _queries(report: Report, places: Sequence[Path], asked: Iterable[Asked], rounds: int) -> None:
+    """Each query in a process that has the store open."""
+    asking = [Asking(place) for place in places]
+    for each in asked:
+        (small, few), (large, many) = (store.ask(each, rounds) for store in asking)
+        report.add("query", each.name, small, large, f"{few:,} / {many:,} rows")
+    for store in asking:
+        store.close()
+
+
+def _starts(report: Report, places: Sequence[Path]) -> None:
+    """Opening for writing, and `zhengpu serve` until it answers."""
+    opened, served = [], []
+    for place in places:
+        began = time.perf_counter()
+        store = EmbeddedStore.open(place)
+        opened.append(1000 * (time.perf_counter() - began))
+        store.close()
+        began = time.perf_counter()
+        with zhengpu(place):
+            served.append(1000 * (time.perf_counter() - began))
+    report.add("start", "store opened for writing, wall", opened[0], opened[1])
+    report.add("start", "zhengpu serve until it answers, wall", served[0], served[1])
+
+
+def _replacements(report: Report, places: Sequence[Path], rounds: int) -> None:
+    """One bulletin replaced and visible, by turns in either store."""
+    knowledge = load()
+    as_made = corrected(knowledge, SEED, CORRECTED)
+    for what, told in (("rewritten", versions(knowledge, SEED + 1)), ("corrected", as_made)):
+        times: list[list[float]] = [[], []]
+        with EmbeddedStore.open(places[0]) as small, EmbeddedStore.open(places[1]) as large:
+            for turn in range(1, rounds + 3):
+                for at, store in enumerate((small, large)):
+                    times[at].append(1000 * replaced(store, told[turn % 2]))
+            for store in (small, large):
+                store.replace(as_made[0], replace=True)
+        first, second = (each[2:] for each in times)
+        for name, of in (("p50", 0.5), ("p95", 0.95), ("max", 1.0)):
+            report.add("replace", f"bulletin {what} and visible, {name}", percentile(first, of), percentile(second, of))
+
+
+def _pages(report: Report, places: Sequence[Path], about: Subjects, given: argparse.Namespace) -> None:
+    """Each page asked of a service that nobody asked for one yet: processor seconds of all its processes."""
+    _made_ready(report, places)
+    for headers, found in ((HTML, pages(about)), ({}, documents(about))):
+        for name, path in _chosen(found, lambda each: each[0], given.only):
+            told = [[_cold(place, path, headers) for _ in range(given.page_rounds)] for place in places]
+            wall, spent = ([median(one[at] for one in each) for each in told] for at in (0, 1))
+            sizes = " / ".join(f"{each[0][2] / 1024:,.0f}" for each in told)
+            kind = "page" if headers else "data"
+            report.add(f"{kind}, processor", name, spent[0], spent[1], f"{sizes} kB")
+            report.add(f"{kind}, wall", name, wall[0], wall[1])
+
+
+def _made_ready(report: Report, places: Sequence[Path]) -> None:
+    """What a service makes ready by itself once it stands."""
+    took = []
+    for place in places:
+        with zhengpu(place, cache_mb=0) as server:
+            took.append(1000 * _until_still(server))
+    report.add("start", "until all is made ready, processor", took[0], took[1])
+
+
+def _until_still(server: Server) -> float:
+    """Wait until a service takes no more processor time; how many processor seconds it took since its start."""
+    until, before = time.monotonic() + PATIENCE, -1.0
+    while (spent := server.processor_seconds()) - before > 0.01 and time.monotonic() < until:  # noqa: PLR2004
+        before = spent
+        time.sleep(STILL)
+    return spent
+
+
+def _cold(place: Path, path: str, headers: Mapping[str, str]) -> tuple[float, float, int]:
+    """Milliseconds of wall and of processor that an answer takes, and its bytes."""
+    split = urlsplit(path)
+    address = quote(split.path, safe="/") + (f"?{quote(split.query, safe='=&/%')}" if split.query else "")
+    with zhengpu(place, cache_mb=0, timeout=PATIENCE, max_timeout=PATIENCE) as server:
+        before = _until_still(server)
+        with httpx.Client(trust_env=False, timeout=2 * PATIENCE, headers=dict(headers)) as client:
+            began = time.perf_counter()
+            answer = client.get(f"http://127.0.0.1:{server.port}{address}")
+            wall = 1000 * (time.perf_counter() - began)
+        if answer.is_error:
+            print(f"{path}: {answer.status_code} {answer.text[:300]}", file=sys.stderr)
+        time.sleep(0.2)
+        return wall, 1000 * (server.processor_seconds() - before), len(answer.content)
+
+
+def markdown(report: Report) -> str:
+    """Return a report as tables, what grows most first; marked is what takes more than twice as long."""
+    small, large = report.triples.get("small", 0), report.triples.get("large", 0)
+    told = ", ".join(f"{name} {value}" for name, value in report.machine.items())
+    lines = [f"{small:,} and {large:,} quads; {report.date}", told, ""]
+    for part in dict.fromkeys(row.part for row in report.rows):
+        lines += [f"| {part} | small, ms | large, ms | ratio | | |", "| --- | ---: | ---: | ---: | --- | --- |"]
+        rows = sorted((row for row in report.rows if row.part == part), key=lambda row: -row.ratio)
+        lines += [
+            f"| {row.what} | {row.small:,.1f} | {row.large:,.1f} | {row.ratio:.2f} | "
+            f"{'**grows**' if row.grows else ''} | {row.note} |"
+            for row in rows
+        ]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Measure, print the tables, leave the figures where they are wanted."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--small", type=int, default=1_000_000)
+    parser.add_argument("--large", type=int, default=10_000_000)
+    parser.add_argument("--keep", type=Path, metavar="DIR")
+    parser.add_argument("--parts", default=",".join(PARTS))
+    parser.add_argument("--only", default="", help="parts of the names of what is asked, with commas between")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--page-rounds", type=int, default=1)
+    parser.add_argument("--replacements", type=int, default=40)
+    parser.add_argument("--json", type=Path, metavar="FILE")
+    given = parser.parse_args()
+    given.parts, given.only = given.parts.split(","), [word for word in given.only.split(",") if word]
+    report = Report(datetime.now(UTC).isoformat(timespec="seconds"), machine())
+    try:
+        with _folder(given.keep) as folder:
+            run(folder, given, report)
+    finally:
+        print(markdown(report))
+        if given.json:
+            told = asdict(report) | {"rows": [asdict(row) | {"ratio": row.ratio, "grows": row.grows} for row in report.rows]}
+            given.json.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+@contextlib.contextmanager
+def _folder(keep: Path | None) -> Iterator[Path]:
+    if keep is None:
+        with tempfile.TemporaryDirectory() as folder:
+            yield Path(folder)
+    else:
+        keep.mkdir(parents=True, exist_ok=True)
+        yield keep
+
+
+if __name__ == "__main__":
+    main()
