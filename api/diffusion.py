@@ -8,17 +8,16 @@ from collections.abc import Iterable
 from starlette.concurrency import run_in_threadpool
 
 from api.cascade_rows import CascadeTable, CascadeTables, Cut
+from api.facts_asked import TRIES, FactsAsked
 from api.networks import Networks, Wanted
 from api.per_state import PerState
 from api.workers import Pool
 from graph_builder.diffusion.candidates import CandidateRow, candidate_rows, candidates
-from graph_builder.diffusion.facts import Facts, facts_of
+from graph_builder.diffusion.facts import Facts
 from graph_builder.diffusion.likely_ways import Answer
 from graph_builder.diffusion.told import ADOPTING, NAMING, QUERIES, Told, query_text
 from graph_builder.pipeline import pipeline_for
 from ontology.load import load
-
-_TRIES = 3  # a writer may publish between two queries
 
 
 class Diffusion:
@@ -26,8 +25,8 @@ class Diffusion:
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
-        self._facts = PerState(pool.source, self._make_facts)
-        self._adoptions = PerState(pool.source, self._make_adoptions)
+        self._facts = PerState(pool.source, FactsAsked(pool, QUERIES).ask)
+        self._adoptions = PerState(pool.source, FactsAsked(pool, ADOPTING).ask)
         self._candidates = PerState(pool.source, self._make_candidates)
         self._networks = Networks(pool.source)
         self._tables = CascadeTables(pool.source)
@@ -52,19 +51,13 @@ class Diffusion:
         """The names that may be policies, a row for each sentence."""
         return await self._candidates.get()
 
-    async def _make_facts(self) -> Facts:
-        return await run_in_threadpool(facts_of, await self._told(QUERIES))
-
-    async def _make_adoptions(self) -> Facts:
-        return await run_in_threadpool(facts_of, await self._told(ADOPTING))
-
     async def _make_candidates(self) -> list[CandidateRow]:
         return await run_in_threadpool(_found, await self._told(NAMING))
 
     async def _told(self, queries: Iterable[str]) -> Told:
         """The rows of all queries as one snapshot has them."""
         names = tuple(queries)
-        for _ in range(_TRIES):
+        for _ in range(TRIES):
             tag = self._pool.source.state().tag
             rows = await asyncio.gather(*(self._pool.select(query_text(name)) for name in names))
             if self._pool.source.state().tag == tag:

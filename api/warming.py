@@ -1,4 +1,4 @@
-"""What a service makes ready once it stands, so that the first reader need not wait for it.
+"""What a service makes ready once it stands, and after each change, so that no reader need wait for it.
 
 Nobody waits for it either: pages ask for the same and share what is being made.
 """
@@ -11,16 +11,20 @@ from collections.abc import AsyncIterator
 from importlib import import_module
 
 from api.pages.overview import overview
+from api.pictures.gathering import rows_for
 from api.query_errors import QueryError
+from api.rest.bulletins import neighbours
 from api.site import Site
+from visualizations.asking import Question
 
+PAUSE = 1.0  # seconds between two looks, and without a change until a new state is made ready
 HEAVY = ("pyvis.network", "scipy.optimize")  # what a picture or a table imports only when it is made
 
 
 @contextlib.asynccontextmanager
 async def warmed(site: Site) -> AsyncIterator[None]:
     """Make things ready while the service runs; what is left of it ends with the service."""
-    making = asyncio.ensure_future(_make_ready(site))
+    making = asyncio.ensure_future(_keep_ready(site))
     try:
         yield
     finally:
@@ -29,14 +33,35 @@ async def warmed(site: Site) -> AsyncIterator[None]:
             await making
 
 
+async def _keep_ready(site: Site) -> None:
+    """What costs more than a page of each state, of a row of changes the last."""
+    await asyncio.to_thread(_load, site)
+    while True:
+        tag = site.source.state().tag
+        await _make_ready(site)
+        while site.source.state().tag == tag:
+            await asyncio.sleep(PAUSE)
+        await _settled(site)
+
+
 async def _make_ready(site: Site) -> None:
-    """The templates, the facts of diffusion, and what the home page counts.
+    """What the home page counts, the facts of diffusion among it, and the lists of all bulletins.
 
     A store that cannot tell in time is no failure of the service: whoever asks for such a page is told.
     """
-    await asyncio.to_thread(_load, site)
     with contextlib.suppress(QueryError):
         await overview(site)
+        await neighbours(site)
+        for name in ("bulletins", "provinces"):
+            await rows_for(site, Question(name))
+
+
+async def _settled(site: Site) -> None:
+    """Wait until no change has come for a while."""
+    seen = ""
+    while (tag := site.source.state().tag) != seen:
+        seen = tag
+        await asyncio.sleep(PAUSE)
 
 
 def _load(site: Site) -> None:

@@ -9,14 +9,16 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
+import os
+import platform
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
-from statistics import median
 from urllib.parse import quote, urlsplit
 
 import httpx
@@ -27,7 +29,7 @@ from benchmarks.growth_asked import Asked, Subjects, documents, pages, queries, 
 from benchmarks.growth_asking import Asking
 from benchmarks.peers import Server, zhengpu
 from benchmarks.replacing import replaced
-from benchmarks.service_report import machine, percentile
+from benchmarks.service_report import percentile
 from graph_builder.registry import registry_quads
 from graph_builder.store.bulk import bulk_load
 from graph_builder.store.embedded import EmbeddedStore
@@ -41,7 +43,8 @@ TWICE = 2.0
 SMALL = 20.0  # milliseconds; what takes less in the large store is no matter
 CORRECTED = 3  # entries of a bulletin, of 31
 PATIENCE = 120.0  # seconds that an answer is given
-STILL = 1.0  # seconds in which a service that is ready takes no processor time
+STILL = 4  # half seconds in a row in which a service that is ready takes hardly any processor time
+LITTLE = 0.03  # seconds
 HTML = {"accept": "text/html"}
 
 
@@ -79,7 +82,11 @@ class Report:
         """Add a row, and tell it at once."""
         row = Row(part, what, round(small, 2), round(large, 2), note)
         self.rows.append(row)
-        print(f"  {row.ratio:8.2f} {row.small:10.1f} {row.large:10.1f}  {part}: {what}", file=sys.stderr, flush=True)
+        print(
+            f"  {row.ratio:8.2f} {row.small:10.1f} {row.large:10.1f}  {part}: {what}",
+            file=sys.stderr,
+            flush=True,
+        )
 
 
 def run(folder: Path, given: argparse.Namespace, report: Report) -> None:
@@ -158,54 +165,65 @@ def _replacements(report: Report, places: Sequence[Path], rounds: int) -> None:
                 store.replace(as_made[0], replace=True)
         first, second = (each[2:] for each in times)
         for name, of in (("p50", 0.5), ("p95", 0.95), ("max", 1.0)):
-            report.add("replace", f"bulletin {what} and visible, {name}", percentile(first, of), percentile(second, of))
+            report.add(
+                "replace",
+                f"bulletin {what} and visible, {name}",
+                percentile(first, of),
+                percentile(second, of),
+            )
 
 
 def _pages(report: Report, places: Sequence[Path], about: Subjects, given: argparse.Namespace) -> None:
-    """Each page asked of a service that nobody asked for one yet: processor seconds of all its processes."""
-    _made_ready(report, places)
-    for headers, found in ((HTML, pages(about)), ({}, documents(about))):
-        for name, path in _chosen(found, lambda each: each[0], given.only):
-            told = [[_cold(place, path, headers) for _ in range(given.page_rounds)] for place in places]
-            wall, spent = ([median(one[at] for one in each) for each in told] for at in (0, 1))
-            sizes = " / ".join(f"{each[0][2] / 1024:,.0f}" for each in told)
-            kind = "page" if headers else "data"
-            report.add(f"{kind}, processor", name, spent[0], spent[1], f"{sizes} kB")
-            report.add(f"{kind}, wall", name, wall[0], wall[1])
+    """Each page for the first time, of services that keep no answers and have made ready what they make ready
+    by themselves: processor seconds of all their processes.
+    """
+    with contextlib.ExitStack() as stack:
+        settings = {"cache_mb": 0, "timeout": PATIENCE, "max_timeout": PATIENCE}
+        servers = [stack.enter_context(zhengpu(place, **settings)) for place in places]
+        ready = [1000 * _until_still(server) for server in servers]
+        report.add("start", "until all is made ready, processor", *ready)
+        for headers, found in ((HTML, pages(about)), ({}, documents(about))):
+            for name, path in _chosen(found, lambda each: each[0], given.only):
+                small, large = (_first_answer(server, path, headers) for server in servers)
+                kind, sizes = (
+                    ("page" if headers else "data"),
+                    f"{small.size / 1024:,.0f} / {large.size / 1024:,.0f} kB",
+                )
+                told = f"{sizes}, wall {small.wall:,.0f} / {large.wall:,.0f} ms"
+                report.add(kind, name, small.processor, large.processor, told)
 
 
-def _made_ready(report: Report, places: Sequence[Path]) -> None:
-    """What a service makes ready by itself once it stands."""
-    took = []
-    for place in places:
-        with zhengpu(place, cache_mb=0) as server:
-            took.append(1000 * _until_still(server))
-    report.add("start", "until all is made ready, processor", took[0], took[1])
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Milliseconds of wall and of processor that an answer took, and its bytes."""
+
+    wall: float
+    processor: float
+    size: int
 
 
 def _until_still(server: Server) -> float:
     """Wait until a service takes no more processor time; how many processor seconds it took since its start."""
-    until, before = time.monotonic() + PATIENCE, -1.0
-    while (spent := server.processor_seconds()) - before > 0.01 and time.monotonic() < until:  # noqa: PLR2004
-        before = spent
-        time.sleep(STILL)
+    until, spent, quiet = time.monotonic() + PATIENCE, server.processor_seconds(), 0
+    while quiet < STILL and time.monotonic() < until:
+        time.sleep(0.5)
+        before, spent = spent, server.processor_seconds()
+        quiet = quiet + 1 if spent - before < LITTLE else 0
     return spent
 
 
-def _cold(place: Path, path: str, headers: Mapping[str, str]) -> tuple[float, float, int]:
-    """Milliseconds of wall and of processor that an answer takes, and its bytes."""
+def _first_answer(server: Server, path: str, headers: Mapping[str, str]) -> Answer:
     split = urlsplit(path)
     address = quote(split.path, safe="/") + (f"?{quote(split.query, safe='=&/%')}" if split.query else "")
-    with zhengpu(place, cache_mb=0, timeout=PATIENCE, max_timeout=PATIENCE) as server:
-        before = _until_still(server)
-        with httpx.Client(trust_env=False, timeout=2 * PATIENCE, headers=dict(headers)) as client:
-            began = time.perf_counter()
-            answer = client.get(f"http://127.0.0.1:{server.port}{address}")
-            wall = 1000 * (time.perf_counter() - began)
-        if answer.is_error:
-            print(f"{path}: {answer.status_code} {answer.text[:300]}", file=sys.stderr)
-        time.sleep(0.2)
-        return wall, 1000 * (server.processor_seconds() - before), len(answer.content)
+    before = server.processor_seconds()
+    with httpx.Client(trust_env=False, timeout=2 * PATIENCE, headers=dict(headers)) as client:
+        began = time.perf_counter()
+        answer = client.get(f"http://127.0.0.1:{server.port}{address}")
+        wall = 1000 * (time.perf_counter() - began)
+    if answer.is_error:
+        print(f"{path}: {answer.status_code} {answer.text[:300]}", file=sys.stderr)
+    spent = 1000 * (server.processor_seconds() - before)
+    return Answer(wall, spent, len(answer.content))
 
 
 def markdown(report: Report) -> str:
@@ -214,7 +232,10 @@ def markdown(report: Report) -> str:
     told = ", ".join(f"{name} {value}" for name, value in report.machine.items())
     lines = [f"{small:,} and {large:,} quads; {report.date}", told, ""]
     for part in dict.fromkeys(row.part for row in report.rows):
-        lines += [f"| {part} | small, ms | large, ms | ratio | | |", "| --- | ---: | ---: | ---: | --- | --- |"]
+        lines += [
+            f"| {part} | small, ms | large, ms | ratio | | |",
+            "| --- | ---: | ---: | ---: | --- | --- |",
+        ]
         rows = sorted((row for row in report.rows if row.part == part), key=lambda row: -row.ratio)
         lines += [
             f"| {row.what} | {row.small:,.1f} | {row.large:,.1f} | {row.ratio:.2f} | "
@@ -234,20 +255,31 @@ def main() -> None:
     parser.add_argument("--parts", default=",".join(PARTS))
     parser.add_argument("--only", default="", help="parts of the names of what is asked, with commas between")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--page-rounds", type=int, default=1)
     parser.add_argument("--replacements", type=int, default=40)
     parser.add_argument("--json", type=Path, metavar="FILE")
     given = parser.parse_args()
     given.parts, given.only = given.parts.split(","), [word for word in given.only.split(",") if word]
-    report = Report(datetime.now(UTC).isoformat(timespec="seconds"), machine())
+    report = Report(datetime.now(UTC).isoformat(timespec="seconds"), _machine())
     try:
         with _folder(given.keep) as folder:
             run(folder, given, report)
     finally:
         print(markdown(report))
         if given.json:
-            told = asdict(report) | {"rows": [asdict(row) | {"ratio": row.ratio, "grows": row.grows} for row in report.rows]}
+            told = asdict(report) | {
+                "rows": [asdict(row) | {"ratio": row.ratio, "grows": row.grows} for row in report.rows]
+            }
             given.json.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def _machine() -> dict[str, str | int]:
+    return {
+        "cores": os.cpu_count() or 1,
+        "system": platform.platform(),
+        "python": platform.python_version(),
+        "pyoxigraph": version("pyoxigraph"),
+        "load": f"{os.getloadavg()[0]:.1f}",
+    }
 
 
 @contextlib.contextmanager

@@ -15,7 +15,7 @@ from api.queries import page_of
 from api.queries import query as own
 from api.rest.composing import compose, day, tally_of
 from api.rest.entities import classes_of
-from graph_builder.diffusion.told import query_about, query_text
+from graph_builder.diffusion.told import BY_BULLETIN, query_about, query_of_names, query_text, query_within
 from graph_builder.store.composing import Value
 from ontology.terms import ID, NS, Class, Scheme, scheme_iri
 from visualizations.asking import Question
@@ -98,9 +98,13 @@ def queries(about: Subjects) -> Iterator[Asked]:
     yield from _lists(about)
     yield from _pictures(about)
     for name in DIFFUSION:
-        yield Asked(f"diffusion/{name}", query_text(name))
+        yield Asked(f"diffusion/{name} (all)", query_text(name))
+    within = dict(zip(about.bulletins, about.graphs, strict=True))
+    for name in sorted(BY_BULLETIN):
+        yield Asked(f"diffusion/{name} (a month)", query_within(name, within))
+    yield Asked("diffusion/names_of", query_of_names(about.acts + about.bulletins))
     yield Asked("diffusion/adoptions (a policy)", query_about("adoptions", None, [about.policy]))
-    yield Asked("diffusion/adoptions (a month)", query_about("adoptions", about.bulletins))
+    yield Asked("diffusion/adoptions (a month, as shown)", query_about("adoptions", about.bulletins))
 
 
 def files_asked(about: Subjects) -> set[str]:
@@ -121,7 +125,9 @@ def _plain(about: Subjects) -> Iterator[Asked]:
     graph = {"graph": about.graphs[0]}
     for name in ("graph_size", "statements_in", "mentioned_in", "outline", "classes_in_graph"):
         yield Asked(f"api/{name}", own(name), graph)
-    yield Asked("api/classes_in_graph (registry)", own("classes_in_graph"), {"graph": f"{ROOT}graph/registry"})
+    yield Asked(
+        "api/classes_in_graph (registry)", own("classes_in_graph"), {"graph": f"{ROOT}graph/registry"}
+    )
     for name in ("exists", "facts", "related", "statements_count", "statements_of", "described_size"):
         yield from _of_each(about, name, own(name))
     for flag in ("sorted", "large"):
@@ -136,8 +142,15 @@ def _plain(about: Subjects) -> Iterator[Asked]:
 
 
 _WITHOUT_VALUES = (
-    *("actions_count", "begins", "bulletin_index", "bulletin_of_text", "bulletins", "bulletins_total"),
-    *("choices_action", "choices_bulletin", "choices_month", "choices_place", "choices_policy", "choices_theme"),
+    *("actions_count", "begins", "bulletin_index", "bulletin_of_text", "bulletins_total"),
+    *(
+        "choices_action",
+        "choices_bulletin",
+        "choices_month",
+        "choices_place",
+        "choices_policy",
+        "choices_theme",
+    ),
     *("counts", "entry_places", "graph_names", "labels", "most_told_platforms", "named_in_bulletins"),
     *("neighbours", "partitions_by_class", "partitions_by_graph", "partitions_by_property", "policies"),
     *("policies_known", "size", "synthetic", "totals", "typed_total", "units"),
@@ -146,7 +159,9 @@ _WITHOUT_VALUES = (
 
 def _of_each(about: Subjects, name: str, text: str, how: str = "") -> Iterator[Asked]:
     for kind in ("document", "agent", "policy", "province"):
-        yield Asked(f"api/{name} ({', '.join(filter(None, (kind, how)))})", text, {"iri": getattr(about, kind)})
+        yield Asked(
+            f"api/{name} ({', '.join(filter(None, (kind, how)))})", text, {"iri": getattr(about, kind)}
+        )
 
 
 def _composed(about: Subjects) -> Iterator[Asked]:
@@ -158,7 +173,11 @@ def _composed(about: Subjects) -> Iterator[Asked]:
         yield Asked(f"api/{name}", compose(name, statements))
     yield Asked("api/actions", compose("actions", {"scheme": _nodes([scheme_iri(Scheme.ACTION)])}))
     yield Asked("api/who_is_of", compose("who_is_of", {"place": _nodes([about.province])}))
-    yield Asked("api/kinds_in_bulletins", compose("kinds_in_bulletins", {"bulletin": _nodes(about.bulletins[:6])}))
+    yield Asked(
+        "api/kinds_in_bulletins", compose("kinds_in_bulletins", {"bulletin": _nodes(about.bulletins[:6])})
+    )
+    graphs = {"graph": _nodes(about.graphs)}
+    yield Asked("api/statements_in_graphs", compose("statements_in_graphs", graphs))
     for part, term in (("subject", about.act), ("object", about.agent), ("predicate", NS + "agent")):
         values = f"VALUES (?{part}) {{ (<{term}>) }}"
         for name in ("fragment", "fragment_size"):
@@ -172,8 +191,12 @@ def _news(about: Subjects) -> Iterator[Asked]:
     listed = ", ".join(map(str, names))
     for name in ("new_things", "new_adoptions"):
         text = compose(name, {"name": names})
-        yield Asked(f"api/{name}", text.replace("FILTER(?other NOT IN ( ))", f"FILTER(?other NOT IN ({listed}))"))
-    yield Asked("api/first_named", compose("first_named", {"thing": _nodes([about.document, about.platform])}))
+        yield Asked(
+            f"api/{name}", text.replace("FILTER(?other NOT IN ( ))", f"FILTER(?other NOT IN ({listed}))")
+        )
+    yield Asked(
+        "api/first_named", compose("first_named", {"thing": _nodes([about.document, about.platform])})
+    )
 
 
 def _lists(about: Subjects) -> Iterator[Asked]:
@@ -182,7 +205,9 @@ def _lists(about: Subjects) -> Iterator[Asked]:
     graph = _nodes(about.graphs[:1])
     for what, given in _conditions(about).items():
         flag = "narrowed" if given else "alone"
-        yield Asked(f"api/told ({what}, counted)", tally_of(compose("told", {**given, "type": types}, (flag,))))
+        yield Asked(
+            f"api/told ({what}, counted)", tally_of(compose("told", {**given, "type": types}, (flag,)))
+        )
         page = {**given, "type": types, "group": graph}
         yield Asked(f"api/told ({what}, of a bulletin)", compose("told", page, (flag,)))
         acts = ("act",) if {"action", "status", "from", "to"} & set(given) else ()
@@ -259,7 +284,16 @@ def pages(about: Subjects) -> Iterator[tuple[str, str]]:
 
 _PAGES = (
     *("/", "/launches", "/matrix", "/tiles", "/policies", "/lanes", "/curves", "/ways", "/network"),
-    *("/search?q=教育", "/search?q=海南", "/timeline", "/ego", "/bulletins", "/changes", "/about", "/catalog"),
+    *(
+        "/search?q=教育",
+        "/search?q=海南",
+        "/timeline",
+        "/ego",
+        "/bulletins",
+        "/changes",
+        "/about",
+        "/catalog",
+    ),
     *("/dumps", "/downloads", "/ontology", "/fragments", "/problems", "/sparql", "/sitemap.xml"),
     *("/sitemaps/1.xml", "/feed.atom", "/.well-known/void"),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import resource
 import time
 from collections.abc import Iterable
 from multiprocessing.connection import Connection
@@ -17,9 +18,8 @@ from graph_builder.store.dataset import dataset_of
 from graph_builder.store.layout import Home
 from graph_builder.store.snapshots import Snapshots
 
-LONG = 30.0  # seconds of processor that a query may take
-LATE = 4.0  # times as many of wall, on a machine that others use
-ENOUGH = 5.0  # seconds, after which no further round is asked
+LONG = 15  # seconds of processor that a query may take
+ENOUGH = 4.0  # seconds, after which no further round is asked
 
 
 class Asking:
@@ -41,12 +41,13 @@ class Asking:
         not answered by then.
         """
         self._here.send((asked, rounds))
-        if self._here.poll(LONG * LATE):
+        try:
             told: tuple[float, int] = self._here.recv()
-            return told
-        self.close()
-        self._start()
-        return 1000 * LONG, -1
+        except EOFError:
+            self.close()
+            self._start()
+            return 1000.0 * LONG, -1
+        return told
 
     def close(self) -> None:
         """End the process."""
@@ -63,7 +64,15 @@ def _answer(store: Path, there: Connection) -> None:
                 asked, rounds = there.recv()
             except EOFError:
                 return
+            _end_after(LONG)
             there.send(_timed(data, asked, rounds))
+
+
+def _end_after(seconds: int) -> None:
+    """Have the system end this process when it has taken so many more seconds of processor."""
+    spent = resource.getrusage(resource.RUSAGE_SELF)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(spent.ru_utime + spent.ru_stime) + seconds, hard))
 
 
 def _timed(data: ox.Store, asked: Asked, rounds: int) -> tuple[float, int]:

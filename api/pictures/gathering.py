@@ -59,5 +59,12 @@ async def _answered(site: Site, rounds: Rounds[Material]) -> Material:
 
 
 async def rows_for(site: Site, question: Question) -> Rows:
-    """The rows of a question; none where it asks about nothing."""
-    return [] if question.is_void else await site.pool.select(question.text())
+    """The rows of a question; none where it asks about nothing. What is no question about something, but about
+    all there is, is asked once a state.
+    """
+    if question.is_void:
+        return []
+    text = question.text()
+    if question.about:
+        return await site.pool.select(text)
+    return await site.kept.get(("question", question.name), lambda: site.pool.select(text))

@@ -10,7 +10,7 @@ from importlib.resources import files
 def query(name: str) -> str:
     """The text of a query by its file's name.
 
-    >>> query("bulletins").startswith("#")
+    >>> query("bulletin_index").startswith("#")
     True
     """
     return files("api").joinpath("queries", f"{name}.rq").read_text(encoding="utf-8")

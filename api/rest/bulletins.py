@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from api.queries import query
@@ -39,6 +39,11 @@ async def every_bulletin(site: Site) -> Mapping[str, Entry]:
         return in_order(await site.pool.select(query("bulletin_index")))
 
     return await site.kept.get("bulletins", find)
+
+
+async def neighbours(site: Site) -> Sequence[Mapping[str, str]]:
+    """The rows of the bulletins with their series, by their first days; one stands once for each series."""
+    return await site.kept.get("neighbours", lambda: site.pool.select(query("neighbours")))
 
 
 def in_order(rows: Iterable[Mapping[str, str]]) -> dict[str, Entry]:

@@ -6,6 +6,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+import pyoxigraph as ox
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,8 +14,11 @@ from starlette.responses import Response
 from api.documents import origin_of
 from api.names import Name
 from api.pages.reading import KINDS, Choice, beside, chosen, kind_of, outline, paragraphs, places_of
+from api.paging import offset_of, paging
 from api.pictures.choices import iri_of
 from api.queries import query
+from api.rest.bulletins import Entry, every_bulletin, neighbours
+from api.rest.composing import compose
 from api.routers.entities import page_of
 from api.schema_org import thing_block
 from api.site import Site, site_of
@@ -22,6 +26,7 @@ from api.statements import Statement, by_place, gather, named_iris
 from api.workers import Term
 
 router = APIRouter()
+PAGE = 200
 # What is named in the text by a word of its own, and worth a link there.
 LINKED_ROLES = (
     "agent", "leadAgent", "organizer", "undertaker", "supporter", "object", "participant", "attendee",
@@ -31,19 +36,30 @@ LINKED_ROLES = (
 
 @router.api_route("/bulletins", methods=["GET", "HEAD"])
 async def index(request: Request) -> Response:
-    """Every bulletin, the newest first."""
-    site = site_of(request)
-    rows = await listed(site)
-    names = await site.names.of(
-        [*(row["bulletin"] for row in rows), *(row.get("publisher", "") for row in rows)]
-    )
-    return site.page(request, "bulletins.html", bulletins=rows, names=names)
+    """The bulletins, the newest first, a page at a time."""
+    site, offset = site_of(request), offset_of(request)
+    every = await every_bulletin(site)
+    rows = await _told(site, list(every.values())[offset : offset + PAGE])
+    names = await site.names.of(row["bulletin"] for row in rows)
+    around = paging(request, offset, len(rows), len(every), PAGE)
+    return site.page(request, "bulletins.html", bulletins=rows, names=names, total=len(every), **around)
 
 
-async def listed(site: Site) -> list[dict[str, str]]:
-    """The rows of the list; a bulletin with two publishers stands once."""
-    rows = await site.pool.select(query("bulletins"))
-    return list({row["bulletin"]: row for row in reversed(rows) if "bulletin" in row}.values())[::-1]
+async def _told(site: Site, entries: Sequence[Entry]) -> list[dict[str, str]]:
+    """What the list tells of bulletins: their periods, and how many statements each has."""
+    if not entries:
+        return []
+    asked = compose("statements_in_graphs", {"graph": [ox.NamedNode(each.graph) for each in entries]})
+    counts = {row["graph"]: row["count"] for row in await site.pool.select(asked) if "graph" in row}
+    return [
+        {
+            "bulletin": each.iri,
+            "begin": each.begin,
+            "end": each.end,
+            "statements": counts.get(each.graph, "0"),
+        }
+        for each in entries
+    ]
 
 
 async def bulletin_page(request: Request, iri: str, facts: Mapping[str, Sequence[str]]) -> Response:
@@ -54,7 +70,7 @@ async def bulletin_page(request: Request, iri: str, facts: Mapping[str, Sequence
     graph = {"graph": Term.iri(site.addresses.root + "graph/" + site.addresses.local(iri))}
     rows, mentions, parts, near = await asyncio.gather(
         *(site.pool.select(query(name), graph) for name in ("statements_in", "mentioned_in", "outline")),
-        site.pool.select(query("neighbours")),
+        neighbours(site),
     )
     statements = by_place(gather(rows))
     mentioned = [row["iri"] for row in mentions]

@@ -155,7 +155,7 @@ async def _text(request: Request, site: Site, local: str) -> Response:
 
 
 async def _bulletin_page(site: Site, digest: str) -> str:
-    rows = await site.pool.select(query("bulletin_of_text"))
+    rows = await site.kept.get("texts", lambda: site.pool.select(query("bulletin_of_text")))
     found = next(
         (row["bulletin"] for row in rows if len(digest) >= 32 and row["digest"].startswith(digest)), None
     )

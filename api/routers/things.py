@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from markupsafe import Markup
@@ -18,8 +17,9 @@ from api.iris import tail
 from api.names import Name
 from api.pages.policies import policy_section
 from api.pages.things import PAGE, RELATED, by_property, known
+from api.paging import offset_of, paging
 from api.pictures.choices import iri_of, options_of, state_of
-from api.problems import ProblemError, gone, not_found
+from api.problems import gone, not_found
 from api.queries import query
 from api.routers.bulletins import bulletin_page
 from api.routers.entities import alternates, legal
@@ -79,7 +79,7 @@ async def _statement_page(request: Request, iri: str) -> Response:
 
 async def _entity_page(request: Request, iri: str, facts: Mapping[str, Sequence[str]]) -> Response:
     site = site_of(request)
-    offset, other = _offset(request), iri_of(site, request.query_params.get("with"), "with")
+    offset, other = offset_of(request), iri_of(site, request.query_params.get("with"), "with")
     options = replace(options_of(request, site), about=iri, beside=None)
     found = await known(site, iri, options, other, offset)
     is_filtered = options.is_timed or other is not None
@@ -113,7 +113,7 @@ async def _entity_page(request: Request, iri: str, facts: Mapping[str, Sequence[
         state=state_of(site, found.material.options),
         cited=_cited(request, site, iri, names),
         described=thing_block(iri, origin_of(request) + page_of_thing(site, iri).lstrip("/"), names[iri]),
-        **_paging(request, offset, len(statements), len(found.named)),
+        **paging(request, offset, len(statements), len(found.named), PAGE),
     )
 
 
@@ -154,25 +154,3 @@ def _grouped(rows: Sequence[Mapping[str, str]]) -> dict[str, list[str]]:
 
 def _statement_classes(statement: Statement) -> list[str]:
     return list(statement.all(TYPE))
-
-
-def _offset(request: Request) -> int:
-    raw = request.query_params.get("offset", "0")
-    if not (raw.isascii() and raw.isdigit() and len(raw) <= 9):
-        raise ProblemError("bad-request", "offset 须是非负整数", "offset must be a whole number, 0 or more")
-    return int(raw)
-
-
-def _paging(request: Request, offset: int, shown: int, total: int) -> dict[str, Any]:
-    """Which statements are shown, of how many, and the addresses of the pages beside this one."""
-    return {
-        "first": offset + 1,
-        "last": offset + shown,
-        "newer": _moved(request, max(0, offset - PAGE)) if offset else None,
-        "older": _moved(request, offset + PAGE) if offset + shown < total and shown else None,
-    }
-
-
-def _moved(request: Request, offset: int) -> str:
-    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "offset"]
-    return "?" + urlencode([*kept, ("offset", str(offset))], errors="replace")

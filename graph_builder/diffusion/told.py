@@ -34,13 +34,18 @@ NAMING = ("named", "seats", "units")
 ADOPTING = tuple(name for name in QUERIES if name != "acts")
 """The queries without the one that only counts, which takes as long as half of the others together."""
 
+BY_BULLETIN = frozenset(
+    ("acts", "adopters", "adoptions", "bulletins", "entries", "links", "omissions", "times")
+)
+"""The queries whose rows each come from one bulletin's graph."""
+
 
 @cache
 def query_text(name: str) -> str:
     """Return the SPARQL text of a query. It expects a default graph that is the union of all graphs, and
     names no instance, so that it holds for any base.
     """
-    return composed(_file(name), {})
+    return composed(_file(name), {}, {"all"})
 
 
 def query_about(name: str, bulletins: Iterable[str] | None, policies: Iterable[str] | None = None) -> str:
@@ -50,6 +55,17 @@ def query_about(name: str, bulletins: Iterable[str] | None, policies: Iterable[s
     told = {"bulletin": bulletins, "policy": policies}
     given = {name: [ox.NamedNode(i) for i in iris] for name, iris in told.items() if iris is not None}
     return composed(_file(name), given, {"whole"})
+
+
+def query_within(name: str, bulletins: Mapping[str, str]) -> str:
+    """Return the text of one of `BY_BULLETIN`, as it asks of some bulletins alone, each with its graph."""
+    given = {"bulletin": bulletins.keys(), "graph": bulletins.values()}
+    return composed(_file(name), {of: [ox.NamedNode(iri) for iri in iris] for of, iris in given.items()})
+
+
+def query_of_names(things: Iterable[str]) -> str:
+    """Return the text that tells of some things what ``names`` tells of all."""
+    return composed(_file("names_of"), {"thing": [ox.NamedNode(iri) for iri in things]})
 
 
 def _file(name: str) -> str:
