@@ -1,4 +1,5 @@
-"""The facts of diffusion, asked of the readers: of all bulletins some at a time, or of those alone that changed.
+"""The facts of diffusion, asked of the readers: of all bulletins some at a time, or of those that
+changed.
 
 One question about the adoptions of two thousand bulletins takes longer, and has a larger answer, than readers
 are given; and one bulletin that changed is no reason to read the others again.
@@ -27,7 +28,7 @@ NAMES_AT_ONCE = 2000
 
 
 class FactsAsked:
-    """The facts that some queries tell of the newest state, made from those of the last one where that does."""
+    """The facts that some queries tell of the newest state, made from those of the last where that does."""
 
     def __init__(self, pool: Pool, queries: Iterable[str]) -> None:
         self._pool = pool

@@ -1,7 +1,7 @@
 """What grows with the store: the same asked of a store of a million triples and of one of ten million.
 
 ``python -m benchmarks.growth [--small N] [--large N] [--keep DIR] [--parts replace,start,queries,pages]
-[--only WORD,...] [--rounds N] [--json FILE]`` from the root of the project. Stores that are kept are made once.
+[--only WORD,...] [--rounds N] [--json FILE]`` from the root of the project. Kept stores are made once.
 """
 
 from __future__ import annotations
@@ -203,7 +203,7 @@ class Answer:
 
 
 def _until_still(server: Server) -> float:
-    """Wait until a service takes no more processor time; how many processor seconds it took since its start."""
+    """Wait until a service takes no more processor time; the seconds that it took since its start."""
     until, spent, quiet = time.monotonic() + PATIENCE, server.processor_seconds(), 0
     while quiet < STILL and time.monotonic() < until:
         time.sleep(0.5)

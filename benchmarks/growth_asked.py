@@ -1,5 +1,5 @@
-"""What `benchmarks.growth` asks of two stores: every query of the service and every kind of page, about things
-that both stores hold.
+"""What `benchmarks.growth` asks of two stores: every query of the service and every kind of page, about
+things that both stores hold.
 """
 
 from __future__ import annotations
@@ -307,7 +307,8 @@ def documents(about: Subjects) -> Iterator[tuple[str, str]]:
     for path in (
         "/api/statements", f"/api/statements?agent={agent}", f"/api/statements?place={province}",
         "/api/statements?action=launch", "/api/statements?from=2012-01-01&to=2012-01-31",
-        f"/api/statements?object={document}", "/api/statements?kind=adoption", f"/api/statements?bulletin={bulletin}",
+        f"/api/statements?object={document}", "/api/statements?kind=adoption",
+        f"/api/statements?bulletin={bulletin}",
         f"/api/statements/{act}", "/api/bulletins", f"/api/{bulletin.replace('bulletin/', 'bulletins/')}",
         f"/api/{bulletin.replace('bulletin/', 'bulletins/')}/statements", "/api/entities",
         "/api/entities?type=Document", f"/api/entities?place={province}", f"/api/entities/{agent}",
@@ -316,8 +317,10 @@ def documents(about: Subjects) -> Iterator[tuple[str, str]]:
         "/api/suggest?prefix=北京", "/changes", "/reconcile/suggest/entity?prefix=北京",
     ):  # fmt: skip
         yield path.replace(agent, "AGENT").replace(document, "DOCUMENT").replace(act, "ACT"), path
-    for kind, local in (("organisation", agent), ("place", province), ("policy", policy), ("document", document),
-                        ("statement", act), ("bulletin", bulletin)):  # fmt: skip
+    for kind, local in (
+        ("organisation", agent), ("place", province), ("policy", policy), ("document", document),
+        ("statement", act), ("bulletin", bulletin),
+    ):  # fmt: skip
         yield f"/data of a {kind}", f"/data/{local}.ttl"
     yield "/data of an organisation, N-Quads", f"/data/{agent}.nq"
 

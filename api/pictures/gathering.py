@@ -59,8 +59,8 @@ async def _answered(site: Site, rounds: Rounds[Material]) -> Material:
 
 
 async def rows_for(site: Site, question: Question) -> Rows:
-    """The rows of a question; none where it asks about nothing. What is no question about something, but about
-    all there is, is asked once a state.
+    """The rows of a question; none where it asks about nothing. One that is about all there is, is asked once
+    a state.
     """
     if question.is_void:
         return []

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Literal, cast
 
 import pytest
 
@@ -18,7 +18,7 @@ from api.settings import Settings
 from api.source import Source, State
 from api.workers import Pool
 from graph_builder.diffusion.facts import facts_of
-from graph_builder.diffusion.told import ADOPTING, rows_of, tell
+from graph_builder.diffusion.told import ADOPTING, Rows, rows_of, tell
 from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.store.journal import Journal, Step
 from tests.graph_builder.diffusion.conftest import MONTHS
@@ -34,7 +34,7 @@ class OverStore:
         self.settings = Settings()
         self.asked: list[str] = []
 
-    async def select(self, text: str) -> Any:
+    async def select(self, text: str) -> Rows:
         self.asked.append(text)
         return rows_of(self.store.query(text))
 
@@ -46,7 +46,7 @@ class OverStore:
 
 
 @pytest.fixture
-def store(registry_store: Path, tmp_path: Path) -> Any:
+def store(registry_store: Path, tmp_path: Path) -> Iterator[EmbeddedStore]:
     with EmbeddedStore.open(shutil.copytree(registry_store, tmp_path / "store")) as opened:
         for name in sorted(MONTHS):
             opened.replace(shard(name, 0))
@@ -84,7 +84,7 @@ def _source(*steps: Step) -> Source:
     )
 
 
-def _step(revision: int, act: Any = "changed") -> Step:
+def _step(revision: int, act: Literal["changed", "went", "other"] = "changed") -> Step:
     return Step(revision, "", act, f"b{revision}", "", gone=False)
 
 
