@@ -181,7 +181,7 @@ def _pages(report: Report, places: Sequence[Path], about: Subjects, given: argpa
         settings = {"cache_mb": 0, "timeout": PATIENCE, "max_timeout": PATIENCE}
         servers = [stack.enter_context(zhengpu(place, **settings)) for place in places]
         ready = [1000 * _until_still(server) for server in servers]
-        report.add("start", "until all is made ready, processor", *ready)
+        report.add("start", "until all is made ready, processor", ready[0], ready[1])
         for headers, found in ((HTML, pages(about)), ({}, documents(about))):
             for name, path in _chosen(found, lambda each: each[0], given.only):
                 small, large = (_first_answer(server, path, headers) for server in servers)

@@ -215,10 +215,10 @@ def _lists(about: Subjects) -> Iterator[Asked]:
         of_policy = {**given, "group": _nodes([about.policy])}
         yield Asked(f"api/adopted ({what}, of a policy)", compose("adopted", of_policy, acts))
     for name, classes in (("all", classes_of(None)), ("documents", (str(Class.DOCUMENT),))):
-        typed = {"type": _nodes(classes)}
+        typed: dict[str, list[Value]] = {"type": _nodes(classes)}
         yield Asked(f"api/entities ({name}, counted)", tally_of(compose("entities", typed)))
         group = about.document.removeprefix(ID).split("/")
-        first = {**typed, "group": [ox.Literal(f"{group[0]}/{group[1][:3]}")]}
+        first: dict[str, list[Value]] = {**typed, "group": [ox.Literal(f"{group[0]}/{group[1][:3]}")]}
         yield Asked(f"api/entities ({name}, a group)", compose("entities", first))
 
 
@@ -236,7 +236,7 @@ def _conditions(about: Subjects) -> dict[str, dict[str, list[Value]]]:
 def _pictures(about: Subjects) -> Iterator[Asked]:
     for name in ("bulletins", "busiest", "provinces"):
         yield Asked(f"visualizations/{name}", Question(name).text())
-    asked = {
+    asked: dict[str, dict[str, tuple[str, ...]]] = {
         "acts": {"bulletin": about.bulletins},
         "acts_told": {"activity": about.acts},
         "agents": {"agent": (about.agent,)},

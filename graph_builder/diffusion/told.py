@@ -59,7 +59,7 @@ def query_about(name: str, bulletins: Iterable[str] | None, policies: Iterable[s
 
 def query_within(name: str, bulletins: Mapping[str, str]) -> str:
     """Return the text of one of `BY_BULLETIN`, as it asks of some bulletins alone, each with its graph."""
-    given = {"bulletin": bulletins.keys(), "graph": bulletins.values()}
+    given = {"bulletin": list(bulletins), "graph": list(bulletins.values())}
     return composed(_file(name), {of: [ox.NamedNode(iri) for iri in iris] for of, iris in given.items()})
 
 
