@@ -83,6 +83,16 @@ def test_a_link_is_told_apart_beside_one_that_many_show(rules: Rules, data: ox.S
     assert rules.shown_elsewhere({link("x"), link("y")}, data, SECOND) == {link("x"), link("y")}
 
 
+def test_a_link_through_other_graphs_is_asked_for_by_itself(rules: Rules, data: ox.Store) -> None:
+    through = RULE.replace("GRAPH ?bulletin {", "?object a ?class . GRAPH ?bulletin {")
+    (asked,), others = rules.rules, Rule.of(through)
+    assert (asked.one_by_one, others.one_by_one) == (False, True)
+    for link_ in ({link("x"), link("y")}, {link("y")}, set()):
+        for but in (FIRST, SECOND):
+            assert others.which(link_, data, but) == asked.which(link_, data, but)
+    assert [rule.predicate.value.rpartition("#")[2] for rule in RULES.rules if rule.one_by_one] == ["shows"]
+
+
 def test_a_rule_of_another_form_is_refused() -> None:
     with pytest.raises(ValueError, match="CONSTRUCT"):
         Rule.of("SELECT ?s { ?s ?p ?o }")
