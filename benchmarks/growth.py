@@ -42,7 +42,7 @@ PARTS = ("replace", "start", "queries", "pages")
 TWICE = 2.0
 SMALL = 20.0  # milliseconds; what takes less in the large store is no matter
 CORRECTED = 3  # entries of a bulletin, of 31
-PATIENCE = 120.0  # seconds that an answer is given
+PATIENCE = 600.0  # seconds that a query is given: readers yield to whatever else runs on the machine
 STILL = 4  # half seconds in a row in which a service that is ready takes hardly any processor time
 LITTLE = 0.03  # seconds
 HTML = {"accept": "text/html"}
@@ -225,12 +225,15 @@ def _first_answer(server: Server, path: str, headers: Mapping[str, str]) -> Answ
     before = server.processor_seconds()
     with httpx.Client(trust_env=False, timeout=2 * PATIENCE, headers=dict(headers)) as client:
         began = time.perf_counter()
-        answer = client.get(f"http://127.0.0.1:{server.port}{address}")
+        try:
+            answer = client.get(f"http://127.0.0.1:{server.port}{address}")
+            size, status = len(answer.content), answer.status_code
+        except httpx.TimeoutException:
+            size, status = 0, 0
         wall = 1000 * (time.perf_counter() - began)
-    if answer.is_error:
-        print(f"{path}: {answer.status_code} {answer.text[:300]}", file=sys.stderr)
-    spent = 1000 * (server.processor_seconds() - before)
-    return Answer(wall, spent, len(answer.content))
+    if not 200 <= status < 400:  # noqa: PLR2004 - good answers, and those that lead on
+        print(f"{path}: {status or 'no answer in time'}", file=sys.stderr)
+    return Answer(wall, 1000 * (server.processor_seconds() - before), size)
 
 
 def markdown(report: Report) -> str:
