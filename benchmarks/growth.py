@@ -231,7 +231,7 @@ def _first_answer(server: Server, path: str, headers: Mapping[str, str]) -> Answ
         except httpx.TimeoutException:
             size, status = 0, 0
         wall = 1000 * (time.perf_counter() - began)
-    if not 200 <= status < 400:  # noqa: PLR2004 - good answers, and those that lead on
+    if not 200 <= status < 400:
         print(f"{path}: {status or 'no answer in time'}", file=sys.stderr)
     return Answer(wall, 1000 * (server.processor_seconds() - before), size)
 
