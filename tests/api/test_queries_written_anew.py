@@ -183,13 +183,13 @@ def test_a_thing_is_described_as_before(data: ox.Store, name: str) -> None:
 
 def test_a_bulletin_tells_the_same_statements(data: ox.Store) -> None:
     for graph in data.named_graphs():
-        agree(data, "statements_in", graph=str(graph.value))  # type: ignore[union-attr]
-    bulletin = next(str(g.value) for g in data.named_graphs() if "/graph/bulletin/" in str(g.value))  # type: ignore[union-attr]
+        agree(data, "statements_in", graph=str(graph.value))
+    bulletin = next(str(g.value) for g in data.named_graphs() if "/graph/bulletin/" in str(g.value))
     assert agree(data, "statements_in", graph=bulletin)
 
 
 def test_a_bulletin_brings_the_same_news(data: ox.Store) -> None:
-    graphs = [str(g.value) for g in data.named_graphs() if "/graph/bulletin/" in str(g.value)]  # type: ignore[union-attr]
+    graphs = [str(g.value) for g in data.named_graphs() if "/graph/bulletin/" in str(g.value)]
     assert agree(data, "new_things", {"name": graphs})
 
 
