@@ -28,7 +28,7 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """A prefecture and its department of education."""
+    """A prefecture and its department, of education where nothing else is said."""
 
     name: str
     body: str
@@ -53,8 +53,9 @@ class Country:
     Body(name='北京市教育委员会', short='市教委')
     """
 
-    def __init__(self, knowledge: Knowledge, roles: Iterable[str]) -> None:
+    def __init__(self, knowledge: Knowledge, roles: Iterable[str], city_role: str = "edu") -> None:
         self._knowledge = knowledge
+        self._city_role = city_role
         self._wanted = tuple(dict.fromkeys(roles))
         self._roles = Roles(knowledge)
 
@@ -62,11 +63,12 @@ class Country:
     def provinces(self) -> tuple[Province, ...]:
         """Every province that hands in entries."""
         units = [p for p in self._knowledge.places if p.level in _LEVELS and p.region not in _OUTSIDE]
-        return tuple(self._province(place) for place in units)
+        return tuple(self.province(place) for place in units)
 
-    def _province(self, place: Place) -> Province:
+    def province(self, place: Place) -> Province:
+        """Return what is known of a province, or of a city that puts out bulletins of its own."""
         below = self._below.get(place.id, [])
-        pattern = _DISTRICT if place.level == "municipality" else _COUNTY
+        pattern = _DISTRICT if place.level in {"municipality", "prefecture"} else _COUNTY
         return Province(
             place,
             bodies=dict(self._bodies(place)),
@@ -92,7 +94,7 @@ class Country:
 
     def _cities(self, places: Iterable[Place]) -> Iterator[City]:
         for place in places:
-            body = self._roles.body("edu", place)
+            body = self._roles.body(self._city_role, place)
             if body and _CITY.fullmatch(place.name):
                 yield City(place.name, body.name)
 
