@@ -119,12 +119,19 @@ def _issue(month: int, part: int) -> Issue:
     return Issue(day, day)
 
 
-def files(knowledge: Knowledge, full: int, short: int, seed: int) -> Iterator[File]:
-    """Yield so many bulletins, the full and the short ones mixed evenly."""
+def files(
+    knowledge: Knowledge, full: int, short: int, seed: int, done: tuple[int, int] = (0, 0)
+) -> Iterator[File]:
+    """Yield so many bulletins, the full and the short ones mixed evenly, but for those that are `done`: the
+    first of each kind.
+    """
     made, total = Bulletins(knowledge, seed), full + short
     for number in range(total):
         before, after = number * full // total, (number + 1) * full // total
-        yield made.full(before) if after > before else made.short(number - before)
+        if after > before >= done[0]:
+            yield made.full(before)
+        elif after == before and number - before >= done[1]:
+            yield made.short(number - before)
 
 
 def write(made: Iterable[File], folder: Path) -> Written:

@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
+from benchmarks.machine import processor
 from benchmarks.readers import READERS, Measured, Reader, version_of
 from graph_builder.corpus.library import FOLDER, read_library
 from graph_builder.corpus.plan import Months
@@ -81,7 +82,7 @@ def run(texts: Sequence[str], rounds: int) -> Report:
     return Report(
         date=datetime.now(UTC).isoformat(timespec="seconds"),
         machine={
-            "processor": _processor(),
+            "processor": processor(),
             "cores": os.cpu_count() or 0,
             "system": platform.platform(),
             "python": platform.python_version(),
@@ -127,14 +128,6 @@ def _ratios(rows: Sequence[Row]) -> Iterator[tuple[str, float]]:
     for own in (row for row in there if row.reader.startswith(OURS)):
         for other in (row for row in there if not row.reader.startswith(OURS)):
             yield f"{own.reader} / {other.reader}", round(own.best / other.best, 4)
-
-
-def _processor() -> str:
-    info = Path("/proc/cpuinfo")
-    lines = info.read_text("utf-8").splitlines() if info.exists() else []
-    return next(
-        (line.partition(": ")[2] for line in lines if line.startswith("model name")), platform.machine()
-    )
 
 
 def markdown(report: Report) -> str:
