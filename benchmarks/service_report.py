@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import platform
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from statistics import median
 
 from benchmarks import runaways
@@ -118,18 +115,6 @@ def percentile(values: Sequence[float], part: float) -> float:
 
 def _short(value: float) -> float:
     return round(value, 1) if value < 100 else float(round(value))
-
-
-def machine() -> dict[str, str | int | float]:
-    """What it was measured on and with."""
-    packages = ("pyoxigraph", "oxigraph", "rdflib", "rdflib-endpoint", "fastapi", "uvicorn")
-    return {
-        "cores": os.cpu_count() or 0,
-        "system": platform.platform(),
-        "python": platform.python_version(),
-        "load": round(os.getloadavg()[0], 1),
-        **{name: version(name) for name in packages},
-    }
 
 
 def markdown(report: Report) -> str:

@@ -59,7 +59,7 @@ def test_points_on_a_line_lie_on_it_and_others_are_told() -> None:
 
 
 def test_a_run_leaves_every_figure(tmp_path: Path) -> None:
-    sizes = ("--full", "1", "--short", "3", "--slopes", "2", "3")
+    sizes = ("--full", "1", "--short", "3", "--slopes", "2", "3", "--kinds", "1", "2")
     command = [sys.executable, "-m", "benchmarks.building", *sizes]
     done = subprocess.run(
         [*command, "--work", str(tmp_path), "--json", str(tmp_path / "figures.json")],
@@ -69,11 +69,15 @@ def test_a_run_leaves_every_figure(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    builds = json.loads((tmp_path / "figures.json").read_text("utf-8"))["builds"]
+    told = json.loads((tmp_path / "figures.json").read_text("utf-8"))
+    assert [(kind["name"], kind["read"]) for kind in told["kinds"]] == [("full", 1), ("short", 2)]
+    assert all(value > 0 for kind in told["kinds"] for name, value in kind.items() if name != "name")
+    builds = told["builds"]
     assert [build["full"] + build["short"] for build in builds] == [2, 3, 4]
     for build in builds:
         assert build["triples"] > 10_000
         assert min(build[name] for name in ("seconds", "cpu", "characters", "store_bytes")) > 0
+        assert sum(build["store_parts"].values()) <= build["store_bytes"]
         assert build["stages"][0]["memory"]["coordinator"]["peak"] > 0
     assert "| against the number of files |" in done.stdout
     assert not [path for path in tmp_path.iterdir() if path.is_dir()]

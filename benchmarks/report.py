@@ -1,0 +1,96 @@
+"""What a run of all benchmarks found, as a page.
+
+``python -m benchmarks.report FILE.json > docs/performance.md`` from the root of the project. The same file
+gives the same page: it tells the date and the machine of the run, and nothing of today.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from benchmarks.figures import figures_of, table
+from benchmarks.planning import slopes_of, told
+
+Json = dict[str, Any]
+TITLE = "# 性能 · Performance"
+MADE = (
+    "<!-- made by `python -m benchmarks.report docs/performance.json > docs/performance.md`: do not edit -->"
+)
+TITLES = {
+    "extraction": "Reading texts",
+    "building": "Building many bulletins",
+    "searching": "Full-text search",
+    "replacing": "Replacing a bulletin among others",
+    "service": "The service, beside its peers",
+    "pages": "Pages",
+    "diffusion": "Inferring networks",
+    "growth": "What grows with the store",
+}
+_BUSY = 1.0  # load of the machine before the run, a core, from which on it is called busy
+
+
+def markdown(run: Json) -> str:
+    """Return the page of a run."""
+    return "\n".join([*_head(run), *_tables(run), *_plan(run), ""])
+
+
+def _head(run: Json) -> Iterator[str]:
+    machine = run["machine"]
+    yield from (TITLE, "", MADE, "")
+    yield (
+        f"由 `make bench SIZE={run['size']}` 的一次运行生成；每行与同一次运行中的同类软件并列。 "
+        f"Every figure is of one run of `make bench SIZE={run['size']}`, which ended {run['date']}, of "
+        f"commit `{run['commit'] or 'unknown'}`; what stands beside ours ran in the same run. "
+        "[benchmarks/README.md](../benchmarks/README.md) tells what is measured and how."
+    )
+    yield ""
+    yield f"{', '.join(f'{name} {value}' for name, value in machine.items() if name != 'load')}."
+    if run.get("load_before", 0.0) > _BUSY * machine["cores"]:
+        yield ""
+        yield (
+            f"**机器繁忙 · busy machine**: its load was {run['load_before']} before the run began, so that "
+            "wall times are too long; ratios within a row tell more."
+        )
+    yield ""
+
+
+def _tables(run: Json) -> Iterator[str]:
+    for part in run["parts"]:
+        yield f"## {TITLES.get(part['name'], part['name'])}"
+        yield ""
+        yield f"`python {' '.join(part['command'])}`, {part['seconds']:,.0f} s."
+        if part["error"]:
+            yield ""
+            yield f"**Not measured to the end**: {part['error']}"
+        figures = [asdict(figure) for figure in figures_of(part["name"], part["report"])]
+        if figures:
+            yield ""
+            yield from table(figures)
+        yield ""
+
+
+def _plan(run: Json) -> Iterator[str]:
+    slopes = slopes_of({part["name"]: part["report"] for part in run["parts"]})
+    if slopes is None:
+        return
+    yield "## 计划 · A plan on paper"
+    yield ""
+    yield from told(slopes)
+
+
+def main() -> None:
+    """Print the page."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("file", type=Path, metavar="FILE.json")
+    given = parser.parse_args()
+    sys.stdout.write(markdown(json.loads(given.file.read_text("utf-8"))))
+
+
+if __name__ == "__main__":
+    main()
