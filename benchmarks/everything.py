@@ -54,7 +54,7 @@ PARTS = (
     Part("extraction", ("--rounds", "3"), ("--rounds", "7")),
     Part(
         "building",
-        ("--full", "150", "--short", "750", "--slopes", "300", "600"),
+        ("--full", "100", "--short", "500", "--slopes", "150", "300", "--kinds", "50", "250"),
         ("--full", "20000", "--short", "100000", "--slopes"),
     ),
     Part("searching", ("--rounds", "3")),
@@ -200,6 +200,7 @@ def main() -> None:
     parser.add_argument("--again", action="store_true", help="measure what is done, too")
     parser.add_argument("--out", type=Path, default=OUT, metavar="DIR")
     given = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that nothing which was started is left
     out: Path = given.out / given.size
     out.mkdir(parents=True, exist_ok=True)
     done: list[Done] = []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from benchmarks.bulletins import Bulletins
 from benchmarks.weighing import size
 from graph_builder.build import read_source
+from graph_builder.building.parts import packed, told
 from graph_builder.model import Shard
 from graph_builder.read import read_bytes
 from ontology.load import load
@@ -22,7 +22,7 @@ FULL, SHORT = 150, 750
 @dataclass(frozen=True, slots=True)
 class Kind:
     """Means of one kind of bulletin: processor seconds from text to quads on one core, characters, quads
-    (what bulletins share counted each time), bytes of the text and of its quads as gzip holds them.
+    (what bulletins share counted each time), bytes of the text and of what a part holds of it.
     """
 
     name: str
@@ -50,7 +50,6 @@ def _kind(name: str, texts: Sequence[str]) -> Kind:
     begun = time.process_time()
     shards = [_read(text) for text in counted]
     cpu, count = time.process_time() - begun, len(counted)
-    packed = gzip.compress(b"".join(map(_lines, shards)), 6)
     return Kind(
         name=name,
         read=count,
@@ -58,16 +57,10 @@ def _kind(name: str, texts: Sequence[str]) -> Kind:
         characters=sum(map(len, counted)) / count,
         quads=sum(map(size, shards)) / count,
         text_bytes=sum(len(text.encode()) for text in counted) / count,
-        shard_bytes=len(packed) / count,
+        shard_bytes=sum(len(packed(told(shard))) for shard in shards) / count,
     )
 
 
 def _read(text: str) -> Shard:
     shard, _, _ = read_source(read_bytes(text.encode(), "bulletin.txt"))
     return shard
-
-
-def _lines(shard: Shard) -> bytes:
-    shared = (f"{line[:-1]}<{graph}> .\n" for graph, told in shard.things.values() for line in told)
-    own = (f"{line[:-1]}<{shard.graph}> .\n" for line in shard.triples)
-    return "".join((*own, *shared)).encode()
