@@ -202,7 +202,13 @@ def measure(given: argparse.Namespace, report: Report) -> None:
         for full, short in wanted:
             generated = texts.grow(full, short)
             report.builds.append(build(texts, Path(folder), asked, generated))
+            _leave(report, given.json)
             print(report.builds[-1].line(), file=sys.stderr, flush=True)
+
+
+def _leave(report: Report, place: Path | None) -> None:
+    if place:
+        place.write_text(json.dumps(asdict(report), ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
 def main() -> None:
@@ -223,8 +229,6 @@ def main() -> None:
         measure(given, report)
     finally:  # what was measured before something failed is worth as much
         print(markdown(report))
-        if given.json:
-            given.json.write_text(json.dumps(asdict(report), ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -112,12 +113,17 @@ def _run(part: Part, command: tuple[str, ...], size: str, out: Path) -> Done:
         return Done(part.name, command, commit(), 0.0, "there is no such benchmark")
     begun, figures = time.monotonic(), out / f"{part.name}.json"
     figures.unlink(missing_ok=True)
-    with (out / f"{part.name}.md").open("wb") as tables, (out / f"{part.name}.log").open("wb") as log:
+    with (
+        (out / f"{part.name}.md").open("wb") as tables,
+        (out / f"{part.name}.log").open("wb") as log,
+        tempfile.TemporaryDirectory(prefix=f"bench-{part.name}-", ignore_cleanup_errors=True) as room,
+    ):
         process = subprocess.Popen(  # noqa: S603 - our own modules
             [sys.executable, *command, "--json", str(figures.absolute())],
             stdout=tables,
             stderr=log,
             cwd=ROOT,
+            env=os.environ | {"TMPDIR": room},  # so that one which is killed leaves nothing behind
             start_new_session=True,
         )
         error = _ended(process, LIMITS[size])
