@@ -40,6 +40,7 @@ class Figure:
     ratio: float | None = None
     target: str = ""
     met: bool | None = None
+    note: str = ""
 
 
 class Row(NamedTuple):
@@ -52,6 +53,7 @@ class Row(NamedTuple):
     met: bool | None = None
     peer: str = ""
     other: float | None = None
+    note: str = ""
 
     def figure(self, part: str) -> Figure:
         """Return it as it is told."""
@@ -60,7 +62,8 @@ class Row(NamedTuple):
             beside = f"{self.peer}: {told(self.other, self.unit)}"
             better = self.other / self.value if self.unit in LESS else self.value / self.other
             ratio = round(better, 3)
-        return Figure(part, self.what, told(self.value, self.unit), beside, ratio, self.target, self.met)
+        ours = told(self.value, self.unit)
+        return Figure(part, self.what, ours, beside, ratio, self.target, self.met, self.note)
 
 
 def told(value: float | str, unit: str) -> str:
@@ -153,12 +156,14 @@ def _replacing(report: Json) -> Iterator[Row]:
 def _service(report: Json) -> Iterator[Row]:
     rows = report["rows"]
     for own in (row for row in rows if row["who"] == OURS):
-        peers = [(r["who"], r["median"]) for r in rows if r["what"] == own["what"] and r["who"] != OURS]
-        for peer in peers or [("", None)]:
-            yield Row(own["what"], own["median"], own["unit"], "", None, *peer)
+        peers = [row for row in rows if row["what"] == own["what"] and row["who"] != OURS]
+        yield Row(own["what"], own["median"], own["unit"], note=own["note"])
+        for peer in peers:
+            beside = (peer["who"], peer["median"], "" if peer["note"] == own["note"] else peer["note"])
+            yield Row(own["what"], own["median"], own["unit"], "", None, *beside)
     for row in rows:
         if row["what"].startswith("bulletin") and row["who"] != OURS:
-            yield Row(f"{row['what']}, {row['who']}", row["median"], row["unit"])
+            yield Row(f"{row['what']}, {row['who']}", row["median"], row["unit"], note=row["note"])
     for target in report["targets"]:
         yield Row("what was asked for", target["measured"], "", target["asked"], target["met"])
 
@@ -206,10 +211,10 @@ READERS: Mapping[str, Callable[[Json], Iterator[Row]]] = {
 
 def table(figures: Sequence[Mapping[str, Json]]) -> Iterator[str]:
     """Yield the lines of a table of figures, as they stand in JSON."""
-    yield "| what | ours | peer | times as good | asked | met |"
-    yield "| --- | ---: | ---: | ---: | --- | --- |"
+    yield "| what | ours | peer | times as good | asked | met | note |"
+    yield "| --- | ---: | ---: | ---: | --- | --- | --- |"
     met = {True: "yes", False: "**no**", None: ""}
     for row in figures:
         ratio = "" if row["ratio"] is None else f"{row['ratio']:,.3g}"
-        cells = (row["what"], row["ours"], row["peer"], ratio, row["target"], met[row["met"]])
+        cells = (row["what"], row["ours"], row["peer"], ratio, row["target"], met[row["met"]], row["note"])
         yield f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
