@@ -81,6 +81,12 @@ def _plan(run: Json) -> Iterator[str]:
         return
     yield "## 计划 · A plan on paper"
     yield ""
+    if run["size"] != "full":
+        yield (
+            "**小规模运行 · a small run**: lines through small builds tell little of large ones; plan by "
+            "a run of `make bench SIZE=full`."
+        )
+        yield ""
     yield from told(slopes)
 
 
