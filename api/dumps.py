@@ -145,6 +145,7 @@ class Dumps:
     def _lease(self) -> tuple[State, Lease]:
         """The newest revision to be read, and the state that it is of."""
         while True:
+            self._source.refresh()  # the writer may have shown another before anybody told of it
             lease, state = self._source.lease(), self._source.state()
             if lease.revision == state.revision:
                 return state, lease

@@ -60,6 +60,23 @@ class Changing(FixedSource):
         return Lease(self.path, self.number, self.closed)
 
 
+class Lagging(Changing):
+    """A source that knows of a newer snapshot when it is told to look: the writer shows it before."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.newest = self.number + 1
+        self.looks = 0
+
+    def lease(self) -> Lease:  # type: ignore[override]
+        self.looks += 1
+        assert self.looks < 100, "nothing else of the service would ever run again"
+        return Lease(self.path, self.newest, self.closed)
+
+    def refresh(self) -> None:
+        self.number = self.newest
+
+
 @pytest.fixture
 def changing(snapshot: Path) -> Changing:
     return Changing(snapshot)
@@ -251,6 +268,14 @@ class TestMaking:
             assert await kept.get("nquads", 60) is not None
 
         asyncio.run(fail())
+
+    def test_a_snapshot_that_was_shown_and_not_told_of_yet_holds_up_nobody(
+        self, snapshot: Path, tmp_path: Path
+    ) -> None:
+        source = Lagging(snapshot)
+        dump = asyncio.run(Dumps(source, tmp_path, 60).get("nquads", 60))
+        assert dump is not None
+        assert dump.tag == source.state().tag
 
     def test_what_changed_while_it_was_read_is_read_again(
         self, changing: Changing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
