@@ -151,6 +151,16 @@ _QUERY_PROBLEMS: tuple[
         ),
     ),
     (
+        query_errors.DamagedError,
+        lambda _: ProblemError(
+            "damaged",
+            "所读的库文件已损坏，引擎的原话已记入日志。请告知服务的维护者：停止服务后运行 zhengpu verify，"
+            "再从备份恢复，或重新构建。",
+            "The files of the store that this reads are damaged; the log has the engine's words. Tell "
+            "whoever runs the service: stop it, run `zhengpu verify`, then restore a backup, or build again.",
+        ),
+    ),
+    (
         query_errors.ReaderCrashedError,
         lambda _: ProblemError(
             "out-of-resources",

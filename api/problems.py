@@ -50,6 +50,7 @@ KINDS: Mapping[str, Kind] = {
     "internal": Kind(500, "内部错误", "Internal error"),
     "not-drawn": Kind(501, "无法画成此格式", "It cannot be drawn in this format"),
     "timeout": Kind(503, "查询超时", "The query ran out of time"),
+    "damaged": Kind(503, "库文件已损坏", "The files of the store are damaged"),
     "out-of-resources": Kind(503, "查询耗尽资源", "The query used up its memory or nested too deep"),
     "write-timeout": Kind(503, "写入超时", "The write ran out of time"),
     "busy": Kind(503, "服务繁忙", "The service is busy"),

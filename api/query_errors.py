@@ -51,5 +51,9 @@ class NoSuchGraphError(QueryError):
     """There is no graph of that name."""
 
 
+class DamagedError(QueryError):
+    """The files that the query read are damaged; the message is the engine's."""
+
+
 class ReaderCrashedError(QueryError):
     """The reader ended under the query: out of memory, or nested too deep."""

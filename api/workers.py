@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import logging
 import weakref
 from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from api.isolation.process import ChildDiedError
 from api.isolation.readers import ReaderProcess, SnapshotUnreadableError, start_reader
 from api.query_errors import (
     BusyError,
+    DamagedError,
     EvaluationError,
     NoSuchGraphError,
     QuerySyntaxError,
@@ -35,6 +37,7 @@ from api.slow_lane import Entry, SlowLane
 from api.source import Source
 
 SLOW_SECONDS = 0.2  # after which a query counts as long
+log = logging.getLogger("zhengpu.api")
 RESULTS_JSON = "application/sparql-results+json"
 
 
@@ -386,6 +389,9 @@ def _raise_if_failed(head: Mapping[str, Any], query: str) -> None:
         raise ResultTooLargeError("the result passes the cap")
     if kind == "no-graph":
         raise NoSuchGraphError(head["message"])
+    if kind == "torn":
+        log.error("the snapshot is damaged: %s", head["message"])
+        raise DamagedError(head["message"])
     if kind == "memory":
         raise ReaderCrashedError("out of memory")
     if kind:

@@ -45,6 +45,7 @@ from graph_builder.verify_files import (
     texts_are_whole,
     the_snapshot_shows_the_data,
 )
+from graph_builder.verify_indexes import every_order_can_be_read
 from graph_builder.verify_migration import is_of_one_ontology
 from graph_builder.verify_reading import bulletins_are_as_read, registry_is_that_of_the_ontology
 from graph_builder.verify_search import compared, the_index_shows_the_data
@@ -91,7 +92,7 @@ def verify_remote(store: RemoteStore, shapes: Traversable | None = None) -> list
         links_stale=journal.is_stale("links"),
         unpublished=False,
     )
-    local = (the_snapshot_shows_the_data, the_index_shows_the_data)
+    local = (every_order_can_be_read, the_snapshot_shows_the_data, the_index_shows_the_data)
     findings = {finding for check in CHECKS if check not in local for finding in _found(check, case)}
     wanted = {document.iri: document for document in RemoteData(store.server).every()}
     return sorted(findings.union(compared(store.home.search, store.revision, wanted)))
@@ -327,6 +328,7 @@ def _name(term: object) -> str:
 
 
 CHECKS: tuple[Check, ...] = (
+    every_order_can_be_read,
     said_once,
     terms_are_plain,
     graphs_hold_one_bulletin,

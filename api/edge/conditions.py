@@ -37,7 +37,10 @@ def tags(header: bytes) -> list[bytes]:
 
 
 def is_unmodified(header: bytes, published: int) -> bool:
-    """Whether a state published at that time (ns) is no newer than ``If-Modified-Since``; nonsense says no.
+    """Whether ``If-Modified-Since`` names the very second in which a state was published (ns).
+
+    A later time will not do: where the clock was set back, or a backup given back, a newer state may bear an
+    earlier time than that which the client has (RFC 9110, 13.1.3). Nonsense names none.
 
     >>> is_unmodified(b"Thu, 01 Jan 1970 00:00:05 GMT", 5_900_000_000)
     True
@@ -48,7 +51,7 @@ def is_unmodified(header: bytes, published: int) -> bool:
         since = parsedate_to_datetime(header[:64].decode("ascii"))
         if since.tzinfo is None:
             since = since.replace(tzinfo=UTC)
-        return published // 1_000_000_000 <= since.timestamp()
+        return published // 1_000_000_000 == since.timestamp()
     except (ValueError, TypeError, OverflowError, IndexError):
         return False
 

@@ -20,6 +20,7 @@ _OUTCOMES: tuple[tuple[type[BaseException], str], ...] = (
     (query_errors.QueueFullError, "queue-full"),
     (query_errors.StoppingError, "stopping"),
     (query_errors.ResultTooLargeError, "too-large"),
+    (query_errors.DamagedError, "damaged"),
     (query_errors.ReaderCrashedError, "crashed"),
     (query_errors.NoSuchGraphError, "no-graph"),
     (query_errors.QueryError, "evaluation"),

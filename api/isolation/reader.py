@@ -19,6 +19,7 @@ import pyoxigraph as ox
 from api.isolation import frames
 from api.isolation.mended import XML, XmlOutput, write_csv
 from graph_builder.store.dataset import dataset_of
+from graph_builder.store.torn import is_torn
 
 KEPT = 256 * 1024
 CSV = "text/csv"
@@ -136,7 +137,8 @@ def answer(store: ox.Store, request: dict[str, Any], limit: int) -> tuple[dict[s
     except KeyError as error:
         failure = {"error": "no-graph", "message": str(error)}
     except Exception as error:  # noqa: BLE001 - whatever the engine raises is for the asker to read
-        failure = {"error": "evaluation", "message": str(error)[:2000]}
+        kind = "torn" if is_torn(error) else "evaluation"
+        failure = {"error": kind, "message": str(error)[:2000]}
     return failure, Output(limit)
 
 

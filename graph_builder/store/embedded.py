@@ -47,7 +47,8 @@ from graph_builder.store.search.documents import Document, document_from, named_
 from graph_builder.store.search.index import SearchIndex
 from graph_builder.store.snapshots import Snapshots
 from graph_builder.store.texts import Texts, digest_of
-from graph_builder.store.trouble import is_torn, tells, told
+from graph_builder.store.torn import is_torn
+from graph_builder.store.trouble import tells, told
 
 
 class EmbeddedStore(Reading, BulletinWriter):

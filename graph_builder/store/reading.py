@@ -25,7 +25,8 @@ from graph_builder.store.names import (
     TYPE,
 )
 from graph_builder.store.texts import Texts
-from graph_builder.store.trouble import ENGINE, is_torn, tells, trouble
+from graph_builder.store.torn import is_torn
+from graph_builder.store.trouble import ENGINE, tells, trouble
 
 
 class Reading(ABC):

@@ -17,7 +17,7 @@ from typing import Self
 
 import pyoxigraph as ox
 
-from graph_builder.store.base import StoreDamaged
+from graph_builder.store.base import SnapshotDamaged
 from graph_builder.store.trouble import ENGINE
 
 
@@ -113,11 +113,11 @@ class Snapshots:
             _remove(old)
 
     def lease(self) -> Lease:
-        """Hold the newest snapshot. Raises StoreDamaged where there is none."""
+        """Hold the newest snapshot. Raises SnapshotDamaged where there is none."""
         while (revision := self.newest()) >= 0:
             if (held := self._hold(revision)) is not None:
                 return held
-        raise StoreDamaged(self.folder, "没有已发布的快照", "no published snapshot")
+        raise SnapshotDamaged(self.folder, "no published snapshot")
 
     def _unseen(self, revision: int) -> Path:
         return self.folder / f".new-{revision}"

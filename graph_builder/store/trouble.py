@@ -79,15 +79,6 @@ def trouble(place: Path, error: BaseException) -> StoreError:
     return CannotOpen(path, reason)
 
 
-def is_torn(error: BaseException) -> bool:
-    """Whether a query failed because of the files and not because of itself.
-
-    >>> is_torn(RuntimeError("Corruption: bad block")), is_torn(RuntimeError("no such function"))
-    (True, False)
-    """
-    return type(error) is RuntimeError and str(error).startswith(("Corruption", "IO error"))
-
-
 def _reason(error: BaseException) -> str:
     if isinstance(error, OSError) and error.strerror:
         return error.strerror

@@ -65,16 +65,16 @@ class Lagging(Changing):
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
-        self.newest = self.number + 1
+        self.shown = self.number + 1
         self.looks = 0
 
     def lease(self) -> Lease:  # type: ignore[override]
         self.looks += 1
         assert self.looks < 100, "nothing else of the service would ever run again"
-        return Lease(self.path, self.newest, self.closed)
+        return Lease(self.path, self.shown, self.closed)
 
     def refresh(self) -> None:
-        self.number = self.newest
+        self.number = self.shown
 
 
 @pytest.fixture

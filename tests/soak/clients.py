@@ -34,6 +34,7 @@ QUERIES = (
     "DESCRIBE ?s { ?s a zp:Bulletin } LIMIT 1",
     "SELECT ?b ?g { GRAPH ?g { ?b a zp:Bulletin } } ORDER BY ?b",
 )
+ANYTHING = "text/html, */*;q=0.1"
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
 
@@ -126,7 +127,7 @@ class Visitor(Client):
     def act(self) -> None:
         path = "/"
         for _ in range(8):
-            html = {"accept": "text/html"}
+            html = {"accept": ANYTHING}
             page = self.ask("GET", path, (200, 303, 404, 410), route="a page", headers=html)
             if page.status_code == 303:
                 path = page.headers["location"]
@@ -142,7 +143,7 @@ class Visitor(Client):
     def _again(self, path: str, page: httpx.Response) -> None:
         if "etag" not in page.headers or self.chance.random() < 0.7:
             return
-        tag = {"accept": "text/html", "if-none-match": page.headers["etag"]}
+        tag = {"accept": ANYTHING, "if-none-match": page.headers["etag"]}
         again = self.ask("GET", path, (200, 304, 404, 410), route="a page again", headers=tag)
         if again.status_code == 304 and again.content:
             self.report.fault(f"{path}: a 304 with a body")
