@@ -24,6 +24,7 @@ ELSEWHERE = frozenset(
         "ZHENGPU_RDF_TESTS",  # tests/conformance
         "ZHENGPU_RDF_TESTS_AGAINST",
         "ZHENGPU_REGENERATE",  # tests/graph_builder
+        "ZHENGPU_SOAK_SECONDS",  # tests/soak
     }
 )
 # What begins so belongs to a reader of its own, which judges it: graph_builder.extras.llm.settings.

@@ -193,6 +193,19 @@ class CannotOpen(StoreError):
         super().__init__(f"无法打开 {path}：{reason}", f"Cannot open {path}: {reason}")
 
 
+class NoLocks(CannotOpen):
+    """A file system without locks, by which one writer keeps out another."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path = path
+        StoreError.__init__(
+            self,
+            f"{path} 所在的文件系统不支持文件锁（flock）：{reason}。请把库放在本机磁盘上，或启用该挂载的锁。",
+            f"The file system of {path} has no file locks (flock): {reason}. Put the store on a disk of this "
+            "machine, or turn locks on for that mount.",
+        )
+
+
 class StoreFull(StoreError):
     """No room is left where a store stands."""
 

@@ -25,7 +25,7 @@ from typing import Protocol, TypeVar
 
 import pyoxigraph as ox
 
-from graph_builder.store.base import CannotCreate, DifferentBase, NotAStore, StoreDamaged
+from graph_builder.store.base import CannotCreate, DifferentBase, NoLocks, NotAStore, StoreDamaged
 from graph_builder.store.journal import Journal
 from graph_builder.store.lock import Lock
 from graph_builder.store.search.index import SearchIndex
@@ -172,8 +172,11 @@ def _create(directory: Path, marker: Marker) -> Lock:
         directory.mkdir(parents=True, exist_ok=True)
         lock = Lock.take(directory)
     except OSError as error:
+        told = trouble(directory, error)
+        if isinstance(told, NoLocks):
+            (directory / "lock").unlink(missing_ok=True)
         _remove_empty(made)
-        raise CannotCreate(directory, str(error)) from error
+        raise (told if isinstance(told, NoLocks) else CannotCreate(directory, str(error))) from error
     try:
         if is_vacant(directory):  # else another process made it between our look and our lock
             _furnish(directory, marker)

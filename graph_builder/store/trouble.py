@@ -14,7 +14,7 @@ from functools import wraps
 from pathlib import Path
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
-from graph_builder.store.base import CannotOpen, NotWritable, StoreDamaged, StoreError, StoreFull
+from graph_builder.store.base import CannotOpen, NoLocks, NotWritable, StoreDamaged, StoreError, StoreFull
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -24,6 +24,7 @@ ENGINE = (OSError, RuntimeError, sqlite3.Error)
 
 _FULL = ("no space left", "disk is full", "quota exceeded")
 _READ_ONLY = ("read-only", "readonly", "permission denied", "not permitted")
+_NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP)
 _TORN = ("corrupt", "no such file", "malformed", "not a database", "sst file", "manifest")
 
 
@@ -72,6 +73,8 @@ def trouble(place: Path, error: BaseException) -> StoreError:
         return StoreFull(place, reason)
     if number in (errno.EROFS, errno.EACCES, errno.EPERM) or any(word in said for word in _READ_ONLY):
         return NotWritable(path, reason)
+    if number in _NO_LOCKS:
+        return NoLocks(place, reason)
     if isinstance(error, RuntimeError | sqlite3.DatabaseError | FileNotFoundError) or any(
         word in said for word in _TORN
     ):
