@@ -25,6 +25,8 @@ SETTINGS = {
     "ZHENGPU_READERS": "2",
     "ZHENGPU_WRITES_PER_MINUTE": "0",  # all clients come from one address
     "ZHENGPU_REFUSALS_PER_MINUTE": "0",
+    "ZHENGPU_EXTRACT_TIMEOUT": "240",  # a machine that is busy with other things is no fault
+    "ZHENGPU_WRITE_TIMEOUT": "120",
     "ZHENGPU_CACHE_MB": "8",  # full soon, so that it is told apart from what grows without end
     "ZHENGPU_LOG_FORMAT": "text",
     "ZHENGPU_LOG_LEVEL": "warning",

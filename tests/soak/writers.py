@@ -128,7 +128,7 @@ class Poster(WritingClient):
 class Quitter(WritingClient):
     """Sends bulletins and hangs up: each comes whole, or not at all."""
 
-    pause = 2.0
+    pause = 10.0  # each is read though nobody waits for it
 
     def __init__(self, address: str, report: Report, seed: int, number: int) -> None:
         super().__init__(address, report, seed)
