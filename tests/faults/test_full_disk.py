@@ -75,6 +75,7 @@ def test_a_service_on_a_full_disk_says_so_and_goes_on_when_there_is_room(disk: D
     assert {month_of(0), month_of(1)} <= texts_of(disk.store).keys()
 
 
+@pytest.mark.long
 def test_while_bulletins_come_a_disk_that_fills_up_loses_none_that_was_acknowledged(disk: Disk) -> None:
     with writable(disk.store) as http:
         disk.fill(left=3 * MIB)
@@ -112,7 +113,13 @@ def fill_at(patch: pytest.MonkeyPatch, disk: Disk, step: tuple[type[Any], str]) 
     patch.setattr(kind, name, filled)
 
 
-@pytest.mark.parametrize("step", STEPS.values(), ids=STEPS.keys())
+@pytest.mark.parametrize(
+    "step",
+    [
+        pytest.param(step, id=name, marks=() if name in ("the data", "the snapshot") else pytest.mark.long)
+        for name, step in STEPS.items()
+    ],
+)
 def test_at_whatever_step_of_a_write_it_becomes_full(
     disk: Disk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: tuple[type[Any], str]
 ) -> None:
