@@ -1,4 +1,4 @@
-"""What a reader answers to each request over one small store; what is too large or wrong is an error frame."""
+"""What a reader answers to each request over a small store; what is too large or wrong is an error frame."""
 
 from __future__ import annotations
 
