@@ -122,7 +122,7 @@ def _drawn(part: Part, size: int | None, seed: int) -> list[Mutant]:
 def _tried(mutants: list[Mutant], parts: Plan) -> int:
     tree = _copy()
     tests = {each.place.file: _arguments(parts, each.place.file) for each in mutants}
-    whole = dict.fromkeys(argument for each in tests.values() for argument in each)
+    whole = dict.fromkeys(argument for each in tests.values() for one in each for argument in one)
     order = {"whole": list(whole), "mutants": [(asdict(each), tests[each.place.file]) for each in mutants]}
     (FOLDER / "plan.json").write_text(json.dumps(order, ensure_ascii=False), encoding="utf-8")
     print(f"{part_of(mutants[0].place.file, parts.parts)}: {len(mutants)} mutants", flush=True)
@@ -132,8 +132,10 @@ def _tried(mutants: list[Mutant], parts: Plan) -> int:
     return subprocess.run(command, cwd=tree, env=environment, check=False).returncode
 
 
-def _arguments(parts: Plan, file: str) -> list[str]:
-    return [*parts.tests_of(Path(file)), *(f"--deselect={test}" for test in parts.apart)]
+def _arguments(parts: Plan, file: str) -> list[list[str]]:
+    """What pytest is told, one time after the other."""
+    apart = [f"--deselect={test}" for test in parts.apart]
+    return [[*tests, *apart] for tests in parts.tests_of(Path(file))]
 
 
 def _copy() -> Path:

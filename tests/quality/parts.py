@@ -27,12 +27,13 @@ class Plan:
     wider: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
     apart: tuple[str, ...]
 
-    def tests_of(self, file: Path) -> tuple[str, ...]:
-        """What to run for a file, what fails soonest first; its doctests come first."""
+    def tests_of(self, file: Path) -> tuple[tuple[str, ...], ...]:
+        """What to run for a file: its own tests with its doctests, then those behind them, if there are any."""
         mirror = Path("tests", file.parent, f"test_{file.name}")
-        own = [str(file), *([str(mirror)] if (ROOT / mirror).exists() else [])]
-        wider = [t for files, tests in self.wider if any(fits(file, f) for f in files) for t in tests]
-        return tuple(dict.fromkeys([*own, *wider]))
+        own = (str(file), str(mirror)) if (ROOT / mirror).exists() else ()
+        wider = (t for files, tests in self.wider if any(fits(file, f) for f in files) for t in tests)
+        behind = tuple(dict.fromkeys([*(() if own else (str(file),)), *wider]))
+        return tuple(filter(None, (own, behind)))
 
 
 def fits(file: Path, pattern: str) -> bool:
