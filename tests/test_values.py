@@ -1,4 +1,4 @@
-"""What is passed between the parts of store and service is frozen and slotted: nobody changes what another holds."""
+"""What the parts of store and service hand on is frozen and slotted: nobody changes what another holds."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import pytest
 PLACES = ("graph_builder.store", "graph_builder.link", "graph_builder.resolve", "api.guard", "api.workers")
 PLACES += ("api.isolation", "api.sparql_text")
 CHANGING = {
+    "api.sparql_text.scanning._Context",
     "api.sparql_text.scanning._Frame",
     "api.workers.Run",
     "graph_builder.store.search.narrowing._Sums",

@@ -28,7 +28,7 @@ class Plan:
     apart: tuple[str, ...]
 
     def tests_of(self, file: Path) -> tuple[tuple[str, ...], ...]:
-        """What to run for a file: its own tests with its doctests, then those behind them, if there are any."""
+        """What to run for a file: its own tests with its doctests, then those behind them, if there are."""
         mirror = Path("tests", file.parent, f"test_{file.name}")
         own = (str(file), str(mirror)) if (ROOT / mirror).exists() else ()
         wider = (t for files, tests in self.wider if any(fits(file, f) for f in files) for t in tests)

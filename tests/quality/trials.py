@@ -100,7 +100,7 @@ def ended(tests: list[str], output: IO[bytes], processor: float, seconds: float)
 
 
 def tried(mutant: Mutant, tests: list[list[str]]) -> Outcome:
-    """What the tests say of a mutant. The file is as before afterwards, with its time for what is compiled."""
+    """What the tests say of a mutant. The file is as before then, with its time, for what is compiled."""
     file = Path(mutant.place.file)
     source, stat = file.read_text(encoding="utf-8"), file.stat()
     code = mutated(source, mutant.place)
