@@ -49,7 +49,7 @@ OPTIONS = (
 STEADY = (
     "--hypothesis-seed=0",
     "--tb=line",
-    "--timeout=120",
+    "--timeout=60",
     "-W",
     "ignore::pytest.PytestAssertRewriteWarning",
 )

@@ -56,3 +56,18 @@ def test_releasing_twice_is_harmless(tmp_path: Path) -> None:
     lock.release()
     lock.release()
     lock.announce("late")
+
+
+def test_a_child_writes_by_the_right_that_its_parent_holds(tmp_path: Path) -> None:
+    lock = Lock.take(tmp_path)
+    lent = Lock.lent(os.dup(lock.descriptor))
+    lent.announce("http://127.0.0.1:1")
+    lent.release()
+    with pytest.raises(StoreBusy) as caught:
+        Lock.take(tmp_path)
+    assert caught.value.address == "http://127.0.0.1:1"
+    lock.release()
+    for gone in (lock, lent):
+        with pytest.raises(ValueError, match="given up"):
+            _ = gone.descriptor
+    Lock.take(tmp_path).release()
