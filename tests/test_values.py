@@ -9,8 +9,15 @@ from collections.abc import Iterator
 
 import pytest
 
-PLACES = ("graph_builder.store", "graph_builder.link", "graph_builder.resolve", "api.guard", "api.workers")
-PLACES += ("api.isolation", "api.sparql_text")
+PLACES = (
+    "graph_builder.store",
+    "graph_builder.link",
+    "graph_builder.resolve",
+    "api.guard",
+    "api.sparql_text",
+    "api.workers",
+    "api.isolation",
+)
 CHANGING = {
     "api.sparql_text.scanning._Context",
     "api.sparql_text.scanning._Frame",

@@ -6,8 +6,7 @@
     python -m tests.quality.mutation --survivors         once more those that survived last time
     python -m tests.quality.mutation --report            only the figures of what was tried
 
-Mutants are tried in a copy of the tree, build/mutation/tree. What was tried is kept in
-build/mutation/results.jsonl and not tried again: remove that file to begin anew.
+Mutants are tried in a copy of the tree. What was tried is kept in build/mutation/results.jsonl and not tried again: remove that file to begin anew.
 """
 
 from __future__ import annotations
@@ -22,6 +21,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tests.quality.mutants import Mutant, Place, mutant, named_equivalents, places_of, sample
 from tests.quality.parts import ROOT, Part, Plan, part_of, plan
@@ -120,16 +120,19 @@ def _drawn(part: Part, size: int | None, seed: int) -> list[Mutant]:
 
 
 def _tried(mutants: list[Mutant], parts: Plan) -> int:
-    tree = _copy()
     tests = {each.place.file: _arguments(parts, each.place.file) for each in mutants}
     whole = dict.fromkeys(argument for each in tests.values() for one in each for argument in one)
     order = {"whole": list(whole), "mutants": [(asdict(each), tests[each.place.file]) for each in mutants]}
-    (FOLDER / "plan.json").write_text(json.dumps(order, ensure_ascii=False), encoding="utf-8")
     print(f"{part_of(mutants[0].place.file, parts.parts)}: {len(mutants)} mutants", flush=True)
-    # The copy goes before the installed project, also in processes that tests start.
-    environment = {**os.environ, "PYTHONPATH": str(tree)}
-    command = [sys.executable, "-m", "tests.quality.trials", str(FOLDER / "plan.json"), str(RESULTS)]
-    return subprocess.run(command, cwd=tree, env=environment, check=False).returncode
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=FOLDER) as place:
+        told, tree = Path(place, "plan.json"), Path(place, "tree")
+        told.write_text(json.dumps(order, ensure_ascii=False), encoding="utf-8")
+        _copy(tree)
+        # The copy goes before the installed project, also in processes that tests start.
+        environment = {**os.environ, "PYTHONPATH": str(tree)}
+        command = [sys.executable, "-m", "tests.quality.trials", str(told), str(RESULTS)]
+        return subprocess.run(command, cwd=tree, env=environment, check=False).returncode
 
 
 def _arguments(parts: Plan, file: str) -> list[list[str]]:
@@ -138,15 +141,12 @@ def _arguments(parts: Plan, file: str) -> list[list[str]]:
     return [[*tests, *apart] for tests in parts.tests_of(Path(file))]
 
 
-def _copy() -> Path:
+def _copy(tree: Path) -> None:
     """The tree as it is, without what git ignores, but with the compiled knowledge."""
-    tree = FOLDER / "tree"
-    shutil.rmtree(tree, ignore_errors=True)
     for file in [*_files(), *(path.relative_to(ROOT) for path in ROOT.glob("ontology/.compiled*"))]:
         if (ROOT / file).is_file():
             (tree / file).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / file, tree / file)
-    return tree
 
 
 def _files() -> Iterable[Path]:

@@ -44,7 +44,7 @@ def script(tmp_path: Path) -> Script:
 
 def run(work: Awaitable[None]) -> None:
     async def within() -> None:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(20):
             await work
 
     asyncio.run(within())
