@@ -6,7 +6,8 @@
     python -m tests.quality.mutation --survivors         once more those that survived last time
     python -m tests.quality.mutation --report            only the figures of what was tried
 
-Mutants are tried in a copy of the tree. What was tried is kept in build/mutation/results.jsonl and not tried again: remove that file to begin anew.
+Mutants are tried in a copy of the tree. What was tried is kept in build/mutation/results.jsonl and not tried
+again: remove that file to begin anew.
 """
 
 from __future__ import annotations
