@@ -164,7 +164,7 @@ async def pool_of(world: World, **settings: object) -> AsyncIterator[Pool]:
 
 def run(scenario: Callable[[], Awaitable[None]]) -> None:
     async def within() -> None:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(10):
             await scenario()
 
     asyncio.run(within())
