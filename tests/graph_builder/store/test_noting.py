@@ -1,4 +1,4 @@
-"""What an update changes is noted in the index: what a query tells of it, else its graphs, else everything."""
+"""What an update changes is noted in the index: what a query tells of it, else its graphs, else all."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from graph_builder.store.base import BadQuery
 from graph_builder.store.noting import UpdatedEngine, noted
 from graph_builder.store.search.index import SearchIndex
 
-DATA = "INSERT DATA { <urn:a> <urn:p> 1 . GRAPH <urn:g> { <urn:b> <urn:p> 2 } GRAPH <urn:h> { <urn:c> <urn:p> 3 } }"
+DATA = """INSERT DATA {
+  <urn:a> <urn:p> 1 . GRAPH <urn:g> { <urn:b> <urn:p> 2 } GRAPH <urn:h> { <urn:c> <urn:p> 3 }
+}"""
 
 
 @dataclass
@@ -89,7 +91,7 @@ def test_what_may_change_anything_is_everything() -> None:
 class Refusing(UpdatedEngine):
     """Data that answer no query."""
 
-    def constructed(self, query: str, prefixes: Mapping[str, str], base: str | None) -> Iterator[Triple]:
+    def constructed(self, *_: object) -> Iterator[Triple]:
         raise BadQuery("no")
 
 
