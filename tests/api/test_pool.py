@@ -239,6 +239,7 @@ def test_what_is_asked_says_only_what_is_told() -> None:
         "format": "text/turtle",
         "seconds": 3,
     }
+    assert (WholeGraph(None, "text/turtle").public, Query("q").public) == (True, False)
     typed = Term("literal", "1", datatype="urn:int").json()
     assert typed == {"type": "literal", "value": "1", "datatype": "urn:int"}
 
