@@ -30,7 +30,7 @@ def test_the_union_of_all_graphs_is_asked_unless_the_query_names_some(store: ox.
 
 
 def test_variables_are_filled_and_prefixes_known(store: ox.Store) -> None:
-    filled = {"s": NamedNode("urn:a"), "o": Literal("甲")}
+    filled: dict[str, NamedNode | Literal] = {"s": NamedNode("urn:a"), "o": Literal("甲")}
     assert len(rows(ask(store, "SELECT ?o ?s { ?s u:p ?o }", filled, {"u": "urn:"}))) == 1
     own = "PREFIX u: <urn:none:> SELECT ?o { ?s u:p ?o }"
     assert rows(ask(store, own, None, {"u": "urn:"})) == []
