@@ -17,6 +17,7 @@ from graph_builder.store.base import BadUpdate, DifferentText, Gone, NotFound, S
 from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.store.journal import Journal
 from graph_builder.store.layout import Home
+from graph_builder.store.reader import open_reader
 from tests.api.isolation.test_reader import answers
 from tests.graph_builder.store.sample import bulletin_iri, shard
 
@@ -219,5 +220,7 @@ def test_the_knowledge_is_taken_once(store: EmbeddedStore, registry_store: Path)
     take_knowledge(store)
     assert store.nquads() == wanted
     revision = store.revision
+    with open_reader(store.place) as reader:  # it is shown at once
+        assert (reader.revision, reader.nquads()) == (revision, wanted)
     take_knowledge(store)
     assert store.revision == revision
