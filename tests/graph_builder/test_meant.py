@@ -84,6 +84,12 @@ def test_a_place_of_a_name_shared_by_several_is_the_one_inside_the_entry(body: B
     assert body("新城区数据资源服务中心", SHAANXI) == "新城区数据资源服务中心"
 
 
+def test_a_body_of_a_place_of_its_own_name_is_the_same_in_any_entry(pipeline: Pipeline) -> None:
+    (mention,) = pipeline.recogniser.mentions("\n玄武区数据资源服务中心印发")
+    found = {pipeline.resolver.body(mention, Context(place)) for place in (JIANGSU, SHAANXI, "320102", None)}
+    assert len(found) == 1
+
+
 def test_what_every_place_may_have_is_another_in_each_entry(pipeline: Pipeline) -> None:
     (mention,) = pipeline.recogniser.mentions("\n人民医院印发")
     found = {place: pipeline.resolver.body(mention, Context(place)) for place in (JIANGSU, SHAANXI, None)}
@@ -190,6 +196,7 @@ class TestPerson:
         assert [post.name for post in posts] == ["党委书记", "江苏省教育厅厅长", "教授"]
         assert [dict(post.details).get("postIn") for post in posts] == [None, "org/320000-edu", None]
         assert len({post.iri for post in posts}) == 3
+        assert not any(thing.registered for thing in (found, *posts))
 
     def test_without_post(self, resolver: Resolver) -> None:
         span = Span(0, 2)
@@ -276,6 +283,13 @@ class TestThing:
         }
         assert len(told) == 3
         assert resolver.thing(Kind.PLATFORM, "云帆平台", NATION).details == ()
+
+    def test_series(self, resolver: Resolver, pipeline: Pipeline) -> None:
+        """Only an occasion is one of a series, or of a kind."""
+        named = [series.name for series in pipeline.knowledge.occasion_series]
+        told = {kind: [resolver.thing(kind, name, NATION).details for name in named] for kind in Kind}
+        assert any(len(details) > 1 for details in told[Kind.EVENT])
+        assert not any(any(told[kind]) for kind in Kind if kind is not Kind.EVENT)
 
 
 def test_what_belongs_to_no_place_has_no_jurisdiction() -> None:

@@ -99,6 +99,23 @@ def test_a_writer_carries_out_orders_by_the_lock_that_it_is_lent(tmp_path: Path)
     lock.release()
 
 
+def test_a_writer_tells_while_it_makes_the_index_and_is_not_ready_by_then(tmp_path: Path) -> None:
+    with EmbeddedStore.open(tmp_path / "store") as store:
+        store.replace(shard("one", "a:d1"))
+    (tmp_path / "store" / "search.db").unlink()
+    lock = Lock.take(tmp_path / "store")
+
+    async def scenario() -> None:
+        told = (tmp_path / "store", MEMORY, lock.descriptor, ID, 0)
+        child, head = await Child.start("writer.py", *told, files=[lock.descriptor])
+        assert head == {"ready": False, "indexed": 0}
+        assert (await child.receive())[0] == {"ready": True, "revision": 1}
+        await leave(child)
+
+    run(scenario())
+    lock.release()
+
+
 def test_a_writer_that_finds_no_store_says_so(tmp_path: Path) -> None:
     lock = Lock.take(tmp_path)
 
