@@ -131,12 +131,12 @@ def mutant(root: Path, place: Place) -> Mutant | None:
 
 def mutated(source: str, place: Place) -> str | None:
     """The file with the change; None where it is no program any more."""
-    code = mutate_code(source, operator(place.operator), place.occurrence)
     try:
+        code = mutate_code(source, operator(place.operator), place.occurrence)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a change may make what the compiler warns of
             compile(code or "(", place.file, "exec")
-    except SyntaxError:
+    except (SyntaxError, AttributeError):  # Cosmic Ray stumbles over `except (*SEVERAL, ONE)`
         return None
     return str(code)
 
