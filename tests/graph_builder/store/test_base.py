@@ -17,6 +17,9 @@ ERRORS = [
     base.CannotOpen(Path("here"), "denied"),
     base.StoreBusy(Path("here"), 42),
     base.StoreDamaged(Path("here"), "坏", "bad"),
+    base.SnapshotDamaged(Path("here"), "torn"),
+    base.StoreFull(Path("here"), "no space"),
+    base.NotWritable(Path("here"), "read-only"),
     base.DifferentBase(Path("here"), "urn:a", "urn:b"),
     base.DifferentText("urn:b", "0" * 64, "1" * 64),
     base.SaidElsewhere("urn:b", "urn:g", "<s> <p> <o>"),
@@ -24,6 +27,9 @@ ERRORS = [
     base.NotFound("urn:b"),
     base.Gone("urn:b", "2026-01-01"),
     base.BadQuery("expected SELECT"),
+    base.BadUpdate("expected DROP", True),
+    base.BadData("expected .", 3),
+    base.BadData("no entity", None),
 ]
 
 
@@ -34,6 +40,12 @@ def test_an_error_is_bilingual_and_survives_pickling(error: base.StoreError) -> 
     assert type(copy) is type(error)
     assert (copy.zh, copy.en, copy.exit_status) == (error.zh, error.en, error.exit_status)
     assert error.in_language("zh-CN") != error.in_language("en")
+
+
+def test_a_line_is_told_where_there_is_one() -> None:
+    assert "line 3" in base.BadData("x", 3).en
+    assert "第 3 行" in base.BadData("x", 3).zh
+    assert "line" not in base.BadData("x", None).en
 
 
 def test_a_busy_store_names_the_process_and_the_way_out() -> None:

@@ -109,3 +109,47 @@ class TestAnUpdateOfTheStore:
             assert store.history() == []
             assert store.count() == 0
         assert verify(tmp_path / "store") == []
+
+
+@pytest.mark.parametrize(
+    ("data", "media_type", "base"),
+    [
+        (b"<urn:a> <urn:b> 1 .", "text/turtle", "no base"),
+        (b"<urn:a> <urn:b> .", "text/turtle", "urn:base"),
+        (b"\xff\xfe", "application/rdf+xml", "urn:base"),
+    ],
+)
+def test_what_cannot_be_read_is_told_with_its_line_if_it_has_one(
+    data: bytes, media_type: str, base: str
+) -> None:
+    with pytest.raises(BadData) as told:
+        read_graph(data, media_type, base)
+    assert told.value.reason
+    assert (told.value.line == 1) == (base == "urn:base" and media_type == "text/turtle")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<urn:a> <urn:b> <<( <urn:a> <urn:b> <urn:c> )>> .",
+        '<urn:a> <urn:b> "x"@ar--rtl .',
+    ],
+)
+def test_what_rdf_11_has_not_is_refused(text: str) -> None:
+    with pytest.raises(BadData):
+        read_graph(text.encode(), "application/n-triples", "urn:base")
+
+
+def test_a_document_may_speak_of_its_own_graph_only() -> None:
+    for graph, name in (("urn:g", "<urn:g>"), ("urn:g", ""), (None, "")):
+        assert (
+            len(
+                read_graph(
+                    f"<urn:a> <urn:b> <urn:c> {name} .".encode(), "application/n-quads", "urn:x", graph
+                )
+            )
+            == 1
+        )
+    for graph, name in ((None, "<urn:g>"), ("urn:g", "<urn:other>")):
+        with pytest.raises(BadData):
+            read_graph(f"<urn:a> <urn:b> <urn:c> {name} .".encode(), "application/n-quads", "urn:x", graph)

@@ -127,3 +127,47 @@ def test_what_a_killed_writer_left_half_done_is_rolled_back_by_who_looks(path: P
     copy_half_done(path, killed)
     with closing(Journal.look(killed)) as journal:
         assert journal.bulletins() == {"one": "d1"}
+
+
+def test_a_copy_is_noted_once_and_an_old_journal_knows_none(path: Path) -> None:
+    journal = Journal.open(path)
+    for who in ("ann", "bob"):
+        journal.note_copy("one", "d2", "d1", who)
+    journal.note_copy("one", "d0", "d1")
+    assert [(copy.digest, copy.original, copy.who) for copy in journal.copies()] == [
+        ("d0", "d1", ""),
+        ("d2", "d1", "ann"),
+    ]
+    journal._database.execute("DROP TABLE copy")
+    with closing(Journal.look(path)) as looked:
+        assert looked.copies() == []
+    journal.close()
+
+
+def test_what_is_stale_stays_so_until_it_is_made_fresh(path: Path) -> None:
+    with closing(Journal.open(path)) as journal:
+        journal.mark_stale("links")
+        journal.mark_stale("links")
+        assert (journal.is_stale("links"), journal.is_stale("texts")) == (True, False)
+    with closing(Journal.open(path)) as journal:
+        assert journal.is_stale("links")
+        journal.mark_fresh("links")
+        assert not journal.is_stale("links")
+
+
+def test_a_change_that_was_dropped_leaves_no_row(path: Path) -> None:
+    with closing(Journal.open(path)) as journal:
+        journal.intend(Intent("replace", "one", "d"))
+        journal.drop()
+        assert (journal.pending(), journal.revision(), journal.changes()) == (None, 0, [])
+
+
+def test_a_journal_is_copied_as_it_was(path: Path, tmp_path: Path) -> None:
+    with closing(Journal.open(path)) as journal:
+        for name in ("one", "two", "three"):
+            record(journal, "replace", name)
+        journal.intend(Intent("retract", "one", "d"))
+        Journal.copy(path, tmp_path / "copy.db", 2)
+    with closing(Journal.open(tmp_path / "copy.db")) as copy:
+        assert set(copy.bulletins()) == {"one", "two"}
+        assert (copy.revision(), copy.pending()) == (2, None)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -113,3 +115,27 @@ def test_data_that_are_gone_are_damage(tmp_path: Path) -> None:
     (tmp_path / "data" / "CURRENT").unlink()
     with pytest.raises(StoreDamaged):
         EmbeddedStore.open(tmp_path)
+
+
+CUT_OFF = """
+import os, sys
+from pathlib import Path
+from graph_builder.store.embedded import EmbeddedStore
+
+def seen(event, arguments):
+    if event in ("open", "os.mkdir", "sqlite3.connect") and str(arguments[0]).endswith(sys.argv[2]):
+        os._exit(9)
+
+sys.addaudithook(seen)
+EmbeddedStore.open(Path(sys.argv[1]))
+"""
+
+
+@pytest.mark.parametrize("part", ["texts", "journal.db"])
+def test_a_store_whose_making_was_cut_off_is_made_again(tmp_path: Path, part: str) -> None:
+    """Whatever was there when the process ended: it ends itself at the first sight of a part."""
+    command = [sys.executable, "-c", CUT_OFF, str(tmp_path / "store"), part]
+    assert subprocess.run(command, check=False, timeout=100).returncode == 9
+    with EmbeddedStore.open(tmp_path / "store") as store:
+        assert (store.revision, store.nquads()) == (0, [])
+    assert not (tmp_path / "store" / layout.MAKING).exists()

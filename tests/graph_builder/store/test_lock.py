@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from graph_builder.store.base import StoreBusy
-from graph_builder.store.lock import Lock
+from graph_builder.store.lock import Lock, holder
 
 HOLD = """
 import sys, time
 from pathlib import Path
-from graph_builder.store.lock import Lock
+from graph_builder.store.lock import Lock, holder
 lock = Lock.take(Path(sys.argv[1]))
 lock.announce("http://127.0.0.1:8000")
 print("held", flush=True)
@@ -56,3 +56,29 @@ def test_releasing_twice_is_harmless(tmp_path: Path) -> None:
     lock.release()
     lock.release()
     lock.announce("late")
+
+
+def test_a_child_writes_by_the_right_that_its_parent_holds(tmp_path: Path) -> None:
+    lock = Lock.take(tmp_path)
+    lent = Lock.lent(os.dup(lock.descriptor))
+    lent.announce("http://127.0.0.1:1")
+    lent.release()
+    with pytest.raises(StoreBusy) as caught:
+        Lock.take(tmp_path)
+    assert caught.value.address == "http://127.0.0.1:1"
+    lock.release()
+    for gone in (lock, lent):
+        with pytest.raises(ValueError, match="given up"):
+            _ = gone.descriptor
+    Lock.take(tmp_path).release()
+
+
+def test_who_holds_it_is_told_as_it_was_said_last(tmp_path: Path) -> None:
+    lock = Lock.take(tmp_path)
+    assert holder(tmp_path / "lock") == (os.getpid(), None)
+    for address in ("http://127.0.0.1:8000/a/long/one", "http://127.0.0.1:1", ""):
+        lock.announce(address)
+        assert holder(tmp_path / "lock") == (os.getpid(), address or None)
+    lock.release()
+    (tmp_path / "lock").write_text("nonsense", encoding="utf-8")
+    assert holder(tmp_path / "lock") == (None, None)

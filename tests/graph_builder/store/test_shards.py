@@ -9,6 +9,7 @@ from pyoxigraph import Literal, NamedNode
 
 from graph_builder.model import Shard
 from graph_builder.store.base import BadShard
+from graph_builder.store.names import RECORD_DIGEST, SUGGESTIONS_DIGEST
 from graph_builder.store.shards import prepare
 from ontology.terms import GRAPH, ID
 from tests.graph_builder.store.sample import GRAPHS, LABEL, bulletin_iri, iri, shard, zp
@@ -38,6 +39,11 @@ BAD = {
     "another bulletin's name": replace(GOOD, bulletin=bulletin_iri("two")),
     "a description in a strange graph": with_thing(ORG, GRAPH + "mine", f'<{ORG}> {LABEL} "a" .'),
     "a description of another thing": with_thing(ORG, GRAPH + "entities", f'{iri("org/x-z")} {LABEL} "z" .'),
+    "another record": replace(GOOD, record="来历"),
+    "a record of nothing": with_lines(f'{iri("bulletin/one")} {RECORD_DIGEST} "{"0" * 64}" .'),
+    "other suggestions": replace(GOOD, suggestions="建议"),
+    "suggestions of nothing": with_lines(f'{iri("bulletin/one")} {SUGGESTIONS_DIGEST} "{"0" * 64}" .'),
+    "a description that the shard does not name": with_thing(ORG, GRAPH + "other", GOOD.things[ORG][1][0]),
     "a triple told twice": with_lines(GOOD.things[ORG][1][0]),
 }
 

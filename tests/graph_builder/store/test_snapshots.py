@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -70,4 +72,50 @@ def test_what_a_crash_left_is_swept(snapshots: Snapshots, data: ox.Store) -> Non
 
 def test_without_a_snapshot_there_is_nothing_to_read(snapshots: Snapshots) -> None:
     with pytest.raises(StoreDamaged):
+        snapshots.lease()
+
+
+def test_a_lease_tells_where_and_what_it_is(snapshots: Snapshots, data: ox.Store) -> None:
+    publish(snapshots, data, 4)
+    with snapshots.lease() as lease:
+        assert (lease.address, lease.revision, lease.is_whole()) == (str(snapshots.path(4)), 4, True)
+
+
+def test_a_snapshot_that_goes_while_it_is_reached_for_is_not_held(
+    snapshots: Snapshots, data: ox.Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process publishes and sweeps between the look for the newest and the lock on it."""
+    publish(snapshots, data, 1)
+    real = Snapshots.newest
+
+    def newest(self: Snapshots) -> int:
+        found = real(self)
+        if found == 1:
+            publish(Snapshots(self.folder), data, 2)
+        return found
+
+    monkeypatch.setattr(Snapshots, "newest", newest)
+    with snapshots.lease() as lease:
+        assert lease.revision == 2
+        assert len(ox.Store.read_only(str(lease.path))) == 2
+
+
+def test_where_nothing_can_be_written_a_snapshot_is_read_all_the_same(
+    snapshots: Snapshots, data: ox.Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(snapshots, data, 1)
+    (snapshots.folder / "1.lease").unlink(missing_ok=True)
+    real = os.open
+
+    def read_only(path: str | Path, flags: int, *more: int) -> int:
+        if flags & os.O_CREAT:
+            raise OSError(number, os.strerror(number))
+        return real(path, flags, *more)
+
+    monkeypatch.setattr(os, "open", read_only)
+    number = errno.EROFS
+    with snapshots.lease() as lease:
+        assert lease.revision == 1
+    number = errno.EMFILE
+    with pytest.raises(OSError, match=os.strerror(errno.EMFILE)):
         snapshots.lease()

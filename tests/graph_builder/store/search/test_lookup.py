@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -13,9 +14,9 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad
 
 from graph_builder.store.names import LABEL, TYPE
-from graph_builder.store.search.folding import fold
+from graph_builder.store.search.folding import fold, pairs
 from graph_builder.store.search.index import SearchIndex
-from graph_builder.store.search.lookup import Lookup, View
+from graph_builder.store.search.lookup import Lookup, View, likeness
 from ontology.terms import ID, NS, PREFIXES
 from tests.graph_builder.store.killed import copy_half_done
 
@@ -140,3 +141,35 @@ def test_what_a_killed_writer_left_half_done_is_rolled_back_by_who_opens(tmp_pat
     copy_half_done(path, killed)
     with Lookup.open(killed) as lookup, lookup.at(1) as view:
         assert view.search("海南").hits == ()
+
+
+def test_things_are_had_by_their_iris_as_far_as_they_are_known(view: View) -> None:
+    found = view.of([ID + "place/460000", ID + "none", ID + "x/section", ID + "doc/1"])
+    assert set(found) >= {ID + "place/460000", ID + "doc/1"}
+    assert ID + "none" not in found
+    assert all(document.iri == iri for iri, document in found.items())
+    assert view.of([]) == {}
+
+
+def test_the_most_alike_come_first_and_what_shares_nothing_does_not_come(view: View) -> None:
+    wanted = pairs(fold("海南省教育局"))
+    found = view.alike("海南省教育局", limit=3)
+    assert found[0].iri == ID + "org/edu"
+    told = [likeness(wanted, document) for document in found]
+    assert told == sorted(told, reverse=True)
+    assert min(told) > 0
+    assert view.alike("海南省教育局", limit=1) == found[:1]
+    assert {document.kind for document in view.alike("海南省教育局", kinds=["place"])} == {"place"}
+    for nothing in ("", "  ", "青岛啤酒"):
+        assert view.alike(nothing) == []
+
+
+def test_an_index_of_another_format_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "search.db"
+    SearchIndex.open(path).close()
+    Lookup.open(path).close()
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("UPDATE state SET format = 'other'")
+        database.commit()
+    with pytest.raises(sqlite3.DatabaseError, match="another format"):
+        Lookup.open(path)
