@@ -40,6 +40,7 @@ SAMPLES = (
         Literal(value, datatype=NamedNode(PREFIXES["xsd"] + kind))
         for value, kind in (
             ("0.9", "decimal"),
+            ("7", "decimal"),
             ("7", "integer"),
             ("true", "boolean"),
             ("2022-11-01", "date"),
@@ -84,8 +85,10 @@ def probe(server: Server) -> Abilities:
     if not server.addresses.update:
         return look(server)
     with _scratch(server) as graph:
-        server.update(f"INSERT DATA {{ GRAPH {graph} {{ {_objects()} }} }}", repeatable=True)
-        _check_faithful(server, graph)
+        if _changed(server, graph):
+            server.points = True
+            server.update(f"DROP SILENT GRAPH {graph}", repeatable=True)
+            _check_faithful(server, graph)
         union, parameters = _union(server, f"{S} {P} 7", f"{S} {P} 7")
         atomic = _is_atomic(server, graph)
         _check_deletes(server, graph)
@@ -151,8 +154,14 @@ def _objects() -> str:
     return f"{S} {P} 7 . {told}"
 
 
+def _changed(server: Server, graph: NamedNode) -> set[object]:
+    """Whatever comes back otherwise than it was written."""
+    server.update(f"INSERT DATA {{ GRAPH {graph} {{ {_objects()} }} }}", repeatable=True)
+    return set(SAMPLES) ^ _objects_read(server, graph)
+
+
 def _check_faithful(server: Server, graph: NamedNode) -> None:
-    if changed := set(SAMPLES) ^ _objects_read(server, graph):
+    if changed := _changed(server, graph):
         raise NotFaithful(server.access.endpoint, ", ".join(sorted(map(str, changed)))[:500])
 
 

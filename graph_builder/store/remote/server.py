@@ -6,6 +6,7 @@ its answer. What may be repeated without harm is sent once more when the line br
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -28,6 +29,7 @@ from graph_builder.store.remote.errors import (
     ServerRefused,
     ServerSlow,
 )
+from ontology.terms import PREFIXES
 
 RESULTS = "application/sparql-results+xml"  # JSON's booleans and dates are less exact with some servers
 TRIPLES = "application/n-triples"
@@ -36,6 +38,7 @@ IN_MEMORY = 16 * 1024**2
 CONNECT_SECONDS = 10.0
 SAID = 500  # characters of the server's words that are told
 Pairs = Sequence[tuple[str, str]]
+_WHOLE_DECIMAL = re.compile(rf'"([-+]?\d+)"\^\^(?=<{re.escape(PREFIXES["xsd"])}decimal>)')
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +50,15 @@ class Addresses:
 
 
 class Server:
-    """The connection to one server; ``asked`` counts the requests that were sent."""
+    """The connection to one server; ``asked`` counts the requests that were sent. With ``points`` whole
+    decimals are written 7.0: some servers take "7"^^xsd:decimal for an integer.
+    """
 
     def __init__(self, access: Access, addresses: Addresses | None = None, limit: int = LIMIT) -> None:
         self.access = access
         self.addresses = addresses or Addresses(access.endpoint, access.update)
         self.limit = limit
+        self.points = False
         self.asked = 0
         wait = httpx.Timeout(access.seconds, connect=min(CONNECT_SECONDS, access.seconds))
         self._client = httpx.Client(
@@ -69,7 +75,7 @@ class Server:
 
     def answer(self, text: str, accept: str, parameters: Pairs = ()) -> IO[bytes]:
         """The whole answer to a query in the media type `accept`. Raises a ServerError."""
-        data = {"query": [text]}
+        data = {"query": [self._written(text)]}
         for name, value in parameters:
             data.setdefault(name, []).append(value)
         return self._asked(self.addresses.query, accept, data=data)
@@ -91,7 +97,8 @@ class Server:
     def update(self, text: str, *, repeatable: bool = False) -> None:
         """Carry out an update; `repeatable` where twice is as once. Raises a ServerError."""
         kind = {"Content-Type": "application/sparql-update"}
-        self._asked(self.addresses.update, "*/*", kind, content=text.encode(), repeatable=repeatable).close()
+        content = self._written(text).encode()
+        self._asked(self.addresses.update, "*/*", kind, content=content, repeatable=repeatable).close()
 
     def load(self, place: str, quads: bytes) -> None:
         """Post N-Quads to a place below the address. Raises a ServerError."""
@@ -111,6 +118,9 @@ class Server:
 
     def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
         self.close()
+
+    def _written(self, text: str) -> str:
+        return _WHOLE_DECIMAL.sub(r'"\1.0"^^', text) if self.points else text
 
     def _read(self, answer: IO[bytes], form: QueryResultsFormat) -> QuerySolutions | ox.QueryBoolean:
         with answer:
