@@ -67,13 +67,13 @@ class ReaderProcess:
         """Get little of the processors from now on."""
         self._gave_way = True
         with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, self.pid, GIVING_WAY)
+            os.setpriority(os.PRIO_PROCESS, self.pid, _beside_us(GIVING_WAY))
 
     def is_quick_again(self) -> bool:
         """Whether it gets its share of the processors: only a privileged service can give it back."""
         if self._gave_way:
             try:
-                os.setpriority(os.PRIO_PROCESS, self.pid, NICENESS)
+                os.setpriority(os.PRIO_PROCESS, self.pid, _beside_us(NICENESS))
             except OSError:
                 return False
             self._gave_way = False
@@ -92,6 +92,11 @@ class ReaderProcess:
         """Kill and reap."""
         self.kill()
         await self.reap()
+
+
+def _beside_us(more: int) -> int:
+    """A niceness so much above that of this process, as far as the system goes."""
+    return min(19, os.getpriority(os.PRIO_PROCESS, 0) + more)
 
 
 async def start_reader(lease: Lease, memory: int, result: int, network: bool = False) -> ReaderProcess:
