@@ -18,6 +18,7 @@ from rich.progress import Progress as Bar
 
 from api.commands.places import Place, looked_at, opened, refuse_service
 from api.language import say
+from graph_builder.building.engines import end_with_parent
 from graph_builder.migrate import Report, migrate
 from graph_builder.rehearse import Rehearsing, Seen, SeenHere, SeenThere
 from graph_builder.reread import rereads
@@ -171,7 +172,7 @@ def _pool(workers: int) -> Iterator[Executor | None]:
         yield None
         return
     try:
-        with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
+        with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), end_with_parent) as pool:
             yield pool
     except BrokenProcessPool:
         raise ReaderEnded from None

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future
 from pathlib import Path
@@ -98,6 +101,41 @@ def test_a_process_that_is_killed_once_costs_nothing(two: Engine, tmp_path: Path
 def test_what_is_wrong_with_the_program_is_not_hidden(two: Engine) -> None:
     with pytest.raises(LookupError):
         list(read_all([batch(1, "a"), batch(2, "wrong")], read, two))
+
+
+PARENT = """
+import os, sys, time
+from graph_builder.building.batches import Batch
+from graph_builder.building.engines import pool
+from tests.graph_builder.building.test_engines import number
+
+if __name__ == "__main__":
+    with pool(2) as engine:
+        print(*{engine.submit(number, Batch(n, ())).result() for n in range(8)}, flush=True)
+        time.sleep(100)
+"""
+
+
+def number(_: Batch) -> int:
+    """The process that reads."""
+    time.sleep(0.1)
+    return os.getpid()
+
+
+def test_processes_end_with_the_one_that_started_them(tmp_path: Path) -> None:
+    """Also where that is killed, and can tell nobody."""
+    script = tmp_path / "parent.py"
+    script.write_text(PARENT, encoding="utf-8")
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[3])}
+    with subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, env=environment) as process:
+        assert process.stdout
+        workers = [Path("/proc", pid.decode()) for pid in process.stdout.readline().split()]
+        assert workers
+        process.kill()
+    end = time.monotonic() + 60
+    while any(worker.exists() for worker in workers):
+        assert time.monotonic() < end
+        time.sleep(0.1)
 
 
 class Fickle:
