@@ -4,7 +4,7 @@ by policy. Each group's size is counted once a state; a page then asks only the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -19,6 +19,7 @@ from graph_builder.store.search.lookup import View
 from ontology.terms import Class
 
 TOLD = {"activity": Class.ACTIVITY, "figure": Class.OBSERVATION, "omission": Class.OMISSION}
+FEW = 100  # graphs that an adoption's acts are looked for in
 _OF_ACTS = ("action", "status", "from_", "to")
 
 
@@ -86,7 +87,8 @@ async def _groups(site: Site, wanted: Wanted) -> Sequence[Group]:
         if wanted.kind != "adoption":
             found += await _ordered(site, "told", await _sizes(site, wanted, given))
         if wanted.kind in (None, "adoption"):
-            found += await _ordered(site, "adopted", await _tally(site, _adopted(wanted, given)))
+            near = {**given, **(await _graphs_of_acts(site, wanted, given))}
+            found += await _ordered(site, "adopted", await _tally(site, _adopted(wanted, near)))
         return found
 
     return await site.kept.get(wanted, find)
@@ -113,6 +115,22 @@ async def _sizes(site: Site, wanted: Wanted, given: Given) -> Mapping[str, int]:
         return told_between(view, _types(wanted), days, *how) if more else told(view, _types(wanted), *how)
 
     return await site.search.ask_or(found, asked)
+
+
+async def _graphs_of_acts(site: Site, wanted: Wanted, given: Given) -> Given:
+    """The graphs that have acts of a time, as a condition, where they are few."""
+    if not given.keys() >= {"from", "to"}:
+        return {}
+
+    def found(view: View) -> Collection[str]:
+        days = wanted.from_ or "", wanted.to or ""
+        return told_between(view, list(map(str, TOLD.values())), days, wanted.action, wanted.status)
+
+    async def unknown() -> Collection[str]:
+        return ()
+
+    graphs = await site.search.ask_or(found, unknown) if (wanted.from_ or "") <= (wanted.to or "") else ()
+    return {"within": [ox.NamedNode(each) for each in graphs]} if 0 < len(graphs) <= FEW else {}
 
 
 async def _tally(site: Site, text: str) -> Mapping[str, int]:

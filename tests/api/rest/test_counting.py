@@ -52,6 +52,10 @@ def plain(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ht
         ),
         *("/api/statements?from=2022-12-01", "/api/statements?to=2022-11-03"),
         "/api/statements?from=2022-11-03&to=2022-12-05&status=reported&action=issue",
+        *(
+            "/api/statements?kind=adoption&from=2022-11-01&to=2022-11-30",
+            "/api/statements?from=2022-12-31&to=2022-01-01",
+        ),
         *("/api/entities?place=place/450000", "/api/bulletins", "/api/policies"),
     ],
 )
