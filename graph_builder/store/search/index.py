@@ -27,8 +27,10 @@ from graph_builder.store.search.documents import Document, Documented, Name, doc
 from graph_builder.store.search.facets import Facets, key_of
 from graph_builder.store.search.folding import FOLDS, grams
 from graph_builder.store.search.kinds import NAMES, NUMBERS
+from graph_builder.store.search.marks import as_text, in_text
+from graph_builder.store.search.sums import NEWER, SUMS, Sums, fold_up
 
-FORMAT = f"4 {FOLDS} {' '.join(NAMES)}"
+FORMAT = f"5 {FOLDS} {' '.join(NAMES)}"
 NOTHING = -1
 """The revision of an index that has followed no data yet."""
 
@@ -40,8 +42,8 @@ SCHEMA = """
 CREATE TABLE state (only INTEGER PRIMARY KEY CHECK (only = 1), format TEXT NOT NULL,
     revision INTEGER NOT NULL, oldest INTEGER NOT NULL, next INTEGER NOT NULL, closed INTEGER NOT NULL);
 CREATE TABLE row (id INTEGER PRIMARY KEY, iri TEXT NOT NULL, kind TEXT NOT NULL, graph TEXT NOT NULL,
-    label TEXT NOT NULL, names TEXT NOT NULL, facets TEXT NOT NULL, key INTEGER NOT NULL,
-    folded TEXT NOT NULL, came INTEGER NOT NULL, went INTEGER);
+    label TEXT NOT NULL, names TEXT NOT NULL, facets TEXT NOT NULL, marks TEXT NOT NULL,
+    key INTEGER NOT NULL, folded TEXT NOT NULL, came INTEGER NOT NULL, went INTEGER);
 CREATE TABLE told (thing INTEGER, row INTEGER, first INTEGER, last INTEGER, did INTEGER NOT NULL,
     PRIMARY KEY (thing, row)) WITHOUT ROWID;
 CREATE TABLE acted (row INTEGER, agent INTEGER, PRIMARY KEY (row, agent)) WITHOUT ROWID;
@@ -57,6 +59,7 @@ LOOKED_UP = {
     "told_last": "CREATE INDEX told_last ON told (last) WHERE last IS NOT NULL",
     "row_came": "CREATE INDEX row_came ON row (came)",
     "row_went": "CREATE INDEX row_went ON row (went) WHERE went IS NOT NULL",
+    "tally_came": NEWER,
 }
 """What rows are looked up by."""
 TOO_MANY = 100_000  # things to look at again; from here on all are looked at
@@ -75,6 +78,7 @@ class SearchIndex:
         self._expected: dict[NamedNode, Document | None] = {}  # what some of those are by now
         self._all = False
         self._new: list[int] = []  # rows whose pairs are still to be put in
+        self._sums = Sums()
         self._next = 0  # the number of the next row
         self._is_known = False  # whether all changes since its revision were noted
         self.tell: Callable[[int], None] = lambda _: None
@@ -142,11 +146,13 @@ class SearchIndex:
         """Remove the rows that went before all revisions from `oldest` on: nobody asks for them any more."""
         with _transaction(self._database):
             self._forget(oldest)
+            fold_up(self._database, oldest)
             self._database.execute("UPDATE state SET oldest = MAX(oldest, ?)", (oldest,))
 
     def _advance(self, data: ox.Store | Documented, revision: int) -> None:
         with _transaction(self._database):
             self._new.clear()
+            self._sums.clear()
             (self._next,) = self._database.execute("SELECT next FROM state").fetchone()
             if self._all or not (self._is_known or self.revision() == revision):
                 self._look_at_all(data, revision)
@@ -155,6 +161,7 @@ class SearchIndex:
                 for thing, document in self._expected.items():
                     self._renew(thing.value, document, revision)
             self._put_in()
+            self._sums.write(self._database, revision)
             if self.revision() == NOTHING:
                 self._database.execute("UPDATE state SET oldest = ?", (revision,))  # it cannot tell of others
             self._database.execute("UPDATE state SET revision = ?, next = ?", (revision, self._next))
@@ -211,8 +218,9 @@ class SearchIndex:
                     self._renew(document.iri, document, revision)
             self._put_in()
         if not is_new:
-            gone = "UPDATE row SET went = ? WHERE went IS NULL AND iri NOT IN (SELECT iri FROM seen)"
-            self._database.execute(gone, (revision,))
+            gone = "went IS NULL AND iri NOT IN (SELECT iri FROM seen)"
+            self._sums.drop(self._database.execute(f"SELECT iri, marks FROM row WHERE {gone}"))  # noqa: S608
+            self._database.execute(f"UPDATE row SET went = ? WHERE {gone}", (revision,))  # noqa: S608
         self._database.execute("DROP TABLE seen")
 
     @contextmanager
@@ -231,13 +239,16 @@ class SearchIndex:
 
     def _renew(self, iri: str, wanted: Document | None, revision: int) -> None:
         """End the row of a thing and begin another, where it says something else than it did."""
-        stands = "SELECT iri, kind, graph, label, names, facets, id FROM row WHERE iri = ? AND went IS NULL"
+        stands = (
+            "SELECT iri, kind, graph, label, names, facets, marks, id FROM row WHERE iri = ? AND went IS NULL"
+        )
         found = self._database.execute(stands, (iri,)).fetchone()
         new = columns_of(wanted) if wanted is not None else None
-        if found is not None and found[:6] == new:
+        if found is not None and found[:7] == new:
             return
         if found is not None:
-            self._database.execute("UPDATE row SET went = ? WHERE id = ?", (revision, found[6]))
+            self._database.execute("UPDATE row SET went = ? WHERE id = ?", (revision, found[7]))
+            self._sums.drop([(iri, found[6])])
         if wanted is not None and new is not None:
             self._add(wanted, new, revision)
 
@@ -246,7 +257,8 @@ class SearchIndex:
         id_ = number_of(document, names, self._next)
         self._next += 1
         row = (id_, *columns, key_of(document.iri), "\n".join(names), revision)
-        self._database.execute("INSERT INTO row VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)", row)
+        self._database.execute("INSERT INTO row VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)", row)
+        self._sums.add(document.iri, document.marks)
         put_facets(self._database, [(id_, document)])
         if names:
             self._new.append(id_)
@@ -306,14 +318,15 @@ def number_of(document: Document, names: Sequence[str], next_: int) -> int:
 def columns_of(document: Document) -> tuple[str, ...]:
     """Return a document as its row has it."""
     names = json.dumps([(name.text, name.role, name.language) for name in document.names], ensure_ascii=False)
-    return document.iri, document.kind, document.graph, document.label, names, document.facets.as_text()
+    told = document.facets.as_text(), as_text(document.marks)
+    return document.iri, document.kind, document.graph, document.label, names, *told
 
 
 def document_in(columns: Iterable[str]) -> Document:
     """Return the document that a row has."""
-    iri, kind, graph, label, names, facets = columns
+    iri, kind, graph, label, names, facets, marks = columns
     named = tuple(Name(*each) for each in json.loads(names))
-    return Document(iri, kind, graph, label, named, Facets.in_text(facets))
+    return Document(iri, kind, graph, label, named, Facets.in_text(facets), in_text(marks))
 
 
 def split(folded: str) -> list[str]:
@@ -351,7 +364,7 @@ def fresh(path: Path) -> sqlite3.Connection:
     for old in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm", "-journal"))):
         old.unlink(missing_ok=True)
     database = _connected(path)
-    database.executescript(";".join((SCHEMA, *LOOKED_UP.values())))
+    database.executescript(";".join((SCHEMA, SUMS, *LOOKED_UP.values())))
     database.execute("INSERT INTO state VALUES (1, ?, ?, 0, 0, 0)", (FORMAT, NOTHING))
     return database
 
