@@ -14,7 +14,8 @@ from api.rest.composing import Given, Value, compose, day, tally_of
 from api.rest.groups import Group, cover, cut, total
 from api.rest.places import of_place
 from api.site import Site
-from graph_builder.store.search.counting import told
+from graph_builder.store.search.counting import told, told_between
+from graph_builder.store.search.lookup import View
 from ontology.terms import Class
 
 TOLD = {"activity": Class.ACTIVITY, "figure": Class.OBSERVATION, "omission": Class.OMISSION}
@@ -93,10 +94,19 @@ async def _sizes(site: Site, wanted: Wanted, given: Given) -> Mapping[str, int]:
     async def asked() -> Mapping[str, int]:
         return await _tally(site, _told(wanted, _in_graph(wanted, given)))
 
-    if wanted.graph is not None or not given.keys() <= {"action", "status"}:
+    more, days = given.keys() - {"action", "status"}, (wanted.from_ or "", wanted.to or "")
+    if (
+        wanted.graph is not None
+        or (more and more != {"from", "to"})
+        or ("from" in more and days[0] > days[1])
+    ):
         return await asked()
-    types = _types(wanted)
-    return await site.search.ask_or(lambda view: told(view, types, wanted.action, wanted.status), asked)
+
+    def found(view: View) -> Mapping[str, int]:
+        how = wanted.action, wanted.status
+        return told_between(view, _types(wanted), days, *how) if more else told(view, _types(wanted), *how)
+
+    return await site.search.ask_or(found, asked)
 
 
 async def _tally(site: Site, text: str) -> Mapping[str, int]:

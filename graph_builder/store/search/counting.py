@@ -6,7 +6,18 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
 from graph_builder.store.search.lookup import View
-from graph_builder.store.search.marks import BEGIN, CLASSES, DID, GRAPH, GROUP, apart, group_of, in_text
+from graph_builder.store.search.marks import (
+    BEGIN,
+    CLASSES,
+    DID,
+    GRAPH,
+    GROUP,
+    WHEN,
+    apart,
+    group_of,
+    in_text,
+    spans_between,
+)
 
 _LAST = "\U0010ffff"  # follows whatever an IRI may have
 _NAMES = """
@@ -20,6 +31,11 @@ SELECT name FROM each WHERE name NOT NULL
 _PARTS = """
 SELECT part, SUM(count) FROM tally WHERE what = :what AND name = :name AND came <= :at GROUP BY part
 """
+_WITHIN = """
+SELECT name, part, SUM(count) FROM tally
+WHERE what = :what AND name >= :first AND name < :last AND came <= :at GROUP BY name, part
+"""
+_END = len("05/2022-11-01/")
 _BEGINNING = """
 SELECT iri, marks FROM row INDEXED BY row_iri
 WHERE iri >= :first AND iri < :last AND came <= :at AND (went IS NULL OR went > :at) ORDER BY iri
@@ -79,6 +95,25 @@ def told(
         if meets and not set(has).isdisjoint(classes):
             found.update(_parts(view, DID if action or status else GRAPH, name))
     return {graph: count for graph, count in found.items() if graph}
+
+
+def told_between(
+    view: View,
+    classes: Collection[str],
+    days: tuple[str, str],
+    action: str | None = None,
+    status: str | None = None,
+) -> Mapping[str, int]:
+    """Return the same as `told`, of what has a day between two days, or is one of them; as ``2022-11-30``."""
+    found: Counter[str] = Counter()
+    for first, last in spans_between(*days):
+        for name, graph, count in view.rows(_WITHIN, what=WHEN, first=first, last=last):
+            span, _, how = name.partition("\t")
+            has, actions, statuses = apart(how)
+            meets = action in (None, *actions) and status in (None, *statuses)
+            if meets and span[_END:] >= days[0] and not set(has).isdisjoint(classes):
+                found[graph] += count
+    return {graph: count for graph, count in found.items() if graph and count}
 
 
 def _by_class(totals: Iterator[tuple[str, int]] | list[tuple[str, int]]) -> Counter[str]:

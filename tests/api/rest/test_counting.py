@@ -46,7 +46,12 @@ def plain(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ht
         *("/api/statements", "/api/statements?status=reported", "/api/statements?status=planned"),
         *("/api/statements?action=issue", "/api/statements?action=issue&status=reported&kind=activity"),
         *("/api/statements?kind=figure", "/api/statements?status=nothing", "/api/statements?kind=adoption"),
-        *("/api/statements?action=issue&agent=org/450000-edu", "/api/statements?from=2022-11&to=2022-11"),
+        *(
+            "/api/statements?action=issue&agent=org/450000-edu",
+            "/api/statements?from=2022-11-01&to=2022-11-30",
+        ),
+        *("/api/statements?from=2022-12-01", "/api/statements?to=2022-11-03"),
+        "/api/statements?from=2022-11-03&to=2022-12-05&status=reported&action=issue",
         *("/api/entities?place=place/450000", "/api/bulletins", "/api/policies"),
     ],
 )

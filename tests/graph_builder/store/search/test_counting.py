@@ -19,6 +19,7 @@ from graph_builder.store.search.counting import (
     groups,
     members,
     told,
+    told_between,
     with_class,
 )
 from graph_builder.store.search.documents import documents_in
@@ -28,6 +29,7 @@ from graph_builder.store.search.making import IndexMaking
 from graph_builder.store.search.marks import as_text, in_text, marks_of
 from ontology.terms import ID, NS, Class, Property
 
+XSD = "http://www.w3.org/2001/XMLSchema#"
 _GRAPHS = [ox.DefaultGraph(), NamedNode("https://x/graph/a"), NamedNode("https://x/graph/b")]
 _THINGS = [
     *(NamedNode(ID + each) for each in ("doc/abc1", "doc/abc2", "doc/abd", "doc/ab", "place/1", "lone")),
@@ -41,9 +43,9 @@ _SAID = st.one_of(
     st.tuples(st.just(NamedNode(Property.ACTION)), st.sampled_from(_ACTIONS)),
     st.tuples(st.just(NamedNode(Property.STATUS)), st.sampled_from(_STATUSES)),
     st.tuples(
-        st.just(NamedNode(Property.BEGIN)),
-        st.sampled_from([Literal(day, datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#date"))
-                         for day in ("2022-11-03", "2022-11-30", "2023-01-01")]),
+        st.sampled_from([NamedNode(each) for each in (Property.BEGIN, Property.END, Property.AS_OF)]),
+        st.sampled_from([Literal(day, datatype=NamedNode(XSD + "date"))
+                         for day in ("2021-02-28", "2022-11-03", "2022-11-30", "2023-02-30")]),
     ),
 )  # fmt: skip
 _QUADS = st.frozensets(
@@ -54,6 +56,7 @@ _QUADS = st.frozensets(
     max_size=24,
 )  # fmt: skip
 ISSUE = ID + "action/issue"
+DAYS = ("2022-11-03", "2022-11-10"), ("2022-01-01", "2022-11-29"), ("0001-01-01", "9999-12-31")
 UNION = {"use_default_graph_as_union": True}
 
 
@@ -96,10 +99,20 @@ def agree(view: View, data: ox.Store) -> None:
             "FILTER(?type IN (zp:Activity, zp:Observation)) } } GROUP BY ?name"
         )
         assert told(view, [each.value for each in _CLASSES[:2]], action, status) == asked(data, text)
+        for first, last in DAYS:
+            text = (
+                f"SELECT ?name (COUNT(DISTINCT ?s) AS ?count) {{ GRAPH ?name {{ ?s a ?type {given_} "
+                "; zp:begin|zp:asOf ?begin ; zp:end|zp:asOf ?end "
+                "FILTER(?type IN (zp:Activity, zp:Observation)) "
+                f'FILTER(?begin <= "{last}"^^<{XSD}date> && ?end >= "{first}"^^<{XSD}date>) '
+                "} } GROUP BY ?name"
+            )
+            classes_ = [each.value for each in _CLASSES[:2]]
+            assert told_between(view, classes_, (first, last), action, status) == asked(data, text)
 
 
 @given(st.lists(_QUADS, min_size=1, max_size=4), st.booleans())
-@settings(max_examples=40)
+@settings(max_examples=80)
 def test_the_sums_are_what_counting_gives_at_each_revision(states: list[frozenset[Quad]], made: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path, data = Path(folder) / "search.db", ox.Store()
