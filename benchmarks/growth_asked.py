@@ -146,7 +146,6 @@ _WITHOUT_VALUES = (
     *(
         "choices_action",
         "choices_place",
-        "choices_policy",
         "choices_theme",
     ),
     *("counts", "entry_places", "graph_names", "labels", "most_told_platforms", "named_in_bulletins"),

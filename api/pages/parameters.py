@@ -11,17 +11,18 @@ from api.names import Name
 from api.queries import query
 from api.query_parameters import parameters_of
 from api.rest.bulletins import every_bulletin
+from api.rest.finding import adopted
 from api.site import Site
 
 MOST = 400
 """More values than these are no choice; such a parameter is a plain field."""
 
-_BULLETINS = "bulletins"
+_BULLETINS, _ADOPTED = "bulletins", "adopted"
 # The folder of a default among the instances, and the query that lists what else it might be.
 _LISTED = {
     "place": "choices_place",
-    "policy": "choices_policy",
-    "platform": "choices_policy",
+    "policy": _ADOPTED,
+    "platform": _ADOPTED,
     "bulletin": _BULLETINS,
     "theme": "choices_theme",
     "action": "choices_action",
@@ -65,6 +66,8 @@ async def _parameter(site: Site, text: str, name: str, value: str, language: str
     if iri is None or folder not in _LISTED:
         return Parameter(name, value)
     found = await _listed(site, _LISTED[folder])
+    if len(found) > MOST:
+        return Parameter(name, f"<{iri}>")
     names = await site.names.of([*found, iri])
     known = [Choice(f"<{each}>", _name(names, each, language)) for each in found]
     return _field(name, Choice(f"<{iri}>", _name(names, iri, language)), known)
@@ -85,8 +88,10 @@ async def _months(site: Site) -> Sequence[str]:
 
 
 async def _listed(site: Site, name: str) -> Sequence[str]:
-    """The values that a choice has: those of a query, but the bulletins, which are known."""
-    return list(await every_bulletin(site)) if name == _BULLETINS else await _asked(site, name, "iri")
+    """The values that a choice has: those of a query, where the service does not list them anyway."""
+    if name == _BULLETINS:
+        return list(await every_bulletin(site))
+    return await adopted(site) if name == _ADOPTED else await _asked(site, name, "iri")
 
 
 async def _asked(site: Site, name: str, variable: str) -> tuple[str, ...]:

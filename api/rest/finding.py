@@ -71,6 +71,12 @@ async def sizes(site: Site) -> dict[str, int]:
     return {g.name.partition(" ")[2]: g.size for g in groups if g.name.startswith("told ")}
 
 
+async def adopted(site: Site) -> Sequence[str]:
+    """The policies and platforms that somebody adopted, by IRI."""
+    groups = await _groups(site, Wanted(kind="adoption"))
+    return sorted(g.name.partition(" ")[2] for g in groups)
+
+
 async def _groups(site: Site, wanted: Wanted) -> Sequence[Group]:
     """The groups, in order: ``told GRAPH`` and ``adopted POLICY``."""
 
