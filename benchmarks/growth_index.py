@@ -25,6 +25,7 @@ def questions(document: str) -> Iterator[tuple[str, Question]]:
     entities, documents = classes_of(None), (str(Class.DOCUMENT),)
     group = group_of(document)
     yield "counts", counting.by_class
+    yield "partitions_by_class", counting.partitions
     yield "typed_total", counting.with_class
     yield "begins", counting.begun
     yield "entities (all, counted)", lambda view: counting.groups(view, entities)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from graph_builder.store.search.lookup import View
 from graph_builder.store.search.marks import (
@@ -19,6 +19,7 @@ from graph_builder.store.search.marks import (
     spans_between,
 )
 
+_SOME = 200
 _LAST = "\U0010ffff"  # follows whatever an IRI may have
 _NAMES = """
 WITH RECURSIVE each (name) AS (
@@ -50,6 +51,18 @@ def by_class(view: View) -> dict[str, int]:
 def by_class_in(view: View, graph: str) -> dict[str, int]:
     """Return how many things of each class a graph has."""
     return dict(_by_class((name, _parts(view, GRAPH, name).get(graph, 0)) for name in _names(view, GRAPH)))
+
+
+def partitions(view: View) -> list[tuple[str, int, str]]:
+    """Return the classes, how many things of each there are, and the first of them by its IRI; most first."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for name in _names(view, GROUP):
+        parts = _parts(view, GROUP, name)
+        for each in name.split(" "):
+            found[each].update(parts)
+    counts = sorted(by_class(view).items(), key=lambda each: (-each[1], each[0]))
+    firsts = {each: min(_firsts(view, each, sorted(found[each]))) for each, _ in counts}
+    return [(each, count, firsts[each]) for each, count in counts]
 
 
 def with_class(view: View) -> int:
@@ -114,6 +127,25 @@ def told_between(
             if meets and span[_END:] >= days[0] and not set(has).isdisjoint(classes):
                 found[graph] += count
     return {graph: count for graph, count in found.items() if graph and count}
+
+
+def _firsts(view: View, class_: str, ordered: Sequence[str]) -> Iterator[str]:
+    """The first things of a class of the first groups: of one, unless its name begins that of the next."""
+    for group, following in zip(ordered, (*ordered[1:], ""), strict=True):
+        yield _first(view, class_, group)
+        if not following.startswith(group):
+            return
+
+
+def _first(view: View, class_: str, group: str) -> str:
+    """The first thing of a class in a group that has one, looked for some at a time: a group may be large."""
+    after = group
+    while some := view.rows(f"{_BEGINNING} LIMIT {_SOME}", first=after, last=group + _LAST):
+        for iri, marks in some:
+            if group_of(iri) == group and any(class_ in mark.classes for mark in in_text(marks)):
+                return str(iri)
+        after = some[-1][0] + "\0"
+    return ""
 
 
 def _by_class(totals: Iterator[tuple[str, int]] | list[tuple[str, int]]) -> Counter[str]:
