@@ -13,10 +13,12 @@ from graph_builder.store.search.marks import (
     GRAPH,
     GROUP,
     WHEN,
+    Key,
     apart,
     group_of,
     in_text,
     spans_between,
+    tallies,
 )
 
 _SOME = 200
@@ -32,6 +34,7 @@ SELECT name FROM each WHERE name NOT NULL
 _PARTS = """
 SELECT part, SUM(count) FROM tally WHERE what = :what AND name = :name AND came <= :at GROUP BY part
 """
+_EVERY = "SELECT what, name, part, SUM(count) FROM tally WHERE came <= :at GROUP BY what, name, part"
 _WITHIN = """
 SELECT name, part, SUM(count) FROM tally
 WHERE what = :what AND name >= :first AND name < :last AND came <= :at GROUP BY name, part
@@ -127,6 +130,15 @@ def told_between(
             if meets and span[_END:] >= days[0] and not set(has).isdisjoint(classes):
                 found[graph] += count
     return {graph: count for graph, count in found.items() if graph and count}
+
+
+def wrong(view: View) -> int:
+    """Return how many sums are not those of the things that the revision has."""
+    wanted: Counter[Key] = Counter()
+    for document in view.documents():
+        wanted.update(tallies(document.iri, document.marks))
+    found = {(what, name, part): count for what, name, part, count in view.rows(_EVERY)}
+    return sum(wanted[key] != found.get(key, 0) for key in wanted.keys() | found.keys())
 
 
 def _firsts(view: View, class_: str, ordered: Sequence[str]) -> Iterator[str]:

@@ -22,6 +22,7 @@ from graph_builder.store.search.counting import (
     told,
     told_between,
     with_class,
+    wrong,
 )
 from graph_builder.store.search.documents import documents_in
 from graph_builder.store.search.index import SearchIndex
@@ -70,6 +71,7 @@ def asked(data: ox.Store, text: str) -> Counter[str]:
 
 def agree(view: View, data: ox.Store) -> None:
     """Whether the sums say what queries count."""
+    assert not wrong(view)
     classes = asked(data, "SELECT ?name (COUNT(DISTINCT ?s) AS ?count) { ?s a ?name } GROUP BY ?name")
     assert by_class(view) == classes
     firsts = {
