@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Lock
@@ -55,6 +55,14 @@ class Searcher:
             return await loop.run_in_executor(self._threads, self._answer, question, within)
         finally:
             self._waiting -= 1
+
+    async def ask_or(self, question: Callable[[View], T], otherwise: Callable[[], Awaitable[T]]) -> T:
+        """What a question finds; where the index cannot tell, what is found otherwise, which takes longer."""
+        try:
+            found, _ = await self.ask(question)
+        except ProblemError:
+            return await otherwise()
+        return found
 
     def close(self) -> None:
         """End what runs, and let the index go."""

@@ -72,12 +72,12 @@ class Site:
         self.desk = Desk(self.source, writer, self.settings, self.metrics.wrote) if writer else None
         self.names = Names(self.pool)
         self.diffusion = Diffusion(self.pool)
-        self.counting = Counting(self.pool, self.source)
+        self.search = Searcher(Home(self.settings.folder).search, self.source)
+        self.counting = Counting(self.pool, self.source, self.search)
         self.marking = Marking(self.pool, self.source)
         self.dumps = Dumps(self.source, dumps_folder(self.settings), self.settings.dump_seconds)
         self.kept = Kept(self.source, KEPT)
         self.seen = Kept(self.source, SEEN)
-        self.search = Searcher(Home(self.settings.folder).search, self.source)
         self.addresses = Addresses(self.settings.base)
         self.templates = _templates(self.addresses)
 

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from api.per_state import PerState
 from api.queries import query
 from api.query_errors import EvaluationError, QueryTimeoutError, ReaderCrashedError, ResultTooLargeError
+from api.search import Searcher
 from api.source import Source
 from api.workers import Pool, Query
+from graph_builder.store.search.counting import partitions, with_class
+from graph_builder.store.search.lookup import View
+
+T = TypeVar("T")
 
 # Counting a graph's triples reads them all: more graphs than this are not told one by one.
 GRAPHS_COUNTED = 100
+MOST_CLASSES = 500  # as the query has it that asks for them
 # Too large a store to count says so once; one that is merely busy is asked again.
 _HOPELESS = (QueryTimeoutError, ReaderCrashedError, ResultTooLargeError, EvaluationError)
 
@@ -47,8 +54,9 @@ class Statistics:
 class Counting:
     """Counts what a source serves; no page waits behind it, since its queries are public ones."""
 
-    def __init__(self, pool: Pool, source: Source) -> None:
+    def __init__(self, pool: Pool, source: Source, search: Searcher | None = None) -> None:
         self._pool = pool
+        self._search = search
         self._source = source
         self._kept = PerState(source, self._count)
 
@@ -71,17 +79,28 @@ class Counting:
         published = self._source.state().published
         totals = await self._rows("totals")
         first = {name: int(value) for name, value in totals[0].items()} if totals else {}
-        typed = await self._rows("typed_total")
+        entities = await self._told(with_class, self._typed)
         return Statistics(
             published,
             first.get("triples"),
             first.get("subjects"),
             first.get("objects"),
-            int(typed[0]["count"]) if typed else None,
-            _partitions(await self._rows("partitions_by_class"), "class"),
+            entities,
+            await self._told(_by_class, self._classes),
             _partitions(await self._rows("partitions_by_property"), "property"),
             await self._graphs(),
         )
+
+    async def _told(self, question: Callable[[View], T], asked: Callable[[], Awaitable[T]]) -> T:
+        """What the index tells, else what is asked of the data."""
+        return await (self._search.ask_or(question, asked) if self._search else asked())
+
+    async def _typed(self) -> int | None:
+        typed = await self._rows("typed_total")
+        return int(typed[0]["count"]) if typed else None
+
+    async def _classes(self) -> Sequence[Partition]:
+        return _partitions(await self._rows("partitions_by_class"), "class")
 
     async def _graphs(self) -> Sequence[Partition]:
         named = _partitions(await self._rows("graph_names"), "graph")
@@ -98,6 +117,10 @@ class Counting:
             return []
         bindings = (await asyncio.to_thread(json.loads, result.body))["results"]["bindings"]
         return [{name: term["value"] for name, term in row.items()} for row in bindings]
+
+
+def _by_class(view: View) -> Sequence[Partition]:
+    return tuple(Partition(*each) for each in partitions(view)[:MOST_CLASSES])
 
 
 def _partitions(rows: Sequence[dict[str, str]], of: str) -> Sequence[Partition]:

@@ -1,6 +1,6 @@
 """What grows with the store: the same asked of a store of a million triples and of one of ten million.
 
-``python -m benchmarks.growth [--small N] [--large N] [--keep DIR] [--parts replace,start,queries,pages]
+``python -m benchmarks.growth [--small N] [--large N] [--keep DIR] [--parts replace,start,queries,index,pages]
 [--only WORD,...] [--rounds N] [--json FILE]`` from the root of the project. Kept stores are made once.
 """
 
@@ -19,6 +19,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import quote, urlsplit
 
 import httpx
@@ -27,6 +28,7 @@ import pyoxigraph as ox
 from benchmarks.domain import bulletins_of, corrected, versions
 from benchmarks.growth_asked import Asked, Subjects, documents, pages, queries, subjects_of
 from benchmarks.growth_asking import Asking
+from benchmarks.growth_index import asked, questions
 from benchmarks.peers import Server, zhengpu
 from benchmarks.replacing import replaced
 from benchmarks.service_report import percentile
@@ -37,8 +39,9 @@ from graph_builder.store.layout import Home
 from graph_builder.store.snapshots import Snapshots
 from ontology.load import load
 
+T = TypeVar("T")
 SEED = 1
-PARTS = ("replace", "start", "queries", "pages")
+PARTS = ("replace", "start", "queries", "index", "pages")
 TWICE = 2.0
 SMALL = 20.0  # milliseconds; what takes less in the large store is no matter
 CORRECTED = 3  # entries of a bulletin, of 31
@@ -97,9 +100,13 @@ def run(folder: Path, given: argparse.Namespace, report: Report) -> None:
         about = subjects_of(data[0])
         report.triples = {name: len(each) for name, each in zip(("small", "large"), data, strict=True)}
         if "queries" in given.parts:
-            asked = _chosen(queries(about), lambda each: each.name, given.only)
-            _queries(report, places, asked, given.rounds)
+            chosen = _chosen(queries(about), lambda each: each.name, given.only)
+            _queries(report, places, chosen, given.rounds)
         del data
+    if "index" in given.parts:
+        for name, question in _chosen(questions(about.document), lambda each: each[0], given.only):
+            small, large = (asked(place, question, given.rounds) for place in places)
+            report.add("index", name, small, large)
     if "start" in given.parts:
         _starts(report, places)
     if "pages" in given.parts:
@@ -108,7 +115,7 @@ def run(folder: Path, given: argparse.Namespace, report: Report) -> None:
         _replacements(report, places, given.replacements)
 
 
-def _chosen(all_: Iterable[Asked | tuple[str, str]], name: Callable[..., str], words: Sequence[str]) -> list:  # type: ignore[type-arg]
+def _chosen(all_: Iterable[T], name: Callable[[T], str], words: Sequence[str]) -> list[T]:
     return [each for each in all_ if not words or any(word in name(each) for word in words)]
 
 

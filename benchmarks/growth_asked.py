@@ -145,10 +145,7 @@ _WITHOUT_VALUES = (
     *("actions_count", "begins", "bulletin_index", "bulletin_of_text", "bulletins_total"),
     *(
         "choices_action",
-        "choices_bulletin",
-        "choices_month",
         "choices_place",
-        "choices_policy",
         "choices_theme",
     ),
     *("counts", "entry_places", "graph_names", "labels", "most_told_platforms", "named_in_bulletins"),
@@ -218,7 +215,7 @@ def _lists(about: Subjects) -> Iterator[Asked]:
         typed: dict[str, list[Value]] = {"type": _nodes(classes)}
         yield Asked(f"api/entities ({name}, counted)", tally_of(compose("entities", typed)))
         group = about.document.removeprefix(ID).split("/")
-        first: dict[str, list[Value]] = {**typed, "group": [ox.Literal(f"{group[0]}/{group[1][:3]}")]}
+        first: dict[str, list[Value]] = {**typed, "group": [ox.Literal(f"{ID}{group[0]}/{group[1][:3]}")]}
         yield Asked(f"api/entities ({name}, a group)", compose("entities", first))
 
 

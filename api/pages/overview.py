@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from api.queries import query
 from api.rest.bulletins import Entry, every_bulletin
 from api.rest.composing import compose
+from api.rest.counting import by_class
 from api.site import Site
 from api.workers import Term
 from graph_builder.diffusion.told import Rows
@@ -76,7 +77,7 @@ async def _ask(site: Site) -> Overview:
     registry = {"graph": Term.iri(site.addresses.root + "graph/registry")}
     ask = site.pool.select
     told, named, known, platforms, units = await asyncio.gather(
-        ask(query("counts")),
+        by_class(site),
         ask(query("named_in_bulletins")),
         ask(query("classes_in_graph"), registry),
         ask(query("most_told_platforms")),
@@ -86,7 +87,7 @@ async def _ask(site: Site) -> Overview:
     most = sorted(Counter(policy for policy, _ in adopted).items(), key=lambda each: (-each[1], each[0]))
     return Overview(
         bulletins=tuple((await every_bulletin(site)).values()),
-        told={row["class"].removeprefix(NS): int(row["count"]) for row in told if "class" in row},
+        told={iri.removeprefix(NS): count for iri, count in told.items()},
         named=_by_kind(named),
         known=_by_kind(known),
         policies=most[:MOST_POLICIES],

@@ -10,17 +10,20 @@ from api.iris import tail
 from api.names import Name
 from api.queries import query
 from api.query_parameters import parameters_of
+from api.rest.bulletins import every_bulletin
+from api.rest.finding import adopted
 from api.site import Site
 
 MOST = 400
 """More values than these are no choice; such a parameter is a plain field."""
 
+_BULLETINS, _ADOPTED = "bulletins", "adopted"
 # The folder of a default among the instances, and the query that lists what else it might be.
 _LISTED = {
     "place": "choices_place",
-    "policy": "choices_policy",
-    "platform": "choices_policy",
-    "bulletin": "choices_bulletin",
+    "policy": _ADOPTED,
+    "platform": _ADOPTED,
+    "bulletin": _BULLETINS,
     "theme": "choices_theme",
     "action": "choices_action",
 }
@@ -53,7 +56,7 @@ async def parameters(site: Site, text: str, language: str) -> list[Parameter]:
 
 async def _parameter(site: Site, text: str, name: str, value: str, language: str) -> Parameter:
     if _MONTH.fullmatch(value):
-        found = await _asked(site, "choices_month", "month")
+        found = await _months(site)
         now = value.strip('"')
         return _field(name, Choice(now, now), [Choice(month, month) for month in found])
     if value.startswith('"'):
@@ -62,7 +65,9 @@ async def _parameter(site: Site, text: str, name: str, value: str, language: str
     folder = site.addresses.local(iri).partition("/")[0] if iri else ""
     if iri is None or folder not in _LISTED:
         return Parameter(name, value)
-    found = await _asked(site, _LISTED[folder], "iri")
+    found = await _listed(site, _LISTED[folder])
+    if len(found) > MOST:
+        return Parameter(name, f"<{iri}>")
     names = await site.names.of([*found, iri])
     known = [Choice(f"<{each}>", _name(names, each, language)) for each in found]
     return _field(name, Choice(f"<{iri}>", _name(names, iri, language)), known)
@@ -74,6 +79,19 @@ def _field(name: str, now: Choice, choices: Sequence[Choice]) -> Parameter:
         return Parameter(name, now.value)
     known = any(choice.value == now.value for choice in choices)
     return Parameter(name, now.value, tuple(choices if known else (now, *choices)))
+
+
+async def _months(site: Site) -> Sequence[str]:
+    """The months that bulletins cover, the newest first."""
+    days = ((entry.begin, entry.end) for entry in (await every_bulletin(site)).values())
+    return sorted({day[:7] for begin, end in days if begin and end for day in (begin, end)}, reverse=True)
+
+
+async def _listed(site: Site, name: str) -> Sequence[str]:
+    """The values that a choice has: those of a query, where the service does not list them anyway."""
+    if name == _BULLETINS:
+        return list(await every_bulletin(site))
+    return await adopted(site) if name == _ADOPTED else await _asked(site, name, "iri")
 
 
 async def _asked(site: Site, name: str, variable: str) -> tuple[str, ...]:

@@ -13,6 +13,8 @@ from api.rest.groups import Group, cover, cut, total
 from api.rest.places import of_place
 from api.site import Site
 from api.words import ontology_text
+from graph_builder.store.search import counting
+from graph_builder.store.search.lookup import View
 from ontology.terms import NS
 
 SUBCLASS = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
@@ -47,14 +49,11 @@ async def entities(
     if place is not None:
         members = await of_place(site, place)
         given["statement"] = [each for each in members if not within or each.value != place]
-    groups = await _groups(site, (types, place, within), given)
+    groups = await _groups(site, types, (place, within), given)
     part = cover(groups, offset, limit)
     if not part.names:
         return Found(total(groups), ())
-    asked = {**given, "group": [ox.Literal(name) for name in part.names]}
-    rows = await site.pool.select(compose("entities", asked))
-    pairs = ((row["group"], row["statement"]) for row in rows)
-    return Found(total(groups), tuple(cut(pairs, part, limit)))
+    return Found(total(groups), tuple(cut(await _members(site, types, given, part.names), part, limit)))
 
 
 async def facts_of(site: Site, iris: Iterable[str]) -> Mapping[str, list[Mapping[str, str]]]:
@@ -69,13 +68,43 @@ async def facts_of(site: Site, iris: Iterable[str]) -> Mapping[str, list[Mapping
     return found
 
 
-async def _groups(site: Site, key: tuple[object, ...], given: Given) -> Sequence[Group]:
+async def _groups(site: Site, types: Sequence[str], key: tuple[object, ...], given: Given) -> Sequence[Group]:
     async def find() -> Sequence[Group]:
-        rows = await site.pool.select(tally_of(compose("entities", given)))
-        found = [Group(row["group"], int(row["size"])) for row in rows]
-        return sorted(found, key=lambda group: group.name)
+        sizes = await _sizes(site, types, given)
+        return [Group(name, size) for name, size in sorted(sizes.items())]
 
-    return await site.kept.get(("entities", *key), find)
+    return await site.kept.get(("entities", types, *key), find)
+
+
+async def _sizes(site: Site, types: Sequence[str], given: Given) -> Mapping[str, int]:
+    """How many there are in each group: by the index, except for a place, which has few."""
+
+    async def asked() -> Mapping[str, int]:
+        rows = await site.pool.select(tally_of(compose("entities", given)))
+        return {row["group"]: int(row["size"]) for row in rows}
+
+    if "statement" in given:
+        return await asked()
+    return await site.search.ask_or(lambda view: counting.groups(view, types), asked)
+
+
+async def _members(
+    site: Site, types: Sequence[str], given: Given, names: Sequence[str]
+) -> Sequence[tuple[str, str]]:
+    """The things of some groups, each behind its group."""
+
+    async def asked() -> Sequence[tuple[str, str]]:
+        rows = await site.pool.select(
+            compose("entities", {**given, "group": [ox.Literal(name) for name in names]})
+        )
+        return [(row["group"], row["statement"]) for row in rows]
+
+    def found(view: View) -> Sequence[tuple[str, str]]:
+        return [(name, iri) for name in names for iri in counting.members(view, types, name)]
+
+    if "statement" in given:
+        return await asked()
+    return await site.search.ask_or(found, asked)
 
 
 def _closure(names: set[str], below: Mapping[str, set[str]]) -> set[str]:

@@ -4,7 +4,7 @@ by policy. Each group's size is counted once a state; a page then asks only the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -14,6 +14,8 @@ from api.rest.composing import Given, Value, compose, day, tally_of
 from api.rest.groups import Group, cover, cut, total
 from api.rest.places import of_place
 from api.site import Site
+from graph_builder.store.search.counting import told, told_between
+from graph_builder.store.search.lookup import View
 from ontology.terms import Class
 
 TOLD = {"activity": Class.ACTIVITY, "figure": Class.OBSERVATION, "omission": Class.OMISSION}
@@ -69,6 +71,12 @@ async def sizes(site: Site) -> dict[str, int]:
     return {g.name.partition(" ")[2]: g.size for g in groups if g.name.startswith("told ")}
 
 
+async def adopted(site: Site) -> Sequence[str]:
+    """The policies and platforms that somebody adopted, by IRI."""
+    groups = await _groups(site, Wanted(kind="adoption"))
+    return sorted(g.name.partition(" ")[2] for g in groups)
+
+
 async def _groups(site: Site, wanted: Wanted) -> Sequence[Group]:
     """The groups, in order: ``told GRAPH`` and ``adopted POLICY``."""
 
@@ -76,19 +84,45 @@ async def _groups(site: Site, wanted: Wanted) -> Sequence[Group]:
         found: list[Group] = []
         given = _given(wanted, await _who(site, wanted))
         if wanted.kind != "adoption":
-            found += await _tally(site, "told", _told(wanted, _in_graph(wanted, given)))
+            found += await _ordered(site, "told", await _sizes(site, wanted, given))
         if wanted.kind in (None, "adoption"):
-            found += await _tally(site, "adopted", _adopted(wanted, given))
+            found += await _ordered(site, "adopted", await _tally(site, _adopted(wanted, given)))
         return found
 
     return await site.kept.get(wanted, find)
 
 
-async def _tally(site: Site, name: str, text: str) -> list[Group]:
-    rows = await site.pool.select(tally_of(text))
+async def _sizes(site: Site, wanted: Wanted, given: Given) -> Mapping[str, int]:
+    """How many statements of each bulletin's graph meet the conditions: by the index where it is asked for no
+    more than how they are counted there.
+    """
+
+    async def asked() -> Mapping[str, int]:
+        return await _tally(site, _told(wanted, _in_graph(wanted, given)))
+
+    more, days = given.keys() - {"action", "status"}, (wanted.from_ or "", wanted.to or "")
+    if (
+        wanted.graph is not None
+        or (more and more != {"from", "to"})
+        or ("from" in more and days[0] > days[1])
+    ):
+        return await asked()
+
+    def found(view: View) -> Mapping[str, int]:
+        how = wanted.action, wanted.status
+        return told_between(view, _types(wanted), days, *how) if more else told(view, _types(wanted), *how)
+
+    return await site.search.ask_or(found, asked)
+
+
+async def _tally(site: Site, text: str) -> Mapping[str, int]:
+    return {row["group"]: int(row["size"]) for row in await site.pool.select(tally_of(text))}
+
+
+async def _ordered(site: Site, name: str, sizes: Mapping[str, int]) -> list[Group]:
     graphs = {entry.graph: rank for rank, entry in enumerate((await every_bulletin(site)).values())}
-    rows.sort(key=lambda row: (graphs.get(row["group"], len(graphs)), row["group"]))
-    return [Group(f"{name} {row['group']}", int(row["size"])) for row in rows]
+    ordered = sorted(sizes.items(), key=lambda each: (graphs.get(each[0], len(graphs)), each[0]))
+    return [Group(f"{name} {group}", size) for group, size in ordered]
 
 
 async def _who(site: Site, wanted: Wanted) -> Sequence[Value]:
@@ -116,10 +150,13 @@ def _given(wanted: Wanted, who: Sequence[Value]) -> dict[str, Sequence[Value]]:
 
 
 def _told(wanted: Wanted, given: Given) -> str:
-    types = [TOLD[wanted.kind]] if wanted.kind in TOLD else list(TOLD.values())
     narrowed = set(given) - {"group"}
     flag = "narrowed" if narrowed else "alone"
-    return compose("told", {**given, "type": [ox.NamedNode(str(each)) for each in types]}, (flag,))
+    return compose("told", {**given, "type": [ox.NamedNode(each) for each in _types(wanted)]}, (flag,))
+
+
+def _types(wanted: Wanted) -> list[str]:
+    return [str(each) for kind, each in TOLD.items() if wanted.kind not in TOLD or wanted.kind == kind]
 
 
 def _adopted(wanted: Wanted, given: Given) -> str:

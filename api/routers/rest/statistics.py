@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Annotated
 
@@ -18,6 +17,7 @@ from api.models.things import Action
 from api.queries import query
 from api.rest.answering import answer, get, page_fields
 from api.rest.composing import compose
+from api.rest.counting import by_class, by_month
 from api.rest.entities import facts_of
 from api.rest.finding import Found
 from api.rest.telling import Teller
@@ -49,28 +49,21 @@ async def actions(request: Request, asked: Annotated[Paged, Query()]) -> Respons
 
 async def _counted(site: Site) -> Statistics:
     revision = site.source.revision()
-    names = ("counts", "begins", "entry_places", "actions_count")
-    classes, begins, places, acts = [await site.pool.select(query(name)) for name in names]
+    classes, months = await by_class(site), await by_month(site)
+    places, acts = [await site.pool.select(query(name)) for name in ("entry_places", "actions_count")]
     teller = await Teller.of(site, [row.get("place") or row["action"] for row in [*places, *acts]])
     return Statistics(
         revision=revision,
-        classes=tuple(_class(row) for row in classes if row["class"].startswith(NS)),
-        months=_months(begins),
+        classes=tuple(_class(iri, count) for iri, count in classes.items() if iri.startswith(NS)),
+        months=tuple(MonthCount(month=month, activities=count) for month, count in months.items()),
         provinces=_ranked(teller, "place", places),
         actions=_ranked(teller, "action", acts),
     )
 
 
-def _class(row: Row) -> ClassCount:
-    name = row["class"].removeprefix(NS)
-    return ClassCount(type=name, zh=term(name, "zh"), en=term(name, "en"), count=int(row["count"]))
-
-
-def _months(rows: Sequence[Row]) -> tuple[MonthCount, ...]:
-    months = Counter[str]()
-    for row in rows:
-        months[row["begin"][:7]] += int(row["count"])
-    return tuple(MonthCount(month=month, activities=count) for month, count in sorted(months.items()))
+def _class(iri: str, count: int) -> ClassCount:
+    name = iri.removeprefix(NS)
+    return ClassCount(type=name, zh=term(name, "zh"), en=term(name, "en"), count=count)
 
 
 def _ranked(teller: Teller, name: str, rows: Sequence[Row]) -> tuple[ThingCount, ...]:

@@ -14,7 +14,8 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 from graph_builder.store.names import LABEL, QUOTE, TYPE
 from graph_builder.store.search.facets import EVIDENCE, NONE, TELLING, Facets, facets_of
 from graph_builder.store.search.folding import fold
-from graph_builder.store.search.kinds import SENTENCE, STATEMENT, kind_of
+from graph_builder.store.search.kinds import OTHER, SENTENCE, STATEMENT, kind_of
+from graph_builder.store.search.marks import MARKING, Mark, marks_of
 from ontology.terms import PREFIXES, Property
 
 ROLES = {
@@ -28,10 +29,10 @@ ROLES = {
 }
 """The properties whose values are searched, and what a value is to its thing."""
 
-READ = frozenset({*ROLES, TYPE, *TELLING})
+READ = frozenset({*ROLES, *MARKING, *TELLING})
 """The properties that a document is made of."""
 
-_KNOWN_BY = (*ROLES, EVIDENCE)  # what has none of these is never in the index
+_KNOWN_BY = (*ROLES, EVIDENCE, TYPE)  # what has none of these is never in the index
 _ORDER = {role: rank for rank, role in enumerate(ROLES.values())}
 _AT_ONCE = 3_000_000  # quads of a store whose things are held in memory together
 _LONGEST = 4000  # code points; what is longer is no name, and found by its beginning
@@ -49,7 +50,8 @@ class Name:
 @dataclass(frozen=True, slots=True)
 class Document:
     """One thing as it is searched: its IRI and kind, the graph that names it, its label, all its names; what
-    narrows a search to it. A statement has no name and is found by none, but tells of the things that are.
+    narrows a search to it; what it is counted by. A statement has no name and is found by none, but tells of
+    the things that are; what is of no kind is only counted.
     """
 
     iri: str
@@ -58,6 +60,7 @@ class Document:
     label: str
     names: tuple[Name, ...]
     facets: Facets = NONE
+    marks: tuple[Mark, ...] = ()
 
     def folded(self) -> tuple[str, ...]:
         """Its names as they are compared, each once."""
@@ -95,7 +98,7 @@ def documented(data: ox.Store | Documented) -> Documented:
 
 
 def document_of(data: ox.Store, thing: NamedNode) -> Document | None:
-    """Return what the index shall hold of a thing; None where it is none that is searched for."""
+    """Return what the index shall hold of a thing; None where it has no class, and no name to be found by."""
     return document_from(thing, data.quads_for_pattern(thing, None, None))
 
 
@@ -120,21 +123,22 @@ def documents_in(data: ox.Store) -> Iterator[Document]:
 def document_from(thing: NamedNode, said: Iterable[Quad]) -> Document | None:
     """Return what the index shall hold of a thing of which this, and nothing else, is said."""
     quads = [quad for quad in said if quad.predicate in READ]
-    kind = kind_of(_types(quads))
+    marks = marks_of(quads)
+    kind = kind_of(each for mark in marks for each in mark.classes)
     named = sorted(_named(quads))
     names = tuple(dict.fromkeys(name for _, _, name, _ in named))
     if kind is None and any(name.role == "quote" for name in names):
         kind = SENTENCE
     facets = facets_of(thing, quads, is_place=kind == "place")
     if kind is not None and names:
-        return Document(thing.value, kind, named[0][3], names[0].text, names, facets)
+        return Document(thing.value, kind, named[0][3], names[0].text, names, facets, marks)
     if facets.narrow() and any(quad.predicate == EVIDENCE for quad in quads):
-        return Document(thing.value, STATEMENT, "", "", (), facets)
-    return None
+        return Document(thing.value, STATEMENT, "", "", (), facets, marks)
+    return Document(thing.value, OTHER, "", "", (), NONE, marks) if marks else None
 
 
 def things_in(data: ox.Store) -> Iterator[NamedNode]:
-    """Yield everything that bears a name, is a quote or rests on one; some of it comes several times."""
+    """Yield everything that has a class or a name, is a quote or rests on one; some comes several times."""
     for predicate in _KNOWN_BY:
         yield from named_by(data.quads_for_pattern(None, predicate, None))
 
@@ -144,12 +148,6 @@ def named_by(quads: Iterable[Quad | Triple]) -> Iterator[NamedNode]:
     for quad in quads:
         if quad.predicate in READ and isinstance(quad.subject, NamedNode):
             yield quad.subject
-
-
-def _types(quads: Iterable[Quad]) -> Iterator[str]:
-    for quad in quads:
-        if quad.predicate == TYPE and isinstance(quad.object, NamedNode):
-            yield quad.object.value
 
 
 def _named(quads: Iterable[Quad]) -> Iterator[tuple[int, bool, Name, str]]:

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from graph_builder.store.search.folding import FOLDS
 from graph_builder.store.search.kinds import NAMES
+from graph_builder.store.search.sums import NEWER, SUMS
 
-FORMAT = f"4 {FOLDS} {' '.join(NAMES)}"
+FORMAT = f"5 {FOLDS} {' '.join(NAMES)}"
 NOTHING = -1
 """The revision of an index that has followed no data yet."""
 
@@ -21,8 +22,8 @@ SCHEMA = """
 CREATE TABLE state (only INTEGER PRIMARY KEY CHECK (only = 1), format TEXT NOT NULL,
     revision INTEGER NOT NULL, oldest INTEGER NOT NULL, next INTEGER NOT NULL, closed INTEGER NOT NULL);
 CREATE TABLE row (id INTEGER PRIMARY KEY, iri TEXT NOT NULL, kind TEXT NOT NULL, graph TEXT NOT NULL,
-    label TEXT NOT NULL, names TEXT NOT NULL, facets TEXT NOT NULL, key INTEGER NOT NULL,
-    folded TEXT NOT NULL, came INTEGER NOT NULL, went INTEGER);
+    label TEXT NOT NULL, names TEXT NOT NULL, facets TEXT NOT NULL, marks TEXT NOT NULL,
+    key INTEGER NOT NULL, folded TEXT NOT NULL, came INTEGER NOT NULL, went INTEGER);
 CREATE TABLE told (thing INTEGER, row INTEGER, first INTEGER, last INTEGER, did INTEGER NOT NULL,
     PRIMARY KEY (thing, row)) WITHOUT ROWID;
 CREATE TABLE acted (row INTEGER, agent INTEGER, PRIMARY KEY (row, agent)) WITHOUT ROWID;
@@ -38,6 +39,7 @@ LOOKED_UP = {
     "told_last": "CREATE INDEX told_last ON told (last) WHERE last IS NOT NULL",
     "row_came": "CREATE INDEX row_came ON row (came)",
     "row_went": "CREATE INDEX row_went ON row (went) WHERE went IS NOT NULL",
+    "tally_came": NEWER,
 }
 """What rows are looked up by."""
 _TORN = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR})
@@ -89,7 +91,7 @@ def fresh(path: Path) -> sqlite3.Connection:
     for old in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm", "-journal"))):
         old.unlink(missing_ok=True)
     database = _connected(path)
-    database.executescript(";".join((SCHEMA, *LOOKED_UP.values())))
+    database.executescript(";".join((SCHEMA, SUMS, *LOOKED_UP.values())))
     database.execute("INSERT INTO state VALUES (1, ?, ?, 0, 0, ?)", (FORMAT, NOTHING, _opening(path)))
     return database
 

@@ -29,6 +29,8 @@ from graph_builder.store.search.facets import Facets, key_of
 from graph_builder.store.search.file import CLOSED, NOTHING, fresh, is_torn, opened, transaction
 from graph_builder.store.search.folding import grams
 from graph_builder.store.search.kinds import NUMBERS
+from graph_builder.store.search.marks import as_text, in_text
+from graph_builder.store.search.sums import Sums, fold_up
 
 # A row's number begins with its length and its kind: the index hands rows out in the order of their numbers,
 # the shorter names first, and tells kinds apart without looking at a row.
@@ -38,7 +40,8 @@ TOO_MANY = 100_000  # things to look at again; from here on all are looked at
 AT_ONCE = 1000  # things that one question is about
 _TOLD = 10_000
 _STANDING = """
-SELECT iri, kind, graph, label, names, facets, row.id FROM json_each(?) CROSS JOIN row ON row.iri = value
+SELECT iri, kind, graph, label, names, facets, marks, row.id
+FROM json_each(?) CROSS JOIN row ON row.iri = value
 WHERE went IS NULL
 """
 _FOLDED = "SELECT row.id, folded FROM json_each(?) CROSS JOIN row ON row.id = value"
@@ -57,6 +60,7 @@ class SearchIndex:
         self._expected: dict[NamedNode, Document | None] = {}  # what some of those are by now
         self._all = False
         self._new: list[int] = []  # rows whose pairs are still to be put in
+        self._sums = Sums()
         self._next = 0  # the number of the next row
         self._is_known = False  # whether all changes since its revision were noted
         self.tell: Callable[[int], None] = lambda _: None
@@ -124,11 +128,13 @@ class SearchIndex:
         """Remove the rows that went before all revisions from `oldest` on: nobody asks for them any more."""
         with transaction(self._database):
             self._forget(oldest)
+            fold_up(self._database, oldest)
             self._database.execute("UPDATE state SET oldest = MAX(oldest, ?)", (oldest,))
 
     def _advance(self, data: ox.Store | Documented, revision: int) -> None:
         with transaction(self._database):
             self._new.clear()
+            self._sums.clear()
             (self._next,) = self._database.execute("SELECT next FROM state").fetchone()
             if self._all or not (self._is_known or self.revision() == revision):
                 self._look_at_all(data, revision)
@@ -137,6 +143,7 @@ class SearchIndex:
                 for some in _batches(chain(looked, self._expected.items())):
                     self._renew({thing.value: document for thing, document in some}, revision)
             self._put_in()
+            self._sums.write(self._database, revision)
             if self.revision() == NOTHING:
                 self._database.execute("UPDATE state SET oldest = ?", (revision,))  # it cannot tell of others
             self._database.execute("UPDATE state SET revision = ?, next = ?", (revision, self._next))
@@ -194,8 +201,9 @@ class SearchIndex:
                     self._renew({document.iri: document for document in some}, revision)
             self._put_in()
         if not is_new:
-            gone = "UPDATE row SET went = ? WHERE went IS NULL AND iri NOT IN (SELECT iri FROM seen)"
-            self._database.execute(gone, (revision,))
+            gone = "went IS NULL AND iri NOT IN (SELECT iri FROM seen)"
+            self._sums.drop(self._database.execute(f"SELECT iri, marks FROM row WHERE {gone}"))  # noqa: S608
+            self._database.execute(f"UPDATE row SET went = ? WHERE {gone}", (revision,))  # noqa: S608
         self._database.execute("DROP TABLE seen")
 
     @contextmanager
@@ -213,9 +221,10 @@ class SearchIndex:
         rows = self._database.execute(_STANDING, (json.dumps(list(wanted)),))
         stands = {row[0]: row for row in rows}
         new = {iri: columns_of(document) for iri, document in wanted.items() if document is not None}
-        ended = [row[-1] for iri, row in stands.items() if row[:-1] != new.get(iri)]
+        ended = [row for iri, row in stands.items() if row[:-1] != new.get(iri)]
         end = "UPDATE row SET went = ? WHERE id = ?"
-        self._database.executemany(end, ((revision, id_) for id_ in ended))
+        self._database.executemany(end, ((revision, row[-1]) for row in ended))
+        self._sums.drop((row[0], row[-2]) for row in ended)
         begun = [iri for iri, columns in new.items() if iri not in stands or stands[iri][:-1] != columns]
         documents = ((document, new[iri]) for iri in begun if (document := wanted[iri]) is not None)
         self._add(documents, revision)
@@ -228,9 +237,10 @@ class SearchIndex:
             self._next += 1
             rows.append((id_, *columns, key_of(document.iri), "\n".join(names), revision))
             added.append((id_, document))
+            self._sums.add(document.iri, document.marks)
             if names:
                 self._new.append(id_)
-        self._database.executemany("INSERT INTO row VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)", rows)
+        self._database.executemany("INSERT INTO row VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)", rows)
         put_facets(self._database, added)
 
     def _put_in(self) -> None:
@@ -298,14 +308,15 @@ def number_of(document: Document, names: Sequence[str], next_: int) -> int:
 def columns_of(document: Document) -> tuple[str, ...]:
     """Return a document as its row has it."""
     names = json.dumps([(name.text, name.role, name.language) for name in document.names], ensure_ascii=False)
-    return document.iri, document.kind, document.graph, document.label, names, document.facets.as_text()
+    told = document.facets.as_text(), as_text(document.marks)
+    return document.iri, document.kind, document.graph, document.label, names, *told
 
 
 def document_in(columns: Iterable[str]) -> Document:
     """Return the document that a row has."""
-    iri, kind, graph, label, names, facets = columns
+    iri, kind, graph, label, names, facets, marks = columns
     named = tuple(Name(*each) for each in json.loads(names))
-    return Document(iri, kind, graph, label, named, Facets.in_text(facets))
+    return Document(iri, kind, graph, label, named, Facets.in_text(facets), in_text(marks))
 
 
 def split(folded: str) -> list[str]:

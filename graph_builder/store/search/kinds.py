@@ -17,6 +17,8 @@ from ontology.terms import PREFIXES, Class
 SENTENCE = "sentence"
 STATEMENT = "statement"
 """The kind of what the index keeps of a statement: nothing finds it by a name."""
+OTHER = "other"
+"""The kind of whatever else has a class: it is counted and listed, and found by no name."""
 KINDS: Mapping[str, tuple[str, ...]] = {
     "organization": (Class.ORGANIZATION,),
     "place": (Class.PLACE,),
@@ -38,7 +40,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
 }
 """The kinds, in the order in which lists show them, each with its topmost classes; a sentence has none."""
 
-NUMBERS: Mapping[str, int] = {**{kind: number for number, kind in enumerate(KINDS)}, STATEMENT: 62}
+NUMBERS: Mapping[str, int] = {**{kind: number for number, kind in enumerate(KINDS)}, OTHER: 61, STATEMENT: 62}
 NAMES: tuple[str, ...] = tuple(KINDS)
 
 

@@ -28,7 +28,7 @@ MOST_WORDS = 16
 """Further words of a query are not looked for: what has the first of them is told."""
 
 _FOUND = """
-SELECT row.iri, row.kind, row.graph, row.label, row.names, row.facets
+SELECT row.iri, row.kind, row.graph, row.label, row.names, row.facets, row.marks
 FROM gram CROSS JOIN row ON row.id = gram.rowid
 WHERE gram MATCH :phrase AND :kinds & (1 << (gram.rowid >> 42 & 63))
     AND row.came <= :at AND (row.went IS NULL OR row.went > :at)
@@ -40,7 +40,7 @@ WHERE gram MATCH :phrase AND :kinds & (1 << (gram.rowid >> 42 & 63))
     AND row.came <= :at AND (row.went IS NULL OR row.went > :at)
 ORDER BY gram.rowid LIMIT :limit
 """
-_NUMBERED = "SELECT iri, kind, graph, label, names, facets FROM row WHERE id = ?"
+_NUMBERED = "SELECT iri, kind, graph, label, names, facets, marks FROM row WHERE id = ?"
 # `+`: asking for each of those rows whether it matches would cost as much as asking for all, each time.
 _COUNTED = """
 SELECT rowid >> 42 & 63 AS kind, COUNT(*) FROM gram WHERE gram MATCH :phrase
@@ -48,11 +48,12 @@ SELECT rowid >> 42 & 63 AS kind, COUNT(*) FROM gram WHERE gram MATCH :phrase
 GROUP BY kind
 """
 _OF = """
-SELECT iri, kind, graph, label, names, facets FROM row
-WHERE iri = :iri AND kind <> 'statement' AND came <= :at AND (went IS NULL OR went > :at)
+SELECT iri, kind, graph, label, names, facets, marks FROM row
+WHERE iri = :iri AND kind NOT IN ('statement', 'other') AND came <= :at AND (went IS NULL OR went > :at)
 """
 _ALL = """
-SELECT iri, kind, graph, label, names, facets FROM row WHERE came <= :at AND (went IS NULL OR went > :at)
+SELECT iri, kind, graph, label, names, facets, marks FROM row
+WHERE came <= :at AND (went IS NULL OR went > :at)
 """
 _TERMS = """
 SELECT term, doc FROM term WHERE term IN (SELECT value FROM json_each(:terms)) ORDER BY doc, term

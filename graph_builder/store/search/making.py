@@ -11,6 +11,7 @@ from graph_builder.store.search.facets import key_of
 from graph_builder.store.search.file import LOOKED_UP, fresh
 from graph_builder.store.search.folding import grams
 from graph_builder.store.search.index import SearchIndex, columns_of, number_of, put_facets
+from graph_builder.store.search.sums import Sums
 
 _MUCH = 64 << 20  # bytes of new terms that are gathered before they are written
 
@@ -21,6 +22,7 @@ class IndexMaking:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._database = fresh(path)
+        self._sums = Sums()
         self._next = 0
         self._database.execute("PRAGMA synchronous = OFF")  # of a store that is half made nothing is kept
         for name in LOOKED_UP:
@@ -32,7 +34,7 @@ class IndexMaking:
         """Put in things that are not there yet."""
         made = sorted(((self._row(document), document) for document in documents), key=lambda each: each[0])
         rows = [row for row, _ in made]
-        self._database.executemany("INSERT INTO row VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, NULL)", rows)
+        self._database.executemany("INSERT INTO row VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, NULL)", rows)
         put_facets(self._database, ((cast(int, row[0]), document) for row, document in made))
         named = (_terms(row) for row in rows if row[-1])
         self._database.executemany("INSERT INTO gram (rowid, names) VALUES (?, ?)", named)
@@ -42,6 +44,7 @@ class IndexMaking:
         state = (revision, revision, self._next)
         for statement in LOOKED_UP.values():
             self._database.execute(statement)
+        self._sums.write(self._database)
         self._database.execute("UPDATE state SET revision = ?, oldest = ?, next = ?", state)
         self._database.execute("COMMIT")
         self._database.execute("INSERT INTO gram (gram, rank) VALUES ('hashsize', ?)", (1 << 20,))
@@ -51,6 +54,7 @@ class IndexMaking:
         names = document.folded()
         id_ = number_of(document, names, self._next)
         self._next += 1
+        self._sums.add(document.iri, document.marks)
         return id_, *columns_of(document), key_of(document.iri), "\n".join(names)
 
 

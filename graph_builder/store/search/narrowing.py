@@ -37,7 +37,7 @@ SELECT thing FROM told WHERE last IS NOT NULL AND row ALIVE ORDER BY last DESC L
 """)
 _OF_KEYS = _alive("""
 SELECT row.key, row.id FROM json_each(:keys) CROSS JOIN row ON row.key = value
-WHERE row.id ALIVE AND row.id >> 42 & 63 <> 62
+WHERE row.id ALIVE AND row.id >> 42 & 63 < 61
 """)
 _TOLD = _alive("""
 SELECT thing, row, first, last, did FROM json_each(:keys) CROSS JOIN told ON thing = value WHERE row ALIVE
@@ -50,7 +50,7 @@ SELECT acted.row, province FROM json_each(:rows) CROSS JOIN acted ON acted.row =
 CROSS JOIN home ON home.thing = acted.agent WHERE home.row ALIVE
 """)
 _TOPIC = "SELECT row, theme FROM json_each(:rows) CROSS JOIN topic ON row = value"
-_ROW = "SELECT iri, kind, graph, label, names, facets FROM row WHERE id = :id"
+_ROW = "SELECT iri, kind, graph, label, names, facets, marks FROM row WHERE id = :id"
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,6 +135,17 @@ def test_verify_names_an_index_that_says_something_else(tmp_path: Path) -> None:
         assert "search" in {finding.kind for finding in verify(place)}
 
 
+def test_verify_names_sums_that_are_not_those_of_the_rows(tmp_path: Path) -> None:
+    place = tmp_path / "store"
+    with EmbeddedStore.open(place) as store:
+        store.replace(shard("one", "a:d1"))
+    assert not [finding for finding in verify(place) if finding.kind == "search"]
+    with sqlite3.connect(Home(place).search) as database:
+        database.execute("UPDATE tally SET count = count + 1 WHERE what = 'classes'")
+    database.close()
+    assert ["sums" in finding.en for finding in verify(place) if finding.kind == "search"] == [True]
+
+
 def test_an_index_torn_while_it_is_open_is_made_again(store: EmbeddedStore) -> None:
     store.search._database.execute("DROP TABLE gram")
     store.replace(shard("one", "a:d1"))
