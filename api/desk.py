@@ -40,7 +40,7 @@ class Desk:
         if self._settings.is_writable:
             self._in_background(self._extractor.start())
         else:
-            await self._writer.close()
+            self._in_background(self._writer.close())
 
     async def close(self) -> None:
         """End both processes, after what they are at."""

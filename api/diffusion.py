@@ -11,9 +11,10 @@ from api.cascade_rows import CascadeTable, CascadeTables, Cut
 from api.facts_asked import TRIES, FactsAsked
 from api.networks import Networks, Wanted
 from api.per_state import PerState
+from api.queries import query
 from api.workers import Pool
 from graph_builder.diffusion.candidates import CandidateRow, candidate_rows, candidates
-from graph_builder.diffusion.facts import Facts
+from graph_builder.diffusion.facts import Facts, units_of
 from graph_builder.diffusion.likely_ways import Answer
 from graph_builder.diffusion.told import ADOPTING, NAMING, QUERIES, Told, query_text
 from graph_builder.pipeline import pipeline_for
@@ -26,7 +27,8 @@ class Diffusion:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
         self._facts = PerState(pool.source, FactsAsked(pool, QUERIES).ask)
-        self._adoptions = PerState(pool.source, FactsAsked(pool, ADOPTING).ask)
+        self._adopting = FactsAsked(pool, ADOPTING)
+        self._adoptions = PerState(pool.source, self._adopting.ask)
         self._candidates = PerState(pool.source, self._make_candidates)
         self._networks = Networks(pool.source)
         self._tables = CascadeTables(pool.source)
@@ -38,6 +40,19 @@ class Diffusion:
     async def adoptions(self) -> Facts:
         """The facts without how many acts are told of each unit: what pictures need, in half the time."""
         return self._facts.known() or await self._adoptions.get()
+
+    async def adopted(self) -> set[tuple[str, str]]:
+        """Each policy with each unit of province level that adopted it: in an eighth of the time that the
+        facts of many bulletins take, and told by those once they are there.
+        """
+        if self._adopting.is_begun:
+            return {(one.policy, one.unit) for one in (await self.adoptions()).adopted if one.unit}
+        rows, places, units = await asyncio.gather(
+            self._pool.select(query("adopted_by")),
+            *(self._pool.select(query_text(name)) for name in ("places", "units")),
+        )
+        within = units_of(rows, places, units)
+        return {(row["policy"], within[row["adopter"]]) for row in rows if row["adopter"] in within}
 
     async def network(self, wanted: Wanted) -> Answer:
         """The likeliest ways of spreading, or why none can be told. Raises ProblemError."""

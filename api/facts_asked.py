@@ -36,6 +36,11 @@ class FactsAsked:
         self._graph = graph_of(pool.settings.base)
         self._last: tuple[State, Facts] | None = None
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether there are facts of some state already, so that those of another cost what has changed."""
+        return self._last is not None
+
     async def ask(self) -> Facts:
         """The facts, as one state has them."""
         for _ in range(TRIES):

@@ -77,8 +77,10 @@ class Turnstile:
             await self._ready()
 
     async def close(self) -> None:
-        """End the child, once what it does is done."""
+        """End the child, once what it does is done; it may put in order what it leaves."""
         async with self._turn:
+            if self._child is not None and self._child.alive:
+                await self._child.finish()
             await self._end()
 
     @property

@@ -10,6 +10,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from importlib import import_module
 
+from api.ahead import AHEAD
 from api.pages.overview import overview
 from api.pictures.gathering import rows_for
 from api.query_errors import QueryError
@@ -35,6 +36,7 @@ async def warmed(site: Site) -> AsyncIterator[None]:
 
 async def _keep_ready(site: Site) -> None:
     """What costs more than a page of each state, of a row of changes the last."""
+    AHEAD.set(True)  # for all that this task asks, and the tasks that it begins
     await asyncio.to_thread(_load, site)
     while True:
         tag = site.source.state().tag
@@ -45,15 +47,22 @@ async def _keep_ready(site: Site) -> None:
 
 
 async def _make_ready(site: Site) -> None:
-    """What the home page counts, the facts of diffusion among it, and the lists of all bulletins.
+    """What the home page counts, the lists of all bulletins, and last the facts of diffusion.
 
     A store that cannot tell in time is no failure of the service: whoever asks for such a page is told.
     """
-    with contextlib.suppress(QueryError):
-        await overview(site)
-        await neighbours(site)
-        for name in ("bulletins", "provinces"):
-            await rows_for(site, Question(name))
+    for make in (overview, neighbours, _lists, _facts):
+        with contextlib.suppress(QueryError):
+            await make(site)
+
+
+async def _lists(site: Site) -> None:
+    for name in ("bulletins", "provinces"):
+        await rows_for(site, Question(name))
+
+
+async def _facts(site: Site) -> None:
+    await site.diffusion.adoptions()
 
 
 async def _settled(site: Site) -> None:

@@ -15,6 +15,7 @@ from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from api.ahead import Room
 from api.isolation.idle import Idle
 from api.isolation.process import ChildDiedError
 from api.isolation.readers import ReaderProcess, SnapshotUnreadableError, start_reader
@@ -139,6 +140,7 @@ class Pool:
         self._idle = Idle()
         self._slots = asyncio.Semaphore(settings.readers)
         self._public = asyncio.Semaphore(max(1, settings.readers - 1))
+        self._room = Room(settings)
         self._lane = SlowLane(settings.slow_readers, settings.slow_per_client)
         self._waiting = 0
         self._tasks: set[asyncio.Task[None]] = set()
@@ -202,9 +204,12 @@ class Pool:
 
     async def query(self, query: Query | WholeGraph) -> Result:
         """Run a query to its end. Raises a `QueryError` of the kind that fits."""
+        async with self._room.taken() as usual:
+            return await self._queried(query, min(query.timeout or usual, self.settings.max_timeout))
+
+    async def _queried(self, query: Query | WholeGraph, seconds: float) -> Result:
         if self._stopping:
             raise StoppingError("the service stops")
-        seconds = min(query.timeout or self.settings.timeout, self.settings.max_timeout)
         clock = asyncio.timeout_at(asyncio.get_running_loop().time() + seconds)
         self._clocks.add(clock)
         run = Run(query, seconds, clock)

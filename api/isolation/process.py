@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import socket
@@ -17,6 +18,7 @@ from api.results import Spool
 
 HERE = Path(__file__).parent
 START_SECONDS = 30.0
+FAREWELL_SECONDS = 5.0
 PIECE = 16 * 1024
 # The C library reserves address space for each thread's arena: with two of them an idle reader maps 174 MB
 # instead of 436, and stays well under a small memory ceiling.
@@ -100,6 +102,13 @@ class Child:
         await asyncio.to_thread(self._process.wait)
         self._unwatch()
         self._channel.close()
+
+    async def finish(self) -> None:
+        """Let the process end by itself, which has heard its last request; not for longer than a while."""
+        with contextlib.suppress(OSError):
+            self._channel.shutdown(socket.SHUT_WR)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            await asyncio.to_thread(self._process.wait, FAREWELL_SECONDS)
 
     async def end(self) -> None:
         """Kill and reap."""

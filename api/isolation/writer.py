@@ -120,15 +120,20 @@ def failure(error: ZhengpuError) -> Head:
 
 
 def serve(store: EmbeddedStore, stream: BinaryIO, out: BinaryIO) -> None:
-    """Carry out orders until the other side closes."""
+    """Carry out orders until the other side closes, beginning with what a crash left to be tidied up."""
+    _tidy(store)
     while (frame := frames.read(stream)) is not None:
         head, body = frame
         frames.end_after(head["seconds"])
         told = answer(store, head, body, made=partial(_announce, out))
         frames.end_after(0)
         frames.send(out, told)
-        with suppress(ZhengpuError):  # it was done and told; the next order, or the next start, tidies up
-            store.tidy()
+        _tidy(store)
+
+
+def _tidy(store: EmbeddedStore) -> None:
+    with suppress(ZhengpuError):  # all was done and told; the next order, or the next start, tidies up
+        store.tidy()
 
 
 def _announce(out: BinaryIO, done: Head) -> None:

@@ -83,8 +83,7 @@ async def _ask(site: Site) -> Overview:
         ask(query("most_told_platforms")),
         ask(query("units")),
     )
-    facts = await site.diffusion.adoptions()
-    adopted = {(one.policy, one.unit) for one in facts.adopted if one.unit}
+    adopted = await site.diffusion.adopted()
     most = sorted(Counter(policy for policy, _ in adopted).items(), key=lambda each: (-each[1], each[0]))
     return Overview(
         bulletins=tuple((await every_bulletin(site)).values()),

@@ -243,6 +243,15 @@ def _in_text(row: Row) -> tuple[str, int, str]:
     return text, int(place.partition(",")[0] or 0), row["evidence"]
 
 
+def units_of(adopters: Rows, places: Rows, units: Rows) -> dict[str, str]:
+    """Return the unit of province level that each adopter belongs to, of those that belong to one; the rows
+    are those of the queries of these names.
+    """
+    around = Around(places, units)
+    found = {adopter: around.unit(seat) for adopter, seat in _seats(adopters).items()}
+    return {adopter: unit for adopter, unit in found.items() if unit}
+
+
 def _seats(adopters: Rows) -> dict[str, str]:
     """The place of each adopter; the first of several."""
     found: dict[str, str] = {}

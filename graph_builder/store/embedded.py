@@ -345,7 +345,7 @@ class EmbeddedStore(Reading, BulletinWriter):
         self._snapshots.sweep()
         self._snapshots.drop_torn()
         self._part_with(None)
-        self.publish()
+        self.show()  # and nobody need wait for what is only tidied up
 
     def _sweep_texts(self) -> None:
         """Remove texts that no bulletin has any more, once no reader looks at an older state."""

@@ -13,6 +13,7 @@ import pytest
 
 from api import facts_asked
 from api.changed import changed_since
+from api.diffusion import Diffusion
 from api.facts_asked import FactsAsked
 from api.settings import Settings
 from api.source import Source, State
@@ -62,6 +63,14 @@ def test_what_is_asked_in_parts_is_what_is_asked_at_once(
     for name, few in (("MANY", 1), ("AT_ONCE", 2), ("NAMES_AT_ONCE", 3)):
         monkeypatch.setattr(facts_asked, name, few)
     assert asyncio.run(FactsAsked(cast(Pool, OverStore(store)), ADOPTING).ask()) == whole
+
+
+def test_who_adopted_what_is_the_same_with_facts_and_without(store: EmbeddedStore) -> None:
+    diffusion = Diffusion(cast(Pool, OverStore(store)))
+    before = asyncio.run(diffusion.adopted())
+    facts = asyncio.run(diffusion.adoptions())
+    assert before == asyncio.run(diffusion.adopted()) == {(o.policy, o.unit) for o in facts.adopted if o.unit}
+    assert before
 
 
 def test_after_a_change_only_the_bulletin_that_changed_is_asked_about(store: EmbeddedStore) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from api.ahead import AHEAD
 from api.isolation.frames import NICENESS
 from api.isolation.readers import GIVING_WAY, SnapshotUnreadableError
 from api.query_errors import (
@@ -248,3 +249,24 @@ def test_where_the_lane_is_full_a_long_query_keeps_its_turn(source: object) -> N
             await pool.query(Query(QUICK, public=True, client="a"))
 
     asyncio.run(asked())
+
+
+async def rows_ahead(pool: Pool) -> None:
+    """Ask twice at once what takes longer than it may, ahead of whoever comes."""
+    AHEAD.set(True)
+    asked = (pool.query(Query(RUNAWAY, timeout=1)) for _ in range(2))
+    found = await asyncio.gather(*asked, return_exceptions=True)
+    assert {type(each) for each in found} == {QueryTimeoutError}
+
+
+def test_what_is_asked_ahead_leaves_half_of_the_readers_to_who_is_there(source: object) -> None:
+    async def run() -> None:
+        async with pool_of(source, readers=2, spares=0) as pool:
+            ahead = asyncio.create_task(rows_ahead(pool))
+            while not pool.busy:
+                await asyncio.sleep(0.01)
+            await pool.query(Query(QUICK))
+            assert (pool.busy, ahead.done()) == (1, False)
+            await ahead
+
+    asyncio.run(run())

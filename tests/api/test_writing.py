@@ -5,16 +5,23 @@ whose engine met a full disk makes way for another, for it would refuse every wr
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from api.isolation.process import ChildDiedError
 from api.settings import Settings
+from api.source import EmbeddedSource
 from api.turnstile import Turnstile
 from api.write_errors import WriteBusyError, WriterCrashedError, WriteRefusedError, WriteTimeoutError
 from api.write_problems import problem_of_write
 from api.writing import EmbeddedWriter, Order, Place
+from graph_builder.store.embedded import EmbeddedStore
+from graph_builder.store.layout import Home
+from ontology.terms import ID
 
 
 class Child:
@@ -174,3 +181,22 @@ def test_who_is_told_that_it_cannot_be_shown_is_told_that_it_was_made() -> None:
         assert "No space is left" in words
 
     asyncio.run(run())
+
+
+def test_a_writer_that_is_ended_closes_what_it_has_open(tmp_path: Path) -> None:
+    EmbeddedStore.open(tmp_path / "store").close()
+    source = EmbeddedSource.open(tmp_path / "store", ID)
+    writer = source.writer(Settings())
+
+    def is_closed() -> bool:
+        with closing(sqlite3.connect(Home(tmp_path / "store").search)) as database:
+            return bool(database.execute("SELECT closed FROM state").fetchone() == (1,))
+
+    async def run() -> None:
+        await writer.start()
+        assert not is_closed()
+        await writer.close()
+
+    asyncio.run(run())
+    source.close()
+    assert is_closed()

@@ -16,56 +16,38 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from itertools import chain, islice
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 import pyoxigraph as ox
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
 from graph_builder.store.search.documents import Document, Documented, Name, documented, named_by
 from graph_builder.store.search.facets import Facets, key_of
-from graph_builder.store.search.folding import FOLDS, grams
-from graph_builder.store.search.kinds import NAMES, NUMBERS
+from graph_builder.store.search.file import CLOSED, NOTHING, fresh, is_torn, opened, transaction
+from graph_builder.store.search.folding import grams
+from graph_builder.store.search.kinds import NUMBERS
 from graph_builder.store.search.marks import as_text, in_text
-from graph_builder.store.search.sums import NEWER, SUMS, Sums, fold_up
-
-FORMAT = f"5 {FOLDS} {' '.join(NAMES)}"
-NOTHING = -1
-"""The revision of an index that has followed no data yet."""
+from graph_builder.store.search.sums import Sums, fold_up
 
 # A row's number begins with its length and its kind: the index hands rows out in the order of their numbers,
 # the shorter names first, and tells kinds apart without looking at a row.
 LENGTH_AT, KIND_AT, LONGEST = 48, 42, 4095
 
-SCHEMA = """
-CREATE TABLE state (only INTEGER PRIMARY KEY CHECK (only = 1), format TEXT NOT NULL,
-    revision INTEGER NOT NULL, oldest INTEGER NOT NULL, next INTEGER NOT NULL, closed INTEGER NOT NULL);
-CREATE TABLE row (id INTEGER PRIMARY KEY, iri TEXT NOT NULL, kind TEXT NOT NULL, graph TEXT NOT NULL,
-    label TEXT NOT NULL, names TEXT NOT NULL, facets TEXT NOT NULL, marks TEXT NOT NULL,
-    key INTEGER NOT NULL, folded TEXT NOT NULL, came INTEGER NOT NULL, went INTEGER);
-CREATE TABLE told (thing INTEGER, row INTEGER, first INTEGER, last INTEGER, did INTEGER NOT NULL,
-    PRIMARY KEY (thing, row)) WITHOUT ROWID;
-CREATE TABLE acted (row INTEGER, agent INTEGER, PRIMARY KEY (row, agent)) WITHOUT ROWID;
-CREATE TABLE home (thing INTEGER, province INTEGER, row INTEGER, PRIMARY KEY (thing, province, row))
-    WITHOUT ROWID;
-CREATE TABLE topic (row INTEGER, theme TEXT, PRIMARY KEY (row, theme)) WITHOUT ROWID;
-CREATE VIRTUAL TABLE gram USING fts5 (names, content = '', tokenize = 'ascii', prefix = '1');
-CREATE VIRTUAL TABLE term USING fts5vocab (gram, 'row');
-"""
-LOOKED_UP = {
-    "row_iri": "CREATE INDEX row_iri ON row (iri)",
-    "row_key": "CREATE INDEX row_key ON row (key)",
-    "told_last": "CREATE INDEX told_last ON told (last) WHERE last IS NOT NULL",
-    "row_came": "CREATE INDEX row_came ON row (came)",
-    "row_went": "CREATE INDEX row_went ON row (went) WHERE went IS NOT NULL",
-    "tally_came": NEWER,
-}
-"""What rows are looked up by."""
 TOO_MANY = 100_000  # things to look at again; from here on all are looked at
+AT_ONCE = 1000  # things that one question is about
 _TOLD = 10_000
+_STANDING = """
+SELECT iri, kind, graph, label, names, facets, marks, row.id
+FROM json_each(?) CROSS JOIN row ON row.iri = value
+WHERE went IS NULL
+"""
+_FOLDED = "SELECT row.id, folded FROM json_each(?) CROSS JOIN row ON row.id = value"
 _USUAL, _MUCH = 1 << 20, 32 << 20  # bytes of new terms that the index holds before it writes them
-_TORN = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR})
+
+T = TypeVar("T")
 
 
 class SearchIndex:
@@ -89,7 +71,7 @@ class SearchIndex:
         """Open the index, or an empty one where there is none that can be read; `follow` fills it. `trace` is
         told each statement.
         """
-        return cls(path, _opened(path, trace))
+        return cls(path, opened(path, trace))
 
     def touch(self, quads: Iterable[Quad | Triple]) -> None:
         """Note quads that came or went: what they say of names is looked at again by `follow`."""
@@ -137,29 +119,29 @@ class SearchIndex:
                 self._begin_anew()
             self._advance(data, revision)
         except sqlite3.DatabaseError as error:
-            if not _is_torn(error):
+            if not is_torn(error):
                 raise
             self._begin_anew()
             self._advance(data, revision)
 
     def sweep(self, oldest: int) -> None:
         """Remove the rows that went before all revisions from `oldest` on: nobody asks for them any more."""
-        with _transaction(self._database):
+        with transaction(self._database):
             self._forget(oldest)
             fold_up(self._database, oldest)
             self._database.execute("UPDATE state SET oldest = MAX(oldest, ?)", (oldest,))
 
     def _advance(self, data: ox.Store | Documented, revision: int) -> None:
-        with _transaction(self._database):
+        with transaction(self._database):
             self._new.clear()
             self._sums.clear()
             (self._next,) = self._database.execute("SELECT next FROM state").fetchone()
             if self._all or not (self._is_known or self.revision() == revision):
                 self._look_at_all(data, revision)
             else:
-                self._look_at(data, self._touched - self._expected.keys(), revision)
-                for thing, document in self._expected.items():
-                    self._renew(thing.value, document, revision)
+                looked = documented(data).each(self._touched - self._expected.keys())
+                for some in _batches(chain(looked, self._expected.items())):
+                    self._renew({thing.value: document for thing, document in some}, revision)
             self._put_in()
             self._sums.write(self._database, revision)
             if self.revision() == NOTHING:
@@ -192,7 +174,7 @@ class SearchIndex:
     def close(self) -> None:
         """Let the file go."""
         with suppress(sqlite3.DatabaseError):  # then the next opening looks at all of it
-            self._database.execute("UPDATE state SET closed = 1")
+            self._database.execute("UPDATE state SET closed = ?", (CLOSED,))
         with suppress(sqlite3.OperationalError):  # whoever reads on keeps the log files
             self._database.execute("PRAGMA busy_timeout = 0")
             self._database.execute("PRAGMA journal_mode = DELETE")
@@ -208,14 +190,15 @@ class SearchIndex:
         is_new = self._database.execute("SELECT 1 FROM row WHERE went IS NULL").fetchone() is None
         self._database.execute("CREATE TEMP TABLE seen (iri TEXT PRIMARY KEY) WITHOUT ROWID")
         with self._many():
-            for count, document in enumerate(documented(data).every()):
-                if count % _TOLD == 0:
-                    self.tell(count)
+            for count, some in enumerate(_batches(documented(data).every())):
+                if count * AT_ONCE % _TOLD == 0:
+                    self.tell(count * AT_ONCE)
                 if is_new:
-                    self._add(document, columns_of(document), revision)
+                    self._add(((document, columns_of(document)) for document in some), revision)
                 else:
-                    self._database.execute("INSERT INTO seen VALUES (?)", (document.iri,))
-                    self._renew(document.iri, document, revision)
+                    seen = ((document.iri,) for document in some)
+                    self._database.executemany("INSERT INTO seen VALUES (?)", seen)
+                    self._renew({document.iri: document for document in some}, revision)
             self._put_in()
         if not is_new:
             gone = "went IS NULL AND iri NOT IN (SELECT iri FROM seen)"
@@ -233,52 +216,57 @@ class SearchIndex:
         finally:
             self._database.execute(gather, (_USUAL,))
 
-    def _look_at(self, data: ox.Store | Documented, things: Iterable[NamedNode], revision: int) -> None:
-        for thing, document in documented(data).each(things):
-            self._renew(thing.value, document, revision)
+    def _renew(self, wanted: Mapping[str, Document | None], revision: int) -> None:
+        """End the rows of things and begin others, where those say something else than they did."""
+        rows = self._database.execute(_STANDING, (json.dumps(list(wanted)),))
+        stands = {row[0]: row for row in rows}
+        new = {iri: columns_of(document) for iri, document in wanted.items() if document is not None}
+        ended = [row for iri, row in stands.items() if row[:-1] != new.get(iri)]
+        end = "UPDATE row SET went = ? WHERE id = ?"
+        self._database.executemany(end, ((revision, row[-1]) for row in ended))
+        self._sums.drop((row[0], row[-2]) for row in ended)
+        begun = [iri for iri, columns in new.items() if iri not in stands or stands[iri][:-1] != columns]
+        documents = ((document, new[iri]) for iri in begun if (document := wanted[iri]) is not None)
+        self._add(documents, revision)
 
-    def _renew(self, iri: str, wanted: Document | None, revision: int) -> None:
-        """End the row of a thing and begin another, where it says something else than it did."""
-        stands = (
-            "SELECT iri, kind, graph, label, names, facets, marks, id FROM row WHERE iri = ? AND went IS NULL"
-        )
-        found = self._database.execute(stands, (iri,)).fetchone()
-        new = columns_of(wanted) if wanted is not None else None
-        if found is not None and found[:7] == new:
-            return
-        if found is not None:
-            self._database.execute("UPDATE row SET went = ? WHERE id = ?", (revision, found[7]))
-            self._sums.drop([(iri, found[6])])
-        if wanted is not None and new is not None:
-            self._add(wanted, new, revision)
-
-    def _add(self, document: Document, columns: tuple[str, ...], revision: int) -> None:
-        names = document.folded()
-        id_ = number_of(document, names, self._next)
-        self._next += 1
-        row = (id_, *columns, key_of(document.iri), "\n".join(names), revision)
-        self._database.execute("INSERT INTO row VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)", row)
-        self._sums.add(document.iri, document.marks)
-        put_facets(self._database, [(id_, document)])
-        if names:
-            self._new.append(id_)
+    def _add(self, documents: Iterable[tuple[Document, tuple[str, ...]]], revision: int) -> None:
+        rows, added = [], []
+        for document, columns in documents:
+            names = document.folded()
+            id_ = number_of(document, names, self._next)
+            self._next += 1
+            rows.append((id_, *columns, key_of(document.iri), "\n".join(names), revision))
+            added.append((id_, document))
+            self._sums.add(document.iri, document.marks)
+            if names:
+                self._new.append(id_)
+        self._database.executemany("INSERT INTO row VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)", rows)
+        put_facets(self._database, added)
 
     def _put_in(self) -> None:
         """Give the new rows to the index in the order of their numbers: it writes at each step back."""
         new, self._new = sorted(self._new), []
-        for id_ in new:
-            (folded,) = self._database.execute("SELECT folded FROM row WHERE id = ?", (id_,)).fetchone()
-            put = "INSERT INTO gram (rowid, names) VALUES (?, ?)"
-            self._database.execute(put, (id_, grams(split(folded))))
+        for ids in _batches(new):
+            rows = self._database.execute(_FOLDED, (json.dumps(ids),)).fetchall()
+            named = ((id_, grams(split(folded))) for id_, folded in rows)
+            self._database.executemany("INSERT INTO gram (rowid, names) VALUES (?, ?)", named)
 
     def _forget(self, oldest: int) -> None:
         asked = "SELECT id, folded, key, facets FROM row WHERE went <= ?"
-        for id_, folded, key, facets in sorted(self._database.execute(asked, (oldest,)).fetchall()):
-            if folded:
-                forget = "INSERT INTO gram (gram, rowid, names) VALUES ('delete', ?, ?)"
-                self._database.execute(forget, (id_, grams(split(folded))))
-            _drop_facets(self._database, id_, key, Facets.in_text(facets))
-            self._database.execute("DELETE FROM row WHERE id = ?", (id_,))
+        rows = sorted(self._database.execute(asked, (oldest,)).fetchall())
+        for some in _batches(rows):
+            named = ((id_, grams(split(folded))) for id_, folded, *_ in some if folded)
+            forget = "INSERT INTO gram (gram, rowid, names) VALUES ('delete', ?, ?)"
+            self._database.executemany(forget, named)
+            facets = ((id_, key, Facets.in_text(told)) for id_, _, key, told in some)
+            _drop_facets(self._database, facets)
+            self._database.executemany("DELETE FROM row WHERE id = ?", ((row[0],) for row in some))
+
+
+def _batches(all_: Iterable[T]) -> Iterator[list[T]]:
+    rest = iter(all_)
+    while some := list(islice(rest, AT_ONCE)):
+        yield some
 
 
 def put_facets(database: sqlite3.Connection, rows: Iterable[tuple[int, Document]]) -> None:
@@ -299,14 +287,16 @@ def put_facets(database: sqlite3.Connection, rows: Iterable[tuple[int, Document]
     database.executemany("INSERT OR IGNORE INTO topic VALUES (?, ?)", topic)
 
 
-def _drop_facets(database: sqlite3.Connection, id_: int, key: int, facets: Facets) -> None:
-    told = [(key_of(thing), id_) for thing in facets.tells]
+def _drop_facets(database: sqlite3.Connection, rows: Iterable[tuple[int, int, Facets]]) -> None:
+    told, home, acting = [], [], []
+    for id_, key, facets in rows:
+        told += [(key_of(thing), id_) for thing in facets.tells]
+        home += [(key, province, id_) for province in facets.provinces()]
+        acting += [(id_,)] if facets.tells else []
     database.executemany("DELETE FROM told WHERE thing = ? AND row = ?", told)
-    home = [(key, province, id_) for province in facets.provinces()]
     database.executemany("DELETE FROM home WHERE thing = ? AND province = ? AND row = ?", home)
-    if told:
-        database.execute("DELETE FROM acted WHERE row = ?", (id_,))
-        database.execute("DELETE FROM topic WHERE row = ?", (id_,))
+    database.executemany("DELETE FROM acted WHERE row = ?", acting)
+    database.executemany("DELETE FROM topic WHERE row = ?", acting)
 
 
 def number_of(document: Document, names: Sequence[str], next_: int) -> int:
@@ -332,72 +322,3 @@ def document_in(columns: Iterable[str]) -> Document:
 def split(folded: str) -> list[str]:
     """Return the folded names of a row."""
     return folded.split("\n") if folded else []
-
-
-def _opened(path: Path, trace: Callable[[str], object] | None) -> sqlite3.Connection:
-    """The index at a path if it is one and whole, else a new one in its place."""
-    if not path.exists():
-        return fresh(path)
-    database = _connected(path)
-    database.set_trace_callback(trace)
-    try:
-        if database.execute("SELECT format FROM state").fetchone() == (FORMAT,) and _is_whole(database):
-            database.execute("UPDATE state SET closed = 0")
-            return database
-    except sqlite3.DatabaseError as error:
-        if not _is_torn(error):
-            database.close()
-            raise
-    database.close()
-    return fresh(path)
-
-
-def _is_whole(database: sqlite3.Connection) -> bool:
-    """Whether it was closed as it should; else whether nothing in it is torn, which costs a look at all."""
-    if database.execute("SELECT closed FROM state").fetchone() == (1,):
-        return True
-    return bool(database.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
-
-
-def fresh(path: Path) -> sqlite3.Connection:
-    """An empty index. The old file is not emptied but left to those who read it, who see that it is gone."""
-    for old in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm", "-journal"))):
-        old.unlink(missing_ok=True)
-    database = _connected(path)
-    database.executescript(";".join((SCHEMA, SUMS, *LOOKED_UP.values())))
-    database.execute("INSERT INTO state VALUES (1, ?, ?, 0, 0, 0)", (FORMAT, NOTHING))
-    return database
-
-
-def _connected(path: Path) -> sqlite3.Connection:
-    database = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
-    try:
-        # A power cut may cost the last rows, never the file; they come back from the data.
-        database.execute("PRAGMA journal_mode = WAL")
-        database.execute("PRAGMA synchronous = NORMAL")
-        database.execute(
-            "PRAGMA cache_size = -32768"
-        )  # KiB; the usual 2 MB make each new IRI a look at the disk
-    except sqlite3.DatabaseError as error:
-        if not _is_torn(error):
-            database.close()
-            raise
-    return database
-
-
-def _is_torn(error: sqlite3.DatabaseError) -> bool:
-    """Whether the file is at fault, and not the disk or its rights."""
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
-    return code & 0xFF in _TORN
-
-
-@contextmanager
-def _transaction(database: sqlite3.Connection) -> Iterator[None]:
-    database.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    except BaseException:
-        with suppress(sqlite3.DatabaseError):
-            database.execute("ROLLBACK")
-        raise
-    database.execute("COMMIT")

@@ -19,8 +19,9 @@ from types import TracebackType
 from typing import Any, Self
 
 from graph_builder.store.search.documents import Document
+from graph_builder.store.search.file import FORMAT
 from graph_builder.store.search.folding import any_of, beginning, exact, fold, grams, pairs, within, words
-from graph_builder.store.search.index import FORMAT, document_in, split
+from graph_builder.store.search.index import document_in, split
 from graph_builder.store.search.kinds import KINDS, NAMES, NUMBERS
 
 MOST_WORDS = 16

@@ -8,8 +8,9 @@ from typing import cast
 
 from graph_builder.store.search.documents import Document
 from graph_builder.store.search.facets import key_of
+from graph_builder.store.search.file import LOOKED_UP, fresh
 from graph_builder.store.search.folding import grams
-from graph_builder.store.search.index import LOOKED_UP, SearchIndex, columns_of, fresh, number_of, put_facets
+from graph_builder.store.search.index import SearchIndex, columns_of, number_of, put_facets
 from graph_builder.store.search.sums import Sums
 
 _MUCH = 64 << 20  # bytes of new terms that are gathered before they are written

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -272,6 +273,31 @@ def test_an_index_that_was_closed_is_opened_without_a_look_at_all_of_it(tmp_path
         with SearchIndex.open(path, trace=asked.append) as index:
             assert index.revision() == 1
         assert sum("quick_check" in statement for statement in asked) == looks
+
+
+def test_an_index_whose_writer_was_killed_is_looked_at_where_the_machine_was_started_anew_or_it_is_a_copy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def looks(path: Path) -> int:
+        """How often an index is looked at when it is opened; it is left open, as by one who is killed."""
+        asked: list[str] = []
+        index = SearchIndex.open(path, trace=asked.append)
+        assert index.revision() == 1
+        index._database.close()
+        return sum("quick_check" in statement for statement in asked)
+
+    boot, path = tmp_path / "boot", tmp_path / "search.db"
+    monkeypatch.setattr("graph_builder.store.search.file.BOOT", boot)
+    boot.write_text("first")
+    with SearchIndex.open(path) as index:
+        index.follow(ox.Store(), revision=1, oldest=1)
+    assert [looks(path), looks(path)] == [0, 0]
+    copy = shutil.copy(path, tmp_path / "copy.db")
+    assert [looks(Path(copy)), looks(path)] == [1, 0]
+    boot.write_text("second")
+    assert [looks(path), looks(path)] == [1, 0]
+    boot.unlink()
+    assert [looks(path), looks(path)] == [1, 1]
 
 
 def test_who_waits_for_an_index_is_told_how_far_it_is(tmp_path: Path) -> None:
