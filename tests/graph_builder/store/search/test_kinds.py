@@ -8,6 +8,7 @@ from graph_builder.store.search.kinds import (
     KINDS,
     NAMES,
     NUMBERS,
+    OTHER,
     STATEMENT,
     broader,
     classes_of,
@@ -52,5 +53,5 @@ def test_upwards_tells_a_class_and_all_above_it() -> None:
 
 def test_each_kind_has_a_number_of_its_own_that_fits_into_a_mask() -> None:
     assert len(set(NUMBERS.values())) == len(NUMBERS)
-    assert set(NUMBERS) == {*KINDS, STATEMENT}
+    assert set(NUMBERS) == {*KINDS, OTHER, STATEMENT}
     assert all(0 <= number < 63 for number in NUMBERS.values())
