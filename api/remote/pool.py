@@ -28,6 +28,7 @@ from api.query_errors import (
     QuerySyntaxError,
     ResultTooLargeError,
 )
+from api.remote.mended import EXACT, exact, written
 from api.remote.source import RemoteSource
 from api.results import Result, Spool
 from api.settings import Settings
@@ -57,6 +58,7 @@ class RemotePool(Pool):
         self._remote = source
         self._reading: RemoteReading | None = None
         self._client: httpx.AsyncClient | None = None
+        self._exact = True
 
     async def start(self) -> None:
         """Find out how the server wants to be asked. Raises a ServerError."""
@@ -98,7 +100,7 @@ class RemotePool(Pool):
             raise BusyError(error.en) from None
         told = with_prefixes("\n" + text, PREFIXES, query.base)
         form = _AS_TRIPLES.get(query.media_type, query.media_type)
-        output = await self._sent(told, RESULTS_JSON if query.rows is not None else form, parameters)
+        output = await self._exactly(told, RESULTS_JSON if query.rows is not None else form, parameters)
         if query.rows is not None and query.media_type not in GRAPHS:
             output = _beginning(output, query.rows, self.settings.max_result_mb * MIB)
         return self._result(output, query.media_type)
@@ -115,7 +117,19 @@ class RemotePool(Pool):
         text = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} }}"
         if query.media_type in QUADS:
             return await self._named(await self._sent(text, N_TRIPLES, ()), graph, query.media_type)
-        return self._result(await self._sent(text, query.media_type, ()), query.media_type)
+        return self._result(await self._exactly(text, query.media_type, ()), query.media_type)
+
+    async def _exactly(self, text: str, form: str, parameters: Pairs) -> Output:
+        """What the server answers in a form, written here where it writes that one inexactly."""
+        if self._exact or form in EXACT:
+            return await self._sent(text, form, parameters)
+        answer = _whole(await self._sent(text, exact(form), parameters))
+        try:
+            return await asyncio.to_thread(written, answer, form, self.settings.max_result_mb * MIB, PREFIXES)
+        except TooLargeError:
+            raise ResultTooLargeError("the result passes the cap") from None
+        except (SyntaxError, ValueError) as error:
+            raise EvaluationError(f"the store's server sent no {exact(form)}: {error}"[:2000]) from None
 
     async def _named(self, triples: Output, graph: NamedNode, media_type: str) -> Result:
         """N-Triples in a form that says their graph."""
@@ -181,6 +195,7 @@ class RemotePool(Pool):
     def _looked(self) -> RemoteReading:
         server = connected(self._remote.access)
         self._remote.bring_up(server)
+        self._exact = probe.is_exact(server)
         return RemoteReading(server, probe.look(server), self._remote.base)
 
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import Enum
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QuerySolutions
 
 from graph_builder.store.remote.access import Access
 from graph_builder.store.remote.errors import (
@@ -23,7 +23,7 @@ from graph_builder.store.remote.errors import (
     ServerRefused,
     ServerSlow,
 )
-from graph_builder.store.remote.server import Addresses, Pairs, Server
+from graph_builder.store.remote.server import JSON, Addresses, Pairs, Server
 from ontology.terms import PREFIXES
 
 # Where servers take queries and updates, below the address that was given.
@@ -104,6 +104,15 @@ def look(server: Server) -> Abilities:
     if str(some["s"]).startswith("_:"):
         told = f"?s {some['p']} ?o"
     return Abilities(server.addresses, *_union(server, told, told))
+
+
+def is_exact(server: Server) -> bool:
+    """Whether its JSON tells a truth value from a number: where it does not, other forms are inexact, too."""
+    try:
+        rows = server.read(server.answer("SELECT (true AS ?x) {}", JSON), QueryResultsFormat.JSON)
+        return isinstance(rows, QuerySolutions) and all(row["x"] == Literal(True) for row in rows)
+    except (NotSparql, ServerRefused):
+        return False
 
 
 def queries_at(access: Access) -> str:

@@ -32,6 +32,7 @@ from graph_builder.store.remote.errors import (
 from ontology.terms import PREFIXES
 
 RESULTS = "application/sparql-results+xml"  # JSON's booleans and dates are less exact with some servers
+JSON = "application/sparql-results+json"
 TRIPLES = "application/n-triples"
 LIMIT = 4 * 1024**3
 IN_MEMORY = 16 * 1024**2
@@ -68,7 +69,7 @@ class Server:
     def select(self, text: str, parameters: Pairs = ()) -> QuerySolutions:
         """The rows of a SELECT, all of them arrived. Raises a ServerError."""
         answer = self.answer(text, RESULTS, parameters)
-        found = self._read(answer, QueryResultsFormat.XML)
+        found = self.read(answer, QueryResultsFormat.XML)
         if not isinstance(found, QuerySolutions):
             raise NotSparql(self.access.endpoint, "no rows")
         return found
@@ -107,7 +108,7 @@ class Server:
 
     def rows(self, answer: IO[bytes]) -> QuerySolutions | ox.QueryBoolean:
         """The rows or the truth value of an answer in `RESULTS`. Raises NotSparql."""
-        return self._read(answer, QueryResultsFormat.XML)
+        return self.read(answer, QueryResultsFormat.XML)
 
     def close(self) -> None:
         """Let the connections go."""
@@ -122,7 +123,8 @@ class Server:
     def _written(self, text: str) -> str:
         return _WHOLE_DECIMAL.sub(r'"\1.0"^^', text) if self.points else text
 
-    def _read(self, answer: IO[bytes], form: QueryResultsFormat) -> QuerySolutions | ox.QueryBoolean:
+    def read(self, answer: IO[bytes], form: QueryResultsFormat) -> QuerySolutions | ox.QueryBoolean:
+        """The rows or the truth value of an answer in a form. Raises NotSparql."""
         with answer:
             whole = answer.read()  # a row that cannot be read shall not come after rows that were used
         try:
