@@ -94,6 +94,48 @@ def oxigraph(folder: Path) -> Iterator[Endpoints]:
             _stop(process)
 
 
+VIRTUOSO = ("virtuoso-t", "isql-vt")
+_VIRTUOSO_INI = """
+[Database]
+DatabaseFile = {folder}/virtuoso.db
+ErrorLogFile = {folder}/virtuoso.log
+LockFile = {folder}/virtuoso.lck
+TransactionFile = {folder}/virtuoso.trx
+xa_persistent_file = {folder}/virtuoso.pxa
+[TempDatabase]
+DatabaseFile = {folder}/virtuoso-temp.db
+TransactionFile = {folder}/virtuoso-temp.trx
+[Parameters]
+ServerPort = 127.0.0.1:{sql}
+DisableUnixSocket = 1
+NumberOfBuffers = 20000
+MaxDirtyBuffers = 15000
+[HTTPServer]
+ServerPort = 127.0.0.1:{http}
+ServerRoot = {folder}
+[SPARQL]
+ResultSetMaxRows = 10000000
+"""
+
+
+@contextlib.contextmanager
+def virtuoso(folder: Path) -> Iterator[Endpoints]:
+    """Virtuoso 7 on an empty folder, taking updates; Debian has it as virtuoso-opensource-7-bin."""
+    folder.mkdir()
+    http, sql = free_port(), free_port()
+    (folder / "virtuoso.ini").write_text(_VIRTUOSO_INI.format(folder=folder, http=http, sql=sql))
+    command = ["virtuoso-t", "+foreground", "+configfile", "virtuoso.ini"]
+    with subprocess.Popen(command, cwd=folder, stderr=subprocess.DEVNULL) as process:
+        try:
+            _await(process, http)
+            grant = "EXEC=GRANT SPARQL_UPDATE TO \"SPARQL\";"
+            subprocess.run(["isql-vt", f"127.0.0.1:{sql}", "dba", "dba", grant], check=True, capture_output=True)
+            address = f"http://127.0.0.1:{http}/sparql"
+            yield Endpoints(address, address, address)
+        finally:
+            _stop(process)
+
+
 def _await(process: subprocess.Popen[bytes], port: int) -> None:
     """Wait until something listens."""
     deadline = time.monotonic() + START_SECONDS

@@ -1,7 +1,7 @@
 """Answers of a server whose forms are not exact, written anew in the form that was asked for.
 
-Virtuoso 7 gives true as 1 in JSON, CSV and TSV, and a decimal 7 as an integer in Turtle and JSON-LD; its XML of
-rows and its N-Triples are exact, so that these are asked of it and written here as own readers write them.
+Virtuoso 7 gives true as 1 in JSON, CSV and TSV, and a decimal 7 as an integer in Turtle and JSON-LD; its XML
+of rows and its N-Triples are exact, so that these are asked of it and written here as own readers write them.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def exact(media_type: str) -> str:
 
 
 def written(answer: bytes, media_type: str, limit: int, prefixes: Mapping[str, str]) -> Output:
-    """An answer in one of `EXACT` in another form of the same kind; triples come sorted, each subject in one piece.
+    """An answer in one of `EXACT` in another form of the same kind, each subject of triples in one piece.
     Raises TooLargeError, and SyntaxError for what is in no such form.
     """
     output = Output(limit)
