@@ -56,7 +56,8 @@ class Pattern:
         # One row of values for all parts: the engine looks that up, where several clauses make it join scans.
         names = " ".join(f"?{part}" for part in self.bound)
         values = " ".join(str(term) for term in self.bound.values())
-        return text.replace("VALUES () { () }", f"VALUES ({names}) {{ ({values}) }}")
+        given = f"VALUES ({names}) {{ ({values}) }}" if names else "{}"  # Virtuoso refuses a row of no values
+        return text.replace("VALUES () { () }", given)
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,10 +103,14 @@ class Counting:
         return _partitions(await self._rows("partitions_by_class"), "class")
 
     async def _graphs(self) -> Sequence[Partition]:
+        """The graphs, counted where they are few; some servers tell their names by counting alone."""
         named = _partitions(await self._rows("graph_names"), "graph")
-        if not 0 < len(named) <= GRAPHS_COUNTED:
+        if len(named) > GRAPHS_COUNTED:
             return ()
-        return _partitions(await self._rows("partitions_by_graph"), "graph") or named
+        counted = _partitions(await self._rows("partitions_by_graph"), "graph")
+        if not named and len(counted) >= GRAPHS_COUNTED:
+            return ()
+        return counted or named
 
     async def _rows(self, name: str) -> list[dict[str, str]]:
         """The rows of a query, or none where the store is too large for it."""

@@ -128,8 +128,9 @@ def virtuoso(folder: Path) -> Iterator[Endpoints]:
     with subprocess.Popen(command, cwd=folder, stderr=subprocess.DEVNULL) as process:
         try:
             _await(process, http)
-            grant = "EXEC=GRANT SPARQL_UPDATE TO \"SPARQL\";"
-            subprocess.run(["isql-vt", f"127.0.0.1:{sql}", "dba", "dba", grant], check=True, capture_output=True)
+            grant = 'EXEC=GRANT SPARQL_UPDATE TO "SPARQL";'
+            words = ["isql-vt", f"127.0.0.1:{sql}", "dba", "dba", grant]
+            subprocess.run(words, check=True, capture_output=True)
             address = f"http://127.0.0.1:{http}/sparql"
             yield Endpoints(address, address, address)
         finally:

@@ -25,6 +25,7 @@ from api.workers import Query, Term, WholeGraph
 from graph_builder.store.base import BadQuery
 from graph_builder.store.journal import Intent, Journal
 from graph_builder.store.reading import ask
+from graph_builder.store.remote import probe
 from graph_builder.store.remote.store import RemoteStore
 from graph_builder.store.remote.substitution import filled
 from tests.api.conftest import ADMIN, BASE, DIGEST, INGEST, MONTHLY, bearer, running, writable
@@ -297,6 +298,37 @@ def test_a_value_cannot_break_out_of_its_place() -> None:
     store = ox.Store()
     store.add(ox.Quad(ox.NamedNode("urn:s"), ox.NamedNode("urn:p"), hostile, GRAPHS.entities))
     assert len(list(ask(store, text))) == 1  # type: ignore[arg-type]
+
+
+WHAT = {
+    "SELECT ?o { ?s a zp:Bulletin ; ?p ?o FILTER(isLiteral(?o)) } ORDER BY ?o": ("json", "xml", "csv", "tsv"),
+    "ASK { ?s a zp:Bulletin }": ("json", "xml"),
+    "CONSTRUCT { ?s ?p ?o } { ?s a zp:Bulletin ; ?p ?o }": ("ttl", "nt", "rdf", "jsonld", "nq", "trig"),
+}
+
+
+def test_forms_that_a_server_writes_inexactly_are_written_here(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def answers() -> dict[str, object]:
+        source = RemoteSource.open(settings)
+        with running(settings, source) as address, httpx.Client(base_url=address, trust_env=False) as client:
+            return {
+                f"{form} {query}": told(client.get("/sparql", params={"query": query, "format": form}))
+                for query, forms in WHAT.items()
+                for form in forms
+            }
+
+    def told(reply: httpx.Response) -> object:
+        assert reply.status_code == 200, reply.text
+        kind = ox.RdfFormat.from_media_type(reply.headers["content-type"].partition(";")[0])
+        if kind is None or "results" in reply.headers["content-type"]:
+            return reply.headers["content-type"], reply.text
+        return reply.headers["content-type"], {quad.triple for quad in ox.parse(reply.content, kind)}
+
+    as_sent = answers()
+    monkeypatch.setattr(probe, "is_exact", lambda _: False)
+    assert answers() == as_sent
 
 
 def test_a_term_of_the_pool_is_filled(settings: Settings) -> None:

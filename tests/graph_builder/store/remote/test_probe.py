@@ -19,11 +19,13 @@ from graph_builder.store.remote.probe import (
     Abilities,
     Union,
     find,
+    is_exact,
     look,
     probe,
     queries_at,
 )
 from graph_builder.store.remote.server import Addresses, Pairs, Server
+from ontology.terms import PREFIXES
 from tests.graph_builder.store.remote.test_trouble import ANSWER, answering, response
 
 HOST = "http://h"
@@ -208,3 +210,17 @@ def test_nobody_there_is_told_at_once() -> None:
         with pytest.raises(errors.ServerSlow):
             queries_at(Access(address, seconds=0.2))
         assert len(asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("cell", "exact"),
+    [
+        (f'"type": "literal", "datatype": "{PREFIXES["xsd"]}boolean", "value": "true"', True),
+        (f'"type": "typed-literal", "datatype": "{PREFIXES["xsd"]}integer", "value": "1"', False),
+        ('"type": "neither"', False),
+    ],
+)
+def test_a_server_whose_truth_is_a_number_is_not_exact(cell: str, *, exact: bool) -> None:
+    told = f'{{"head": {{"vars": ["x"]}}, "results": {{"bindings": [{{"x": {{{cell}}}}}]}}}}'
+    with answering(response("200 OK", told.encode())) as (address, _), Server(Access(address)) as server:
+        assert is_exact(server) is exact
