@@ -97,6 +97,7 @@ def values(client: httpx.Client, form: str) -> list[str]:
     if form in ("json", "xml"):
         kind = ox.QueryResultsFormat.from_extension("sr" + form[0])
         found = ox.parse_query_results(reply.content, kind)
+        assert isinstance(found, ox.QuerySolutions)
         return sorted(str(row["o"]) for row in found)
     return sorted(reply.text.splitlines())
 
@@ -108,9 +109,9 @@ def assert_alike(own: httpx.Client, other: httpx.Client) -> None:
         assert page(other, path) == expected, path
         assert expected[0] == 200, path
     for path in GRAPHS:
-        expected = triples(own, path, "nt")
+        told = triples(own, path, "nt")
         for form in FORMS:
-            assert triples(other, path, form) == expected, f"{path}.{form}"
+            assert triples(other, path, form) == told, f"{path}.{form}"
     for form in ("json", "xml", "csv", "tsv"):
         assert values(other, form) == values(own, form) != [], form
 
