@@ -128,6 +128,19 @@ def test_bulletins_go_from_a_cluster_into_a_server_and_onto_pages(cluster: str, 
             assert_alike(own, other)
 
 
+def test_what_others_have_on_the_server_is_in_the_index_of_what_is_loaded(tmp_path: Path) -> None:
+    """So it is with the graphs that Virtuoso has by itself."""
+    short(tmp_path / "texts")
+    ended = zhengpu("build", tmp_path / "texts", "--shards", tmp_path / "shards", "--no-store")
+    assert ended.returncode == 0, said(ended)
+    label = "http://www.w3.org/2004/02/skos/core#prefLabel"
+    theirs = f'INSERT DATA {{ GRAPH <urn:g> {{ <urn:s> a <urn:Class> ; <{label}> "x" }} }}'
+    with oxigraph(tmp_path / "data") as server:
+        kind = {"Content-Type": "application/sparql-update"}
+        assert httpx.post(server.update, content=theirs, headers=kind, trust_env=False).is_success
+        loaded(tmp_path / "shards", (server.query.removesuffix("/query"), "--state", tmp_path / "state"))
+
+
 @pytest.mark.long
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.skipif(not all(map(shutil.which, VIRTUOSO)), reason="Virtuoso is not installed")

@@ -16,6 +16,7 @@ from itertools import groupby
 
 from graph_builder.model import Shard
 from graph_builder.store.bulk import Loaded, Made, Making, Scratch, pour
+from graph_builder.store.remote.data import RemoteData
 from graph_builder.store.remote.errors import NotSparql, ServerError, ServerFailed, ServerRefused
 from graph_builder.store.remote.server import Server
 from graph_builder.store.remote.store import RemoteStore
@@ -59,7 +60,7 @@ def _take_over(store: RemoteStore, made: Made, scratch: Scratch, making: Making)
     store.search.close()
     scratch.index.replace(store.home.search)
     store.search = SearchIndex.open(store.home.search)
-    store.search.look_again(made.again)
+    store.search.look_again({*made.again, *RemoteData(store.server).beside(store.graphs())})
     store.journal.record_all(made.intents, making.who)
     store.show()
     store.marker = altered(store.marker, ontology=making.ontology)

@@ -71,6 +71,12 @@ class RemoteData:
             )
             yield from (Quad(triple.subject, triple.predicate, triple.object, graph) for triple in told)
 
+    def beside(self, graphs: Iterable[NamedNode]) -> set[NamedNode]:
+        """The things that graphs other than these tell of: others', and those that a server has by itself."""
+        others = sorted(set(self.graph_names()) - {graph.value for graph in graphs})
+        told = (quad.subject for quad in self.said_in(others))
+        return {thing for thing in told if isinstance(thing, NamedNode)}
+
     def constructed(self, query: str, prefixes: Mapping[str, str], base: str | None) -> Iterator[Triple]:
         """What a CONSTRUCT gives over the graphs that an update reads. Raises BadQuery, or a ServerError."""
         try:
