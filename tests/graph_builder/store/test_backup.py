@@ -101,7 +101,7 @@ def test_of_what_is_no_store(tmp_path: Path) -> None:
 
 def test_beside_the_store_tables_and_texts_are_linked(store: Path, tmp_path: Path) -> None:
     back_up(store, tmp_path / "copy")
-    for pattern in ("data/*.sst", "texts/*/*.txt"):
+    for pattern in ("snapshots/*/*.sst", "texts/*/*.txt"):
         files = list((tmp_path / "copy").glob(pattern))
         assert files
         assert all(path.stat().st_nlink > 1 for path in files)
