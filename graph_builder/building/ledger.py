@@ -17,6 +17,7 @@ from typing import Self
 
 from graph_builder.build import Counts
 from graph_builder.building.parts import Span
+from graph_builder.store.transaction import transaction
 from ontology.errors import CannotWrite, ZhengpuError
 
 FILE = "ledger.sqlite"
@@ -133,7 +134,7 @@ class Ledger:
         """Record what became of the files of a batch, whole or not at all; `same` are places whose rows stay
         as they are.
         """
-        with _Transaction(self._database):
+        with transaction(self._database):
             self._database.executemany(_PUT, (self._cells(row) for row in rows))
             touched = ((self.run, place) for place in same)
             self._database.executemany("UPDATE file SET run = ? WHERE place = ?", touched)
@@ -141,7 +142,7 @@ class Ledger:
     def take(self, rows: Iterable[tuple[Row, bool]]) -> None:
         """Record what the store took: rows, and whether their texts are copies of others that stand."""
         cells = ((row.place, row.content, row.bulletin, row.digest, is_copy) for row, is_copy in rows)
-        with _Transaction(self._database):
+        with transaction(self._database):
             self._database.executemany("INSERT OR REPLACE INTO taken VALUES (?, ?, ?, ?, ?)", cells)
 
     def taken(self, places: Sequence[str]) -> dict[str, str]:
@@ -163,7 +164,7 @@ class Ledger:
             )
             if bulletin not in standing or (standing[bulletin] != digest and not is_copy)
         ]
-        with _Transaction(self._database):
+        with transaction(self._database):
             self._database.executemany("DELETE FROM taken WHERE place = ?", gone)
 
     def forget_taken(self) -> None:
@@ -280,16 +281,3 @@ def _row(cells: Sequence[object]) -> Row:
         warnings=tuple(json.loads(str(told["warnings"]))),
         error=(str(told["zh"]), str(told["en"])) if told["en"] else None,
     )
-
-
-class _Transaction:
-    """BEGIN IMMEDIATE ... COMMIT, or ROLLBACK on an error."""
-
-    def __init__(self, database: sqlite3.Connection) -> None:
-        self._database = database
-
-    def __enter__(self) -> None:
-        self._database.execute("BEGIN IMMEDIATE")
-
-    def __exit__(self, kind: object, error: object, trace: object) -> None:
-        self._database.execute("ROLLBACK" if kind else "COMMIT")

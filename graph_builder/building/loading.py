@@ -6,7 +6,7 @@ looked at.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as replaced
 from pathlib import Path
@@ -95,11 +95,7 @@ def build_into(store: Noted, folder: Folder, taken: Ledger, what: What, seen: Se
 def load_into(store: Noted, folder: Folder, taken: Ledger, seen: Seen, *, replace: bool) -> None:
     """Bring all that a folder of parts holds into a store."""
     _prepare(store, taken)
-    singly = Singly(store, folder, taken, replace=replace)
-    for row in folder.ledger.rows():
-        singly.take([row], seen)
-    store.publish()
-    taken.note(REVISION, str(store.revision))
+    _bring_in(store, folder, taken, folder.ledger.rows(), seen, replace=replace)
 
 
 def _prepare(store: Noted, taken: Ledger) -> None:
@@ -132,10 +128,7 @@ def load_new(
     for _ in _seen_as_made(folder, refused, seen):
         pass
     with EmbeddedStore.open(directory) as store, Ledger.open(directory / BUILD) as taken:
-        singly = Singly(store, folder, taken, replace=replace)
-        for row in folder.ledger.others():
-            singly.take([row], seen)
-        taken.note(REVISION, str(store.revision))
+        _bring_in(store, folder, taken, folder.ledger.others(), seen, replace=replace)
         return store.count()
 
 
@@ -150,9 +143,17 @@ def load_into_server(store: RemoteStore, folder: Folder, taken: Ledger, seen: Se
     making = Making(registry, knowledge.digest, store.base, refused=_into(refused))
     load_in_bulk(store, folder.shards(folder.ledger.firsts()), making)
     taken.take((row, False) for row in _seen_as_made(folder, refused, seen))
+    _bring_in(store, folder, taken, folder.ledger.others(), seen, replace=replace)
+
+
+def _bring_in(
+    store: Noted, folder: Folder, taken: Ledger, rows: Iterable[Row], seen: Seen, *, replace: bool
+) -> None:
+    """Bring rows in one after the other, publish them, and note as of which revision."""
     singly = Singly(store, folder, taken, replace=replace)
-    for row in folder.ledger.others():
+    for row in rows:
         singly.take([row], seen)
+    store.publish()
     taken.note(REVISION, str(store.revision))
 
 

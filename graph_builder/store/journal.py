@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Literal, cast
 
 from graph_builder.store.base import NotWritable
+from graph_builder.store.transaction import transaction
 from graph_builder.store.trouble import trouble
 
 Act = Literal["replace", "retract", "registry", "derive", "update"]
@@ -207,7 +208,7 @@ class Journal:
         intent = self.pending()
         if intent is None:
             raise LookupError("nothing was announced")
-        with self._transaction():
+        with transaction(self._database):
             revision = self._append(intent, who, recovered)
             self._database.execute("DELETE FROM intent")
         return revision
@@ -218,17 +219,17 @@ class Journal:
 
     def recover(self, intent: Intent, *, beyond: int = 0) -> int:
         """Record a change that the data show and the rows lack, with a revision greater than `beyond`."""
-        with self._transaction():
+        with transaction(self._database):
             return self._append(intent, "", True, beyond)
 
     def record(self, intent: Intent, who: str) -> int:
         """Record a change that came with another one; its revision."""
-        with self._transaction():
+        with transaction(self._database):
             return self._append(intent, who, False)
 
     def record_all(self, intents: Iterable[Intent], who: str) -> None:
         """Record changes of a store that is only being made, all or none."""
-        with self._transaction():
+        with transaction(self._database):
             for intent in intents:
                 self._append(intent, who, False)
 
@@ -311,22 +312,6 @@ class Journal:
 
     def _number(self, statement: str) -> int:
         return cast(int, self._database.execute(statement).fetchone()[0])
-
-    def _transaction(self) -> _Transaction:
-        return _Transaction(self._database)
-
-
-class _Transaction:
-    """BEGIN IMMEDIATE ... COMMIT, or ROLLBACK on an error."""
-
-    def __init__(self, database: sqlite3.Connection) -> None:
-        self._database = database
-
-    def __enter__(self) -> None:
-        self._database.execute("BEGIN IMMEDIATE")
-
-    def __exit__(self, kind: object, error: object, trace: object) -> None:
-        self._database.execute("ROLLBACK" if kind else "COMMIT")
 
 
 def _now() -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
 from hashlib import blake2b
 from pathlib import Path
 
@@ -116,15 +115,3 @@ def is_torn(error: sqlite3.DatabaseError) -> bool:
     """Whether the file is at fault, and not the disk or its rights."""
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
     return code & 0xFF in _TORN
-
-
-@contextmanager
-def transaction(database: sqlite3.Connection) -> Iterator[None]:
-    database.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    except BaseException:
-        with suppress(sqlite3.DatabaseError):
-            database.execute("ROLLBACK")
-        raise
-    database.execute("COMMIT")

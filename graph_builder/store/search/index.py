@@ -26,11 +26,12 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
 from graph_builder.store.search.documents import Document, Documented, Name, documented, named_by
 from graph_builder.store.search.facets import Facets, key_of
-from graph_builder.store.search.file import CLOSED, NOTHING, fresh, is_torn, opened, transaction
+from graph_builder.store.search.file import CLOSED, NOTHING, fresh, is_torn, opened
 from graph_builder.store.search.folding import grams
 from graph_builder.store.search.kinds import NUMBERS
 from graph_builder.store.search.marks import as_text, in_text
 from graph_builder.store.search.sums import Sums, fold_up
+from graph_builder.store.transaction import transaction
 
 # A row's number begins with its length and its kind: the index hands rows out in the order of their numbers,
 # the shorter names first, and tells kinds apart without looking at a row.
