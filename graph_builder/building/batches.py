@@ -76,10 +76,10 @@ def batched(each: Iterable[Piece]) -> Iterator[tuple[Piece, ...]]:
 
 
 def legible(name: str) -> str:
-    """A name that can be written as UTF-8, whatever bytes it has.
+    r"""A name that can be written as UTF-8, whatever bytes it has.
 
-    >>> legible("a\udcff.txt")
-    'a\\\\udcff.txt'
+    >>> print(legible("a\udcff.txt"))
+    a\udcff.txt
     """
     return name.encode("utf-8", "backslashreplace").decode()
 
