@@ -213,11 +213,17 @@ def _entry_province(rows: tuple[Row, ...], told: Told) -> tuple[str, ...]:
 
 def read_adoptions(facts: Facts) -> tuple[AdoptionAct, ...]:
     """The adoptions by units of province level, one for each act that shows one, by policy and unit."""
-    found = [_adoption(facts, one) for one in facts.adopted if one.unit]
+    return acts_of(facts, facts.adopted)
+
+
+def acts_of(facts: Facts, adopted: Iterable[Adopted]) -> tuple[AdoptionAct, ...]:
+    """Those of some adoptions."""
+    found = [adoption_act(facts, one) for one in adopted if one.unit]
     return tuple(sorted(found, key=lambda a: (a.policy.iri, a.province, a.activity, a.adopter.iri, a.stage)))
 
 
-def _adoption(facts: Facts, one: Adopted) -> AdoptionAct:
+def adoption_act(facts: Facts, one: Adopted) -> AdoptionAct:
+    """An adoption as pictures show it."""
     policy, adopter = facts.name(one.policy), facts.name(one.adopter)
     return AdoptionAct(
         policy=Thing(one.policy, Name(clean(policy.zh), clean(policy.en)), style().kind_of(policy.type).id),

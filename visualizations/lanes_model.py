@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from graph_builder.diffusion.adopters import AdopterRow, By, adopters
+from graph_builder.diffusion.adopters import AdopterRow, By, adopters, by_province
 from graph_builder.model import Interval
-from visualizations.facts import AdoptionAct, Province
+from visualizations.facts import AdoptionAct, Province, acts_of
 from visualizations.material import Material
 from visualizations.matrix_model import Blank, Policy, blanks_of, policy_row
 from visualizations.month_axis import number_of
@@ -64,10 +64,11 @@ def read_lanes(material: Material) -> Lanes:
     iri = material.options.about or next(iter(ranked(material)), None)
     if iri is None:
         return Lanes(None, None, (), (), ())
-    acts = tuple(a for a in material.adoptions if a.policy.iri == iri)
-    national = material.facts.national.get(iri)
+    facts = material.facts
+    acts = acts_of(facts, (one for told in by_province(facts).get(iri, {}).values() for one in told))
+    national = facts.national.get(iri)
     return Lanes(
-        policy=policy_row(material.facts, iri),
+        policy=policy_row(facts, iri),
         national=national.time if national else None,
         lanes=_lanes(material, iri, acts),
         acts=acts,

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from graph_builder.diffusion.adopters import AdopterRow
+from graph_builder.diffusion.adopters import AdopterRow, first_adoptions
 from graph_builder.diffusion.facts import Facts
 from visualizations.asking import Question, Rounds
 from visualizations.facts import (
     Act,
     AdoptionAct,
     Province,
+    acts_of,
+    adoption_act,
     read_acts,
     read_adoptions,
     read_provinces,
@@ -30,16 +32,17 @@ MANY = 12  # bulletins whose acts are worth two questions
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """The provincial units; the acts and adoptions of the chosen bulletins, and the facts of diffusion there;
-    ``everything`` holds those facts for all time. ``story`` stands where the picture is about one thing.
+    """The provincial units; the facts of diffusion in the chosen bulletins, and ``everything``, those of all
+    time. A picture of acts has those of the chosen bulletins and the adoptions that they show, one about a
+    thing those in which it takes part, and its ``story``.
     """
 
     period: Period
     provinces: tuple[Province, ...]
-    acts: tuple[Act, ...]
-    adoptions: tuple[AdoptionAct, ...]
     facts: Facts
     everything: Facts
+    acts: tuple[Act, ...] = ()
+    adoptions: tuple[AdoptionAct, ...] = ()
     story: Story | None = None
 
     @property
@@ -50,8 +53,8 @@ class Material:
 
 def first_acts(material: Material, rows: Iterable[AdopterRow]) -> dict[tuple[str, str], AdoptionAct]:
     """The act behind each row of the adopter-time table, by policy and unit."""
-    acts = {(a.policy.iri, a.province, a.activity, a.adopter.iri, a.stage): a for a in material.adoptions}
-    return {(r.policy, r.unit): acts[r.policy, r.unit, r.activity, r.adopter, r.stage] for r in rows}
+    facts, first = material.facts, first_adoptions(material.facts)
+    return {(r.policy, r.unit): adoption_act(facts, first[r.policy, r.unit]) for r in rows}
 
 
 def gather_acts(options: Options, facts: Facts) -> Rounds[Material]:
@@ -69,7 +72,13 @@ def gather_acts(options: Options, facts: Facts) -> Rounds[Material]:
     (places,) = yield (Question("places", {"place": tuple(sorted(seats))}),)
     known = read_provinces(provinces)
     told = read_told(of_things, of_agents, places, known)
-    return _material(period, known, read_acts(acts, told), facts)
+    material = _material(period, known, facts)
+    adoptions = read_adoptions(material.facts)
+    return replace(
+        material,
+        acts=_concerning(material.options, read_acts(acts, told)),
+        adoptions=tuple(a for a in adoptions if material.options.province in (None, a.province)),
+    )
 
 
 def _parts(iris: tuple[str, ...]) -> list[tuple[str, ...]]:
@@ -81,7 +90,7 @@ def _parts(iris: tuple[str, ...]) -> list[tuple[str, ...]]:
 def gather_adoptions(options: Options, facts: Facts) -> Rounds[Material]:
     """What diffusion tells of the chosen months, or of all."""
     bulletins, provinces = yield Question("bulletins"), Question("provinces")
-    return _material(choose(bulletins, options, newest=False), read_provinces(provinces), (), facts)
+    return _material(choose(bulletins, options, newest=False), read_provinces(provinces), facts)
 
 
 def gather_story(options: Options, facts: Facts) -> Rounds[Material]:
@@ -94,8 +103,8 @@ def gather_story(options: Options, facts: Facts) -> Rounds[Material]:
     who = tuple(sorted({about, *_iris(bodies, "body")} - {""}))
     (naming,) = yield (Question("naming", {"thing": who}),)
     named = within(named_in(naming), period)
-    acts = tuple(one.iri for one in named if one.is_act)
-    told = tuple(sorted(acts[: max(READ, options.limit)]))
+    newest = [one.iri for one in named if one.is_act][: max(READ, options.limit)]
+    told = tuple(sorted(newest))
     rows, beside = yield (
         Question("acts_told", {"activity": told}),
         Question("beside", {"activity": told}),
@@ -111,8 +120,8 @@ def gather_story(options: Options, facts: Facts) -> Rounds[Material]:
     (places,) = yield (Question("places", {"place": _iris(of_agents, "seat")}),)
     known = read_provinces(provinces)
     names = read_told(of_things, of_agents, (*near, *places), known)
-    material = _material(period, known, read_acts(rows, names), facts)
-    mine = tuple(one for one in material.adoptions if about == one.policy.iri or one.adopter.iri in who)
+    material = _material(period, known, facts)
+    mine = [one for one in material.facts.adopted if one.policy == about or one.adopter in who]
     story = Story(
         about=names.thing(about) if about else None,
         bodies=frozenset(who),
@@ -120,7 +129,12 @@ def gather_story(options: Options, facts: Facts) -> Rounds[Material]:
         others=others_in(beside, names),
         classes=names.kinds,
     )
-    return replace(material, adoptions=mine, story=story)
+    return replace(
+        material,
+        acts=_concerning(material.options, read_acts(rows, names)),
+        adoptions=acts_of(material.facts, mine),
+        story=story,
+    )
 
 
 def gather_spread(options: Options, facts: Facts) -> Rounds[Material]:
@@ -128,25 +142,14 @@ def gather_spread(options: Options, facts: Facts) -> Rounds[Material]:
     return (yield from gather_adoptions(replace(options, province=None), facts))
 
 
-def _material(
-    period: Period, provinces: tuple[Province, ...], acts: tuple[Act, ...], facts: Facts
-) -> Material:
-    chosen = facts.within(period.iris)
-    options = period.options
-    adoptions = tuple(a for a in read_adoptions(chosen) if options.province in (None, a.province))
-    return Material(
-        period=period,
-        provinces=provinces,
-        acts=tuple(act for act in acts if _concerns(act, options)),
-        adoptions=adoptions,
-        facts=chosen,
-        everything=facts,
-    )
+def _material(period: Period, provinces: tuple[Province, ...], facts: Facts) -> Material:
+    return Material(period, provinces, facts.within(period.iris), facts)
 
 
-def _concerns(act: Act, options: Options) -> bool:
-    """Whether an act is to be shown where a province is chosen: those of the nation are, too."""
-    return options.province is None or not act.provinces or options.province in act.provinces
+def _concerning(options: Options, acts: Iterable[Act]) -> tuple[Act, ...]:
+    """The acts to be shown where a province is chosen: those of the nation are, too."""
+    chosen = options.province
+    return tuple(act for act in acts if chosen is None or not act.provinces or chosen in act.provinces)
 
 
 def _iris(rows: Rows, name: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from graph_builder.diffusion.adopters import AdopterRow, adopters
-from graph_builder.diffusion.coverage import Reason, Seen, coverage
+from graph_builder.diffusion.coverage import OBSERVING, Reason, reasons_by_unit
 from graph_builder.diffusion.facts import Facts, National
 from graph_builder.diffusion.times import Order, order
 from graph_builder.model import Interval
@@ -106,12 +106,16 @@ def policy_row(facts: Facts, iri: str) -> Policy:
 
 def blanks_of(facts: Facts) -> dict[str, Blank]:
     """Why a unit's blanks are blank: it was told of; a bulletin withheld sections; or none covers it."""
+    return facts.made(_blanks)
+
+
+def _blanks(facts: Facts) -> dict[str, Blank]:
     found: dict[str, Blank] = {}
-    for row in coverage(facts):
-        if row.status is Seen.OBSERVED:
-            found[row.unit] = "no_mention"
-        elif row.reason is Reason.WITHHELD:
-            found.setdefault(row.unit, "withheld")
+    for unit, reasons in reasons_by_unit(facts).items():
+        if not OBSERVING.isdisjoint(reasons):
+            found[unit] = "no_mention"
+        elif Reason.WITHHELD in reasons:
+            found[unit] = "withheld"
     return found
 
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-
+from graph_builder.diffusion.adopters import by_province
 from visualizations.material import Material
 
 
 def units_of(material: Material, everything: bool = False) -> dict[str, set[str]]:
     """The units that adopted each policy, as the chosen bulletins tell it, or as all do."""
     facts, known = material.everything if everything else material.facts, {p.iri for p in material.provinces}
-    found: dict[str, set[str]] = defaultdict(set)
-    for one in facts.adopted:
-        if one.unit in known:
-            found[one.policy].add(one.unit)
-    return found
+    found = {policy: units.keys() & known for policy, units in by_province(facts).items()}
+    return {policy: units for policy, units in found.items() if units}
 
 
 def ranked(material: Material, everything: bool = False) -> list[str]:

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from itertools import pairwise
 
 from starlette.concurrency import run_in_threadpool
 
 from api.queries import query
 from api.site import Site
-from graph_builder.diffusion.coverage import CoverageRow, Reason, coverage
-from graph_builder.diffusion.facts import Facts
+from graph_builder.diffusion.coverage import OBSERVING, Reason, reasons
+from graph_builder.diffusion.facts import Facts, Issue
 from graph_builder.diffusion.told import Rows
-
-SEEN = frozenset({Reason.ENTRY, Reason.OWN_BULLETIN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +43,14 @@ class Line:
         return sum(reason in reasons for reason in self.reasons if reason)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Grid:
     """The units by IRI with their one-character names, and the lines, the oldest first."""
 
     units: tuple[tuple[str, str], ...]
     lines: tuple[Line, ...]
 
-    @property
+    @cached_property
     def series(self) -> Mapping[str, Sequence[Line]]:
         """The bulletins of each series; the empty one holds those of none."""
         found: defaultdict[str, list[Line]] = defaultdict(list)
@@ -60,13 +59,19 @@ class Grid:
                 found[line.series].append(line)
         return found
 
-    @property
+    @cached_property
+    def gaps(self) -> Mapping[str, int]:
+        """How many months without a bulletin each series has between its first and its last one."""
+        found: Counter[str] = Counter()
+        for line in self.lines:
+            found[line.series] += line.gap
+        return found
+
+    @cached_property
     def times_seen(self) -> Sequence[int]:
         """How many bulletins tell of each unit."""
-        return [
-            sum(line.reasons[at] in SEEN for line in self.lines if line.reasons)
-            for at in range(len(self.units))
-        ]
+        told = [line.reasons for line in self.lines if line.reasons]
+        return [sum(reasons[at] in OBSERVING for reasons in told) for at in range(len(self.units))]
 
 
 async def grid_of(site: Site) -> Grid:
@@ -82,17 +87,14 @@ async def grid_of(site: Site) -> Grid:
 def grid(units: Rows, facts: Facts) -> Grid:
     """The grid of the units, in their order, and of what the bulletins tell."""
     known = tuple((row["unit"], row["abbreviation"]) for row in units)
-    rows: defaultdict[str, list[CoverageRow]] = defaultdict(list)
-    for row in coverage(facts):
-        rows[row.bulletin].append(row)
-    lines = [_line(facts.issues[iri].series, found, known) for iri, found in rows.items()]
+    lines = [_line(issue, told, known) for issue, told in reasons(facts) if told]
     lines += _gaps(lines)
     return Grid(known, tuple(sorted(lines, key=lambda line: (line.begin or date.max, line.bulletin))))
 
 
-def _line(series: str, rows: Sequence[CoverageRow], units: Iterable[tuple[str, str]]) -> Line:
-    reasons = {row.unit: row.reason for row in rows}
-    return Line(series, rows[0].begin, rows[0].bulletin, tuple(reasons.get(iri) for iri, _ in units))
+def _line(issue: Issue, told: Mapping[str, Reason], units: Iterable[tuple[str, str]]) -> Line:
+    begin = issue.period.begin if issue.period else None
+    return Line(issue.series, begin, issue.iri, tuple(told.get(iri) for iri, _ in units))
 
 
 def _gaps(lines: Iterable[Line]) -> Iterator[Line]:

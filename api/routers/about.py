@@ -10,11 +10,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.documents import origin_of
-from api.pages.coverage import SEEN, grid_of
+from api.pages.coverage import grid_of
 from api.routers.catalog import LICENCE
 from api.scores import scores
 from api.site import site_of
-from graph_builder.diffusion.coverage import Reason
+from graph_builder.diffusion.coverage import OBSERVING, Reason
 from ontology.terms import VERSION
 
 router = APIRouter()
@@ -22,7 +22,7 @@ LINES = 60
 # What a cell shows: told of, no entry, a section withheld, not told by place; a month without a bulletin
 # is a line of its own.
 MARKS = {
-    "seen": tuple(SEEN),
+    "seen": tuple(OBSERVING),
     "none": (Reason.NO_ENTRY,),
     "withheld": (Reason.WITHHELD,),
     "other": (Reason.NOT_BY_PLACE, Reason.OTHER_PLACE),
@@ -35,15 +35,15 @@ async def about(request: Request) -> Response:
     site = site_of(request)
     grid, state = await grid_of(site), site.source.state()
     series = grid.series
-    names = await site.names.of(
-        [*series, *(iri for iri, _ in grid.units), *(line.bulletin for line in grid.lines)]
-    )
+    lines = grid.lines[-LINES:]
+    shown = [*series, *(iri for iri, _ in grid.units), *(line.bulletin for line in lines)]
+    names = await site.names.of(shown)
     published = datetime.fromtimestamp(state.published / 1e9, UTC)
     return site.page(
         request,
         "about.html",
         grid=grid,
-        lines=grid.lines[-LINES:],
+        lines=lines,
         series=series,
         marks=MARKS,
         names=names,

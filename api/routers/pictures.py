@@ -21,6 +21,7 @@ from api.pictures.gathering import Seen, seen
 from api.problems import ProblemError, not_found
 from api.routers.entities import require
 from api.site import Site, language_of, site_of, unless_gone
+from graph_builder.diffusion.adopters import by_province
 from graph_builder.diffusion.network import MODELS
 from visualizations.matrix_model import policy_row
 from visualizations.options import Options
@@ -130,7 +131,7 @@ def _grouped(table: Table, rows: Rows) -> Iterator[tuple[str, int, Rows]]:
 def _policies(found: Seen) -> list[tuple[str, str]]:
     """The policies that the reader may choose, by name: the adopted ones, and the one that is chosen."""
     facts, options = found.material.everything, found.options
-    iris = {one.policy for one in facts.adopted if one.unit} | ({options.about} if options.about else set())
+    iris = {*by_province(facts)} | ({options.about} if options.about else set())
     named = ((iri, policy_row(facts, iri).name.text(options.language)) for iri in iris)
     return sorted(named, key=lambda each: (each[1], each[0]))
 

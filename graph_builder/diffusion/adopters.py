@@ -6,6 +6,7 @@ month is neither before nor after a day of that month.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ from graph_builder.diffusion.facts import Adopted, Facts, National
 from graph_builder.diffusion.statistics.order import ranks
 from graph_builder.diffusion.times import Lag, earliest, lag
 from graph_builder.model import Interval
+
+ByUnit = Mapping[str, Mapping[str, Sequence[Adopted]]]
+"""Adoptions by policy and unit."""
 
 
 class By(StrEnum):
@@ -80,12 +84,44 @@ def adopters(facts: Facts, by: By = By.PROVINCE, policies: Sequence[str] = ()) -
     """Return the first adoption of each policy by each unit, by policy, time and unit; only those of some
     `policies` (IRIs) where any are given.
     """
-    found: dict[str, dict[str, list[Adopted]]] = defaultdict(lambda: defaultdict(list))
-    for one in facts.adopted:
-        unit = unit_of(one, by)
-        if unit and (not policies or one.policy in policies):
-            found[one.policy][unit].append(one)
-    covered = _covered(facts) if by is By.PROVINCE else {}
+    if by is By.PROVINCE:
+        return [row for row in facts.made(_provincial) if not policies or row.policy in policies]
+    chosen = (one for one in facts.adopted if not policies or one.policy in policies)
+    return _table(facts, _grouped(chosen, by), {})
+
+
+def by_province(facts: Facts) -> ByUnit:
+    """Return the adoptions of each policy by each unit of province level."""
+    return facts.made(_of_provinces)
+
+
+def first_adoptions(facts: Facts) -> Mapping[tuple[str, str], Adopted]:
+    """Return the adoption behind each row of `adopters`, by policy and unit of province level."""
+    return facts.made(_firsts)
+
+
+def _provincial(facts: Facts) -> list[AdopterRow]:
+    return _table(facts, by_province(facts), _covered(facts))
+
+
+def _of_provinces(facts: Facts) -> ByUnit:
+    return _grouped(facts.adopted, By.PROVINCE)
+
+
+def _firsts(facts: Facts) -> dict[tuple[str, str], Adopted]:
+    groups = by_province(facts).items()
+    return {(policy, unit): first_of(told) for policy, units in groups for unit, told in units.items()}
+
+
+def _grouped(adopted: Iterable[Adopted], by: By) -> ByUnit:
+    found: dict[str, dict[str, list[Adopted]]] = {}
+    for one in adopted:
+        if unit := unit_of(one, by):
+            found.setdefault(one.policy, {}).setdefault(unit, []).append(one)
+    return found
+
+
+def _table(facts: Facts, found: ByUnit, covered: Mapping[str, Sequence[date]]) -> list[AdopterRow]:
     rows = [row for policy, units in found.items() for row in _rows(facts, policy, units, covered)]
     return sorted(rows, key=lambda r: (r.policy, r.end or date.max, r.begin or date.max, r.unit))
 
@@ -108,7 +144,7 @@ def _rows(
     facts: Facts,
     policy: str,
     units: Mapping[str, Sequence[Adopted]],
-    covered: Mapping[str, Sequence[Interval]],
+    covered: Mapping[str, Sequence[date]],
 ) -> Iterator[AdopterRow]:
     times = {unit: earliest(a.time for a in told) for unit, told in units.items()}
     placed = _ranks(times.values())
@@ -123,7 +159,7 @@ def _row(
     told: Sequence[Adopted],
     time: Interval | None,
     ranks: tuple[int, int],
-    covered: Sequence[Interval],
+    covered: Sequence[date],
 ) -> AdopterRow:
     first, national = first_of(told), facts.national.get(policy)
     named, place, adopter = facts.name(policy), facts.name(unit), facts.name(first.adopter)
@@ -184,15 +220,16 @@ def _lag(national: National | None, time: Interval | None) -> Lag | None:
     return lag(national.time, time) if national and time else None
 
 
-def _covered(facts: Facts) -> dict[str, list[Interval]]:
-    """The periods of the bulletins that have an entry about each unit."""
-    found: dict[str, list[Interval]] = defaultdict(list)
+def _covered(facts: Facts) -> dict[str, list[date]]:
+    """The last days of the periods of the bulletins that have an entry about each unit, in order."""
+    found: dict[str, set[date]] = defaultdict(set)
     for bulletin, unit in facts.entries:
         if period := facts.issues[bulletin].period:
-            found[unit].append(period)
-    return found
+            found[unit].add(period.end)
+    return {unit: sorted(days) for unit, days in found.items()}
 
 
-def _observed_before(covered: Sequence[Interval], time: Interval | None) -> date | None:
+def _observed_before(covered: Sequence[date], time: Interval | None) -> date | None:
     """The last day of the last period before an adoption in which the unit was told of."""
-    return max((p.end for p in covered if time and p.end < time.begin), default=None)
+    before = bisect_left(covered, time.begin) if time else 0
+    return covered[before - 1] if before else None

@@ -7,7 +7,7 @@ else is unobserved, whatever the reason: it does not tell that nothing was done.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -33,6 +33,10 @@ class Reason(StrEnum):
     OTHER_PLACE = "other-place"
 
 
+OBSERVING = frozenset({Reason.ENTRY, Reason.OWN_BULLETIN})
+"""The reasons why a unit is observed."""
+
+
 @dataclass(frozen=True, slots=True)
 class CoverageRow:
     """A unit in a bulletin; the columns are told in ``ontology/results/coverage.yaml``."""
@@ -56,18 +60,32 @@ def coverage(facts: Facts) -> list[CoverageRow]:
     """Return every unit in every bulletin, by period, bulletin and unit: those that the series expects (every
     unit but Taiwan, Hong Kong and Macao where it names none), and whatever else the bulletin tells of.
     """
+    each = ((issue, unit, reason) for issue, units in reasons(facts) for unit, reason in units.items())
+    return [_row(facts, issue, unit, reason) for issue, unit, reason in each]
+
+
+def reasons(facts: Facts) -> Iterator[tuple[Issue, Mapping[str, Reason]]]:
+    """Yield each bulletin, by period, with the units of its rows of `coverage` and why each is observed or
+    not.
+    """
     issues = sorted(facts.issues.values(), key=lambda i: (i.period.begin if i.period else date.max, i.iri))
     told: defaultdict[str, set[str]] = defaultdict(set)
     for bulletin, unit in (*facts.entries, *facts.acts):
         told[bulletin].add(unit)
     by_place = {bulletin for bulletin, _ in facts.entries}
-    return [row for issue in issues for row in _of(facts, issue, told[issue.iri], issue.iri in by_place)]
+    usual = frozenset(u.iri for u in facts.units.values() if u.expected)
+    for issue in issues:
+        units = sorted((facts.expected.get(issue.series) or usual) | told[issue.iri])
+        yield issue, {unit: _reason(facts, issue, unit, issue.iri in by_place) for unit in units}
 
 
-def _of(facts: Facts, issue: Issue, told: Set[str], by_place: bool) -> Iterator[CoverageRow]:
-    usual = facts.expected.get(issue.series) or {u.iri for u in facts.units.values() if u.expected}
-    for unit in sorted(usual | told):
-        yield _row(facts, issue, unit, _reason(facts, issue, unit, by_place))
+def reasons_by_unit(facts: Facts) -> Mapping[str, Set[Reason]]:
+    """Return the reasons that any bulletin has for each unit."""
+    found: defaultdict[str, set[Reason]] = defaultdict(set)
+    for _, units in reasons(facts):
+        for unit, reason in units.items():
+            found[unit].add(reason)
+    return found
 
 
 def _reason(facts: Facts, issue: Issue, unit: str, by_place: bool) -> Reason:
@@ -82,7 +100,6 @@ def _reason(facts: Facts, issue: Issue, unit: str, by_place: bool) -> Reason:
 
 def _row(facts: Facts, issue: Issue, unit: str, reason: Reason) -> CoverageRow:
     name, omitted = facts.name(unit), facts.omitted.get(issue.iri, ())
-    observed = reason in {Reason.ENTRY, Reason.OWN_BULLETIN}
     return CoverageRow(
         bulletin=issue.iri,
         bulletin_label=facts.name(issue.iri).zh,
@@ -91,7 +108,7 @@ def _row(facts: Facts, issue: Issue, unit: str, reason: Reason) -> CoverageRow:
         unit=unit,
         unit_label=name.zh,
         unit_label_en=name.en,
-        status=Seen.OBSERVED if observed else Seen.UNOBSERVED,
+        status=Seen.OBSERVED if reason in OBSERVING else Seen.UNOBSERVED,
         reason=reason,
         entries=facts.entries.get((issue.iri, unit), 0),
         acts=facts.acts.get((issue.iri, unit), 0),

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Set
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Set
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import TypeVar, cast
 
 from graph_builder.diffusion.times import earliest, interval_of
 from graph_builder.diffusion.told import Row, Rows, Told
 from graph_builder.model import Interval, Precision
 
+T = TypeVar("T")
 _STAGE = "/stage/"
 _HELD_APART = "港澳台"  # no mainland bulletin is expected to report on these
 
@@ -102,6 +104,16 @@ class Facts:
     acts: Mapping[tuple[str, str], int]
     omitted: Mapping[str, tuple[Omitted, ...]]
     expected: Mapping[str, frozenset[str]]
+    _made: dict[object, object] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def made(self, make: Callable[[Facts], T]) -> T:
+        """Return what a function makes of these facts, made once and kept with them: it is not to be changed.
+
+        A store of ten million triples has a hundred thousand adoptions; a page is not to read them all.
+        """
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast(T, self._made[make])
 
     def name(self, iri: str) -> Name:
         """Return the name of a thing, the end of its IRI where it has none."""
@@ -112,14 +124,41 @@ class Facts:
         chosen = set(bulletins)
         if chosen >= self.issues.keys():
             return self
+        told = self.made(_by_bulletin)
+        each = [told[iri] for iri in self.issues.keys() & chosen if iri in told]
         return replace(
             self,
             issues={iri: issue for iri, issue in self.issues.items() if iri in chosen},
-            adopted=tuple(one for one in self.adopted if one.bulletin in chosen),
-            entries={key: count for key, count in self.entries.items() if key[0] in chosen},
-            acts={key: count for key, count in self.acts.items() if key[0] in chosen},
+            adopted=tuple(sorted((one for some in each for one in some.adopted), key=order_of)),
+            entries={key: n for some in each for key, n in some.entries.items()},
+            acts={key: n for some in each for key, n in some.acts.items()},
             omitted={iri: sections for iri, sections in self.omitted.items() if iri in chosen},
         )
+
+
+@dataclass(slots=True)
+class _Part:
+    """What one bulletin tells."""
+
+    adopted: list[Adopted] = field(default_factory=list)
+    entries: dict[tuple[str, str], int] = field(default_factory=dict)
+    acts: dict[tuple[str, str], int] = field(default_factory=dict)
+
+
+def _by_bulletin(facts: Facts) -> Mapping[str, _Part]:
+    found: defaultdict[str, _Part] = defaultdict(_Part)
+    for one in facts.adopted:
+        found[one.bulletin].adopted.append(one)
+    for key, count in facts.entries.items():
+        found[key[0]].entries[key] = count
+    for key, count in facts.acts.items():
+        found[key[0]].acts[key] = count
+    return found
+
+
+def order_of(one: Adopted) -> tuple[str, str, str, str]:
+    """Return what the adoptions of facts are ordered by."""
+    return one.policy, one.adopter, one.stage, one.activity
 
 
 def facts_of(told: Told) -> Facts:

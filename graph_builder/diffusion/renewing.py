@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from graph_builder.diffusion.facts import Adopted, Facts, Name
+from graph_builder.diffusion.facts import Adopted, Facts, Name, order_of
 from graph_builder.diffusion.told import Told
 
 
@@ -21,7 +21,7 @@ def renewed(facts: Facts, changed: Collection[str], part: Facts) -> Facts:
         part,
         names=_names(facts, gone, kept, part),
         issues={**{iri: each for iri, each in facts.issues.items() if iri not in gone}, **part.issues},
-        adopted=tuple(sorted((*kept, *part.adopted), key=_key)),
+        adopted=tuple(sorted((*kept, *part.adopted), key=order_of)),
         entries={**{key: n for key, n in facts.entries.items() if key[0] not in gone}, **part.entries},
         acts={**{key: n for key, n in facts.acts.items() if key[0] not in gone}, **part.acts},
         omitted={**{iri: each for iri, each in facts.omitted.items() if iri not in gone}, **part.omitted},
@@ -46,7 +46,3 @@ def _names(facts: Facts, gone: Collection[str], kept: Collection[Adopted], part:
 
 def _things(adopted: Iterable[Adopted]) -> set[str]:
     return {iri for one in adopted for iri in (one.policy, one.adopter, one.place, one.object)}
-
-
-def _key(one: Adopted) -> tuple[str, str, str, str]:
-    return one.policy, one.adopter, one.stage, one.activity

@@ -10,12 +10,16 @@ from pathlib import Path
 import pytest
 
 from graph_builder import build as building
+from graph_builder import migrate as migrating
+from graph_builder import vintage
 from graph_builder.build import build
+from graph_builder.migrate import migrate
 from graph_builder.model import Extraction
 from graph_builder.pipeline import Pipeline, pipeline_for
 from graph_builder.read import read_bytes
 from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.verify import verify
+from graph_builder.vintage import OtherOntology
 from ontology.load import Correction, Knowledge
 
 TEXT = (
@@ -124,7 +128,7 @@ def test_a_correction_that_fits_nothing_is_warned_of(corrected: Corrected) -> No
     assert "correction" in corrected(correction(quote="原文没有的话", verdict="refuted")).warnings
 
 
-def test_rebuilding_keeps_corrections_and_every_promise_of_the_store(
+def test_migrating_brings_corrections_in_and_keeps_and_every_promise_of_the_store(
     knowledge: Knowledge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
@@ -136,9 +140,12 @@ def test_rebuilding_keeps_corrections_and_every_promise_of_the_store(
     changes = []
     with EmbeddedStore.open(tmp_path / "store") as store:
         changes += [r.change for r in build([tmp_path / "a.txt"], store)]
-        monkeypatch.setattr(building, "load", lambda: said)
-        changes += [r.change for r in build([tmp_path / "a.txt"], store, replace=True)]
+        for module in (building, vintage, migrating):
+            monkeypatch.setattr(module, "load", lambda: said)
+        with pytest.raises(OtherOntology):
+            build([tmp_path / "a.txt"], store, replace=True)
+        (brought,) = migrate(store).done
         changes += [r.change for r in build([tmp_path / "a.txt"], store)]
     pipeline_for.cache_clear()
-    assert changes == ["created", "replaced", "unchanged"]
+    assert (changes, brought.became) == (["created", "unchanged"], "changed")
     assert verify(tmp_path / "store") == []

@@ -35,7 +35,7 @@ def instead(predicate: str, value: str) -> str:
 # what is done to the graph -> the kinds of findings
 DAMAGE: dict[str, tuple[set[str], str]] = {
     "a run is gone": (
-        {"run", "shape", "undescribed"},
+        {"run", "search", "shape", "undescribed"},  # the index counts what a graph has of each class
         f"DELETE WHERE {{ {IN_RESULTS} {{ ?run zp:stopReason ?reason ; ?p ?o }} }}",
     ),
     "an edge without its gain": ({"shape"}, f"DELETE WHERE {{ {IN_RESULTS} {{ ?edge zp:gain ?gain }} }}"),

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from tests.visualizations.conftest import ID, GraphMaker
 from visualizations.ego import SIDE_BY_SIDE
 from visualizations.ego_model import Ego, read_ego
+from visualizations.facts import read_adoptions
 from visualizations.options import Options
 from visualizations.pictures import PICTURES
 
@@ -57,7 +58,7 @@ def test_what_is_left_out_is_told(synthetic: Make) -> None:
 
 
 def test_a_policy_has_its_adopters(sample: GraphMaker) -> None:
-    adoption = sample.material("matrix", Options(all_time=True)).adoptions[0]
+    adoption = read_adoptions(sample.material("matrix", Options(all_time=True)).facts)[0]
     model = ego(sample, Options(about=adoption.policy.iri))
     (adopters,) = (sector for sector in model.sectors if sector.relation == "adopter")
     assert adoption.adopter.iri in {node.thing.iri for node in adopters.nodes}

@@ -11,7 +11,7 @@ from graph_builder.diffusion.facts import Adopted, Facts, Issue, National, Omitt
 from graph_builder.model import Interval, Precision
 from graph_builder.times import interval_of
 from tests.visualizations.conftest import GraphMaker
-from visualizations.facts import Province, read_adoptions
+from visualizations.facts import Province
 from visualizations.material import Material
 from visualizations.matrix_model import Cell, Matrix, read_matrix
 from visualizations.names import Name
@@ -66,7 +66,7 @@ def facts(
 def matrix(told: Facts) -> Matrix:
     place = Province("p", "450000", Name("广西"), "广西", "桂", "中南", "n")
     period = choose([], Options(), newest=False)
-    return read_matrix(Material(period, (place,), (), read_adoptions(told), told, told))
+    return read_matrix(Material(period, (place,), told, told))
 
 
 def shade(national: str, begin: str, end: str) -> tuple[str, int, int]:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.visualizations.conftest import ID, GraphMaker
+from visualizations.facts import read_adoptions
 from visualizations.options import Options
 from visualizations.pictures import PICTURES
 from visualizations.timeline_model import UNDATED, Timeline, read_timeline
@@ -72,7 +73,7 @@ def test_the_table_holds_the_marks(sample: GraphMaker) -> None:
 
 
 def test_a_policy_has_its_adoptions_too(sample: GraphMaker) -> None:
-    policy = sample.material("matrix", Options(all_time=True)).adoptions[0].policy.iri
+    policy = read_adoptions(sample.material("matrix", Options(all_time=True)).facts)[0].policy.iri
     model = timeline(sample, Options(about=policy))
     assert {"adopted"} <= {lane.role for lane in model.lanes}
     assert len(model.adoptions) == sum(point.lane.role == "adopted" for point in model.points)

@@ -13,6 +13,7 @@ import pytest
 from graph_builder.diffusion.adopted_cascades import adoptions_of
 from graph_builder.diffusion.likely_ways import answer, asked_for
 from tests.visualizations.conftest import GraphMaker
+from visualizations.facts import read_adoptions
 from visualizations.options import Options
 from visualizations.pictures import PICTURES
 from visualizations.style import style
@@ -98,8 +99,9 @@ def test_policies_of_both_are_all_there_either_way(graph: GraphMaker) -> None:
     back = read(graph, Options(about=way.destination.iri, beside=way.origin.iri)).ways[0]
     told = [{each.policy.iri for each in group} for group in (way.earlier, way.later, way.open)]
     assert told == [{each.policy.iri for each in group} for group in (back.later, back.earlier, back.open)]
+    facts = graph.material("ways", Options()).facts
     adopted = {
-        unit: {a.policy.iri for a in graph.material("ways", Options()).adoptions if a.province == unit}
+        unit: {a.policy.iri for a in read_adoptions(facts) if a.province == unit}
         for unit in (way.origin.iri, way.destination.iri)
     }
     assert set.union(*told) == adopted[way.origin.iri] & adopted[way.destination.iri]
