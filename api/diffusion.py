@@ -9,10 +9,12 @@ from starlette.concurrency import run_in_threadpool
 
 from api.cascade_rows import CascadeTable, CascadeTables, Cut
 from api.facts_asked import TRIES, FactsAsked
+from api.facts_kept import FactsKept
 from api.networks import Networks, Wanted
 from api.per_state import PerState
 from api.queries import query
 from api.workers import Pool
+from graph_builder.diffusion.adopters import adopters, first_adoptions
 from graph_builder.diffusion.candidates import CandidateRow, candidate_rows, candidates
 from graph_builder.diffusion.facts import Facts, units_of
 from graph_builder.diffusion.likely_ways import Answer
@@ -24,10 +26,10 @@ from ontology.load import load
 class Diffusion:
     """What the tables of results and the pictures are made from."""
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, kept: FactsKept | None = None) -> None:
         self._pool = pool
         self._facts = PerState(pool.source, FactsAsked(pool, QUERIES).ask)
-        self._adopting = FactsAsked(pool, ADOPTING)
+        self._adopting = FactsAsked(pool, ADOPTING, kept)
         self._adoptions = PerState(pool.source, self._adopting.ask)
         self._candidates = PerState(pool.source, self._make_candidates)
         self._networks = Networks(pool.source)
@@ -40,6 +42,11 @@ class Diffusion:
     async def adoptions(self) -> Facts:
         """The facts without how many acts are told of each unit: what pictures need, in half the time."""
         return self._facts.known() or await self._adoptions.get()
+
+    async def make_ready(self) -> None:
+        """Have ready, and kept for the next start, what every picture of adoptions begins with."""
+        await run_in_threadpool(_begun, await self.adoptions())
+        await self._adopting.keep()
 
     async def adopted(self) -> set[tuple[str, str]]:
         """Each policy with each unit of province level that adopted it: in an eighth of the time that the
@@ -78,6 +85,11 @@ class Diffusion:
             if self._pool.source.state().tag == tag:
                 break
         return dict(zip(names, rows, strict=True))
+
+
+def _begun(facts: Facts) -> None:
+    adopters(facts)
+    first_adoptions(facts)
 
 
 def _found(told: Told) -> list[CandidateRow]:

@@ -14,6 +14,7 @@ from itertools import islice
 from starlette.concurrency import run_in_threadpool
 
 from api.changed import changed_since, graph_of
+from api.facts_kept import FactsKept
 from api.source import State
 from api.workers import Pool
 from graph_builder.diffusion.facts import Facts, facts_of
@@ -30,10 +31,12 @@ NAMES_AT_ONCE = 2000
 class FactsAsked:
     """The facts that some queries tell of the newest state, made from those of the last where that does."""
 
-    def __init__(self, pool: Pool, queries: Iterable[str]) -> None:
+    def __init__(self, pool: Pool, queries: Iterable[str], kept: FactsKept | None = None) -> None:
         self._pool = pool
         self._queries = frozenset(queries)
         self._graph = graph_of(pool.settings.base)
+        self._kept = kept
+        self._kept_at: State | None = None
         self._last: tuple[State, Facts] | None = None
 
     @property
@@ -43,6 +46,9 @@ class FactsAsked:
 
     async def ask(self) -> Facts:
         """The facts, as one state has them."""
+        if self._last is None and self._kept is not None:
+            self._last = await run_in_threadpool(self._kept.read)
+            self._kept_at = self._last[0] if self._last else None
         for _ in range(TRIES):
             state = self._pool.source.state()
             facts = await self._of(state)
@@ -51,9 +57,22 @@ class FactsAsked:
                 break
         return facts
 
+    async def keep(self) -> None:
+        """Have the facts outlast the service, where there are so many that asking for all takes long and
+        those that are kept will soon be too old to be renewed.
+        """
+        if self._kept is None or self._last is None or len(self._last[1].issues) <= MANY:
+            return
+        ahead = self._last[0].revision - self._kept_at.revision if self._kept_at else FEW
+        if not 0 <= ahead <= FEW // 2:
+            self._kept_at = self._last[0]
+            await run_in_threadpool(self._kept.write, *self._last)
+
     async def _of(self, state: State) -> Facts:
         if self._last is not None:
             before, last = self._last
+            if before.tag == state.tag:
+                return last
             changed = await changed_since(self._pool.source, before, state, FEW)
             if changed is not None:
                 part = await self._facts(sorted(changed))

@@ -19,6 +19,7 @@ from api.direction import closed
 from api.dumps import Dumps, dumps_folder
 from api.edge.exchange import exchange_of
 from api.edge.metrics import Metrics
+from api.facts_kept import FactsKept
 from api.iris import Addresses
 from api.kept import Kept
 from api.names import Names
@@ -29,7 +30,7 @@ from api.remote.pool import pool_over
 from api.results import Result
 from api.search import Searcher
 from api.settings import Settings
-from api.source import Source
+from api.source import EmbeddedSource, Source
 from api.statistics import Counting
 from api.synthetic import Marking
 from api.words import code, say, term
@@ -71,7 +72,7 @@ class Site:
         writer = self.source.writer(self.settings)
         self.desk = Desk(self.source, writer, self.settings, self.metrics.wrote) if writer else None
         self.names = Names(self.pool)
-        self.diffusion = Diffusion(self.pool)
+        self.diffusion = Diffusion(self.pool, _kept_facts(self.source, self.settings))
         self.search = Searcher(Home(self.settings.folder).search, self.source)
         self.counting = Counting(self.pool, self.source, self.search)
         self.marking = Marking(self.pool, self.source)
@@ -201,6 +202,11 @@ def _namer(tongue: str) -> Callable[..., str]:
 
 def _coder(tongue: str) -> Callable[[str, str], str]:
     return lambda name, value: code(name, value, tongue)
+
+
+def _kept_facts(source: Source, settings: Settings) -> FactsKept | None:
+    """Where facts outlast the service: not those of a server, which others may change meanwhile."""
+    return FactsKept(Home(settings.folder).facts) if isinstance(source, EmbeddedSource) else None
 
 
 def _templates(addresses: Addresses) -> Environment:

@@ -62,7 +62,7 @@ async def _lists(site: Site) -> None:
 
 
 async def _facts(site: Site) -> None:
-    await site.diffusion.adoptions()
+    await site.diffusion.make_ready()
 
 
 async def _settled(site: Site) -> None:

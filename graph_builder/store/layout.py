@@ -8,6 +8,7 @@
     journal.db      what happened, when, by whom
     snapshots/      finished states, for readers
     search.db       the full-text index, of the same revisions as the snapshots
+    facts.gz        what a service knows of the spread of policies, which can be lost: it is asked anew
     build/          which files were read (`graph_builder.building`), which can be lost: all is read again
     migration.jsonl what is done of a migration to another ontology, while there is one
     lock            who writes
@@ -38,11 +39,12 @@ FORMAT = 1
 MAKING = ".zhengpu-making"  # stands while a store is being made: what lies beside it is ours to clear away
 JOURNAL = ("journal.db", "journal.db-journal", "journal.db-wal", "journal.db-shm")
 SEARCH = ("search.db", "search.db-journal", "search.db-wal", "search.db-shm")
+FACTS = ("facts.gz", "facts.gz.part")
 BUILD = "build"
 MIGRATION = ("migration.jsonl", "migration.jsonl.part")
 PARTS = {
     *("zhengpu.json", "zhengpu.json.part", "data", "texts", "snapshots", "lock", BUILD, MAKING),
-    *(*JOURNAL, *SEARCH, *MIGRATION),
+    *(*JOURNAL, *SEARCH, *MIGRATION, *FACTS),
 }
 
 
@@ -120,6 +122,11 @@ class Home:
     def journal(self) -> Path:
         """The journal's SQLite file."""
         return self.root / "journal.db"
+
+    @property
+    def facts(self) -> Path:
+        """What a service knows of the spread of policies."""
+        return self.root / FACTS[0]
 
     @property
     def search(self) -> Path:
