@@ -275,12 +275,14 @@ class Resolver:
         if row:
             return place_entity(row, self.knowledge)
         locality = next((p for p in self.knowledge.localities if p.id == mention.key), None)
-        within = locality.within if locality else self.place_named_in(mention.surface) or context.place
+        told = locality.within if locality else self.place_named_in(mention.surface)
+        within = told or context.place
         details = (("within", within),) if within else ()
         if locality:
             return Entity(f"place/{locality.id}", Kind.PLACE, locality.name, None, True, details)
         name = typeset(mention.surface)
-        marks = f"{key(name)}|{within}" if "|" in (mention.key or "") else key(name)
+        is_told = told and "|" not in (mention.key or "")  # else what it lies in is known by the entry alone
+        marks = key(name) if is_told or not within else f"{key(name)}|{within}"
         return Entity(f"place/x-{digest(marks)}", Kind.PLACE, name, None, False, details)
 
     def person(self, mention: PersonMention, context: Context) -> Entity:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import pytest
 from hypothesis import given, settings
@@ -227,3 +228,35 @@ def test_a_district_is_known_by_its_code_and_named_with_its_city(pipeline: Pipel
 )
 def test_abbreviations_are_spelt_as_is_common(resolver: Resolver, written: str, shown: str) -> None:
     assert resolver.spell(written) == shown
+
+
+def _names_of_places(pipeline: Pipeline) -> list[str]:
+    """Names of places that are no more, or of which there are several: what they are is told by the entry."""
+    places = pipeline.knowledge.places
+    twice = {n for n, count in Counter(p.name for p in places).items() if count > 1}
+    return sorted({p.name for p in places if p.valid_to} | twice)
+
+
+@settings(max_examples=300)
+@given(st.data())
+def test_what_a_place_is_said_to_be_follows_from_its_identifier(
+    pipeline: Pipeline, data: st.DataObject
+) -> None:
+    name = data.draw(st.sampled_from(_names_of_places(pipeline)))
+    codes = [None, *(p.id for p in pipeline.knowledge.places if p.level in {"province", "prefecture"})]
+    contexts = st.builds(Context, st.sampled_from(codes), st.sampled_from(["", "2014-11", "2022-11"]))
+    mentions = [m for m in pipeline.recogniser.mentions(f"\n赴{name}调研") if m.kind is Kind.PLACE]
+    for mention in mentions:
+        one, other = (pipeline.resolver.place(mention, data.draw(contexts)) for _ in range(2))
+        assert one.iri != other.iri or one == other
+
+
+def test_a_county_that_is_no_more_is_one_in_each_city_that_tells_of_it(pipeline: Pipeline) -> None:
+    (mention,) = (m for m in pipeline.recogniser.mentions("\n赴陕县调研") if m.kind is Kind.PLACE)
+    city, province, late = (
+        pipeline.resolver.place(mention, Context(*where))
+        for where in (("411200", "2022-11"), ("410000", "2022-11"), ("410000", "2014-11"))
+    )
+    assert (city.details, province.details) == ((("within", "411200"),), (("within", "410000"),))
+    assert city.iri != province.iri
+    assert late.iri == "place/411222"
