@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -195,3 +196,21 @@ def test_narrowing_is_the_plain_condition_after_any_change(
         for revision, acts in ((1, before), (2, after)):
             found = asked(path, "通知甲", Wanted(provinces=frozenset(provinces)), revision)
             assert set(iris(found)) == _by_hand(acts, provinces)
+            with Lookup.open(path) as lookup, lookup.at(revision) as view:
+                for query in ("通知", "厅"):
+                    ids, keys = narrowing._by_name(view, query)
+                    one, other = (
+                        summed(view, {key: id_ for key, id_ in keys.items() if id_ in ids}, Wanted())
+                        for summed in (narrowing._summed, narrowing._summed_whole)
+                    )
+                    assert _as_told(one) == _as_told(other)
+
+
+def _as_told(sums: narrowing._Sums) -> list[Mapping[int, object]]:
+    """Sums as values by thing: how they number themes is their own affair."""
+    known = sums.themes_known
+    themes = {
+        id_: {known[at] for at in narrowing._values(bits)} for id_, bits in sums.themes.items() if bits
+    }
+    bits = [sums.provinces, sums.months, sums.where, sums.newest]
+    return [themes, *(Counter({id_: value for id_, value in each.items() if value}) for each in bits)]
