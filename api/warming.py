@@ -15,6 +15,7 @@ from api.pages.overview import overview
 from api.pictures.gathering import rows_for
 from api.query_errors import QueryError
 from api.rest.bulletins import neighbours
+from api.rest.statistics import statistics_of
 from api.site import Site
 from visualizations.asking import Question
 
@@ -47,11 +48,12 @@ async def _keep_ready(site: Site) -> None:
 
 
 async def _make_ready(site: Site) -> None:
-    """What the home page counts, the lists of all bulletins, and last the facts of diffusion.
+    """What the home page counts, the lists of all bulletins, the facts of diffusion, last what the JSON API
+    counts.
 
     A store that cannot tell in time is no failure of the service: whoever asks for such a page is told.
     """
-    for make in (overview, neighbours, _lists, _facts):
+    for make in (overview, neighbours, _lists, _facts, statistics_of):
         with contextlib.suppress(QueryError):
             await make(site)
 

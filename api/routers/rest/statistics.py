@@ -12,18 +12,16 @@ from starlette.responses import Response
 
 from api.models.base import Page
 from api.models.queries import Paged, Plain
-from api.models.statistics import ClassCount, MonthCount, Statistics, ThingCount
+from api.models.statistics import Statistics
 from api.models.things import Action
-from api.queries import query
 from api.rest.answering import answer, get, page_fields
 from api.rest.composing import compose
-from api.rest.counting import by_class, by_month
 from api.rest.entities import facts_of
 from api.rest.finding import Found
+from api.rest.statistics import statistics_of
 from api.rest.telling import Teller
 from api.site import Site, site_of
-from api.words import term
-from ontology.terms import NS, PREFIXES, Scheme, scheme_iri
+from ontology.terms import PREFIXES, Scheme, scheme_iri
 
 router = APIRouter(tags=["statistics"])
 Row = Mapping[str, str]
@@ -34,7 +32,7 @@ _SKOS = PREFIXES["skos"]
 async def statistics(request: Request, _: Annotated[Plain, Query()]) -> Response:
     """How much there is by class, month, place and kind of act."""
     site = site_of(request)
-    return answer(await site.kept.get("statistics", lambda: _counted(site)))
+    return answer(await statistics_of(site))
 
 
 @get(router, "/api/actions", Page[Action], "行为种类")
@@ -45,30 +43,6 @@ async def actions(request: Request, asked: Annotated[Paged, Query()]) -> Respons
     part = every[asked.offset : asked.offset + asked.limit]
     fields = page_fields(request, Found(len(every), ()), asked.offset, asked.limit, revision)
     return answer(Page[Action](**fields, items=part))
-
-
-async def _counted(site: Site) -> Statistics:
-    revision = site.source.revision()
-    classes, months = await by_class(site), await by_month(site)
-    places, acts = [await site.pool.select(query(name)) for name in ("entry_places", "actions_count")]
-    teller = await Teller.of(site, [row.get("place") or row["action"] for row in [*places, *acts]])
-    return Statistics(
-        revision=revision,
-        classes=tuple(_class(iri, count) for iri, count in classes.items() if iri.startswith(NS)),
-        months=tuple(MonthCount(month=month, activities=count) for month, count in months.items()),
-        provinces=_ranked(teller, "place", places),
-        actions=_ranked(teller, "action", acts),
-    )
-
-
-def _class(iri: str, count: int) -> ClassCount:
-    name = iri.removeprefix(NS)
-    return ClassCount(type=name, zh=term(name, "zh"), en=term(name, "en"), count=count)
-
-
-def _ranked(teller: Teller, name: str, rows: Sequence[Row]) -> tuple[ThingCount, ...]:
-    ordered = sorted(rows, key=lambda row: (-int(row["count"]), row[name]))
-    return tuple(ThingCount(thing=teller.thing(row[name]), count=int(row["count"])) for row in ordered)
 
 
 async def _concepts(site: Site) -> tuple[Action, ...]:

@@ -209,8 +209,6 @@ def test_narrowing_is_the_plain_condition_after_any_change(
 def _as_told(sums: narrowing._Sums) -> list[Mapping[int, object]]:
     """Sums as values by thing: how they number themes is their own affair."""
     known = sums.themes_known
-    themes = {
-        id_: {known[at] for at in narrowing._values(bits)} for id_, bits in sums.themes.items() if bits
-    }
+    themes = {id_: {known[at] for at in narrowing._values(bits)} for id_, bits in sums.themes.items() if bits}
     bits = [sums.provinces, sums.months, sums.where, sums.newest]
     return [themes, *(Counter({id_: value for id_, value in each.items() if value}) for each in bits)]
