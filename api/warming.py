@@ -59,7 +59,7 @@ async def _make_ready(site: Site) -> None:
 
 
 async def _lists(site: Site) -> None:
-    for name in ("bulletins", "provinces"):
+    for name in ("bulletins", "provinces", "busiest"):
         await rows_for(site, Question(name))
 
 

@@ -26,7 +26,6 @@ from visualizations.story import Story, about_of, named_in, others_in, within
 READ = 400
 """How many acts of a thing are read at least; a reader who wants more marks gets as many."""
 
-
 MANY = 12  # bulletins whose acts are worth two questions
 
 
