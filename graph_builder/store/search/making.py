@@ -14,6 +14,7 @@ from graph_builder.store.search.index import SearchIndex, columns_of, number_of,
 from graph_builder.store.search.sums import Sums
 
 _MUCH = 64 << 20  # bytes of new terms that are gathered before they are written
+_MANY = 50_000  # sums that are gathered before they are written: each bulletin has a dozen of its own
 
 
 class IndexMaking:
@@ -38,6 +39,8 @@ class IndexMaking:
         put_facets(self._database, ((cast(int, row[0]), document) for row, document in made))
         named = (_terms(row) for row in rows if row[-1])
         self._database.executemany("INSERT INTO gram (rowid, names) VALUES (?, ?)", named)
+        if len(self._sums) > _MANY:
+            self._sums.write(self._database)
 
     def finish(self, revision: int) -> None:
         """Let it be the index of the only revision that there is."""

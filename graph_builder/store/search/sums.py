@@ -32,6 +32,9 @@ class Sums:
     def __init__(self) -> None:
         self._changed: Counter[Key] = Counter()
 
+    def __len__(self) -> int:
+        return len(self._changed)
+
     def add(self, iri: str, marks: tuple[Mark, ...]) -> None:
         """Take a thing that came."""
         self._changed.update(tallies(iri, marks))

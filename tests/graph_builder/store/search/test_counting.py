@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from pathlib import Path
+from unittest import mock
 
 import pyoxigraph as ox
 from hypothesis import given, settings
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad
 
 from graph_builder.store.names import TYPE
+from graph_builder.store.search import making as search_making
 from graph_builder.store.search.counting import (
     begun,
     by_class,
@@ -129,7 +131,9 @@ def test_the_sums_are_what_counting_gives_at_each_revision(states: list[frozense
         if made:
             data.extend(states[0])
             making = IndexMaking(path)
-            making.add(documents_in(data))
+            with mock.patch.object(search_making, "_MANY", 3):  # written now and then, not only at the end
+                for document in documents_in(data):
+                    making.add([document])
             making.finish(0)
         with SearchIndex.open(path) as index:
             for revision, state in enumerate(states):
