@@ -21,6 +21,7 @@ from graph_builder.errors import ZhengpuError
 from graph_builder.model import Shard
 from graph_builder.store.base import Entry, Gone, NotFound, Outcome
 from graph_builder.store.change import Change, Registry
+from graph_builder.store.garbage import no_collection
 from graph_builder.store.journal import Change as Row
 from graph_builder.store.journal import Copy, Intent, Journal
 from graph_builder.store.lock import Lock
@@ -142,7 +143,8 @@ class BulletinWriter(ABC):
     @tells
     def replace(self, shard: Shard, *, replace: bool = False, who: str = "") -> Outcome:
         """Put a bulletin in, or in place of what was read from it before; see `base.Store.replace`."""
-        return self._put(shard, replace, who)
+        with no_collection():
+            return self._put(shard, replace, who)
 
     @tells
     def renew(

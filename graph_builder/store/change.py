@@ -126,7 +126,7 @@ class Planner:
         self._graphs = graphs
         self._registry = registry
         self._rules = rules
-        self._stored = cache(partial(described_by, data, graphs, registry))
+        self._read: dict[NamedNode, frozenset[Quad]] = {}
         self._is_subject = cache(partial(is_subject, data))
 
     def coming(self, shard: Prepared, leaving: Collection[NamedNode] = ()) -> Change:
@@ -219,9 +219,15 @@ class Planner:
             return set()
         return self._rules.shown_in((*quads, *self._registry.around(quads)), graph)
 
+    def _stored(self, thing: NamedNode) -> frozenset[Quad]:
+        """What the shared graphs say of a thing, read once."""
+        if thing not in self._read:
+            self._read[thing] = described_by(self._data, self._graphs, self._registry, thing)
+        return self._read[thing]
+
     def _standing(self, thing: NamedNode) -> frozenset[Quad]:
-        """What the shared graphs say of a thing that may well be new: then one look is enough."""
-        return self._stored(thing) if self._is_subject(thing) else frozenset()
+        """The same of a thing that may well be new: then one look is enough."""
+        return self._stored(thing) if thing in self._read or self._is_subject(thing) else NOTHING
 
     def _unneeded(self, graph: NamedNode, candidates: Descriptions) -> Descriptions:
         """Those candidates that nothing else keeps: no other bulletin, and no description that stays."""

@@ -34,6 +34,7 @@ from graph_builder.store.derived import (
     refuse_what_stands_elsewhere,
 )
 from graph_builder.store.differences import difference, registry_update
+from graph_builder.store.garbage import no_collection
 from graph_builder.store.journal import Intent, Journal
 from graph_builder.store.layout import Home, Marker
 from graph_builder.store.links import Rules
@@ -233,7 +234,7 @@ class EmbeddedStore(Reading, BulletinWriter):
     @tells
     def show(self) -> int:
         """Publish, and leave what nobody needs any more to `tidy`: an answer need not wait for that."""
-        with self._turn:
+        with self._turn, no_collection():
             self._refresh_links()
             revision = self.revision
             self._oldest = min(self._snapshots.revisions(), default=revision)

@@ -101,6 +101,7 @@ def _connected(path: Path) -> sqlite3.Connection:
         # A power cut may cost the last rows, never the file; they come back from the data.
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = NORMAL")
+        database.execute("PRAGMA wal_autocheckpoint = 0")  # nobody waits for it: `SearchIndex.sweep` does it
         database.execute(
             "PRAGMA cache_size = -32768"
         )  # KiB; the usual 2 MB make each new IRI a look at the disk

@@ -131,6 +131,7 @@ class SearchIndex:
             self._forget(oldest)
             fold_up(self._database, oldest)
             self._database.execute("UPDATE state SET oldest = MAX(oldest, ?)", (oldest,))
+        self._database.execute("PRAGMA wal_checkpoint(PASSIVE)")  # what `advance` leaves to whoever has time
 
     def _advance(self, data: ox.Store | Documented, revision: int) -> None:
         with transaction(self._database):
