@@ -7,7 +7,7 @@ may have and that one lies the band. Adoptions without a time stand beside the c
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -82,16 +82,18 @@ def read_curves(material: Material) -> Curves:
     options = material.options
     shown, total = chosen(material, options.limit_or(USUAL))
     places = {p.iri: p for p in material.provinces if p.counted}
-    steps = _steps(material, places)
+    steps = _steps(material, places, frozenset(shown))
     curves = tuple(Curve(policy_row(material.facts, iri), tuple(steps.get(iri, ()))) for iri in shown)
     told = [n for curve in curves for step in curve.dated for n in (step.begin, step.end) if n is not None]
     told += [number_of(month) for month in material.period.months_between()]
     return Curves(curves, total, len(places), options.about or "", tuple(sorted(set(told))))
 
 
-def _steps(material: Material, places: Mapping[str, Province]) -> dict[str, list[Step]]:
-    """The steps of each policy, in the order of the adopter-time table."""
-    rows = [row for row in adopters(material.facts) if row.unit in places]
+def _steps(
+    material: Material, places: Mapping[str, Province], policies: Collection[str]
+) -> dict[str, list[Step]]:
+    """The steps of each of some policies, in the order of the adopter-time table."""
+    rows = [row for row in adopters(material.facts) if row.unit in places and row.policy in policies]
     acts = first_acts(material, rows)
     found: dict[str, list[Step]] = defaultdict(list)
     for row in rows:

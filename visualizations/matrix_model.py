@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -74,15 +74,16 @@ class Matrix:
         return sum((policy.iri, place.iri) in self.cells for place in counted), len(counted)
 
 
-def read_matrix(material: Material) -> Matrix:
-    """The content of the picture."""
+def read_matrix(material: Material, policies: Collection[str] | None = None) -> Matrix:
+    """The content of the picture: of all policies, or of some."""
     facts, chosen = material.facts, material.options.province
-    rows = [row for row in adopters(facts) if chosen in (None, row.unit)]
+    told = (row for row in adopters(facts) if policies is None or row.policy in policies)
+    rows = [row for row in told if chosen in (None, row.unit)]
     blanks = blanks_of(facts)
-    policies = {row.policy: policy_row(facts, row.policy) for row in rows}
+    named = {row.policy: policy_row(facts, row.policy) for row in rows}
     provinces = columns(material, {row.unit for row in rows} | blanks.keys())
     return Matrix(
-        policies=tuple(sorted(policies.values(), key=lambda p: (not p.national, p.national, p.name, p.iri))),
+        policies=tuple(sorted(named.values(), key=lambda p: (not p.national, p.national, p.name, p.iri))),
         provinces=provinces,
         cells=_cells(rows, material),
         blanks={place.iri: blanks.get(place.iri, "not_covered") for place in provinces},

@@ -40,11 +40,12 @@ class Tiles:
 
 def read_tiles(material: Material) -> Tiles:
     """The content of the picture. Panels stay where they are while only the last month changes."""
-    options, matrix = material.options, read_matrix(material)
+    options = material.options
     single = options.about is not None
     shown, total = chosen(
         material, 1 if single else options.limit_or(USUAL), everything=options.begin is None
     )
+    matrix = read_matrix(material, frozenset(shown))
     provinces = tuple(p for p in material.provinces if style().tile(p.code))
     counted = {place.iri for place in provinces if place.counted}
     months = material.period.months_between()

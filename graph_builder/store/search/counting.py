@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from graph_builder.store.search.lookup import View
 from graph_builder.store.search.marks import (
@@ -40,6 +41,10 @@ SELECT name, part, SUM(count) FROM tally
 WHERE what = :what AND name >= :first AND name < :last AND came <= :at GROUP BY name, part
 """
 _END = len("05/2022-11-01/")
+_OF = """
+SELECT row.iri, row.marks FROM json_each(:iris) CROSS JOIN row INDEXED BY row_iri ON row.iri = value
+WHERE came <= :at AND (went IS NULL OR went > :at)
+"""
 _BEGINNING = """
 SELECT iri, marks FROM row INDEXED BY row_iri
 WHERE iri >= :first AND iri < :last AND came <= :at AND (went IS NULL OR went > :at) ORDER BY iri
@@ -93,6 +98,13 @@ def members(view: View, classes: Collection[str], group: str) -> Iterator[str]:
         has = {each for mark in in_text(marks) for each in mark.classes}
         if group_of(iri) == group and not has.isdisjoint(classes):
             yield iri
+
+
+def having(view: View, iris: Iterable[str], classes: Collection[str]) -> list[str]:
+    """Return those of some things that are of any of some classes, in order."""
+    rows = view.rows(_OF, iris=json.dumps(list(iris)))
+    found = ((iri, {each for mark in in_text(marks) for each in mark.classes}) for iri, marks in rows)
+    return sorted(iri for iri, has in found if not has.isdisjoint(classes))
 
 
 def told(

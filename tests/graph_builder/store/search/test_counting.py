@@ -19,6 +19,7 @@ from graph_builder.store.search.counting import (
     by_class,
     by_class_in,
     groups,
+    having,
     members,
     partitions,
     told,
@@ -104,6 +105,7 @@ def agree(view: View, data: ox.Store) -> None:
     listed = {name: list(members(view, wanted, name)) for name in found}
     assert {name: len(each) for name, each in listed.items()} == found
     assert sorted(iri for each in listed.values() for iri in each) == sorted(typed)
+    assert having(view, [each.value for each in _THINGS], wanted) == sorted(typed)
     for action, status in ((None, None), (ISSUE, None), (None, "reported"), (ISSUE, "planned")):
         given_ = f"; zp:action <{action}> " * (action is not None) + f'; zp:status "{status}"' * bool(status)
         text = (
