@@ -14,7 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from benchmarks.figures import figures_of, table
+from benchmarks.figures import builds_of, figures_of, table
 from benchmarks.planning import slopes_of, told
 
 Json = dict[str, Any]
@@ -32,6 +32,7 @@ TITLES = {
     "diffusion": "Inferring networks",
     "growth": "What grows with the store",
 }
+ENOUGH = 10_000  # bulletins of the largest build, from which on a line tells of large ones
 _BUSY = 1.0  # load of the machine before the run, a core, from which on it is called busy
 
 
@@ -46,7 +47,8 @@ def _head(run: Json) -> Iterator[str]:
     yield (
         f"由 `make bench SIZE={run['size']}` 的一次运行生成；每行与同一次运行中的同类软件并列。 "
         f"Every figure is of one run of `make bench SIZE={run['size']}`, which ended {run['date']}, of "
-        f"commit `{run['commit'] or 'unknown'}`; what stands beside ours ran in the same run. "
+        f"commit `{run['commit'] or 'unknown'}`, unless its part names another; what stands beside ours ran "
+        "in the same run. "
         "[benchmarks/README.md](../benchmarks/README.md) tells what is measured and how."
     )
     yield ""
@@ -64,7 +66,8 @@ def _tables(run: Json) -> Iterator[str]:
     for part in run["parts"]:
         yield f"## {TITLES.get(part['name'], part['name'])}"
         yield ""
-        yield f"`python {' '.join(part['command'])}`, {part['seconds']:,.0f} s."
+        other = f", of commit `{part['commit']}`" if part["commit"] != run["commit"] else ""
+        yield f"`python {' '.join(part['command'])}`, {part['seconds']:,.0f} s{other}."
         if part["error"]:
             yield ""
             yield f"**Not measured to the end**: {part['error']}"
@@ -81,13 +84,18 @@ def _plan(run: Json) -> Iterator[str]:
         return
     yield "## 计划 · A plan on paper"
     yield ""
-    if run["size"] != "full":
+    most = max(build.full + build.short for build in builds_of(_report_of(run, "building")))
+    if most < ENOUGH:
         yield (
-            "**小规模运行 · a small run**: lines through small builds tell little of large ones; plan by "
-            "a run of `make bench SIZE=full`."
+            f"**小规模运行 · a small run**: lines through builds of {most:,} bulletins at most tell little "
+            "of large ones; plan by a run of `make bench SIZE=full`."
         )
         yield ""
     yield from told(slopes)
+
+
+def _report_of(run: Json, name: str) -> Any:  # noqa: ANN401 - whatever a benchmark leaves
+    return next((part["report"] for part in run["parts"] if part["name"] == name), None)
 
 
 def main() -> None:
