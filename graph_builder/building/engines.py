@@ -90,6 +90,9 @@ class Pool:
 
     def mend(self) -> None:
         """Start all anew."""
+        # One that was being started while another broke the pool is told of no end, and would be waited for.
+        for process in list((getattr(self._pool, "_processes", None) or {}).values()):
+            process.kill()
         self.close()
         self._pool = self._new()
 
