@@ -7,7 +7,7 @@ from functools import cache
 
 import pyoxigraph as ox
 
-from api.rest.composing import Given, Value, compose, tally_of
+from api.rest.composing import Value, compose, tally_of
 from api.rest.finding import Found
 from api.rest.groups import Group, cover, cut, total
 from api.rest.places import of_place
@@ -48,12 +48,11 @@ async def entities(
     if place is not None:
         every = await _of_place(site, types, place, within)
         return Found(len(every), tuple(every[offset : offset + limit]))
-    given: dict[str, Sequence[Value]] = {"type": [ox.NamedNode(each) for each in types]}
-    groups = await _groups(site, types, given)
+    groups = await _groups(site, types)
     part = cover(groups, offset, limit)
     if not part.names:
         return Found(total(groups), ())
-    return Found(total(groups), tuple(cut(await _members(site, types, given, part.names), part, limit)))
+    return Found(total(groups), tuple(cut(await _members(site, types, part.names), part, limit)))
 
 
 async def facts_of(site: Site, iris: Iterable[str]) -> Mapping[str, list[Mapping[str, str]]]:
@@ -75,8 +74,7 @@ async def _of_place(site: Site, types: Sequence[str], place: str, within: bool) 
     members = [each for each in await of_place(site, place) if not within or each.value != place]
 
     async def asked() -> Sequence[str]:
-        given = {"type": [ox.NamedNode(each) for each in types], "statement": members}
-        rows = await site.pool.select(compose("entities", given)) if members else ()
+        rows = await site.pool.select(_asking(types, statement=members)) if members else ()
         return sorted({row["statement"] for row in rows})
 
     async def find() -> Sequence[str]:
@@ -86,39 +84,40 @@ async def _of_place(site: Site, types: Sequence[str], place: str, within: bool) 
     return await site.kept.get(("entities", types, place, within), find)
 
 
-async def _groups(site: Site, types: Sequence[str], given: Given) -> Sequence[Group]:
+async def _groups(site: Site, types: Sequence[str]) -> Sequence[Group]:
     async def find() -> Sequence[Group]:
-        sizes = await _sizes(site, types, given)
+        sizes = await _sizes(site, types)
         return [Group(name, size) for name, size in sorted(sizes.items())]
 
     return await site.kept.get(("entities", types), find)
 
 
-async def _sizes(site: Site, types: Sequence[str], given: Given) -> Mapping[str, int]:
+async def _sizes(site: Site, types: Sequence[str]) -> Mapping[str, int]:
     """How many there are in each group, by the index where there is one."""
 
     async def asked() -> Mapping[str, int]:
-        rows = await site.pool.select(tally_of(compose("entities", given)))
+        rows = await site.pool.select(tally_of(_asking(types)))
         return {row["group"]: int(row["size"]) for row in rows}
 
     return await site.search.ask_or(lambda view: counting.groups(view, types), asked)
 
 
-async def _members(
-    site: Site, types: Sequence[str], given: Given, names: Sequence[str]
-) -> Sequence[tuple[str, str]]:
+async def _members(site: Site, types: Sequence[str], names: Sequence[str]) -> Sequence[tuple[str, str]]:
     """The things of some groups, each behind its group."""
 
     async def asked() -> Sequence[tuple[str, str]]:
-        rows = await site.pool.select(
-            compose("entities", {**given, "group": [ox.Literal(name) for name in names]})
-        )
+        rows = await site.pool.select(_asking(types, group=[ox.Literal(name) for name in names]))
         return [(row["group"], row["statement"]) for row in rows]
 
     def found(view: View) -> Sequence[tuple[str, str]]:
         return [(name, iri) for name in names for iri in counting.members(view, types, name)]
 
     return await site.search.ask_or(found, asked)
+
+
+def _asking(types: Sequence[str], **given: Sequence[Value]) -> str:
+    """The query of the entities of some classes, with more that is given."""
+    return compose("entities", {"type": [ox.NamedNode(each) for each in types], **given})
 
 
 def _closure(names: set[str], below: Mapping[str, set[str]]) -> set[str]:

@@ -125,7 +125,7 @@ class Facts:
         if chosen >= self.issues.keys():
             return self
         told = self.made(_by_bulletin)
-        each = [told[iri] for iri in self.issues.keys() & chosen if iri in told]
+        each = [told[iri] for iri in chosen if iri in told]
         return replace(
             self,
             issues={iri: issue for iri, issue in self.issues.items() if iri in chosen},

@@ -20,6 +20,7 @@ from typing import Any
 from graph_builder.diffusion.facts import Adopted, Facts, Issue, Name, National, Omitted, Unit
 from graph_builder.diffusion.told import QUERIES, query_text
 from graph_builder.model import Interval, Precision
+from ontology.terms import VERSION
 
 _COLUMNS = tuple(each.name for each in fields(Adopted))
 _KINDS = (Adopted, Facts, Issue, Name, National, Omitted, Unit)
@@ -89,8 +90,8 @@ def _adopted(told: Line) -> Adopted:
 
 
 def _made_by() -> str:
-    """What tells files of another version: the questions, and what their answers become."""
-    told = [query_text(name) for name in QUERIES]
+    """What tells files of another version: this one, the questions, and what their answers become."""
+    told = [VERSION, *(query_text(name) for name in QUERIES)]
     told += [f"{kind.__name__} {each.name} {each.type}" for kind in _KINDS for each in fields(kind)]
     return blake2b("\n".join(told).encode(), digest_size=16).hexdigest()
 
