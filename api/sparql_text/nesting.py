@@ -18,8 +18,9 @@ from api.problems import ProblemError
 MOST_DEPTH = 200
 MOST_PARTS = 2000
 
+# (?!) as the last choice: see `api.sparql_text.terminals`.
 _APART = re.compile(
-    r"""'''(?:[^'\\]|\\.|'(?!''))*+'''|\"""(?:[^"\\]|\\.|"(?!""))*+\"""
+    r"""'''(?:[^'\\]|\\.|'(?!'')|(?!))*+'''|\"""(?:[^"\\]|\\.|"(?!"")|(?!))*+\"""
       | '(?:[^'\\\r\n]|\\.)*+' | "(?:[^"\\\r\n]|\\.)*+"
       | <[^<>"{}|^`\\\x00-\x20]*+> | \#[^\r\n]*+ | \\.""",
     re.VERBOSE | re.DOTALL,

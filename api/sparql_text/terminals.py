@@ -29,11 +29,14 @@ _CHARACTER = (
     rf"\\[tbnrf\"'\\]|\\u{_NO_SURROGATE}|\\U000(?:0{_NO_SURROGATE}|[1-9A-Fa-f]{_HEX}{{4}})|\\U0010{_HEX}{{4}}"
 )
 
-PREFIX = rf"[{_BASE}](?:[{_NAME}]|\.+(?=[{_NAME}]))*+"
+# The last choice of a possessive group, which never fits: without it Python before 3.11.5 (its issue
+# 106052) keeps what the group took in a turn that failed half way.
+_BACK = "|(?!)"
+PREFIX = rf"[{_BASE}](?:[{_NAME}]|\.+(?=[{_NAME}]){_BACK})*+"
 _LOCAL_END = rf"[{_NAME}:]|{_ESCAPED}"
-LOCAL = rf"(?:[{_NAME_START}:{_DIGIT}]|{_ESCAPED})(?:{_LOCAL_END})*+(?:\.++(?:{_LOCAL_END})++)?"
+LOCAL = rf"(?:[{_NAME_START}:{_DIGIT}]|{_ESCAPED})(?:{_LOCAL_END}{_BACK})*+(?:\.++(?:{_LOCAL_END}{_BACK})++)?"
 VARIABLE = rf"[?$][{_NAME_START}{_DIGIT}][{_NAME_START}{_DIGIT}{_MARKS}]*+"
-IRI = rf"<(?:[^<>\"{{}}|^`\\\x00-\x20]|{_UNICODE})*+>"
+IRI = rf"<(?:[^<>\"{{}}|^`\\\x00-\x20]|{_UNICODE}{_BACK})*+>"
 NIL = r"\([ \t\r\n]*+\)"
 
 # The longest first; whatever none of them takes is one character by itself. A run of letters is one token
@@ -43,12 +46,12 @@ TOKEN = re.compile(
       (?P<space>[ \t\r\n]++)
     | (?P<comment>\#)
     | (?P<iri>{IRI})
-    | (?P<string>'''(?:'{{0,2}}(?:[^'\\]|{_CHARACTER}))*+'{{3}}
-               |\"{{3}}(?:"{{0,2}}(?:[^"\\]|{_CHARACTER}))*+"{{3}}
-               |'(?:[^'\\\r\n]|{_CHARACTER})*+'|"(?:[^"\\\r\n]|{_CHARACTER})*+")
-    | (?P<blank>_:[{_NAME_START}{_DIGIT}](?:[{_NAME}]|\.+(?=[{_NAME}]))*+)
+    | (?P<string>'''(?:'{{0,2}}(?:[^'\\]|{_CHARACTER}){_BACK})*+'{{3}}
+               |\"{{3}}(?:"{{0,2}}(?:[^"\\]|{_CHARACTER}){_BACK})*+"{{3}}
+               |'(?:[^'\\\r\n]|{_CHARACTER}{_BACK})*+'|"(?:[^"\\\r\n]|{_CHARACTER}{_BACK})*+")
+    | (?P<blank>_:[{_NAME_START}{_DIGIT}](?:[{_NAME}]|\.+(?=[{_NAME}]){_BACK})*+)
     | (?P<variable>{VARIABLE})
-    | (?P<language>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+)
+    | (?P<language>@[A-Za-z]++(?:-[A-Za-z0-9]++{_BACK})*+)
     | (?P<word>{PREFIX})(?P<colon>:(?:{LOCAL})?)?
     | (?P<local>:(?:{LOCAL})?)
     | (?P<unclosed>['"])

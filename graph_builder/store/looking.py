@@ -26,9 +26,10 @@ from ontology.terms import ID
 
 _DIGESTS = tuple(f" {digest} " for digest in (TEXT_DIGEST, RECORD_DIGEST, SUGGESTIONS_DIGEST))
 # One triple of IRIs and literals on a line, as far as the engine's reader does not see to it. The subject and
-# the predicate end at the first space, so that nothing is tried twice.
+# the predicate end at the first space, so that nothing is tried twice. Of a line that
+# fails half way nothing is to be kept, as Python before 3.11.5 does (issue 106052) but for the last choice.
 _LINE = r'<(?!<)[^ \n]*+ [^ \n]++ (?:<(?!<)|")[^\n]*+(?<= \.)\n'
-_LINES = re.compile(f"(?:{_LINE})*+")
+_LINES = re.compile(f"(?:{_LINE}|(?!))*+")
 
 
 @dataclass(frozen=True, slots=True)

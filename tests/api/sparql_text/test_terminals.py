@@ -30,6 +30,11 @@ def kinds(text: str) -> list[tuple[str, str]]:
         ("a#b\nc", [("word", "a"), ("word", "c")]),
         ("a#b", [("word", "a")]),
         (r"'\u00e9'", [("string", r"'\u00e9'")]),
+        ("a. 甲..", [("word", "a"), ("other", "."), ("word", "甲"), ("other", "."), ("other", ".")]),
+        ("x:y%4 x:y%4a", [("name", "x:y"), ("other", "%"), ("other", "4"), ("name", "x:y%4a")]),
+        ("x:y.. x:y..z", [("name", "x:y"), ("other", "."), ("other", "."), ("name", "x:y..z")]),
+        ("@en-, @en-GB", [("language", "@en"), ("other", "-"), ("other", ","), ("language", "@en-GB")]),
+        ("'''a'''''''''", [("string", "'''a'''"), ("string", "''''''")]),
         ("甲:乙 ?变量", [("name", "甲:乙"), ("variable", "?变量")]),
     ],
 )
