@@ -19,8 +19,8 @@ from graph_builder.store.base import BadQuery
 
 Terms = Mapping[str, NamedNode | Literal]
 
-# Python before 3.11.5 keeps what a possessive group took in a turn that failed half way (its issue 106052) unless
-# a last choice follows that never fits, (?!).
+# Python before 3.11.5 keeps what a possessive group took in a turn that failed half way (its issue 106052)
+# unless a last choice follows that never fits, (?!).
 _TOKEN = re.compile(
     r"""
       (?P<kept><[^<>"{}|^`\\\x00-\x20]*> | \#[^\r\n]*
