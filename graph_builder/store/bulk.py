@@ -39,7 +39,8 @@ from graph_builder.store.trouble import told
 from ontology.terms import ID
 
 AHEAD = 256  # texts that wait for the disk
-BATCH = 24_000_000  # characters that the engine takes at once while the next are looked through
+BATCH = 24_000_000  # characters that index and links are derived from at once
+LUMP = 4 * BATCH  # that the engine takes at most: it sorts each, and merges fewer of them as the store grows
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +215,8 @@ class _Loading:
         self._derives: Derives | None = None
         self._batch: list[Looked] = [Looked(registry, "")]
         self._size = len(registry)
+        self._lump: list[bytes] = []
+        self._given = 0
         self._thread = ThreadPoolExecutor(1)
         self._running: Future[None] | None = None
 
@@ -230,24 +233,34 @@ class _Loading:
         self._batch.append(looked)
         self._size += len(looked.new)
         if self._size >= BATCH:
-            self._give(Apart)
+            self._derive(Apart)
+            if sum(map(len, self._lump)) >= min(LUMP, self._given):  # small ones first: nobody waits for long
+                self._give()
 
     def finish(self, revision: int) -> Derived:
         """Give all that is left; what was derived. What is one part only is derived in this process."""
-        derives = self._give(Deriving)
+        derives = self._derive(Deriving)
+        self._give()
         self._await()
         return derives.finish(revision)
 
-    def _give(self, kind: Callable[[Path, Rules, Path], Derives]) -> Derives:
-        self._await()
+    def _derive(self, kind: Callable[[Path, Rules, Path], Derives]) -> Derives:
+        """Have index and links made of what was gathered, which then waits for the engine."""
         if self._derives is None:
             self._derives = kind(*self._how)
             self._derives.know(self._reads(self._registry).encode())
         batch, self._batch, self._size = self._batch, [], 0
         new, again = "".join(each.new for each in batch), "".join(each.again for each in batch)
-        self._running = self._thread.submit(self._load, new.encode())
+        self._lump.append(new.encode())
         self._derives.take(self._reads(new).encode(), self._reads(again).encode())
         return self._derives
+
+    def _give(self) -> None:
+        """Have the engine take what waits for it, when it has taken what it was given before."""
+        self._await()
+        lump, self._lump = b"".join(self._lump), []
+        self._given += len(lump)
+        self._running = self._thread.submit(self._load, lump)
 
     def _await(self) -> None:
         if self._running is not None:
