@@ -40,7 +40,8 @@ from ontology.terms import ID
 
 AHEAD = 256  # texts that wait for the disk
 BATCH = 24_000_000  # characters that index and links are derived from at once
-LUMP = 4 * BATCH  # that the engine takes at most: it sorts each, and merges fewer of them as the store grows
+LUMP = 8 * BATCH  # that the engine takes at once at most: each is sorted into files that it then merges
+SHARE = 4  # the engine merges a file with the whole store at worst, so it takes such a part of that, or more
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +235,7 @@ class _Loading:
         self._size += len(looked.new)
         if self._size >= BATCH:
             self._derive(Apart)
-            if sum(map(len, self._lump)) >= min(LUMP, self._given):  # small ones first: nobody waits for long
+            if sum(map(len, self._lump)) >= min(LUMP, self._given // SHARE):
                 self._give()
 
     def finish(self, revision: int) -> Derived:
