@@ -17,6 +17,7 @@ from api.query_errors import QueryError
 from api.rest.bulletins import neighbours
 from api.rest.statistics import statistics_of
 from api.site import Site
+from graph_builder.store.garbage import leave_out_what_stays
 from visualizations.asking import Question
 
 PAUSE = 1.0  # seconds between two looks, and without a change until a new state is made ready
@@ -65,6 +66,7 @@ async def _lists(site: Site) -> None:
 
 async def _facts(site: Site) -> None:
     await site.diffusion.make_ready()
+    await asyncio.to_thread(leave_out_what_stays)
 
 
 async def _settled(site: Site) -> None:
