@@ -1,5 +1,5 @@
-"""Sequences whose members are made when they are asked for: a page shows a few rows of a hundred thousand
-and tells how many there are.
+"""Sequences and mappings whose members are made when they are asked for: a page shows a few rows of a hundred
+thousand and tells how many there are.
 
 >>> letters = Later([(2, lambda: "ab"), (1, lambda: "c")])
 >>> len(letters), letters[1:], letters[-1], "".join(letters)
@@ -8,10 +8,12 @@ and tells how many there are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import TypeVar, overload
+from typing import Generic, TypeVar, overload
 
+K = TypeVar("K")
+S = TypeVar("S")
 T = TypeVar("T")
 
 
@@ -50,3 +52,31 @@ class Later(Sequence[T]):
             begin, end = max(begin - count, 0), end - count
             if end <= 0:
                 return
+
+
+class LaterMapping(Mapping[K, T], Generic[K, S, T]):
+    """A mapping whose values are made of others, each once.
+
+    >>> numbers = LaterMapping({"a": "1", "b": "x"}, int)
+    >>> numbers["a"], "b" in numbers, len(numbers)
+    (1, True, 2)
+    """
+
+    def __init__(self, of: Mapping[K, S], make: Callable[[S], T]) -> None:
+        self._of = of
+        self._make = make
+        self._made: dict[K, T] = {}
+
+    def __getitem__(self, key: K) -> T:
+        if key not in self._made:
+            self._made[key] = self._make(self._of[key])
+        return self._made[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._of
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self._of)
+
+    def __len__(self) -> int:
+        return len(self._of)
