@@ -18,6 +18,7 @@ from api.rest.bulletins import neighbours
 from api.rest.policies import uptakes_in
 from api.rest.statistics import statistics_of
 from api.site import Site
+from graph_builder.diffusion.adopted_cascades import adoptions_of
 from graph_builder.diffusion.facts import Facts
 from graph_builder.store.garbage import leave_out_what_stays
 from visualizations.asking import Question
@@ -76,6 +77,7 @@ async def _facts(site: Site) -> None:
 def _added_up(facts: Facts) -> None:
     """What is made once of all facts, and that pages of a few of them begin with."""
     blanks_of(facts)
+    facts.made(adoptions_of)
     facts.made(uptakes_in)
 
 

@@ -122,7 +122,7 @@ class Ways:
 
 def read_ways(material: Material) -> Ways:
     """The content of the picture."""
-    options, adoptions = material.options, adoptions_of(material.facts)
+    options, adoptions = material.options, material.facts.made(adoptions_of)
     made = _answered(material, adoptions, options.model or _MODEL)
     places = {place.iri: place for place in material.provinces}
     orders = {(row.origin, row.destination): n for n, row in enumerate(made.rows, 1)}
