@@ -43,6 +43,10 @@ class Diffusion:
         """The facts without how many acts are told of each unit: what pictures need, in half the time."""
         return self._facts.known() or await self._adoptions.get()
 
+    async def begun(self) -> Facts | None:
+        """The same where those of some state are there already, so that nobody waits for all to be asked."""
+        return await self.adoptions() if self._adopting.is_begun else None
+
     async def make_ready(self) -> None:
         """Have ready, and kept for the next start, what every picture of adoptions begins with."""
         await run_in_threadpool(_begun, await self.adoptions())
@@ -52,8 +56,8 @@ class Diffusion:
         """Each policy with each unit of province level that adopted it: in an eighth of the time that the
         facts of many bulletins take, and told by those once they are there.
         """
-        if self._adopting.is_begun:
-            return {(one.policy, one.unit) for one in (await self.adoptions()).adopted if one.unit}
+        if (facts := await self.begun()) is not None:
+            return {(one.policy, one.unit) for one in facts.adopted if one.unit}
         rows, places, units = await asyncio.gather(
             self._pool.select(query("adopted_by")),
             *(self._pool.select(query_text(name)) for name in ("places", "units")),

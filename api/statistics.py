@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from api.per_state import PerState
@@ -39,7 +39,9 @@ class Partition:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """What a state holds; a count is None where the store is too large to count it in time."""
+    """What a state holds; a count is None where the store is too large to count it in time. While the rest
+    `is_being_counted`, there is what the index tells.
+    """
 
     published: int
     triples: int | None = None
@@ -49,6 +51,7 @@ class Statistics:
     classes: Sequence[Partition] = ()
     properties: Sequence[Partition] = ()
     graphs: Sequence[Partition] = ()
+    is_being_counted: bool = False
 
 
 class Counting:
@@ -65,15 +68,26 @@ class Counting:
         return await self._kept.get()
 
     async def soon(self, seconds: float) -> Statistics:
-        """The same if it is there within so many seconds, else one without counts; counting goes on."""
+        """The same if it is there within so many seconds, else what the index tells; counting goes on."""
         try:
             return await asyncio.wait_for(self._kept.get(), seconds)
         except TimeoutError:
-            return Statistics(self._source.state().published)
+            return await self._by_index()
 
     def known(self) -> Statistics | None:
         """The same if somebody asked for it before; nobody waits."""
         return self._kept.known()
+
+    async def _by_index(self) -> Statistics:
+        nothing = Statistics(self._source.state().published, is_being_counted=True)
+
+        async def without_index() -> Statistics:
+            return nothing
+
+        def told(view: View) -> Statistics:
+            return replace(nothing, entities=with_class(view), classes=_by_class(view))
+
+        return await self._told(told, without_index)
 
     async def _count(self) -> Statistics:
         published = self._source.state().published

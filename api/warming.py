@@ -15,9 +15,14 @@ from api.pages.overview import overview
 from api.pictures.gathering import rows_for
 from api.query_errors import QueryError
 from api.rest.bulletins import neighbours
+from api.rest.policies import uptakes_in
 from api.rest.statistics import statistics_of
 from api.site import Site
+from graph_builder.diffusion.adopted_cascades import adoptions_of
+from graph_builder.diffusion.facts import Facts
+from graph_builder.store.garbage import leave_out_what_stays
 from visualizations.asking import Question
+from visualizations.matrix_model import blanks_of
 
 PAUSE = 1.0  # seconds between two looks, and without a change until a new state is made ready
 HEAVY = ("pyvis.network", "scipy.optimize")  # what a picture or a table imports only when it is made
@@ -65,6 +70,15 @@ async def _lists(site: Site) -> None:
 
 async def _facts(site: Site) -> None:
     await site.diffusion.make_ready()
+    await asyncio.to_thread(_added_up, await site.diffusion.adoptions())
+    await asyncio.to_thread(leave_out_what_stays)
+
+
+def _added_up(facts: Facts) -> None:
+    """What is made once of all facts, and that pages of a few of them begin with."""
+    blanks_of(facts)
+    facts.made(adoptions_of)
+    facts.made(uptakes_in)
 
 
 async def _settled(site: Site) -> None:

@@ -7,9 +7,10 @@ may have and that one lies the band. Adoptions without a time stand beside the c
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 
 import numpy as np
 
@@ -26,13 +27,20 @@ USUAL = 40
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A unit's first adoption; ``begin`` and ``end`` are numbers of months, None where no time is known."""
+    """A unit's first adoption, with what makes the act that shows it; ``begin`` and ``end`` are numbers of
+    months, None where no time is known.
+    """
 
     place: Province
-    act: AdoptionAct
+    telling: Callable[[], AdoptionAct] = field(repr=False, compare=False)
     begin: int | None
     end: int | None
     ranks: tuple[int, int]
+
+    @property
+    def act(self) -> AdoptionAct:
+        """The act: a list of all policies needs that of the first unit alone."""
+        return self.telling()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +105,13 @@ def _steps(
     acts = first_acts(material, rows)
     found: dict[str, list[Step]] = defaultdict(list)
     for row in rows:
-        found[row.policy].append(_step(row, places[row.unit], acts[row.policy, row.unit]))
+        telling = partial(acts.__getitem__, (row.policy, row.unit))
+        found[row.policy].append(_step(row, places[row.unit], telling))
     return found
 
 
-def _step(row: AdopterRow, place: Province, act: AdoptionAct) -> Step:
-    return Step(place, act, _number(row.begin), _number(row.end), (row.rank_min, row.rank_max))
+def _step(row: AdopterRow, place: Province, telling: Callable[[], AdoptionAct]) -> Step:
+    return Step(place, telling, _number(row.begin), _number(row.end), (row.rank_min, row.rank_max))
 
 
 def _number(day: date | None) -> int | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from graph_builder.diffusion.adopters import AdopterRow, first_adoptions
 from graph_builder.diffusion.facts import Facts
@@ -19,6 +20,7 @@ from visualizations.facts import (
     read_provinces,
     read_told,
 )
+from visualizations.later import LaterMapping
 from visualizations.options import Options, Rows
 from visualizations.period import Period, choose
 from visualizations.story import Story, about_of, named_in, others_in, within
@@ -50,10 +52,11 @@ class Material:
         return self.period.options
 
 
-def first_acts(material: Material, rows: Iterable[AdopterRow]) -> dict[tuple[str, str], AdoptionAct]:
-    """The act behind each row of the adopter-time table, by policy and unit."""
+def first_acts(material: Material, rows: Iterable[AdopterRow]) -> Mapping[tuple[str, str], AdoptionAct]:
+    """The act behind each row of the adopter-time table, by policy and unit, made when it is asked for."""
     facts, first = material.facts, first_adoptions(material.facts)
-    return {(r.policy, r.unit): adoption_act(facts, first[r.policy, r.unit]) for r in rows}
+    keys = ((row.policy, row.unit) for row in rows)
+    return LaterMapping({key: first[key] for key in keys}, partial(adoption_act, facts))
 
 
 def gather_acts(options: Options, facts: Facts) -> Rounds[Material]:

@@ -6,13 +6,15 @@ A cell is a link to the act behind it. A number stands only where the order in t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 
 from visualizations import svg
 from visualizations.cells import Legend, blank_fill, colours, hatching, months, shown
 from visualizations.facts import Province, adoption_title, when_of
+from visualizations.later import Later
 from visualizations.layout import fit, measure
 from visualizations.matrix_model import Cell, Matrix, Policy
 from visualizations.options import Options
@@ -66,10 +68,7 @@ def draw(model: Matrix, options: Options) -> str:
         svg.group((_column_head(place, x, grid, options) for place, x in grid.columns), font_size=SMALL),
         *_blank_cells(model, grid, options.language),
         svg.group(
-            (
-                _row(policy, grid.top + n * ROW, model, grid, options)
-                for n, policy in enumerate(model.policies)
-            ),
+            (_row(policy, grid.top + n * ROW, model, grid, options) for n, policy in enumerate(model.drawn)),
             font_size=NORMAL,
         ),
         key.drawn(LEFT, grid.bottom + ABOVE_LEGEND, options.language),
@@ -85,7 +84,7 @@ def _grid(model: Matrix, language: Language) -> Grid:
             x += REGION_GAP
         columns.append((place, x))
         x += CELL
-    return Grid(tuple(columns), 192.0 if language == "en" else 132.0, x, max(len(model.policies), 1))
+    return Grid(tuple(columns), 192.0 if language == "en" else 132.0, x, max(len(model.drawn), 1))
 
 
 def _heading(model: Matrix, grid: Grid, language: Language) -> list[Svg]:
@@ -96,6 +95,10 @@ def _heading(model: Matrix, grid: Grid, language: Language) -> list[Svg]:
     )
     note = svg.element("text", svg.words(about), x=LEFT, y=62, font_size=NORMAL)
     heads = [(look.say("national_date", language), LEFT + NAMES + DATES, "end")]
+    if len(model.drawn) < len(model.policies):
+        shown, total = len(model.drawn), len(model.policies)
+        told = look.say("policies_shown", language, shown=shown, total=total)
+        heads.append((told, LEFT, "start"))
     if grid.columns:
         heads.append((look.say("coverage", language), grid.right + 12, "start"))
     small = [
@@ -152,7 +155,7 @@ def _blank_cells(model: Matrix, grid: Grid, language: Language) -> Iterable[Svg]
     """One path a column: a blank is not a statement, so it has a meaning to hover but nothing to open."""
     look = style()
     for place, x in grid.columns:
-        empty = [n for n, policy in enumerate(model.policies) if (policy.iri, place.iri) not in model.cells]
+        empty = [n for n, policy in enumerate(model.drawn) if (policy.iri, place.iri) not in model.cells]
         if not empty:
             continue
         blank = model.blanks[place.iri]
@@ -280,21 +283,28 @@ def _left_out(model: Matrix, language: Language) -> str:
 
 def _legend(model: Matrix) -> Legend:
     """What occurs in the cells."""
-    shown = [(policy.iri, place.iri) for policy in model.policies for place in model.provinces]
+    shown = [(policy.iri, place.iri) for policy in model.drawn for place in model.provinces]
     empty = {model.blanks[place] for policy, place in shown if (policy, place) not in model.cells}
     return Legend({model.cells[key].shade for key in shown if key in model.cells}, empty)
 
 
 def table(model: Matrix, options: Options) -> Table:
-    """A row for each cell of the picture, and one for each province and kind of blank that it is."""
-    rows = [
-        _table_row(policy, place, cell, options)
-        for policy in model.policies
-        for place in model.provinces
-        if (cell := model.cells.get((policy.iri, place.iri))) is not None
-    ]
+    """A row for each adoption, those of policies that are not drawn among them."""
     heads = ("policy", "national_date", "province", "when", "months", "stage", "adopter", "acts", "quote")
-    return Table(columns(*heads), tuple(rows))
+    parts = ((policy, _adopted(model, policy)) for policy in model.policies)
+    rows = Later((len(places), partial(_rows, model, policy, places, options)) for policy, places in parts)
+    return Table(columns(*heads), rows)
+
+
+def _adopted(model: Matrix, policy: Policy) -> list[Province]:
+    return [place for place in model.provinces if (policy.iri, place.iri) in model.cells]
+
+
+def _rows(
+    model: Matrix, policy: Policy, places: Iterable[Province], options: Options
+) -> Iterator[tuple[TableCell, ...]]:
+    for place in places:
+        yield _table_row(policy, place, model.cells[policy.iri, place.iri], options)
 
 
 def _table_row(policy: Policy, place: Province, cell: Cell, options: Options) -> tuple[TableCell, ...]:

@@ -6,16 +6,21 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from graph_builder.diffusion.adopters import AdopterRow, adopters
+from graph_builder.diffusion.adopters import AdopterRow, adopters, first_adoptions
 from graph_builder.diffusion.coverage import OBSERVING, Reason, reasons_by_unit
 from graph_builder.diffusion.facts import Facts, National
 from graph_builder.diffusion.times import Order, order
 from graph_builder.model import Interval
 from graph_builder.times import edtf
-from visualizations.facts import AdoptionAct, Province
-from visualizations.material import Material, first_acts
+from visualizations.facts import AdoptionAct, Province, adoption_act
+from visualizations.later import LaterMapping
+from visualizations.material import Material
 from visualizations.names import Name
+from visualizations.ranking import ranked
 from visualizations.svg import clean
+
+USUAL = 60
+"""So many policies are drawn unless the reader wants fewer or more."""
 
 Blank = Literal["no_mention", "not_covered", "withheld"]
 Shade = Literal["lag", "before", "undetermined", "seen"]
@@ -60,9 +65,12 @@ class Withheld:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """The picture's content. ``blanks`` tells for each province why its empty cells are empty."""
+    """The picture's content. ``blanks`` tells for each province why its empty cells are empty; of all
+    ``policies`` those that most units adopted are ``drawn``.
+    """
 
     policies: tuple[Policy, ...]
+    drawn: tuple[Policy, ...]
     provinces: tuple[Province, ...]
     cells: Mapping[tuple[str, str], Cell]
     blanks: Mapping[str, Blank]
@@ -80,10 +88,12 @@ def read_matrix(material: Material, policies: Collection[str] | None = None) -> 
     told = (row for row in adopters(facts) if policies is None or row.policy in policies)
     rows = [row for row in told if chosen in (None, row.unit)]
     blanks = blanks_of(facts)
-    named = {row.policy: policy_row(facts, row.policy) for row in rows}
+    named = [policy_row(facts, iri) for iri in {row.policy for row in rows}]
+    ordered = tuple(sorted(named, key=lambda p: (not p.national, p.national, p.name, p.iri)))
     provinces = columns(material, {row.unit for row in rows} | blanks.keys())
     return Matrix(
-        policies=tuple(sorted(named.values(), key=lambda p: (not p.national, p.national, p.name, p.iri))),
+        policies=ordered,
+        drawn=_most_adopted(ordered, material),
         provinces=provinces,
         cells=_cells(rows, material),
         blanks={place.iri: blanks.get(place.iri, "not_covered") for place in provinces},
@@ -129,9 +139,23 @@ def _withheld(facts: Facts) -> tuple[Withheld, ...]:
     return tuple(sorted(found, key=lambda w: (w.month, w.section, w.bulletin, w.quote)))
 
 
-def _cells(rows: Sequence[AdopterRow], material: Material) -> dict[tuple[str, str], Cell]:
-    acts = first_acts(material, rows)
-    return {(row.policy, row.unit): cell_of(row, acts[row.policy, row.unit], material.facts) for row in rows}
+def _most_adopted(policies: tuple[Policy, ...], material: Material) -> tuple[Policy, ...]:
+    """Those that are drawn, in their order: a picture of all that there may be could not be looked at."""
+    most = material.options.limit_or(USUAL)
+    if len(policies) <= most:
+        return policies
+    ranks = {iri: rank for rank, iri in enumerate(ranked(material))}
+    by_rank = sorted(policies, key=lambda policy: (ranks.get(policy.iri, len(ranks)), policy.iri))
+    chosen = frozenset(by_rank[:most])
+    return tuple(policy for policy in policies if policy in chosen)
+
+
+def _cells(rows: Sequence[AdopterRow], material: Material) -> Mapping[tuple[str, str], Cell]:
+    facts, first = material.facts, first_adoptions(material.facts)
+    return LaterMapping(
+        {(row.policy, row.unit): row for row in rows},
+        lambda row: cell_of(row, adoption_act(facts, first[row.policy, row.unit]), facts),
+    )
 
 
 def cell_of(row: AdopterRow, first: AdoptionAct, facts: Facts) -> Cell:

@@ -143,7 +143,8 @@ _MATRIX: Picture[Matrix] = Picture(
     matrix.draw,
     matrix.table,
     _adoptions_asked,
-    choices=frozenset({"province"}),
+    choices=frozenset({"province", "limit"}),
+    limits=(60, 30, 120, 240),
 )
 _NETWORK: Picture[Network] = Picture(
     "network",

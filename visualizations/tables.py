@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from visualizations.names import Name
@@ -46,12 +46,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of cells, one for each column. Rows that the picture has no room for stand here too. ``groups``
-    are headings with how many rows each of them is over, where rows are grouped.
+    """Rows of cells, one for each column; they may be made when they are asked for. Rows that the picture has
+    no room for stand here too. ``groups`` are headings with how many rows each of them is over, where rows
+    are grouped.
     """
 
     columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: Sequence[tuple[Cell, ...]]
     groups: tuple[tuple[str, int], ...] = ()
 
     @property

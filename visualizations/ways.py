@@ -19,6 +19,7 @@ from visualizations.options import Options
 from visualizations.style import Language, style
 from visualizations.svg import Svg
 from visualizations.ways_model import Way, Ways
+from visualizations.ways_shared import SURELY_FIRST, Relation
 
 LEFT, TOP, PITCH = 20.0, 118.0, 112.0
 TALL, NORMAL, SMALL = 46.0, 12.5, 11.0
@@ -183,9 +184,8 @@ def _head(tip: Point, angle: float, size: float) -> Iterator[Point]:
 def way_title(way: Way, language: Language) -> str:
     """From where to where, how often surely so, the edge's gain and support, and the policies it rests on."""
     lines = [_pair(way, language), edge_words(way, language)]
-    if way.rests_on:
-        lines.append(style().say("ways_rests_on", language))
-    lines += [shared.policy.name.text(language) for shared in way.rests_on]
+    if names := [shared.policy.name.text(language) for shared in way.rests_on]:
+        lines += [style().say("ways_rests_on", language), *names]
     return "\n".join(lines)
 
 
@@ -200,9 +200,9 @@ def _pair(way: Way, language: Language) -> str:
         language,
         origin=way.origin.label(language),
         destination=way.destination.label(language),
-        earlier=len(way.earlier),
-        later=len(way.later),
-        open=len(way.open),
+        earlier=way.count(*SURELY_FIRST),
+        later=way.count(Relation.LATER),
+        open=way.count(Relation.OPEN),
     )
 
 
@@ -211,7 +211,7 @@ def edge_words(way: Way, language: Language) -> str:
     look, edge = style(), way.edge
     if edge is None:
         return look.say("ways_no_edge", language)
-    rests = len(way.rests_on)
+    rests = way.count(Relation.RESTS_ON)
     told = [look.say("ways_edge", language, order=way.order, gain=f"{edge.gain:.1f}", rests=rests)]
     if edge.p_value is not None:
         told.append(look.say("ways_p", language, p=f"{edge.p_value:.2g}"))

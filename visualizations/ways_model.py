@@ -8,19 +8,17 @@ the edge.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, field
 from typing import Any
 
 from graph_builder.diffusion.adopted_cascades import Adoptions, adoptions_of
-from graph_builder.diffusion.adopters import AdopterRow, adopters
-from graph_builder.diffusion.cascades import Scale
+from graph_builder.diffusion.adopters import adopters
 from graph_builder.diffusion.likely_ways import Answer, WhyNone, answer, asked_for
 from graph_builder.diffusion.netinf.bootstrap import Bootstrap
 from graph_builder.diffusion.network import EdgeRow
-from visualizations.facts import AdoptionAct, Province
-from visualizations.material import Material, first_acts
-from visualizations.matrix_model import Policy, policy_row
+from visualizations.facts import Province
+from visualizations.material import Material
+from visualizations.ways_shared import SURELY_FIRST, Ends, Relation, Shared, Uptakes
 
 USUAL = 30
 RESAMPLES = 50
@@ -31,28 +29,6 @@ MOST_PAIRS = 50_000
 
 _MODEL = "exponential"
 _MEMORY = 100_000_000
-Ends = tuple[str, str]
-
-
-class Relation(StrEnum):
-    """How a policy of both units stands to a way: the edge rests on it; the origin was surely earlier, but
-    the edge does not rest on it; the destination was surely earlier; or the order is open.
-    """
-
-    RESTS_ON = "rests-on"
-    EARLIER = "earlier"
-    LATER = "later"
-    OPEN = "open"
-
-
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """A policy that both units took up, with the act of either that shows it; how it stands to the way."""
-
-    policy: Policy
-    relation: Relation
-    of_origin: AdoptionAct
-    of_destination: AdoptionAct
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +41,29 @@ class Way:
     destination: Province
     order: int
     edge: EdgeRow | None
-    shared: tuple[Shared, ...]
+    uptakes: Uptakes = field(repr=False, compare=False)
 
     def of(self, *relations: Relation) -> tuple[Shared, ...]:
-        """The policies that stand to the way in one of some relations."""
-        return tuple(each for each in self.shared if each.relation in relations)
+        """The policies that stand to the way in one of some relations, made when they are asked for."""
+        return self.uptakes.shared(self._ends, self.edge, relations)
+
+    def count(self, *relations: Relation) -> int:
+        """How many policies `of` has, without making them."""
+        return self.uptakes.count(self._ends, self.edge, relations)
+
+    @property
+    def surely_first(self) -> int:
+        """How many `earlier` has, counted for all ways at once."""
+        return self.uptakes.earlier(self._ends)
+
+    @property
+    def _ends(self) -> Ends:
+        return self.origin.iri, self.destination.iri
+
+    @property
+    def shared(self) -> tuple[Shared, ...]:
+        """The policies of both."""
+        return self.of(*Relation)
 
     @property
     def rests_on(self) -> tuple[Shared, ...]:
@@ -79,7 +73,7 @@ class Way:
     @property
     def earlier(self) -> tuple[Shared, ...]:
         """All policies that the origin surely took up first, whether the edge rests on them or not."""
-        return self.of(Relation.RESTS_ON, Relation.EARLIER)
+        return self.of(*SURELY_FIRST)
 
     @property
     def later(self) -> tuple[Shared, ...]:
@@ -128,7 +122,7 @@ class Ways:
 
 def read_ways(material: Material) -> Ways:
     """The content of the picture."""
-    options, adoptions = material.options, adoptions_of(material.facts)
+    options, adoptions = material.options, material.facts.made(adoptions_of)
     made = _answered(material, adoptions, options.model or _MODEL)
     places = {place.iri: place for place in material.provinces}
     orders = {(row.origin, row.destination): n for n, row in enumerate(made.rows, 1)}
@@ -175,35 +169,8 @@ def _ways(
 ) -> Iterator[Way]:
     places = {place.iri: place for place in material.provinces}
     rows = [row for row in adopters(material.facts) if row.unit in places and row.end]
-    acts = first_acts(material, rows)
-    by_unit: dict[str, dict[str, AdopterRow]] = {iri: {} for iri in places}
-    for row in rows:
-        by_unit[row.unit][row.policy] = row
-    policies = {row.policy: policy_row(material.facts, row.policy) for row in rows}
+    uptakes = Uptakes(material.facts, rows)
     for origin, destination in wanted:
         order = orders.get((origin, destination), 0)
         edge = edges[order - 1] if order else None
-        pairs = [
-            (_relation(edge, by_unit[origin][iri], by_unit[destination][iri]), by_unit[destination][iri])
-            for iri in by_unit[origin].keys() & by_unit[destination].keys()
-        ]
-        pairs.sort(key=lambda pair: (list(Relation).index(pair[0]), pair[1].end, pair[1].policy))
-        shared = (
-            Shared(policies[row.policy], how, acts[row.policy, origin], acts[row.policy, destination])
-            for how, row in pairs
-        )
-        yield Way(places[origin], places[destination], order, edge, tuple(shared))
-
-
-def _relation(edge: EdgeRow | None, one: AdopterRow, other: AdopterRow) -> Relation:
-    """How a policy that both took up stands to the way from one to the other."""
-    if _is_before(one, other):
-        return Relation.RESTS_ON if edge and one.policy in edge.cascades else Relation.EARLIER
-    return Relation.LATER if _is_before(other, one) else Relation.OPEN
-
-
-def _is_before(one: AdopterRow, other: AdopterRow) -> bool:
-    """Whether the first of two dated adoptions came in an earlier month, as inference takes it."""
-    if one.end is None or other.begin is None:
-        return False
-    return Scale.MONTH.place(one.end) < Scale.MONTH.place(other.begin)
+        yield Way(places[origin], places[destination], order, edge, uptakes)

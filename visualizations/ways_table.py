@@ -4,18 +4,21 @@ network for files.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
 
 import networkx as nx
 
 from graph_builder.diffusion.network import as_graph
 from visualizations.facts import when_of
+from visualizations.later import Later
 from visualizations.network import Graph
 from visualizations.options import Options
 from visualizations.style import Language, style
 from visualizations.tables import Cell, Table, columns, named
 from visualizations.ways import way_words
-from visualizations.ways_model import Relation, Shared, Way, Ways
+from visualizations.ways_model import Way, Ways
+from visualizations.ways_shared import SURELY_FIRST, Relation, Shared
 
 _HEADS = (
     *("order", "origin", "destination"),
@@ -33,18 +36,21 @@ def table(model: Ways, options: Options) -> Table:
     """
     language = options.language
     if not (model.about and model.beside):
-        return Table(columns(*_HEADS), tuple(_rows(model.ways, lambda way: way.earlier, language)))
+        return Table(
+            columns(*_HEADS),
+            Later((way.surely_first, partial(_earlier, way, language)) for way in model.ways),
+        )
     ways = model.ways[:1]
     return Table(
         columns(*_HEADS, hidden=_OF_THE_WAY),
-        tuple(_rows(ways, lambda way: way.shared, language)),
+        tuple(row for way in ways for row in _rows(way, way.shared, language)),
         tuple(group for way in ways for group in _groups(way, language)),
     )
 
 
 def notes(model: Ways, options: Options) -> tuple[str, ...]:
     """What must be known to read the table."""
-    if not any(way.shared for way in model.ways):
+    if not any(way.count(*Relation) for way in model.ways):
         return ()
     language = options.language
     pair = way_words(model.ways[0], language) if model.about and model.beside else ""
@@ -53,30 +59,30 @@ def notes(model: Ways, options: Options) -> tuple[str, ...]:
 
 def _groups(way: Way, language: Language) -> Iterator[tuple[str, int]]:
     for relation in Relation:
-        if found := way.of(relation):
+        if found := way.count(relation):
             all_of_them = relation is Relation.EARLIER and way.edge is None
             key = "group_earlier_all" if all_of_them else f"group_{relation}"
             ends = {"origin": way.origin.label(language), "destination": way.destination.label(language)}
-            yield style().say(key, language, **ends), len(found)
+            yield style().say(key, language, **ends), found
 
 
-def _rows(
-    ways: Iterable[Way], of: Callable[[Way], Iterable[Shared]], language: Language
-) -> Iterator[tuple[Cell, ...]]:
-    for way in ways:
-        edge = way.edge
-        numbers = (edge.gain, edge.p_value, edge.support) if edge else (None, None, None)
-        head = (
-            Cell(str(way.order or "")),
-            named(way.origin.name, way.origin.iri, language),
-            named(way.destination.name, way.destination.iri, language),
-        )
-        tail = (
-            *map(_number, numbers),
-            *(Cell(str(len(each))) for each in (way.earlier, way.later, way.open)),
-        )
-        for shared in of(way):
-            yield (*head, *_cells(shared, language), *tail)
+def _earlier(way: Way, language: Language) -> Iterator[tuple[Cell, ...]]:
+    return _rows(way, way.earlier, language)
+
+
+def _rows(way: Way, shared: Iterable[Shared], language: Language) -> Iterator[tuple[Cell, ...]]:
+    edge = way.edge
+    numbers = (edge.gain, edge.p_value, edge.support) if edge else (None, None, None)
+    head = (
+        Cell(str(way.order or "")),
+        named(way.origin.name, way.origin.iri, language),
+        named(way.destination.name, way.destination.iri, language),
+    )
+    tail = (
+        *map(_number, numbers),
+        *(Cell(str(way.count(*each))) for each in (SURELY_FIRST, (Relation.LATER,), (Relation.OPEN,))),
+    )
+    return ((*head, *_cells(each, language), *tail) for each in shared)
 
 
 def _number(value: float | None) -> Cell:

@@ -106,7 +106,7 @@ def _options(site: Site, request: Request, about: str | None, limit: int) -> Opt
 def _listed(site: Site, found: Seen, sort: str) -> Policies:
     model: Curves = found.content
     facts, language = found.material.everything, found.options.language
-    adopted = adoptions_of(facts)
+    adopted = facts.made(adoptions_of)
     told = briefly(adopted.cascades, nation_of(facts, adopted.cascades.scale))
     rows = [_row(curve, model, facts, told.get(curve.policy.iri), language) for curve in model.curves]
     known = {site.addresses.local(row.curve.policy.iri).rpartition("/")[2] for row in rows}

@@ -66,10 +66,13 @@ async def counts(site: Site, wanted: Wanted) -> int:
     return total(await _groups(site, wanted))
 
 
-async def sizes(site: Site) -> dict[str, int]:
+async def sizes(site: Site) -> Mapping[str, int]:
     """How many acts, figures and omissions stand in each bulletin's graph."""
-    groups = await _groups(site, Wanted())
-    return {g.name.partition(" ")[2]: g.size for g in groups if g.name.startswith("told ")}
+
+    async def find() -> Mapping[str, int]:
+        return await _sizes(site, Wanted(), {})
+
+    return await site.kept.get("sizes", find)
 
 
 async def adopted(site: Site) -> Sequence[str]:

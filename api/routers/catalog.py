@@ -14,6 +14,7 @@ from api.schema_org import dataset_block
 from api.site import site_of
 
 router = APIRouter()
+PATIENCE = 1.0  # seconds: a person reads what is known, and comes back for what takes long to count
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 
@@ -42,9 +43,9 @@ async def _data(request: Request, media_type: str) -> Response:
 
 async def _page(request: Request) -> Response:
     site = site_of(request)
-    known = await site.counting.statistics()
+    known = await site.counting.soon(PATIENCE)
     names = await site.names.of(each.example for each in known.classes if each.example)
-    return site.page(
+    page = site.page(
         request,
         "catalog.html",
         known=known,
@@ -55,3 +56,6 @@ async def _page(request: Request) -> Response:
         root=site.addresses.root,
         described=dataset_block(site.addresses.root, origin_of(request), known, site.marking.known()),
     )
+    if known.is_being_counted:
+        page.headers["Cache-Control"] = "no-store"  # soon it will tell more of the same state
+    return page

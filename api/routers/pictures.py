@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import Any
 
 from fastapi import APIRouter
@@ -30,7 +30,7 @@ from visualizations.style import style
 from visualizations.tables import Cell, Table
 
 router = APIRouter()
-Rows = tuple[tuple[Cell, ...], ...]
+Rows = Sequence[tuple[Cell, ...]]
 ROWS_SHOWN = 300
 ACTS_NAMED = 300  # about as many as an address of 32 kB holds
 _CITED: dict[str, tuple[str, Callable[[Citation], str]]] = {

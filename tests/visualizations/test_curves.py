@@ -27,7 +27,9 @@ PLACE = Province("x", "110000", NAME, "甲", "甲", "华北", "")
 
 def step(begin: str, end: str) -> Step:
     """An adoption between two months; of unknown time, if both are empty."""
-    return Step(PLACE, ACT, number_of(begin) if begin else None, number_of(end) if end else None, (1, 1))
+    return Step(
+        PLACE, lambda: ACT, number_of(begin) if begin else None, number_of(end) if end else None, (1, 1)
+    )
 
 
 def curve(*steps: Step) -> Curve:

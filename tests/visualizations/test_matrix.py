@@ -17,8 +17,10 @@ from visualizations.matrix_model import Cell, Matrix, read_matrix
 from visualizations.names import Name
 from visualizations.options import Options
 from visualizations.period import choose
+from visualizations.pictures import PICTURES
 
 Draw = Callable[..., str]
+Make = Callable[..., GraphMaker]
 
 SVG = "{http://www.w3.org/2000/svg}"
 ID = "https://w3id.org/zhengpu/id/"
@@ -136,3 +138,33 @@ def test_special_units_have_a_column_only_where_something_is_told(sample: GraphM
     assert len(read_matrix(more).provinces) == 31
     told = replace(more.facts, entries={**more.facts.entries, (next(iter(more.facts.issues)), "hk"): 1})
     assert len(read_matrix(replace(more, facts=told)).provinces) == 32
+
+
+def test_of_many_policies_those_that_most_units_adopted_are_drawn(synthetic: Make, draw: Draw) -> None:
+    graph = synthetic(31, 14, 310)
+    whole = of(graph)
+    assert whole.drawn == whole.policies
+    few = read_matrix(graph.material("matrix", Options(limit=5)))
+    assert (len(few.drawn), few.policies) == (5, whole.policies)
+    left_out = set(few.policies) - set(few.drawn)
+    fewest = min(few.coverage(policy) for policy in few.drawn)
+    assert fewest >= max(few.coverage(policy) for policy in left_out)
+    assert list(few.drawn) == [policy for policy in few.policies if policy in few.drawn]
+    drawn = draw("matrix", graph, Options(limit=5))
+    assert "显示 5/14 项政策" in drawn
+    assert "项政策</text>" not in draw("matrix", graph)
+    assert {policy.iri for policy in few.policies if f'href="{policy.iri}"' in drawn} == {
+        policy.iri for policy in few.drawn
+    }
+
+
+def test_the_table_has_every_adoption_whatever_is_drawn(synthetic: Make) -> None:
+    graph = synthetic(31, 14, 310)
+    tables = [
+        PICTURES["matrix"].table(read_matrix(graph.material("matrix", options)), options)
+        for options in (Options(), Options(limit=1))
+    ]
+    rows = [list(table.rows) for table in tables]
+    assert rows[0] == rows[1]
+    assert [len(table.rows) for table in tables] == [len(of(graph).cells)] * 2
+    assert tables[0].rows[100:103] == tuple(rows[0][100:103])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated
 from urllib.parse import quote
 
@@ -16,25 +15,24 @@ from api.models.queries import Paged
 from api.models.statements import Statement
 from api.models.things import Policy
 from api.problems import not_found
-from api.queries import query
 from api.rest.answering import answer, get, page_fields
 from api.rest.finding import Found, Wanted
+from api.rest.policies import Uptake, uptakes
 from api.rest.telling import Teller
 from api.routers.rest.statements import listed
-from api.site import Site, site_of
+from api.site import site_of
 
 router = APIRouter(prefix="/api/policies", tags=["policies"])
-Row = Mapping[str, str]
 
 
 @get(router, "", Page[Policy], "政策，采纳者多的在前")
 async def index(request: Request, asked: Annotated[Paged, Query()]) -> Response:
     """Policies, those that most bodies took up first."""
     site, revision = site_of(request), site_of(request).source.revision()
-    every = await _policies(site)
+    every = await uptakes(site)
     part = list(every.items())[asked.offset : asked.offset + asked.limit]
     teller = await Teller.of(site, [iri for iri, _ in part])
-    told = tuple(_policy(teller, iri, row) for iri, row in part)
+    told = tuple(_policy(teller, iri, each) for iri, each in part)
     found = Found(len(every), tuple(iri for iri, _ in part))
     fields = page_fields(request, found, asked.offset, asked.limit, revision)
     return answer(Page[Policy](**fields, items=told))
@@ -48,7 +46,7 @@ async def adoptions(
 ) -> Response:
     """The adoptions of a policy; `id` is its path below /id/, or the last part of that alone."""
     site = site_of(request)
-    every = await _policies(site)
+    every = await uptakes(site)
     iri = next((each for each in every if id in (site.addresses.local(each), tail(each))), None)
     if iri is None:
         raise not_found(id[:200])
@@ -56,25 +54,12 @@ async def adoptions(
     return await listed(request, site, wanted, asked.offset, asked.limit)
 
 
-async def _policies(site: Site) -> Mapping[str, Row]:
-    """Every policy with how many bodies adopted it and when, in the order of the list."""
-
-    async def find() -> Mapping[str, Row]:
-        adopted: dict[str, Row] = {row["policy"]: row for row in await site.pool.select(query("policies"))}
-        for row in await site.pool.select(query("policies_known")):
-            adopted.setdefault(row["policy"], row)
-        by_name = sorted(adopted.items())
-        return dict(sorted(by_name, key=lambda item: int(item[1].get("adopters", 0)), reverse=True))
-
-    return await site.kept.get("policies", find)
-
-
-def _policy(teller: Teller, iri: str, row: Row) -> Policy:
+def _policy(teller: Teller, iri: str, told: Uptake) -> Policy:
     return Policy(
         **teller.thing(iri).model_dump(),
         types=tuple(sorted(teller.names[iri].types)),
-        adopters=int(row.get("adopters", 0)),
-        first=row.get("first"),
-        last=row.get("last"),
+        adopters=told.adopters,
+        first=told.first,
+        last=told.last,
         adoptions=f"/api/policies/{quote(teller.site.addresses.local(iri))}/adoptions",
     )

@@ -68,7 +68,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def service(folder: Path) -> Iterator[httpx.Client]:
     """A client of the service over that store."""
-    settings = Settings(readers=2, spares=0)
+    settings = Settings(store=folder, readers=2, spares=0)
     source = EmbeddedSource.open(folder, settings.base)
     with (
         running(settings, source) as address,

@@ -22,7 +22,7 @@ def plain(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ht
     """The service over a copy of the store whose index cannot be used."""
     place = tmp_path_factory.mktemp("plain") / "store"
     shutil.copytree(folder, place)
-    ask, settings = Searcher.ask, Settings(readers=2, spares=0)
+    ask, settings = Searcher.ask, Settings(store=place, readers=2, spares=0)
 
     async def asked(searcher: Searcher, *given: Any) -> object:  # noqa: ANN401 - as `ask` takes them
         if searcher._path.is_relative_to(place):
@@ -56,7 +56,7 @@ def plain(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ht
             "/api/statements?kind=adoption&from=2022-11-01&to=2022-11-30",
             "/api/statements?from=2022-12-31&to=2022-01-01",
         ),
-        *("/api/entities?place=place/450000", "/api/bulletins", "/api/policies"),
+        *("/api/entities?place=place/450000", "/api/bulletins", "/api/policies", "/feed.atom"),
     ],
 )
 def test_the_index_tells_what_queries_tell(service: httpx.Client, plain: httpx.Client, path: str) -> None:

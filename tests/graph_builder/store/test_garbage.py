@@ -1,0 +1,49 @@
+"""When garbage is looked for, and through what."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from collections.abc import Iterator
+
+import pytest
+
+from graph_builder.store.garbage import leave_out_what_stays
+
+
+class Node:
+    """Something that may refer to itself."""
+
+    def __init__(self) -> None:
+        self.other: Node | None = None
+
+
+@pytest.fixture(autouse=True)
+def _as_before() -> Iterator[None]:
+    before = gc.get_freeze_count()
+    yield
+    if not before:
+        gc.unfreeze()
+
+
+def test_what_stays_is_left_out_where_it_is_much() -> None:
+    kept, before = [[each] for each in range(1000)], gc.get_freeze_count()
+    assert leave_out_what_stays(500)
+    assert gc.get_freeze_count() > before + len(kept) / 2, "others may go meanwhile"
+
+
+def test_where_it_is_little_nothing_changes() -> None:
+    before = gc.get_freeze_count()
+    assert not leave_out_what_stays(10**9)
+    assert gc.get_freeze_count() <= before
+
+
+def test_garbage_is_found_first_and_what_is_left_out_still_goes() -> None:
+    garbage, node = Node(), Node()
+    garbage.other = garbage
+    seen, known = weakref.ref(garbage), weakref.ref(node)
+    del garbage
+    leave_out_what_stays(0)
+    assert seen() is None
+    del node
+    assert known() is None
