@@ -99,8 +99,8 @@ def gather_story(options: Options, facts: Facts) -> Rounds[Material]:
     about = about_of(options, busiest)
     period = choose(bulletins, replace(options, about=about or None, province=None), newest=False)
     (bodies,) = yield (Question("bodies", {"place": (about,) if about else ()}),)
-    who = tuple(sorted({about, *_iris(bodies, "body")} - {""}))
-    (naming,) = yield (Question("naming", {"thing": who}),)
+    who = frozenset({about, *_iris(bodies, "body")} - {""})
+    (naming,) = yield (Question("naming", {"thing": tuple(sorted(who))}),)
     named = within(named_in(naming), period)
     newest = [one.iri for one in named if one.is_act][: max(READ, options.limit)]
     told = tuple(sorted(newest))
@@ -123,7 +123,7 @@ def gather_story(options: Options, facts: Facts) -> Rounds[Material]:
     mine = [one for one in material.facts.adopted if one.policy == about or one.adopter in who]
     story = Story(
         about=names.thing(about) if about else None,
-        bodies=frozenset(who),
+        bodies=who,
         named=named,
         others=others_in(beside, names),
         classes=names.kinds,

@@ -105,6 +105,11 @@ def in_text(text: str) -> tuple[Mark, ...]:
     return tuple(Mark(graph, *map(tuple, rest)) for graph, *rest in parts)
 
 
+def classes_in(text: str) -> set[str]:
+    """The classes that a row has, whichever graph gives them."""
+    return {each for _, classes, *_ in json.loads(text) for each in classes} if text else set()
+
+
 def tallies(iri: str, marks: tuple[Mark, ...]) -> Iterator[Key]:
     """Yield the sums that a thing adds one to."""
     classes = " ".join(sorted({each for mark in marks for each in mark.classes}))

@@ -66,7 +66,16 @@ def test_the_index_tells_what_queries_tell(service: httpx.Client, plain: httpx.C
     assert [answer.status_code for answer in answers] in ([200, 200], [400, 400], [422, 422], [404, 404])
 
 
-@pytest.mark.parametrize("path", ["/", "/sitemap.xml", "/.well-known/void"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/", "/sitemap.xml", "/.well-known/void"),
+        *("/page/place/450000", "/page/org/450000-edu", "/page/action/issue", "/page/policy/smart-education"),
+        *("/page/org/450000-edu?with=platform/x-1", "/page/place/450000?from=2022-11&to=2022-11"),
+        *("/timeline?about=place/450000", "/ego?about=org/450000-edu"),
+        "/timeline?about=https://w3id.org/zhengpu/ontology%23Activity",
+    ],
+)
 def test_pages_say_the_same(service: httpx.Client, plain: httpx.Client, path: str) -> None:
     pages = [client.get(path) for client in (service, plain)]
     told, wanted = (_without_times(page) for page in pages)

@@ -8,7 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad
 
-from graph_builder.store.search.facets import LONGEST, Facets, facets_of, key_of, month_of, province_of
+from graph_builder.store.search.facets import (
+    LONGEST,
+    Facets,
+    facets_in,
+    facets_in_text,
+    facets_of,
+    key_of,
+    month_of,
+    province_of,
+)
 from ontology.terms import ID, PREFIXES, Property
 
 THING, GRAPH = NamedNode(ID + "x/1"), NamedNode("urn:g")
@@ -70,19 +79,30 @@ def test_other_terms_are_passed_over() -> None:
     assert PREFIXES["dct"]
 
 
-TEXTS = st.tuples() | st.lists(st.text(max_size=8), max_size=3).map(tuple)
+VALUES = st.lists(st.text(max_size=8), min_size=1, max_size=3, unique=True).map(sorted).map(tuple)
+SAID = st.dictionaries(
+    st.sampled_from(["evidence", "agent", "object", "place", "within", "theme", "begin", "end"]), VALUES
+)
 
 
-@given(TEXTS, TEXTS, TEXTS, TEXTS, st.none() | st.tuples(st.integers(0, 99999), st.integers(0, 99999)))
-def test_a_row_holds_them(
-    places: tuple[str, ...],
-    agents: tuple[str, ...],
-    tells: tuple[str, ...],
-    themes: tuple[str, ...],
-    months: tuple[int, int] | None,
-) -> None:
-    facets = Facets(places, agents, tells, themes, months)
-    assert Facets.in_text(facets.as_text()) == facets
+@given(SAID, st.sampled_from(["place", "document", "statement"]))
+def test_a_row_holds_them(said: dict[str, tuple[str, ...]], kind: str) -> None:
+    facets = facets_in(said, THING.value, is_place=kind == "place")
+    assert facets_in_text(facets.as_text(), THING.value, kind) == facets
+    assert facets_in_text(facets.alone().as_text(), THING.value, "other") == facets.alone()
+
+
+def test_a_statement_names_whatever_it_leads_to_and_nothing_else_does() -> None:
+    quads = said(EVIDENCE="text/1", AGENT="org/a", ACTION="action/x", PART_OF="item/1", BEGIN="2022-11-30")
+    facets = facets_of(THING, quads, is_place=False)
+    assert facets.named() == {ID + each for each in ("text/1", "org/a", "action/x", "item/1")}
+    assert facets.day() == 20221130
+    assert facets_of(THING, said(AGENT="org/a", PART_OF="item/1"), is_place=False).named() == set()
+
+
+def test_a_thing_lies_in_places_and_is_a_body_of_others() -> None:
+    facets = facets_of(THING, said(WITHIN="place/110000", JURISDICTION="place/110101"), is_place=False)
+    assert facets.alone().around() == ((ID + "place/110000",), (ID + "place/110101",))
 
 
 @given(st.text())
