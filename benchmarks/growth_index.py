@@ -37,6 +37,8 @@ def questions(document: str) -> Iterator[tuple[str, Question]]:
     yield "told (status, counted)", lambda view: counting.told(view, STATEMENTS, None, "reported")
     yield "told (month, counted)", lambda view: counting.told_between(view, STATEMENTS, MONTH)
     yield "bodies", lambda view: naming.bodies(view, PLACE)
+    yield "related (place)", lambda view: naming.linked(view, PLACE, 301)
+    yield "who_is_of", lambda view: naming.belonging(view, PLACE, 2)
     yield "naming (document)", lambda view: naming.naming(view, [document])
     yield "naming (place)", lambda view: naming.naming(view, _of_place(view))
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from graph_builder.diffusion.adopters import AdopterRow, first_adoptions
-from graph_builder.diffusion.facts import Facts
+from graph_builder.diffusion.facts import Adopted, Facts
 from visualizations.asking import Question, Rounds
 from visualizations.facts import (
     Act,
@@ -120,7 +121,7 @@ def gather_story(options: Options, facts: Facts) -> Rounds[Material]:
     known = read_provinces(provinces)
     names = read_told(of_things, of_agents, (*near, *places), known)
     material = _material(period, known, facts)
-    mine = [one for one in material.facts.adopted if one.policy == about or one.adopter in who]
+    mine = material.facts.made(_adopted).of(about, who)
     story = Story(
         about=names.thing(about) if about else None,
         bodies=who,
@@ -134,6 +135,30 @@ def gather_story(options: Options, facts: Facts) -> Rounds[Material]:
         adoptions=acts_of(material.facts, mine),
         story=story,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Adopted:
+    """Where adoptions stand among all, by policy and by adopter: of one thing, not all are looked through."""
+
+    all: Sequence[Adopted]
+    policies: Mapping[str, Sequence[int]]
+    adopters: Mapping[str, Sequence[int]]
+
+    def of(self, policy: str, adopters: Iterable[str]) -> list[Adopted]:
+        """Those of a policy, and those by some bodies."""
+        found = set(self.policies.get(policy, ()))
+        found.update(at for adopter in adopters for at in self.adopters.get(adopter, ()))
+        return [self.all[at] for at in sorted(found)]
+
+
+def _adopted(facts: Facts) -> _Adopted:
+    policies: defaultdict[str, list[int]] = defaultdict(list)
+    adopters: defaultdict[str, list[int]] = defaultdict(list)
+    for at, one in enumerate(facts.adopted):
+        policies[one.policy].append(at)
+        adopters[one.adopter].append(at)
+    return _Adopted(facts.adopted, policies, adopters)
 
 
 def gather_spread(options: Options, facts: Facts) -> Rounds[Material]:

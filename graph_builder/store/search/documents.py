@@ -12,7 +12,8 @@ import pyoxigraph as ox
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from graph_builder.store.names import LABEL, QUOTE, TYPE
-from graph_builder.store.search.facets import EVIDENCE, JURISDICTION, NONE, TELLING, WITHIN, Facets, facets_of
+from graph_builder.store.search.facets import EVIDENCE, NONE, TELLING, Facets, facets_of
+from graph_builder.store.search.facets import ROLES as FACET_ROLES
 from graph_builder.store.search.folding import fold
 from graph_builder.store.search.kinds import OTHER, SENTENCE, STATEMENT, kind_of
 from graph_builder.store.search.marks import MARKING, Mark, marks_of
@@ -32,7 +33,7 @@ ROLES = {
 READ = frozenset({*ROLES, *MARKING, *TELLING})
 """The properties that a document is made of."""
 
-_KNOWN_BY = (*ROLES, EVIDENCE, TYPE, WITHIN, JURISDICTION)  # what has none of these is never in the index
+_KNOWN_BY = (*ROLES, *FACET_ROLES, TYPE)  # what has none of these is never in the index
 _ORDER = {role: rank for rank, role in enumerate(ROLES.values())}
 _AT_ONCE = 3_000_000  # quads of a store whose things are held in memory together
 _LONGEST = 4000  # code points; what is longer is no name, and found by its beginning
@@ -98,7 +99,7 @@ def documented(data: ox.Store | Documented) -> Documented:
 
 
 def document_of(data: ox.Store, thing: NamedNode) -> Document | None:
-    """Return what the index shall hold of a thing; None where it has no class, no name and no place."""
+    """What the index shall hold of a thing; None where it has no class, no name and leads to nothing."""
     return document_from(thing, data.quads_for_pattern(thing, None, None))
 
 
@@ -139,7 +140,7 @@ def document_from(thing: NamedNode, said: Iterable[Quad]) -> Document | None:
 
 
 def things_in(data: ox.Store) -> Iterator[NamedNode]:
-    """Yield everything that has a class, name or place, is a quote or rests on one; some several times."""
+    """Yield everything that has a class or a name, or leads to anything; some of it comes several times."""
     for predicate in _KNOWN_BY:
         yield from named_by(data.quads_for_pattern(None, predicate, None))
 

@@ -21,13 +21,13 @@ from graph_builder.store.search.kinds import OTHER
 from ontology.terms import NS, PREFIXES, Property
 
 EVIDENCE = NamedNode(Property.EVIDENCE)
-WITHIN, JURISDICTION = NamedNode(Property.WITHIN), NamedNode(Property.JURISDICTION)
+_WITHIN, _JURISDICTION = NamedNode(Property.WITHIN), NamedNode(Property.JURISDICTION)
 _AGENTS = {
     *map(NamedNode, (Property.AGENT, Property.LEAD_AGENT, Property.ADOPTER, Property.ISSUED_BY)),
     NamedNode(PREFIXES["dct"] + "publisher"),
 }
 _OBJECTS = set(map(NamedNode, (Property.OBJECT, Property.ADOPTED_POLICY, Property.INDICATOR)))
-_PLACES = {NamedNode(Property.PLACE), JURISDICTION}
+_PLACES = {NamedNode(Property.PLACE), _JURISDICTION}
 _THEME = NamedNode(Property.THEME)
 _BEGIN, _END = NamedNode(Property.BEGIN), NamedNode(Property.END)
 _TIMES = {_BEGIN, _END, NamedNode(Property.AS_OF)}
@@ -37,9 +37,12 @@ _BESIDE = (
     *(Property.ABOUT, Property.STAGE, Property.ADOPTION_BASIS, Property.LINKED_ACTIVITY),
     Property.LINKED_POLICY,
 )
-ROLES = frozenset({EVIDENCE, WITHIN, *_AGENTS, *_OBJECTS, *_PLACES, _THEME, *map(NamedNode, _BESIDE)})
+ROLES = frozenset({EVIDENCE, _WITHIN, *_AGENTS, *_OBJECTS, *_PLACES, _THEME, *map(NamedNode, _BESIDE)})
 """How a statement may name a thing: all of the ontology that leads from statements to things."""
-_OF_ITSELF = frozenset({WITHIN, *_AGENTS, *_PLACES, _THEME, *_TIMES})  # read of whatever is no statement
+NUMBERS = {each.value.removeprefix(NS): at for at, each in enumerate(sorted(ROLES, key=str))}
+"""The roles by name, numbered in the order of their IRIs."""
+OF_STATEMENT = 100
+"""Added to the number of a role in which a statement, and nothing else, stands."""
 TELLING = frozenset({*ROLES, *_TIMES})
 """The properties that facets are made of."""
 
@@ -81,8 +84,9 @@ class Facets:
 
     def named(self) -> set[str]:
         """What a statement names in any role; nothing where it is none."""
-        said = dict(self.said)
-        return set().union(*(said[name] for name in said.keys() - _UNNAMED)) if _EVIDENCE in said else set()
+        if not self.is_statement():
+            return set()
+        return set().union(*(values for name, values in self.said if name in NUMBERS))
 
     def day(self) -> int:
         """The first day that it has a time of, as 20221103; 0 where it has none."""
@@ -90,15 +94,22 @@ class Facets:
         found = _DAY.match(min(begins, default=""))
         return int("".join(found.groups())) if found else 0
 
-    def around(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The places that it lies in, and those that it is a body of."""
-        said = dict(self.said)
-        return said.get(_NAMES[WITHIN], ()), said.get(_NAMES[JURISDICTION], ())
+    def linked(self) -> list[tuple[int, str]]:
+        """What it leads to beside what it names, behind the numbers of the roles: of a statement only where
+        it lies, as of whatever may be a body of a place.
+        """
+        said = self.said
+        if more := OF_STATEMENT if self.is_statement() else 0:
+            said = tuple(each for each in said if each[0] in _OF_BODIES)
+        return [(NUMBERS[name] + more, value) for name, values in said if name in NUMBERS for value in values]
+
+    def is_statement(self) -> bool:
+        """Whether it rests on a sentence."""
+        return any(name == _EVIDENCE for name, _ in self.said)
 
     def alone(self) -> Self:
         """The same of what is of no kind that is searched for: it narrows nothing."""
-        tells_others = any(self.around()) or self.named()
-        return type(self)(said=self.said if tells_others else ())
+        return type(self)(said=self.said if self.is_statement() or self.linked() else ())
 
     def as_text(self) -> str:
         """As a row of the index has it; empty where there are none."""
@@ -117,9 +128,8 @@ def facets_of(thing: NamedNode, said: Iterable[Quad], *, is_place: bool) -> Face
         graphs.add(quad.graph_name)
         if quad.predicate in TELLING and isinstance(quad.object, _TERMS[quad.predicate in _TIMES]):
             found[quad.predicate].add(quad.object.value)
-    kept = found if EVIDENCE in found else found.keys() & _OF_ITSELF
     return facets_in(
-        {_NAMES[each]: tuple(sorted(found[each])) for each in kept}, thing.value, is_place=is_place
+        {_NAMES[each]: tuple(sorted(found[each])) for each in found}, thing.value, is_place=is_place
     )
 
 
@@ -134,6 +144,8 @@ def facets_in(said: Said, thing: str, *, is_place: bool) -> Facets:
     places = _all(said, _OF_PLACES, *((thing,) if is_place else ()))
     themes = said.get(_NAMES[_THEME], ())
     tells: tuple[str, ...] = ()
+    if not (places or agents or themes or months or said.keys() & NUMBERS.keys()):
+        return NONE
     if _EVIDENCE not in said:
         tells = (thing,) if agents or months else ()
     elif places or agents or themes or months:
@@ -188,7 +200,7 @@ _EVIDENCE = _NAMES[EVIDENCE]
 _OF_AGENTS, _OF_PLACES, _OF_TIMES, _OF_TOLD = (
     [_NAMES[each] for each in some] for some in (_AGENTS, _PLACES, _TIMES, {EVIDENCE} | _AGENTS | _OBJECTS)
 )
-_UNNAMED = frozenset({PARTED, *_OF_TIMES})
+_OF_BODIES = frozenset({_NAMES[_WITHIN], _NAMES[_JURISDICTION]})
 
 
 def _all(said: Said, names: Iterable[str], *more: str) -> tuple[str, ...]:

@@ -273,7 +273,7 @@ def _batches(all_: Iterable[T]) -> Iterator[list[T]]:
 
 def put_facets(database: sqlite3.Connection, rows: Iterable[tuple[int, Document]]) -> None:
     """Put in what narrows a search to the things of some rows, and whom and where they name."""
-    told, acted, home, topic, named, around = [], [], [], [], [], []
+    told, acted, home, topic, named, linked = [], [], [], [], [], []
     for id_, document in rows:
         facets, own = document.facets, key_of(document.iri)
         home += [(own, province, id_) for province in facets.provinces()]
@@ -284,29 +284,29 @@ def put_facets(database: sqlite3.Connection, rows: Iterable[tuple[int, Document]
             acted += [(id_, key) for key in {own, *map(key_of, facets.agents)}]
             topic += [(id_, theme) for theme in facets.themes]
         named += _named(id_, facets)
-        around += _around(id_, facets)
+        linked += _linked(id_, facets)
     database.executemany("INSERT OR IGNORE INTO told VALUES (?, ?, ?, ?, ?)", told)
     database.executemany("INSERT OR IGNORE INTO acted VALUES (?, ?)", acted)
     database.executemany("INSERT OR IGNORE INTO home VALUES (?, ?, ?)", home)
     database.executemany("INSERT OR IGNORE INTO topic VALUES (?, ?)", topic)
     database.executemany("INSERT OR IGNORE INTO named VALUES (?, ?, ?)", named)
-    database.executemany("INSERT OR IGNORE INTO around VALUES (?, ?, ?)", around)
+    database.executemany("INSERT OR IGNORE INTO linked VALUES (?, ?, ?)", linked)
 
 
 def _drop_facets(database: sqlite3.Connection, rows: Iterable[tuple[int, int, Facets]]) -> None:
-    told, home, acting, named, around = [], [], [], [], []
+    told, home, acting, named, linked = [], [], [], [], []
     for id_, key, facets in rows:
         told += [(key_of(thing), id_) for thing in facets.tells]
         home += [(key, province, id_) for province in facets.provinces()]
         acting += [(id_,)] if facets.tells else []
         named += _named(id_, facets)
-        around += _around(id_, facets)
+        linked += _linked(id_, facets)
     database.executemany("DELETE FROM told WHERE thing = ? AND row = ?", told)
     database.executemany("DELETE FROM home WHERE thing = ? AND province = ? AND row = ?", home)
     database.executemany("DELETE FROM acted WHERE row = ?", acting)
     database.executemany("DELETE FROM topic WHERE row = ?", acting)
     database.executemany("DELETE FROM named WHERE thing = ? AND day = ? AND row = ?", named)
-    database.executemany("DELETE FROM around WHERE place = ? AND how = ? AND row = ?", around)
+    database.executemany("DELETE FROM linked WHERE thing = ? AND how = ? AND row = ?", linked)
 
 
 def _named(row: int, facets: Facets) -> list[tuple[int, int, int]]:
@@ -314,8 +314,8 @@ def _named(row: int, facets: Facets) -> list[tuple[int, int, int]]:
     return [(key_of(thing), day, row) for thing in facets.named()]
 
 
-def _around(row: int, facets: Facets) -> list[tuple[int, int, int]]:
-    return [(key_of(place), how, row) for how, places in enumerate(facets.around()) for place in places]
+def _linked(row: int, facets: Facets) -> list[tuple[int, int, int]]:
+    return [(key_of(thing), how, row) for how, thing in facets.linked()]
 
 
 def number_of(document: Document, names: Sequence[str], next_: int) -> int:

@@ -56,6 +56,16 @@ def plain(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ht
             "/api/statements?kind=adoption&from=2022-11-01&to=2022-11-30",
             "/api/statements?from=2022-12-31&to=2022-01-01",
         ),
+        *("/api/statements?place=450000", "/api/statements?place=450000&kind=adoption"),
+        *(
+            "/api/statements?place=place/450000&kind=activity&limit=1&offset=1",
+            "/api/statements?place=000000",
+        ),
+        *(
+            "/api/entities/place/450000",
+            "/api/entities/org/450000-edu",
+            "/api/entities/policy/smart-education",
+        ),
         *("/api/entities?place=place/450000", "/api/bulletins", "/api/policies"),
     ],
 )

@@ -10,6 +10,8 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from graph_builder.store.search.facets import (
     LONGEST,
+    NUMBERS,
+    OF_STATEMENT,
     Facets,
     facets_in,
     facets_in_text,
@@ -100,9 +102,22 @@ def test_a_statement_names_whatever_it_leads_to_and_nothing_else_does() -> None:
     assert facets_of(THING, said(AGENT="org/a", PART_OF="item/1"), is_place=False).named() == set()
 
 
-def test_a_thing_lies_in_places_and_is_a_body_of_others() -> None:
-    facets = facets_of(THING, said(WITHIN="place/110000", JURISDICTION="place/110101"), is_place=False)
-    assert facets.alone().around() == ((ID + "place/110000",), (ID + "place/110101",))
+def test_a_thing_leads_to_others_and_a_statement_only_to_where_it_lies() -> None:
+    quads = said(WITHIN="place/110000", JURISDICTION="place/110101", BEGIN="2022-11-30")
+    facets = facets_of(THING, quads, is_place=False).alone()
+    assert facets.linked() == [
+        (NUMBERS["jurisdiction"], ID + "place/110101"),
+        (NUMBERS["within"], ID + "place/110000"),
+    ]
+    facets = facets_of(THING, quads + said(EVIDENCE="text/1", ABOUT="place/460100"), is_place=False)
+    assert [how for how, _ in facets.linked()] == [
+        OF_STATEMENT + NUMBERS["jurisdiction"],
+        OF_STATEMENT + NUMBERS["within"],
+    ]
+
+
+def test_a_time_that_nothing_begins_at_tells_nothing() -> None:
+    assert facets_of(THING, said(END="57"), is_place=False) == Facets()
 
 
 @given(st.text())

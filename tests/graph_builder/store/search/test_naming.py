@@ -12,14 +12,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad
 
+from api.queries import query as own
+from api.rest.composing import compose
 from graph_builder.diffusion.told import rows_of
 from graph_builder.store.base import Answer
 from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.store.reading import ask
 from graph_builder.store.search import naming as by_index
+from graph_builder.store.search.facets import ROLES
 from graph_builder.store.search.index import SearchIndex
 from graph_builder.store.search.lookup import Lookup, View
-from graph_builder.store.search.naming import bodies, naming
+from graph_builder.store.search.naming import belonging, bodies, linked, naming
 from graph_builder.store.snapshots import Snapshots
 from ontology.terms import ID, NS, PREFIXES
 from tests.graph_builder.store.kinds import Kind, new
@@ -32,6 +35,7 @@ TYPE = PREFIXES["rdf"] + "type"
 PLACES = [f"place/{code}" for code in ("450000", "450100", "450101", "450102")]
 THINGS = [*PLACES, "org/x-a", "org/x-b", "doc/d1", "doc/d2", "policy/smart-education", "action/issue"]
 STATEMENTS = [f"bulletin/one/a-{number}" for number in range(3)]
+PREFIX = f"PREFIX zp: <{NS}>\n"
 NESTED = f"""PREFIX zp: <{NS}> PREFIX xsd: <{PREFIXES["xsd"]}> BASE <{ID}>
 INSERT DATA {{ GRAPH <urn:more> {{
     <place/450100> zp:within <place/450000> . <place/450101> zp:within <place/450100> .
@@ -81,6 +85,7 @@ def test_a_store_that_changes_is_told_of_at_each_revision(kind: Kind, tmp_path: 
             store.publish()
             with Lookup.open(store.place / "search.db") as lookup, lookup.at(store.revision) as view:
                 compare(view, store.query)
+                compare_links(view, store.query)
 
 
 def test_an_older_revision_is_told_of_while_somebody_reads_it(tmp_path: Path) -> None:
@@ -96,7 +101,7 @@ def test_an_older_revision_is_told_of_while_somebody_reads_it(tmp_path: Path) ->
                 compare(view, partial(ask, ox.Store.read_only(str(lease.path))))
 
 
-ROLES = (
+SAID = (
     *("agent", "object", "place", "action", "partOf", "jurisdiction", "within", "evidence", "adoptionBasis"),
 )
 NAMES = [NamedNode(ID + each) for each in (*PLACES, *STATEMENTS, "org/x-a", "org/x-b", "doc/d1")]
@@ -111,10 +116,21 @@ def quads_of(properties: Iterable[str], values: Sequence[NamedNode | Literal]) -
 
 
 QUADS = st.one_of(
-    quads_of([NS + role for role in ROLES], NAMES),
+    quads_of([NS + role for role in SAID], NAMES),
     quads_of([NS + "begin", NS + "end"], DAYS),
     quads_of([TYPE], [NamedNode(NS + each) for each in ("Activity", "Place", "Organization")]),
 )
+
+
+def compare_links(view: View, data: Asking) -> None:
+    """The same for what points to things without a sentence, and for what belongs to places."""
+    for thing in (*PLACES, *THINGS, *STATEMENTS):
+        rows = rows_of(data(own("related").replace("?iri .", f"<{ID}{thing}> .").replace("LIMIT 301", "")))
+        by_roles = {(row["property"], row["subject"]) for row in rows if NamedNode(row["property"]) in ROLES}
+        assert linked(view, ID + thing, 1000) == sorted(by_roles)
+    for place in PLACES:
+        rows = rows_of(data(PREFIX + compose("who_is_of", {"place": [NamedNode(ID + place)]})))
+        assert belonging(view, ID + place, 2) == sorted({row["who"] for row in rows})
 
 
 @given(states=st.lists(st.lists(QUADS, max_size=30), min_size=1, max_size=4))
@@ -136,10 +152,11 @@ def test_whatever_is_said_is_told_as_long_as_it_is_kept(
         for revision in range(max(0, len(states) - 2), len(states)):
             with Lookup.open(path) as lookup, lookup.at(revision) as view:
                 compare(view, partial(ask, kept[revision]))
+                compare_links(view, partial(ask, kept[revision]))
         index.touch_all()
         index.follow(ox.Store(), revision=len(states), oldest=len(states))
     with Lookup.open(path) as lookup, lookup.at(len(states)) as view:
-        for table in ("named", "around", "told", "home"):
+        for table in ("named", "linked", "told", "home"):
             assert view.rows(f"SELECT * FROM {table}") == []  # noqa: S608
 
 
