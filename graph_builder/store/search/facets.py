@@ -10,14 +10,16 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Self
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from graph_builder.store.search.kinds import OTHER
+from graph_builder.store.search.marks import in_json
 from ontology.terms import NS, PREFIXES, Property
 
 EVIDENCE = NamedNode(Property.EVIDENCE)
@@ -113,24 +115,23 @@ class Facets:
 
     def as_text(self) -> str:
         """As a row of the index has it; empty where there are none."""
-        return json.dumps(dict(self.said), ensure_ascii=False, separators=(",", ":")) if self.said else ""
+        return in_json(dict(self.said)) if self.said else ""
 
 
 NONE = Facets()
 """What tells nothing."""
 
 
-def facets_of(thing: NamedNode, said: Iterable[Quad], *, is_place: bool) -> Facets:
+def facets_of(thing: NamedNode, said: Sequence[Quad], *, is_place: bool) -> Facets:
     """Return the facets of a thing of which this, and nothing else, is said."""
     found: defaultdict[NamedNode, set[str]] = defaultdict(set)
-    graphs = set()
     for quad in said:
-        graphs.add(quad.graph_name)
         if quad.predicate in TELLING and isinstance(quad.object, _TERMS[quad.predicate in _TIMES]):
             found[quad.predicate].add(quad.object.value)
-    return facets_in(
-        {_NAMES[each]: tuple(sorted(found[each])) for each in found}, thing.value, is_place=is_place
-    )
+    values = {_NAMES[each]: tuple(sorted(found[each])) for each in found}
+    if EVIDENCE in found and len(graphs := {quad.graph_name for quad in said}) > 1:
+        values[PARTED] = tuple(sorted(str(getattr(graph, "value", "")) for graph in graphs))
+    return facets_in(values, thing.value, is_place=is_place)
 
 
 _TERMS = (NamedNode, NamedNode | Literal)  # what tells something, and what tells a time
@@ -190,6 +191,7 @@ def month_text(month: int) -> str:
     return f"{FIRST_YEAR + month // 12}-{month % 12 + 1:02}"
 
 
+@lru_cache(maxsize=1 << 14)
 def key_of(iri: str) -> int:
     """Return the number that stands for an IRI in the joins: 64 bits of a hash, never 0 in practice."""
     return int.from_bytes(blake2b(iri.encode("utf-8", "replace"), digest_size=8).digest(), "big", signed=True)

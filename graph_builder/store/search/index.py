@@ -29,7 +29,7 @@ from graph_builder.store.search.facets import Facets, facets_in_text, key_of
 from graph_builder.store.search.file import CLOSED, NOTHING, fresh, is_torn, opened
 from graph_builder.store.search.folding import grams
 from graph_builder.store.search.kinds import NUMBERS
-from graph_builder.store.search.marks import as_text, in_text
+from graph_builder.store.search.marks import as_text, in_json, in_text
 from graph_builder.store.search.sums import Sums, fold_up
 from graph_builder.store.transaction import transaction
 
@@ -326,7 +326,7 @@ def number_of(document: Document, names: Sequence[str], next_: int) -> int:
 
 def columns_of(document: Document) -> tuple[str, ...]:
     """Return a document as its row has it."""
-    names = json.dumps([(name.text, name.role, name.language) for name in document.names], ensure_ascii=False)
+    names = in_json([(name.text, name.role, name.language) for name in document.names])
     told = document.facets.as_text(), as_text(document.marks)
     return document.iri, document.kind, document.graph, document.label, names, *told
 

@@ -27,6 +27,8 @@ _MONTH = len("2022-11")
 MARKING = frozenset({TYPE, _ACTION, _STATUS, _BEGIN, _END, _AS_OF})
 """The properties that marks are made of."""
 
+in_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""A value as columns of the index have it."""
 Key = tuple[str, str, str]
 """A sum: what is counted, of which name, in which part of all."""
 CLASSES: Final = "classes"
@@ -96,7 +98,7 @@ def as_text(marks: tuple[Mark, ...]) -> str:
         ]
         for mark in marks
     ]
-    return json.dumps(parts, ensure_ascii=False, separators=(",", ":")) if parts else ""
+    return in_json(parts) if parts else ""
 
 
 def in_text(text: str) -> tuple[Mark, ...]:

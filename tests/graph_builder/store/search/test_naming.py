@@ -14,6 +14,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from api.queries import query as own
 from api.rest.composing import compose
+from api.rest.of_place import of_these
 from graph_builder.diffusion.told import rows_of
 from graph_builder.store.base import Answer
 from graph_builder.store.embedded import EmbeddedStore
@@ -31,6 +32,7 @@ from visualizations.asking import Question
 
 Row = Mapping[str, str]
 Asking = Callable[[str], Answer]
+TYPES = [NS + each for each in ("Activity", "Observation")]
 TYPE = PREFIXES["rdf"] + "type"
 PLACES = [f"place/{code}" for code in ("450000", "450100", "450101", "450102")]
 THINGS = [*PLACES, "org/x-a", "org/x-b", "doc/d1", "doc/d2", "policy/smart-education", "action/issue"]
@@ -103,6 +105,7 @@ def test_an_older_revision_is_told_of_while_somebody_reads_it(tmp_path: Path) ->
 
 SAID = (
     *("agent", "object", "place", "action", "partOf", "jurisdiction", "within", "evidence", "adoptionBasis"),
+    *("adopter", "adoptedPolicy", "about"),
 )
 NAMES = [NamedNode(ID + each) for each in (*PLACES, *STATEMENTS, "org/x-a", "org/x-b", "doc/d1")]
 DAYS = [Literal(day, datatype=NamedNode(PREFIXES["xsd"] + "date")) for day in ("2022-11-03", "2023-01-31")]
@@ -119,6 +122,7 @@ QUADS = st.one_of(
     quads_of([NS + role for role in SAID], NAMES),
     quads_of([NS + "begin", NS + "end"], DAYS),
     quads_of([TYPE], [NamedNode(NS + each) for each in ("Activity", "Place", "Organization")]),
+    quads_of([NS + "evidence"], NAMES[:1]),
 )
 
 
@@ -131,6 +135,26 @@ def compare_links(view: View, data: Asking) -> None:
     for place in PLACES:
         rows = rows_of(data(PREFIX + compose("who_is_of", {"place": [NamedNode(ID + place)]})))
         assert belonging(view, ID + place, 2) == sorted({row["who"] for row in rows})
+
+
+PARTED = "SELECT ?s { GRAPH ?one { ?s ?p ?o } GRAPH ?other { ?s ?q ?r } FILTER(?one != ?other) }"
+
+
+def compare_members(view: View, data: Asking) -> None:
+    """The same for the statements in which things stand, as far as it is known which graph tells them."""
+    for who in ([each] for each in (*PLACES, *STATEMENTS, "org/x-a")):
+        found = of_these(view, [ID + each for each in who], TYPES)
+        given = {"who": [NamedNode(ID + each) for each in who], "type": [NamedNode(each) for each in TYPES]}
+        rests = {row["s"] for row in rows_of(data(f"{PREFIX} SELECT ?s {{ ?s zp:evidence ?any }}"))}
+        rows = rows_of(data(PREFIX + compose("told", given, ("narrowed",))))
+        told = {(row["group"], row["statement"]) for row in rows if row["statement"] in rests}
+        if found is None:
+            assert rests & {row["s"] for row in rows_of(data(PARTED))}
+            continue
+        assert {(group, iri) for group, iris in found.told.items() for iri in iris} == told
+        rows = rows_of(data(PREFIX + compose("adopted", given)))
+        adopted = {(row["group"], row["statement"]) for row in rows if row["statement"] in rests}
+        assert {(group, iri) for group, iris in found.adopted.items() for iri in iris} == adopted
 
 
 @given(states=st.lists(st.lists(QUADS, max_size=30), min_size=1, max_size=4))
@@ -153,6 +177,7 @@ def test_whatever_is_said_is_told_as_long_as_it_is_kept(
             with Lookup.open(path) as lookup, lookup.at(revision) as view:
                 compare(view, partial(ask, kept[revision]))
                 compare_links(view, partial(ask, kept[revision]))
+                compare_members(view, partial(ask, kept[revision]))
         index.touch_all()
         index.follow(ox.Store(), revision=len(states), oldest=len(states))
     with Lookup.open(path) as lookup, lookup.at(len(states)) as view:
