@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pyoxigraph as ox
 from starlette.concurrency import run_in_threadpool
@@ -109,16 +110,17 @@ def _pictures(material: Material, timeline: Timeline) -> tuple[Drawn, ...]:
     )
 
 
-def relation(roles: Iterable[str]) -> str:
+@lru_cache(maxsize=1024)
+def relation(roles: tuple[str, ...]) -> str:
     """The relation that a statement is listed under: the first of its roles as pages order them.
 
-    >>> relation(["place", "leadAgent", "agent"])
+    >>> relation(("place", "leadAgent", "agent"))
     'agent'
     """
     return min(roles, key=lambda role: (_RANK.get(role, len(ORDER)), role))
 
 
-def _rank(roles: Iterable[str]) -> tuple[int, str]:
+def _rank(roles: tuple[str, ...]) -> tuple[int, str]:
     role = relation(roles)
     return _RANK.get(role, len(ORDER)), role
 

@@ -46,8 +46,9 @@ FROM (
     WHERE row {_ALIVE} ORDER BY day DESC LIMIT :most
 ) AS each CROSS JOIN row ON row.id = each.row
 """  # noqa: S608 - made of constants
-_BESIDE = {"begin": "begin", "end": "end", "basis": "adoptionBasis"}
-_NAMES = tuple(NUMBERS)
+_BESIDE = {"basis": "adoptionBasis", "begin": "begin", "end": "end"}
+_IRIS = {name: name if ":" in name else NS + name for name in NUMBERS}
+_ROLES = tuple(_IRIS.values())
 
 
 def bodies(view: View, place: str) -> list[dict[str, str]]:
@@ -68,7 +69,7 @@ def linked(view: View, thing: str, most: int) -> list[tuple[str, str]]:
     first in their order.
     """
     rows = view.rows(_LINKED, thing=key_of(thing), most=most)
-    return [(_iri(_NAMES[how]), iri) for how, iri in rows]
+    return [(_ROLES[how], iri) for how, iri in rows]
 
 
 def naming(view: View, things: Collection[str]) -> list[dict[str, str]]:
@@ -77,10 +78,9 @@ def naming(view: View, things: Collection[str]) -> list[dict[str, str]]:
     property of the ontology.
     """
     wanted = frozenset(things)
-    found = _statements(view, wanted, MOST)
+    found = sorted(_statements(view, wanted, MOST))
     rows = [row for iri, told, marks in found for row in _rows(iri, told, marks, wanted)]
-    rows.sort(key=lambda row: (row["statement"], row["role"], row["thing"], row.get("basis", "")))
-    rows.sort(key=lambda row: row.get("begin", ""), reverse=True)
+    rows.sort(key=_begin, reverse=True)
     return rows[:MOST]
 
 
@@ -115,16 +115,17 @@ def _statements(view: View, things: Collection[str], most: int) -> list[tuple[st
 
 
 def _rows(iri: str, told: str, marks: str, wanted: frozenset[str]) -> Iterator[dict[str, str]]:
+    """The rows of a statement."""
     said: Mapping[str, list[str]] = json.loads(told)
-    common = [{"statement": iri, "type": each} for each in classes_in(marks)]
+    common = [{"statement": iri, "type": each} for each in sorted(classes_in(marks))]
     for key, name in _BESIDE.items():
         if values := said.get(name):
             common = [row | {key: value} for row in common for value in values]
-    for name in said.keys() & NUMBERS.keys():
-        role = _iri(name)
-        for thing in wanted.intersection(said[name]):
-            yield from (row | {"role": role, "thing": thing} for row in common)
+    for name, values in said.items():
+        if (role := _IRIS.get(name)) is not None:
+            for thing in sorted(wanted.intersection(values)):
+                yield from ({**row, "role": role, "thing": thing} for row in common)
 
 
-def _iri(name: str) -> str:
-    return name if ":" in name else NS + name
+def _begin(row: Mapping[str, str]) -> str:
+    return row.get("begin", "")

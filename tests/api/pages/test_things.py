@@ -66,8 +66,8 @@ def test_a_thing_can_be_cited(client: httpx.Client) -> None:
 
 
 def test_a_statement_stands_under_its_first_relation() -> None:
-    assert relation(["theme", "object"]) == "object"
-    assert relation(["x", "place"]) == "place"
+    assert relation(("theme", "object")) == "object"
+    assert relation(("x", "place")) == "place"
 
 
 @pytest.mark.parametrize("path", ["/page/org/moe?with=", "/timeline?about=", "/ego?about=", "/report?iri="])
