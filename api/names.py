@@ -51,7 +51,7 @@ class Names:
             query("names").replace("VALUES ?iri { }", f"VALUES ?iri {{ {values} }}")
         )
         found = {iri: Name() for iri in iris}
-        for row in rows:
+        for row in sorted(rows, key=_order):
             _add(found[row["iri"]], row)
         self._known.update(found)
 
@@ -60,6 +60,10 @@ class Names:
         if revision != self._revision or len(self._known) > KEPT:
             self._known.clear()
             self._revision = revision
+
+
+def _order(row: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(row.get(name, "") for name in ("iri", "kind", "language", "value"))
 
 
 def _add(name: Name, row: Mapping[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""What `benchmarks.growth` asks of the indexes of two stores: whatever is told by their sums."""
+"""What `benchmarks.growth` asks of the indexes of two stores: what their sums tell, and who names a thing."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from statistics import median
 
 from api.rest.entities import classes_of
 from graph_builder.store.layout import Home
-from graph_builder.store.search import counting
+from graph_builder.store.search import counting, naming
 from graph_builder.store.search.lookup import Lookup, View
 from graph_builder.store.search.marks import group_of
 from graph_builder.store.snapshots import Snapshots
 from ontology.terms import ID, Class
 
 STATEMENTS = tuple(map(str, (Class.ACTIVITY, Class.OBSERVATION, Class.OMISSION)))
+PLACE = f"{ID}place/110000"
 MONTH = ("2012-01-01", "2012-01-31")
 Question = Callable[[View], object]
 
@@ -35,6 +36,15 @@ def questions(document: str) -> Iterator[tuple[str, Question]]:
     yield "told (action, counted)", lambda view: counting.told(view, STATEMENTS, f"{ID}action/launch")
     yield "told (status, counted)", lambda view: counting.told(view, STATEMENTS, None, "reported")
     yield "told (month, counted)", lambda view: counting.told_between(view, STATEMENTS, MONTH)
+    yield "bodies", lambda view: naming.bodies(view, PLACE)
+    yield "related (place)", lambda view: naming.linked(view, PLACE, 301)
+    yield "who_is_of", lambda view: naming.belonging(view, PLACE, 2)
+    yield "naming (document)", lambda view: naming.naming(view, [document])
+    yield "naming (place)", lambda view: naming.naming(view, _of_place(view))
+
+
+def _of_place(view: View) -> list[str]:
+    return [PLACE, *(row["body"] for row in naming.bodies(view, PLACE))]
 
 
 def asked(place: Path, question: Question, rounds: int) -> float:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 from graph_builder.diffusion.adopters import AdopterRow, first_adoptions
-from graph_builder.diffusion.facts import Facts
+from graph_builder.diffusion.facts import Adopted, Facts
 from visualizations.asking import Question, Rounds
 from visualizations.facts import (
     Act,
@@ -102,8 +103,8 @@ def gather_story(options: Options, facts: Facts) -> Rounds[Material]:
     about = about_of(options, busiest)
     period = choose(bulletins, replace(options, about=about or None, province=None), newest=False)
     (bodies,) = yield (Question("bodies", {"place": (about,) if about else ()}),)
-    who = tuple(sorted({about, *_iris(bodies, "body")} - {""}))
-    (naming,) = yield (Question("naming", {"thing": who}),)
+    who = frozenset({about, *_iris(bodies, "body")} - {""})
+    (naming,) = yield (Question("naming", {"thing": tuple(sorted(who))}),)
     named = within(named_in(naming), period)
     newest = [one.iri for one in named if one.is_act][: max(READ, options.limit)]
     told = tuple(sorted(newest))
@@ -123,10 +124,10 @@ def gather_story(options: Options, facts: Facts) -> Rounds[Material]:
     known = read_provinces(provinces)
     names = read_told(of_things, of_agents, (*near, *places), known)
     material = _material(period, known, facts)
-    mine = [one for one in material.facts.adopted if one.policy == about or one.adopter in who]
+    mine = material.facts.made(_adopted).of(about, who)
     story = Story(
         about=names.thing(about) if about else None,
-        bodies=frozenset(who),
+        bodies=who,
         named=named,
         others=others_in(beside, names),
         classes=names.kinds,
@@ -137,6 +138,30 @@ def gather_story(options: Options, facts: Facts) -> Rounds[Material]:
         adoptions=acts_of(material.facts, mine),
         story=story,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Adopted:
+    """Where adoptions stand among all, by policy and by adopter: of one thing, not all are looked through."""
+
+    all: Sequence[Adopted]
+    policies: Mapping[str, Sequence[int]]
+    adopters: Mapping[str, Sequence[int]]
+
+    def of(self, policy: str, adopters: Iterable[str]) -> list[Adopted]:
+        """Those of a policy, and those by some bodies."""
+        found = set(self.policies.get(policy, ()))
+        found.update(at for adopter in adopters for at in self.adopters.get(adopter, ()))
+        return [self.all[at] for at in sorted(found)]
+
+
+def _adopted(facts: Facts) -> _Adopted:
+    policies: defaultdict[str, list[int]] = defaultdict(list)
+    adopters: defaultdict[str, list[int]] = defaultdict(list)
+    for at, one in enumerate(facts.adopted):
+        policies[one.policy].append(at)
+        adopters[one.adopter].append(at)
+    return _Adopted(facts.adopted, policies, adopters)
 
 
 def gather_spread(options: Options, facts: Facts) -> Rounds[Material]:

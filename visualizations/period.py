@@ -55,8 +55,7 @@ def choose(rows: Rows, options: Options, newest: bool) -> Period:
     >>> choose(rows, Options(), newest=True).iris, choose(rows, Options(), newest=False).iris
     (('b',), ('c', 'b'))
     """
-    issues = _issues(rows)
-    months = tuple(_months(issues))
+    issues, months = _read(rows)
     if newest and months and not (options.is_timed or options.all_time):
         options = replace(options, begin=months[-1], end=months[-1])
     chosen = tuple(issue for issue in issues if _touches(issue, options))
@@ -69,6 +68,22 @@ def _stamp(chosen: tuple[Issue, ...], options: Options) -> str:
     if not invented:
         return ""
     return style().say("synthetic", options.language, count=invented, total=len(chosen))
+
+
+_last: list[tuple[Rows, tuple[Issue, ...], tuple[str, ...]]] = []
+
+
+def _read(rows: Rows) -> tuple[tuple[Issue, ...], tuple[str, ...]]:
+    """The bulletins and the months that they tell of. All pictures of one state are given the same rows: they
+    are read once.
+    """
+    for known, issues, months in _last:
+        if known is rows:
+            return issues, months
+    issues = _issues(rows)
+    months = tuple(_months(issues))
+    _last[:] = [(rows, issues, months)]
+    return issues, months
 
 
 def _issues(rows: Rows) -> tuple[Issue, ...]:

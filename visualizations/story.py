@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from visualizations.facts import Thing, Told
@@ -50,9 +51,10 @@ class Named:
     @property
     def month(self) -> str:
         """The month in which it began; empty where that is not known to the month."""
-        if not self.begin or _months(self.end) - _months(self.begin) > 1:
+        month = self.begin[:7]
+        if self.end[:7] != month and _months(self.end) - _months(self.begin) > 1:
             return ""
-        return self.begin[:7]
+        return month
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,18 +103,20 @@ def named_in(rows: Rows) -> tuple[Named, ...]:
     return tuple(sorted(ordered, key=lambda one: one.begin, reverse=True))
 
 
-def _named(iri: str, rows: Iterable[Row]) -> Named:
-    rows = list(rows)
+def _named(iri: str, rows: Sequence[Row]) -> Named:
     begin = min((row["begin"] for row in rows if "begin" in row), default="")
     return Named(
         iri=iri,
-        type=min(local(row["type"]) for row in rows),
-        roles=tuple(sorted({local(row["role"]) for row in rows})),
+        type=min({_local(row["type"]) for row in rows}),
+        roles=tuple(sorted({_local(row["role"]) for row in rows})),
         things=tuple(sorted({row["thing"] for row in rows})),
         begin=begin[:10],
         end=max((row["end"] for row in rows if "end" in row), default=begin)[:10],
         source=min((row["basis"] for row in rows if "basis" in row), default=iri),
     )
+
+
+_local = lru_cache(maxsize=1024)(local)  # roles and classes are few
 
 
 def within(named: Iterable[Named], period: Period) -> tuple[Named, ...]:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pyoxigraph as ox
 from starlette.concurrency import run_in_threadpool
 
 from api.pictures.gathering import rows_for, seen
-from api.queries import query
+from api.rest.around import related
 from api.rest.composing import compose
 from api.site import Site
 from api.statements import ORDER, Statement, gather
-from api.workers import Term
 from ontology.terms import NS
 from visualizations.asking import Question
 from visualizations.ego_model import read_ego
@@ -25,7 +25,6 @@ from visualizations.story import Named, Story
 from visualizations.timeline_model import Timeline
 
 PAGE = 50
-RELATED = 300
 _RANK = {name: rank for rank, name in enumerate(ORDER)}
 
 
@@ -58,7 +57,7 @@ class Known:
 
 async def known(site: Site, iri: str, options: Options, other: str | None, offset: int) -> Known:
     """What is known of an entity; with `other`, only the statements that name both."""
-    related = asyncio.ensure_future(site.pool.select(query("related"), {"iri": Term.iri(iri)}))
+    pointing = asyncio.ensure_future(related(site, iri))
     both = asyncio.ensure_future(_named_too(site, other))
     found = await seen(site, PICTURES["timeline"], options)
     material, story = found.material, _story(found.material)
@@ -72,7 +71,7 @@ async def known(site: Site, iri: str, options: Options, other: str | None, offse
         named=listed,
         groups=_grouped(page, statements),
         counts=_counts(listed),
-        related=await related,
+        related=await pointing,
         pictures=pictures if story.acts or material.adoptions else (),
     )
 
@@ -111,16 +110,17 @@ def _pictures(material: Material, timeline: Timeline) -> tuple[Drawn, ...]:
     )
 
 
-def relation(roles: Iterable[str]) -> str:
+@lru_cache(maxsize=1024)
+def relation(roles: tuple[str, ...]) -> str:
     """The relation that a statement is listed under: the first of its roles as pages order them.
 
-    >>> relation(["place", "leadAgent", "agent"])
+    >>> relation(("place", "leadAgent", "agent"))
     'agent'
     """
     return min(roles, key=lambda role: (_RANK.get(role, len(ORDER)), role))
 
 
-def _rank(roles: Iterable[str]) -> tuple[int, str]:
+def _rank(roles: tuple[str, ...]) -> tuple[int, str]:
     role = relation(roles)
     return _RANK.get(role, len(ORDER)), role
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 
 from api.site import Site
+from graph_builder.store.search.counting import by_class
+from graph_builder.store.search.lookup import View
+from graph_builder.store.search.naming import bodies, naming
 from visualizations.asking import Question, Rounds
 from visualizations.material import Material
 from visualizations.options import Options, Rows
 from visualizations.pictures import Picture
 
+About = Mapping[str, tuple[str, ...]]
 _TRIES = 3  # a writer may publish between two rounds
 
 
@@ -60,11 +65,29 @@ async def _answered(site: Site, rounds: Rounds[Material]) -> Material:
 
 async def rows_for(site: Site, question: Question) -> Rows:
     """The rows of a question; none where it asks about nothing. One that is about all there is, is asked once
-    a state.
+    a state; what the index can tell, it tells.
     """
     if question.is_void:
         return []
-    text = question.text()
-    if question.about:
-        return await site.pool.select(text)
-    return await site.kept.get(("question", question.name), lambda: site.pool.select(text))
+    if not question.about:
+        return await site.kept.get(("question", question.name), lambda: site.pool.select(question.text()))
+
+    async def asked() -> Rows:
+        return await site.pool.select(question.text())
+
+    tell = _TOLD.get(question.name)
+    found = await site.search.ask_or(lambda view: tell(view, question.about), asked) if tell else None
+    return await asked() if found is None else found
+
+
+def _bodies(view: View, about: About) -> Rows:
+    return [row for place in about["place"] for row in bodies(view, place)]
+
+
+def _naming(view: View, about: About) -> Rows | None:
+    """What names some things; None where one is a class, since the index does not say what all is of one."""
+    is_class = not by_class(view).keys().isdisjoint(about["thing"])
+    return None if is_class else naming(view, about["thing"])
+
+
+_TOLD: Mapping[str, Callable[[View, About], Rows | None]] = {"bodies": _bodies, "naming": _naming}

@@ -5,13 +5,14 @@ by policy. Each group's size is counted once a state; a page then asks only the 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
 from api.rest.bulletins import every_bulletin
 from api.rest.composing import Given, Value, compose, day, tally_of
-from api.rest.groups import Group, cover, cut, total
+from api.rest.groups import Cover, Group, cover, cut, total
+from api.rest.of_place import OfPlace, of_these
 from api.rest.places import of_place
 from api.site import Site
 from graph_builder.store.search.counting import told, told_between
@@ -48,8 +49,15 @@ class Found:
 
 async def statements(site: Site, wanted: Wanted, offset: int, limit: int) -> Found:
     """The statements that meet the conditions."""
-    groups = await _groups(site, wanted)
+    of_place = await _of_place(site, wanted)
+    groups = await _groups_of(site, of_place) if of_place else await _groups(site, wanted)
     part = cover(groups, offset, limit)
+    members = _chosen(of_place, part) if of_place else await _asked(site, wanted, part)
+    return Found(total(groups), tuple(cut(members, part, limit)))
+
+
+async def _asked(site: Site, wanted: Wanted, part: Cover) -> list[tuple[str, str]]:
+    """The members of some groups."""
     members: list[tuple[str, str]] = []
     who = await _who(site, wanted)
     for name, ask in (("told", _told), ("adopted", _adopted)):
@@ -58,7 +66,38 @@ async def statements(site: Site, wanted: Wanted, offset: int, limit: int) -> Fou
             given = _given(wanted, who) | {"group": [ox.NamedNode(each) for each in chosen]}
             rows = await site.pool.select(ask(wanted, given))
             members += [(f"{name} {row['group']}", row["statement"]) for row in rows]
-    return Found(total(groups), tuple(cut(members, part, limit)))
+    return members
+
+
+async def _of_place(site: Site, wanted: Wanted) -> OfPlace | None:
+    """What meets the conditions, by the index; None where it does not tell, or more is asked for than a place
+    and a kind.
+    """
+    if wanted.place is None or replace(wanted, place=None, kind=None) != Wanted():
+        return None
+    who = [each.value for each in await _who(site, wanted)]
+
+    async def unknown() -> OfPlace | None:
+        return None
+
+    found = await site.search.ask_or(lambda view: of_these(view, who, _types(wanted)), unknown)
+    if found is None:
+        return None
+    told = {} if wanted.kind == "adoption" else found.told
+    return OfPlace(told, found.adopted if wanted.kind in (None, "adoption") else {})
+
+
+def _chosen(of_place: OfPlace, part: Cover) -> list[tuple[str, str]]:
+    found = {"told": of_place.told, "adopted": of_place.adopted}
+    named = ((key, *key.split(" ", 1)) for key in part.names)
+    return [(key, iri) for key, name, group in named for iri in found[name][group]]
+
+
+async def _groups_of(site: Site, of_place: OfPlace) -> Sequence[Group]:
+    told, adopted = (
+        {group: len(iris) for group, iris in each.items()} for each in (of_place.told, of_place.adopted)
+    )
+    return [*await _ordered(site, "told", told), *await _ordered(site, "adopted", adopted)]
 
 
 async def counts(site: Site, wanted: Wanted) -> int:

@@ -14,7 +14,6 @@ from starlette.responses import Response
 
 from api.names import Name
 from api.problems import ProblemError, gone, in_its_words, not_found
-from api.queries import query
 from api.reconcile.candidates import Candidate, candidates
 from api.reconcile.manifest import manifest, typed
 from api.reconcile.properties import name_of, offered, types
@@ -28,10 +27,10 @@ from api.reconcile.questions import (
 )
 from api.reconcile.scoring import Scored, Values, scored
 from api.reconcile.values import extended, iri_of, values_of
+from api.rest.around import facts_about
 from api.routers.search import whole
 from api.search import checked
 from api.site import Site, language_of, site_of
-from api.workers import Term
 from graph_builder.store.search.documents import Document
 from graph_builder.store.search.folding import fold
 from graph_builder.store.search.kinds import KINDS, upwards
@@ -101,7 +100,7 @@ async def preview(request: Request) -> Response:
     iri = iri_of(site, id_)
     if iri is None:
         raise not_found(id_[:200])
-    rows = await site.pool.select(query("facts"), {"iri": Term.iri(iri)})
+    rows = await facts_about(site, iri)
     if not rows:
         raise gone(iri, site.source.moved_to(iri)) if site.source.is_gone(iri) else not_found(iri)
     shown = [row for row in rows if row["property"].removeprefix(NS) not in ("evidence", "mentions")][:SHOWN]

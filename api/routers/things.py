@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from markupsafe import Markup
@@ -16,11 +17,12 @@ from api.documents import origin_of
 from api.iris import tail
 from api.names import Name
 from api.pages.policies import policy_section
-from api.pages.things import PAGE, RELATED, by_property, known
+from api.pages.things import PAGE, by_property, known
 from api.paging import offset_of, paging
 from api.pictures.choices import iri_of, options_of, state_of
 from api.problems import gone, not_found
 from api.queries import query
+from api.rest.around import RELATED, facts_about
 from api.routers.bulletins import bulletin_page
 from api.routers.entities import alternates, legal
 from api.routers.entities import page_of as page_of_thing
@@ -32,6 +34,7 @@ from ontology.terms import NS
 
 router = APIRouter()
 CONTEXT = 160
+VALUES = 100  # of one property that a page lists: some bodies have issued thousands of documents
 # Shown in the heading, or beside it, and not again among the facts.
 HEADING = frozenset(
     {TYPE, *(f"http://www.w3.org/2004/02/skos/core#{n}Label" for n in ("pref", "alt")), "evidence"}
@@ -43,8 +46,7 @@ async def page(request: Request, local: str) -> Response:
     """What is known of a thing."""
     site = site_of(request)
     iri = legal(site.addresses.instance(local), request)
-    rows = await site.pool.select(query("facts"), {"iri": Term.iri(iri)})
-    facts = _grouped(rows)
+    facts = _grouped(await facts_about(site, iri))
     if NS + "Bulletin" in facts.get(TYPE, ()):
         response = await bulletin_page(request, iri, facts)
     elif "evidence" in facts:
@@ -88,7 +90,8 @@ async def _entity_page(request: Request, iri: str, facts: Mapping[str, Sequence[
     statements = found.statements
     related = found.related[:RELATED]
     bulletins = {each.iri: bulletin_of(site, each) for each in statements}
-    iris = [iri, *([other] if other else ()), *_iris(facts), *(row["subject"] for row in related)]
+    shown = {name: values[:VALUES] for name, values in facts.items()}
+    iris = [iri, *([other] if other else ()), *_iris(shown), *(row["subject"] for row in related)]
     policy = await policy_section(site, request, iri)
     iris += policy.seeds if policy else ()
     names = await site.names.of([*iris, *named_iris(statements), *bulletins.values()])
@@ -96,7 +99,8 @@ async def _entity_page(request: Request, iri: str, facts: Mapping[str, Sequence[
         request,
         "entity.html",
         iri=iri,
-        facts={name: values for name, values in facts.items() if name not in HEADING},
+        facts={name: values for name, values in shown.items() if name not in HEADING},
+        more=_more(iri, facts),
         groups=found.groups,
         roles=found.counts,
         total=len(found.named),
@@ -115,6 +119,18 @@ async def _entity_page(request: Request, iri: str, facts: Mapping[str, Sequence[
         described=thing_block(iri, origin_of(request) + page_of_thing(site, iri).lstrip("/"), names[iri]),
         **paging(request, offset, len(statements), len(found.named), PAGE),
     )
+
+
+def _more(iri: str, facts: Mapping[str, Sequence[str]]) -> dict[str, tuple[int, str]]:
+    """Of which properties how many further values there are, and where all of them are listed."""
+    return {
+        name: (
+            len(values) - VALUES,
+            f"/fragments?{urlencode({'subject': iri, 'predicate': name if ':' in name else NS + name})}",
+        )
+        for name, values in facts.items()
+        if len(values) > VALUES
+    }
 
 
 def _cited(request: Request, site: Site, iri: str, names: Mapping[str, Name]) -> Citation:

@@ -9,6 +9,7 @@ the things to be looked at again. Links go to a file, since there are millions o
 from __future__ import annotations
 
 import json
+import re
 import struct
 import subprocess
 import sys
@@ -25,10 +26,11 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
 
 from graph_builder.store.hashes import Hashes
 from graph_builder.store.links import Rule, Rules
-from graph_builder.store.search.documents import READ, ROLES, Document, document_from
+from graph_builder.store.search.documents import READ, Document, document_from
 from graph_builder.store.search.making import IndexMaking
 
 LENGTH = struct.Struct("<Q")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # is written as it was, whatever it is a literal of
 _TEXTS = frozenset(
     NamedNode(name)
     for name in (
@@ -119,9 +121,9 @@ class Deriving:
 
 
 def _as_stored(quad: Quad) -> Quad:
-    """A quad with the name that it gives as the engine writes it; of a time only the month is read."""
+    """A quad with the name or the time that it gives as the engine writes it."""
     value = quad.object
-    if quad.predicate not in ROLES or not isinstance(value, Literal) or value.datatype in _TEXTS:
+    if not isinstance(value, Literal) or value.datatype in _TEXTS or _DAY.fullmatch(value.value):
         return quad
     store = ox.Store()
     store.add(quad)

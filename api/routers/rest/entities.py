@@ -16,6 +16,7 @@ from api.models.things import Entity, EntityDetail, Identifier, Link, Place, Rol
 from api.problems import ProblemError
 from api.queries import query
 from api.rest.answering import answer, get, page_fields
+from api.rest.around import RELATED, related
 from api.rest.entities import classes_of, entities, facts_of
 from api.rest.refs import absent, instance_of, known
 from api.rest.telling import Teller
@@ -25,7 +26,6 @@ from api.workers import Term
 from ontology.terms import NS, PREFIXES, Class, Property
 
 router = APIRouter(tags=["entities"])
-RELATED = 300
 _LABEL = PREFIXES["skos"] + "prefLabel"
 _NAMING = frozenset({_LABEL, PREFIXES["skos"] + "altLabel", Property.SHORT_NAME, PREFIXES["rdf"] + "type"})
 # The filters of /api/statements that a role answers to.
@@ -57,7 +57,7 @@ async def one(request: Request, path: str, _: Annotated[Plain, Query()]) -> Resp
     iri = instance_of(site, path)
     facts = (await facts_of(site, [iri]))[iri]
     roles = await site.pool.select(query("statements_count"), {"iri": Term.iri(iri)})
-    linked = (await site.pool.select(query("related"), {"iri": Term.iri(iri)}))[:RELATED]
+    linked = (await related(site, iri))[:RELATED]
     if not (facts or roles or linked):
         raise absent(site, iri)
     pointed = [row["value"] for row in facts if "://" in row["value"]]

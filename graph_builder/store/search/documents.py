@@ -13,6 +13,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from graph_builder.store.names import LABEL, QUOTE, TYPE
 from graph_builder.store.search.facets import EVIDENCE, NONE, TELLING, Facets, facets_of
+from graph_builder.store.search.facets import ROLES as FACET_ROLES
 from graph_builder.store.search.folding import fold
 from graph_builder.store.search.kinds import OTHER, SENTENCE, STATEMENT, kind_of
 from graph_builder.store.search.marks import MARKING, Mark, marks_of
@@ -32,7 +33,7 @@ ROLES = {
 READ = frozenset({*ROLES, *MARKING, *TELLING})
 """The properties that a document is made of."""
 
-_KNOWN_BY = (*ROLES, EVIDENCE, TYPE)  # what has none of these is never in the index
+_KNOWN_BY = (*ROLES, *FACET_ROLES, TYPE)  # what has none of these is never in the index
 _ORDER = {role: rank for rank, role in enumerate(ROLES.values())}
 _AT_ONCE = 3_000_000  # quads of a store whose things are held in memory together
 _LONGEST = 4000  # code points; what is longer is no name, and found by its beginning
@@ -98,7 +99,7 @@ def documented(data: ox.Store | Documented) -> Documented:
 
 
 def document_of(data: ox.Store, thing: NamedNode) -> Document | None:
-    """Return what the index shall hold of a thing; None where it has no class, and no name to be found by."""
+    """What the index shall hold of a thing; None where it has no class, no name and leads to nothing."""
     return document_from(thing, data.quads_for_pattern(thing, None, None))
 
 
@@ -129,16 +130,17 @@ def document_from(thing: NamedNode, said: Iterable[Quad]) -> Document | None:
     names = tuple(dict.fromkeys(name for _, _, name, _ in named))
     if kind is None and any(name.role == "quote" for name in names):
         kind = SENTENCE
-    facets = facets_of(thing, quads, is_place=kind == "place")
+    facets = facets_of(thing, quads, is_place=kind == "place" and bool(names))
     if kind is not None and names:
         return Document(thing.value, kind, named[0][3], names[0].text, names, facets, marks)
     if facets.narrow() and any(quad.predicate == EVIDENCE for quad in quads):
         return Document(thing.value, STATEMENT, "", "", (), facets, marks)
-    return Document(thing.value, OTHER, "", "", (), NONE, marks) if marks else None
+    rest = facets.alone()
+    return Document(thing.value, OTHER, "", "", (), rest, marks) if marks or rest.said else None
 
 
 def things_in(data: ox.Store) -> Iterator[NamedNode]:
-    """Yield everything that has a class or a name, is a quote or rests on one; some comes several times."""
+    """Yield everything that has a class or a name, or leads to anything; some of it comes several times."""
     for predicate in _KNOWN_BY:
         yield from named_by(data.quads_for_pattern(None, predicate, None))
 

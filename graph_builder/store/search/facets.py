@@ -1,4 +1,4 @@
-"""What narrows a search: where, when and about what a thing was acted on.
+"""What a thing's own quads tell of others: where, when and about what they were acted on, who names whom.
 
 A statement tells it of its sentences, of those who acted and of what was acted on; a document that names its
 issuers, and whatever has a time of its own, tells it of itself. All of it is a function of one thing's own
@@ -10,39 +10,63 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Self
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from ontology.terms import PREFIXES, Property
+from graph_builder.store.search.kinds import OTHER
+from graph_builder.store.search.marks import in_json
+from ontology.terms import NS, PREFIXES, Property
 
 EVIDENCE = NamedNode(Property.EVIDENCE)
+_WITHIN, _JURISDICTION = NamedNode(Property.WITHIN), NamedNode(Property.JURISDICTION)
 _AGENTS = {
     *map(NamedNode, (Property.AGENT, Property.LEAD_AGENT, Property.ADOPTER, Property.ISSUED_BY)),
     NamedNode(PREFIXES["dct"] + "publisher"),
 }
 _OBJECTS = set(map(NamedNode, (Property.OBJECT, Property.ADOPTED_POLICY, Property.INDICATOR)))
-_PLACES = set(map(NamedNode, (Property.PLACE, Property.JURISDICTION)))
+_PLACES = {NamedNode(Property.PLACE), _JURISDICTION}
 _THEME = NamedNode(Property.THEME)
-_TIMES = set(map(NamedNode, (Property.BEGIN, Property.END, Property.AS_OF)))
-TELLING = frozenset({EVIDENCE, *_AGENTS, *_OBJECTS, *_PLACES, _THEME, *_TIMES})
+_BEGIN, _END = NamedNode(Property.BEGIN), NamedNode(Property.END)
+_TIMES = {_BEGIN, _END, NamedNode(Property.AS_OF)}
+_BESIDE = (
+    *(Property.ORGANIZER, Property.UNDERTAKER, Property.SUPPORTER, Property.ATTENDEE, Property.SPEAKER),
+    *(Property.PARTICIPANT, Property.IN_POST, Property.ACTION, Property.FULFILS, Property.PART_OF),
+    *(Property.ABOUT, Property.STAGE, Property.ADOPTION_BASIS, Property.LINKED_ACTIVITY),
+    Property.LINKED_POLICY,
+)
+ROLES = frozenset({EVIDENCE, _WITHIN, *_AGENTS, *_OBJECTS, *_PLACES, _THEME, *map(NamedNode, _BESIDE)})
+"""How a statement may name a thing: all of the ontology that leads from statements to things."""
+NUMBERS = {each.value.removeprefix(NS): at for at, each in enumerate(sorted(ROLES, key=str))}
+"""The roles by name, numbered in the order of their IRIs."""
+OF_STATEMENT = 100
+"""Added to the number of a role in which a statement, and nothing else, stands."""
+TELLING = frozenset({*ROLES, *_TIMES})
 """The properties that facets are made of."""
 
+PARTED = ""
+"""Stands among the properties of a statement of which several graphs say something: they are its values."""
 LONGEST = 24
 """Months at most that one statement touches: of a longer time, the first."""
 FIRST_YEAR, YEARS = 1900, 200
 """The years whose months are told; what has another is not dated."""
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])(?![0-9])")
+_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _IN_PROVINCE = re.compile(r"/place/([0-9]{2})[0-9]{4}$")
+
+Said = Mapping[str, tuple[str, ...]]
+"""The values of properties, sorted; a property by its local name, or by its IRI if it is none of ours."""
 
 
 @dataclass(frozen=True, slots=True)
 class Facets:
     """What a thing's own quads tell: its places; who acted; of which things they tell where and when
-    (``tells``); themes; the first and last month, as `month_of` counts them, or None.
+    (``tells``); themes; the first and last month, as `month_of` counts them, or None; and what all of that
+    was read from (``said``).
     """
 
     places: tuple[str, ...] = ()
@@ -50,6 +74,7 @@ class Facets:
     tells: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
     months: tuple[int, int] | None = None
+    said: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def provinces(self) -> tuple[int, ...]:
         """The provinces that its places lie in, by the first two digits of the division code."""
@@ -59,40 +84,81 @@ class Facets:
         """Whether they narrow anything: a figure that nobody acts in, at no stated time, does not."""
         return bool(self.places or self.agents or self.themes or self.months)
 
+    def named(self) -> set[str]:
+        """What a statement names in any role; nothing where it is none."""
+        if not self.is_statement():
+            return set()
+        return set().union(*(values for name, values in self.said if name in NUMBERS))
+
+    def day(self) -> int:
+        """The first day that it has a time of, as 20221103; 0 where it has none."""
+        begins = dict(self.said).get(_NAMES[_BEGIN], ())
+        found = _DAY.match(min(begins, default=""))
+        return int("".join(found.groups())) if found else 0
+
+    def linked(self) -> list[tuple[int, str]]:
+        """What it leads to beside what it names, behind the numbers of the roles: of a statement only where
+        it lies, as of whatever may be a body of a place.
+        """
+        said = self.said
+        if more := OF_STATEMENT if self.is_statement() else 0:
+            said = tuple(each for each in said if each[0] in _OF_BODIES)
+        return [(NUMBERS[name] + more, value) for name, values in said if name in NUMBERS for value in values]
+
+    def is_statement(self) -> bool:
+        """Whether it rests on a sentence."""
+        return any(name == _EVIDENCE for name, _ in self.said)
+
+    def alone(self) -> Self:
+        """The same of what is of no kind that is searched for: it narrows nothing."""
+        return type(self)(said=self.said if self.is_statement() or self.linked() else ())
+
     def as_text(self) -> str:
         """As a row of the index has it; empty where there are none."""
-        parts = (self.places, self.agents, self.tells, self.themes, self.months)
-        return json.dumps(parts, ensure_ascii=False) if any(parts) else ""
-
-    @classmethod
-    def in_text(cls, text: str) -> Self:
-        """The facets that a row has."""
-        if not text:
-            return cls()
-        places, agents, tells, themes, months = json.loads(text)
-        span = (months[0], months[1]) if months else None
-        return cls(tuple(places), tuple(agents), tuple(tells), tuple(themes), span)
+        return in_json(dict(self.said)) if self.said else ""
 
 
 NONE = Facets()
 """What tells nothing."""
 
 
-def facets_of(thing: NamedNode, said: Iterable[Quad], *, is_place: bool) -> Facets:
+def facets_of(thing: NamedNode, said: Sequence[Quad], *, is_place: bool) -> Facets:
     """Return the facets of a thing of which this, and nothing else, is said."""
     found: defaultdict[NamedNode, set[str]] = defaultdict(set)
     for quad in said:
-        if quad.predicate in TELLING and isinstance(quad.object, NamedNode | Literal):
+        if quad.predicate in TELLING and isinstance(quad.object, _TERMS[quad.predicate in _TIMES]):
             found[quad.predicate].add(quad.object.value)
-    if not found and not is_place:
+    values = {_NAMES[each]: tuple(sorted(found[each])) for each in found}
+    if EVIDENCE in found and len(graphs := {quad.graph_name for quad in said}) > 1:
+        values[PARTED] = tuple(sorted(str(getattr(graph, "value", "")) for graph in graphs))
+    return facets_in(values, thing.value, is_place=is_place)
+
+
+_TERMS = (NamedNode, NamedNode | Literal)  # what tells something, and what tells a time
+
+
+def facets_in(said: Said, thing: str, *, is_place: bool) -> Facets:
+    """Return the facets of a thing of whose properties these are the values."""
+    if not said and not is_place:
         return NONE
-    agents, months = _all(found, _AGENTS), _months(_all(found, _TIMES))
-    tells = _all(found, {EVIDENCE} | _AGENTS | _OBJECTS) if EVIDENCE in found else ()
-    if not tells and (agents or months):
-        tells = (thing.value,)
-    own = {thing.value} if is_place else set()
-    places = tuple(sorted({*_all(found, _PLACES), *own}))
-    return Facets(places, agents, tells, _all(found, {_THEME}), months)
+    agents, months = _all(said, _OF_AGENTS), _months(_all(said, _OF_TIMES))
+    places = _all(said, _OF_PLACES, *((thing,) if is_place else ()))
+    themes = said.get(_NAMES[_THEME], ())
+    tells: tuple[str, ...] = ()
+    if not (places or agents or themes or months or said.keys() & NUMBERS.keys()):
+        return NONE
+    if _EVIDENCE not in said:
+        tells = (thing,) if agents or months else ()
+    elif places or agents or themes or months:
+        tells = _all(said, _OF_TOLD)
+    return Facets(places, agents, tells, themes, months, tuple(sorted(said.items())))
+
+
+def facets_in_text(text: str, thing: str, kind: str) -> Facets:
+    """Return the facets that the row of a thing has."""
+    said = {name: tuple(values) for name, values in json.loads(text).items()} if text else {}
+    facets = facets_in(said, thing, is_place=kind == "place")
+    return facets.alone() if kind == OTHER else facets
 
 
 def province_of(place: str) -> int | None:
@@ -125,13 +191,22 @@ def month_text(month: int) -> str:
     return f"{FIRST_YEAR + month // 12}-{month % 12 + 1:02}"
 
 
+@lru_cache(maxsize=1 << 14)
 def key_of(iri: str) -> int:
     """Return the number that stands for an IRI in the joins: 64 bits of a hash, never 0 in practice."""
     return int.from_bytes(blake2b(iri.encode("utf-8", "replace"), digest_size=8).digest(), "big", signed=True)
 
 
-def _all(found: dict[NamedNode, set[str]], predicates: set[NamedNode]) -> tuple[str, ...]:
-    return tuple(sorted(set().union(*(found[each] for each in predicates if each in found))))
+_NAMES = {each: each.value.removeprefix(NS) for each in TELLING}
+_EVIDENCE = _NAMES[EVIDENCE]
+_OF_AGENTS, _OF_PLACES, _OF_TIMES, _OF_TOLD = (
+    [_NAMES[each] for each in some] for some in (_AGENTS, _PLACES, _TIMES, {EVIDENCE} | _AGENTS | _OBJECTS)
+)
+_OF_BODIES = frozenset({_NAMES[_WITHIN], _NAMES[_JURISDICTION]})
+
+
+def _all(said: Said, names: Iterable[str], *more: str) -> tuple[str, ...]:
+    return tuple(sorted(set(more).union(*(said[each] for each in names if each in said))))
 
 
 def _months(times: Iterable[str]) -> tuple[int, int] | None:

@@ -25,11 +25,11 @@ import pyoxigraph as ox
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
 from graph_builder.store.search.documents import Document, Documented, Name, documented, named_by
-from graph_builder.store.search.facets import Facets, key_of
+from graph_builder.store.search.facets import Facets, facets_in_text, key_of
 from graph_builder.store.search.file import CLOSED, NOTHING, fresh, is_torn, opened
 from graph_builder.store.search.folding import grams
 from graph_builder.store.search.kinds import NUMBERS
-from graph_builder.store.search.marks import as_text, in_text
+from graph_builder.store.search.marks import as_text, in_json, in_text
 from graph_builder.store.search.sums import Sums, fold_up
 from graph_builder.store.transaction import transaction
 
@@ -254,13 +254,13 @@ class SearchIndex:
             self._database.executemany("INSERT INTO gram (rowid, names) VALUES (?, ?)", named)
 
     def _forget(self, oldest: int) -> None:
-        asked = "SELECT id, folded, key, facets FROM row WHERE went <= ?"
+        asked = "SELECT id, folded, key, iri, kind, facets FROM row WHERE went <= ?"
         rows = sorted(self._database.execute(asked, (oldest,)).fetchall())
         for some in _batches(rows):
             named = ((id_, grams(split(folded))) for id_, folded, *_ in some if folded)
             forget = "INSERT INTO gram (gram, rowid, names) VALUES ('delete', ?, ?)"
             self._database.executemany(forget, named)
-            facets = ((id_, key, Facets.in_text(told)) for id_, _, key, told in some)
+            facets = ((id_, key, facets_in_text(told, iri, kind)) for id_, _, key, iri, kind, told in some)
             _drop_facets(self._database, facets)
             self._database.executemany("DELETE FROM row WHERE id = ?", ((row[0],) for row in some))
 
@@ -272,8 +272,8 @@ def _batches(all_: Iterable[T]) -> Iterator[list[T]]:
 
 
 def put_facets(database: sqlite3.Connection, rows: Iterable[tuple[int, Document]]) -> None:
-    """Put in what narrows a search to the things of some rows."""
-    told, acted, home, topic = [], [], [], []
+    """Put in what narrows a search to the things of some rows, and whom and where they name."""
+    told, acted, home, topic, named, linked = [], [], [], [], [], []
     for id_, document in rows:
         facets, own = document.facets, key_of(document.iri)
         home += [(own, province, id_) for province in facets.provinces()]
@@ -283,22 +283,39 @@ def put_facets(database: sqlite3.Connection, rows: Iterable[tuple[int, Document]
             told += [(key_of(thing), id_, first, last, thing in did) for thing in facets.tells]
             acted += [(id_, key) for key in {own, *map(key_of, facets.agents)}]
             topic += [(id_, theme) for theme in facets.themes]
+        named += _named(id_, facets)
+        linked += _linked(id_, facets)
     database.executemany("INSERT OR IGNORE INTO told VALUES (?, ?, ?, ?, ?)", told)
     database.executemany("INSERT OR IGNORE INTO acted VALUES (?, ?)", acted)
     database.executemany("INSERT OR IGNORE INTO home VALUES (?, ?, ?)", home)
     database.executemany("INSERT OR IGNORE INTO topic VALUES (?, ?)", topic)
+    database.executemany("INSERT OR IGNORE INTO named VALUES (?, ?, ?)", named)
+    database.executemany("INSERT OR IGNORE INTO linked VALUES (?, ?, ?)", linked)
 
 
 def _drop_facets(database: sqlite3.Connection, rows: Iterable[tuple[int, int, Facets]]) -> None:
-    told, home, acting = [], [], []
+    told, home, acting, named, linked = [], [], [], [], []
     for id_, key, facets in rows:
         told += [(key_of(thing), id_) for thing in facets.tells]
         home += [(key, province, id_) for province in facets.provinces()]
         acting += [(id_,)] if facets.tells else []
+        named += _named(id_, facets)
+        linked += _linked(id_, facets)
     database.executemany("DELETE FROM told WHERE thing = ? AND row = ?", told)
     database.executemany("DELETE FROM home WHERE thing = ? AND province = ? AND row = ?", home)
     database.executemany("DELETE FROM acted WHERE row = ?", acting)
     database.executemany("DELETE FROM topic WHERE row = ?", acting)
+    database.executemany("DELETE FROM named WHERE thing = ? AND day = ? AND row = ?", named)
+    database.executemany("DELETE FROM linked WHERE thing = ? AND how = ? AND row = ?", linked)
+
+
+def _named(row: int, facets: Facets) -> list[tuple[int, int, int]]:
+    day = facets.day()
+    return [(key_of(thing), day, row) for thing in facets.named()]
+
+
+def _linked(row: int, facets: Facets) -> list[tuple[int, int, int]]:
+    return [(key_of(thing), how, row) for how, thing in facets.linked()]
 
 
 def number_of(document: Document, names: Sequence[str], next_: int) -> int:
@@ -309,7 +326,7 @@ def number_of(document: Document, names: Sequence[str], next_: int) -> int:
 
 def columns_of(document: Document) -> tuple[str, ...]:
     """Return a document as its row has it."""
-    names = json.dumps([(name.text, name.role, name.language) for name in document.names], ensure_ascii=False)
+    names = in_json([(name.text, name.role, name.language) for name in document.names])
     told = document.facets.as_text(), as_text(document.marks)
     return document.iri, document.kind, document.graph, document.label, names, *told
 
@@ -318,7 +335,7 @@ def document_in(columns: Iterable[str]) -> Document:
     """Return the document that a row has."""
     iri, kind, graph, label, names, facets, marks = columns
     named = tuple(Name(*each) for each in json.loads(names))
-    return Document(iri, kind, graph, label, named, Facets.in_text(facets), in_text(marks))
+    return Document(iri, kind, graph, label, named, facets_in_text(facets, iri, kind), in_text(marks))
 
 
 def split(folded: str) -> list[str]:

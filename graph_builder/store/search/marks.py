@@ -27,6 +27,8 @@ _MONTH = len("2022-11")
 MARKING = frozenset({TYPE, _ACTION, _STATUS, _BEGIN, _END, _AS_OF})
 """The properties that marks are made of."""
 
+in_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""A value as columns of the index have it."""
 Key = tuple[str, str, str]
 """A sum: what is counted, of which name, in which part of all."""
 CLASSES: Final = "classes"
@@ -96,13 +98,18 @@ def as_text(marks: tuple[Mark, ...]) -> str:
         ]
         for mark in marks
     ]
-    return json.dumps(parts, ensure_ascii=False, separators=(",", ":")) if parts else ""
+    return in_json(parts) if parts else ""
 
 
 def in_text(text: str) -> tuple[Mark, ...]:
     """The marks that a row has."""
     parts = json.loads(text) if text else ()
     return tuple(Mark(graph, *map(tuple, rest)) for graph, *rest in parts)
+
+
+def classes_in(text: str) -> set[str]:
+    """The classes that a row has, whichever graph gives them."""
+    return {each for _, classes, *_ in json.loads(text) for each in classes} if text else set()
 
 
 def tallies(iri: str, marks: tuple[Mark, ...]) -> Iterator[Key]:

@@ -56,6 +56,16 @@ def plain(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ht
             "/api/statements?kind=adoption&from=2022-11-01&to=2022-11-30",
             "/api/statements?from=2022-12-31&to=2022-01-01",
         ),
+        *("/api/statements?place=450000", "/api/statements?place=450000&kind=adoption"),
+        *(
+            "/api/statements?place=place/450000&kind=activity&limit=1&offset=1",
+            "/api/statements?place=000000",
+        ),
+        *(
+            "/api/entities/place/450000",
+            "/api/entities/org/450000-edu",
+            "/api/entities/policy/smart-education",
+        ),
         *("/api/entities?place=place/450000", "/api/bulletins", "/api/policies", "/feed.atom"),
     ],
 )
@@ -66,7 +76,16 @@ def test_the_index_tells_what_queries_tell(service: httpx.Client, plain: httpx.C
     assert [answer.status_code for answer in answers] in ([200, 200], [400, 400], [422, 422], [404, 404])
 
 
-@pytest.mark.parametrize("path", ["/", "/sitemap.xml", "/.well-known/void"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/", "/sitemap.xml", "/.well-known/void"),
+        *("/page/place/450000", "/page/org/450000-edu", "/page/action/issue", "/page/policy/smart-education"),
+        *("/page/org/450000-edu?with=platform/x-1", "/page/place/450000?from=2022-11&to=2022-11"),
+        *("/timeline?about=place/450000", "/ego?about=org/450000-edu"),
+        "/timeline?about=https://w3id.org/zhengpu/ontology%23Activity",
+    ],
+)
 def test_pages_say_the_same(service: httpx.Client, plain: httpx.Client, path: str) -> None:
     pages = [client.get(path) for client in (service, plain)]
     told, wanted = (_without_times(page) for page in pages)

@@ -8,7 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad
 
-from graph_builder.store.search.facets import LONGEST, Facets, facets_of, key_of, month_of, province_of
+from graph_builder.store.search.facets import (
+    LONGEST,
+    NUMBERS,
+    OF_STATEMENT,
+    Facets,
+    facets_in,
+    facets_in_text,
+    facets_of,
+    key_of,
+    month_of,
+    province_of,
+)
 from ontology.terms import ID, PREFIXES, Property
 
 THING, GRAPH = NamedNode(ID + "x/1"), NamedNode("urn:g")
@@ -70,19 +81,43 @@ def test_other_terms_are_passed_over() -> None:
     assert PREFIXES["dct"]
 
 
-TEXTS = st.tuples() | st.lists(st.text(max_size=8), max_size=3).map(tuple)
+VALUES = st.lists(st.text(max_size=8), min_size=1, max_size=3, unique=True).map(sorted).map(tuple)
+SAID = st.dictionaries(
+    st.sampled_from(["evidence", "agent", "object", "place", "within", "theme", "begin", "end"]), VALUES
+)
 
 
-@given(TEXTS, TEXTS, TEXTS, TEXTS, st.none() | st.tuples(st.integers(0, 99999), st.integers(0, 99999)))
-def test_a_row_holds_them(
-    places: tuple[str, ...],
-    agents: tuple[str, ...],
-    tells: tuple[str, ...],
-    themes: tuple[str, ...],
-    months: tuple[int, int] | None,
-) -> None:
-    facets = Facets(places, agents, tells, themes, months)
-    assert Facets.in_text(facets.as_text()) == facets
+@given(SAID, st.sampled_from(["place", "document", "statement"]))
+def test_a_row_holds_them(said: dict[str, tuple[str, ...]], kind: str) -> None:
+    facets = facets_in(said, THING.value, is_place=kind == "place")
+    assert facets_in_text(facets.as_text(), THING.value, kind) == facets
+    assert facets_in_text(facets.alone().as_text(), THING.value, "other") == facets.alone()
+
+
+def test_a_statement_names_whatever_it_leads_to_and_nothing_else_does() -> None:
+    quads = said(EVIDENCE="text/1", AGENT="org/a", ACTION="action/x", PART_OF="item/1", BEGIN="2022-11-30")
+    facets = facets_of(THING, quads, is_place=False)
+    assert facets.named() == {ID + each for each in ("text/1", "org/a", "action/x", "item/1")}
+    assert facets.day() == 20221130
+    assert facets_of(THING, said(AGENT="org/a", PART_OF="item/1"), is_place=False).named() == set()
+
+
+def test_a_thing_leads_to_others_and_a_statement_only_to_where_it_lies() -> None:
+    quads = said(WITHIN="place/110000", JURISDICTION="place/110101", BEGIN="2022-11-30")
+    facets = facets_of(THING, quads, is_place=False).alone()
+    assert facets.linked() == [
+        (NUMBERS["jurisdiction"], ID + "place/110101"),
+        (NUMBERS["within"], ID + "place/110000"),
+    ]
+    facets = facets_of(THING, quads + said(EVIDENCE="text/1", ABOUT="place/460100"), is_place=False)
+    assert [how for how, _ in facets.linked()] == [
+        OF_STATEMENT + NUMBERS["jurisdiction"],
+        OF_STATEMENT + NUMBERS["within"],
+    ]
+
+
+def test_a_time_that_nothing_begins_at_tells_nothing() -> None:
+    assert facets_of(THING, said(END="57"), is_place=False) == Facets()
 
 
 @given(st.text())
