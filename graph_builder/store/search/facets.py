@@ -128,7 +128,7 @@ def facets_of(thing: NamedNode, said: Sequence[Quad], *, is_place: bool) -> Face
     for quad in said:
         if quad.predicate in TELLING and isinstance(quad.object, _TERMS[quad.predicate in _TIMES]):
             found[quad.predicate].add(quad.object.value)
-    values = {_NAMES[each]: tuple(sorted(found[each])) for each in found}
+    values = {_NAMES[each]: tuple(sorted(some)) for each, some in found.items()}
     if EVIDENCE in found and len(graphs := {quad.graph_name for quad in said}) > 1:
         values[PARTED] = tuple(sorted(str(getattr(graph, "value", "")) for graph in graphs))
     return facets_in(values, thing.value, is_place=is_place)
@@ -141,12 +141,13 @@ def facets_in(said: Said, thing: str, *, is_place: bool) -> Facets:
     """Return the facets of a thing of whose properties these are the values."""
     if not said and not is_place:
         return NONE
-    agents, months = _all(said, _OF_AGENTS), _months(_all(said, _OF_TIMES))
+    months = _months(_all(said, _OF_TIMES))
+    if not (is_place or months or said.keys() & NUMBERS.keys()):
+        return NONE
+    agents = _all(said, _OF_AGENTS)
     places = _all(said, _OF_PLACES, *((thing,) if is_place else ()))
     themes = said.get(_NAMES[_THEME], ())
     tells: tuple[str, ...] = ()
-    if not (places or agents or themes or months or said.keys() & NUMBERS.keys()):
-        return NONE
     if _EVIDENCE not in said:
         tells = (thing,) if agents or months else ()
     elif places or agents or themes or months:
@@ -206,7 +207,10 @@ _OF_BODIES = frozenset({_NAMES[_WITHIN], _NAMES[_JURISDICTION]})
 
 
 def _all(said: Said, names: Iterable[str], *more: str) -> tuple[str, ...]:
-    return tuple(sorted(set(more).union(*(said[each] for each in names if each in said))))
+    found = [said[each] for each in names if each in said]
+    if len(found) == 1 and not more:
+        return found[0]  # it is sorted, and most have no other
+    return tuple(sorted(set(more).union(*found))) if found or more else ()
 
 
 def _months(times: Iterable[str]) -> tuple[int, int] | None:

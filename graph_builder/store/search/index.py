@@ -283,8 +283,9 @@ def put_facets(database: sqlite3.Connection, rows: Iterable[tuple[int, Document]
             told += [(key_of(thing), id_, first, last, thing in did) for thing in facets.tells]
             acted += [(id_, key) for key in {own, *map(key_of, facets.agents)}]
             topic += [(id_, theme) for theme in facets.themes]
-        named += _named(id_, facets)
-        linked += _linked(id_, facets)
+        if facets.said:
+            named += _named(id_, facets)
+            linked += _linked(id_, facets)
     database.executemany("INSERT OR IGNORE INTO told VALUES (?, ?, ?, ?, ?)", told)
     database.executemany("INSERT OR IGNORE INTO acted VALUES (?, ?)", acted)
     database.executemany("INSERT OR IGNORE INTO home VALUES (?, ?, ?)", home)
@@ -310,8 +311,8 @@ def _drop_facets(database: sqlite3.Connection, rows: Iterable[tuple[int, int, Fa
 
 
 def _named(row: int, facets: Facets) -> list[tuple[int, int, int]]:
-    day = facets.day()
-    return [(key_of(thing), day, row) for thing in facets.named()]
+    named, day = facets.named(), facets.day()
+    return [(key_of(thing), day, row) for thing in named]
 
 
 def _linked(row: int, facets: Facets) -> list[tuple[int, int, int]]:
