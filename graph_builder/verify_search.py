@@ -9,7 +9,7 @@ from pathlib import Path
 from graph_builder.case import Case, Finding
 from graph_builder.store.layout import Home
 from graph_builder.store.search.counting import wrong
-from graph_builder.store.search.documents import Document, document_of, things_in
+from graph_builder.store.search.documents import Document, documents_in
 from graph_builder.store.search.lookup import Lookup, NotAtRevision
 
 
@@ -21,11 +21,11 @@ def the_index_shows_the_data(case: Case) -> Iterator[Finding]:
     revision = case.snapshots.newest()
     if case.unpublished or (case.at_rest and revision != case.revision):
         return  # the next opening brings both forward together
-    wanted = {thing.value: document_of(case.data, thing) for thing in things_in(case.data)}
+    wanted = {document.iri: document for document in documents_in(case.data)}
     yield from compared(Home(case.place).search, revision, wanted)
 
 
-def compared(path: Path, revision: int, wanted: Mapping[str, Document | None]) -> Iterator[Finding]:
+def compared(path: Path, revision: int, wanted: Mapping[str, Document]) -> Iterator[Finding]:
     """Where the index at a path does not say of a revision what is wanted, by the IRIs of things."""
     place = path.parent.name
     try:

@@ -65,7 +65,8 @@ class Visitor:
     def judged(self, rules: list[str] | None = None) -> list[str]:
         """The serious and critical violations that axe-core finds; by some of its rules, or all."""
         # The text of a script is no string for `eval` here: a policy does not bind the debugger's protocol.
-        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE.read_text(encoding="utf-8"))
         options: dict[str, Any] = {"resultTypes": ["violations"], "iframes": False}
         if rules:
             options["runOnly"] = {"type": "rule", "values": rules}

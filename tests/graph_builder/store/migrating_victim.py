@@ -1,11 +1,13 @@
-"""A migration that is killed at a step, if it comes so far.
+"""Migrations that are killed at a step, if they come so far, each in a process of its own.
 
-Run as ``migrating_victim.py FOLDER|ADDRESS FOLDER TOLD STEP``: the store, or its server and the folder of its
+A line of the standard input is a JSON array of a folder, or the address of a server, and the folder of its
 state; the file that is told of each bulletin that is done; the number of the step, before or after a write.
+The answer is how that process ended. Each is forked from one that has imported and compiled everything.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
@@ -13,12 +15,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from graph_builder.migrate import migrate
+from graph_builder.pipeline import pipeline_for
 from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.store.journal import Journal
 from graph_builder.store.layout import Marker
 from graph_builder.store.progress import Done, Progress
 from graph_builder.store.remote.state import RemoteMarker
 from graph_builder.store.remote.store import RemoteStore
+from ontology.load import load
 
 STEPS: tuple[tuple[type, str], ...] = (
     (EmbeddedStore, "_update"),
@@ -63,5 +67,16 @@ def main(place: str, folder: Path, told: Path, step: int) -> None:
         migrate(store, seen=tell)
 
 
+def serve() -> None:
+    """Have a fork do what each line says, and wait for it."""
+    pipeline_for(load())
+    for line in sys.stdin:
+        place, folder, told, step = json.loads(line)
+        if (child := os.fork()) == 0:
+            main(place, Path(folder), Path(told), step)
+            os._exit(0)
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+
+
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4]))
+    serve()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import multiprocessing
 import os
 import random
@@ -11,7 +12,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -139,6 +140,36 @@ def moving(tmp_path_factory: pytest.TempPathFactory, older: Older) -> Path:
 def migrated(kind: Kind, place: Path) -> tuple[Report, list[str]]:
     with kind.open(place) as store:
         return migrate(store), store.nquads()
+
+
+Victims = Callable[[Kind, Path, int], list[str]]
+
+
+@pytest.fixture(scope="session")
+def run_until_killed() -> Iterator[Victims]:
+    """Migrate in a process that is killed at a step, if it comes so far; the bulletins that it told of."""
+    with subprocess.Popen(
+        [sys.executable, "-P", VICTIM],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        env=ENVIRONMENT,
+    ) as process:
+        to, back = process.stdin, process.stdout
+        assert to
+        assert back
+
+        def run(kind: Kind, tmp_path: Path, step: int) -> list[str]:
+            told, place = tmp_path / "told", tmp_path / "store"
+            told.write_text("")
+            address = kind.address if isinstance(kind, RemoteKind) else str(place)
+            print(json.dumps([address, str(place), str(told), step]), file=to, flush=True)
+            assert int(back.readline()) in (-signal.SIGKILL, 0)
+            return told.read_text().splitlines()
+
+        yield run
+        to.close()
 
 
 def is_finished(place: Path) -> bool:
@@ -376,7 +407,13 @@ class TestCutOff:
 
     @pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.long)])
     def test_goes_on_where_it_was(
-        self, seed: int, kind: Kind, older: Older, tmp_path: Path, fresh: list[str]
+        self,
+        seed: int,
+        kind: Kind,
+        older: Older,
+        tmp_path: Path,
+        fresh: list[str],
+        run_until_killed: Victims,
     ) -> None:
         old_store(kind, tmp_path / "store", older(*CHANGES["all of them"]))
         chosen, told = random.Random(seed), list[str]()  # noqa: S311 - no secret
@@ -393,7 +430,9 @@ class TestCutOff:
     @pytest.mark.parametrize(
         "step", [3, 9, 17, 30, *(pytest.param(n, marks=pytest.mark.long) for n in range(1, 80))]
     )
-    def test_killed_at_any_step(self, step: int, moving: Path, tmp_path: Path, fresh: list[str]) -> None:
+    def test_killed_at_any_step(
+        self, step: int, moving: Path, tmp_path: Path, fresh: list[str], run_until_killed: Victims
+    ) -> None:
         place = copied(moving, tmp_path)
         run_until_killed(EmbeddedKind(), tmp_path, step)
         marker = Marker.read(place)
@@ -410,7 +449,7 @@ class TestCutOff:
         assert verify(place) == []
 
     def test_another_ontology_than_it_was_begun_for_begins_anew(
-        self, moving: Path, tmp_path: Path, fresh: list[str]
+        self, moving: Path, tmp_path: Path, fresh: list[str], run_until_killed: Victims
     ) -> None:
         place = copied(moving, tmp_path)
         run_until_killed(EmbeddedKind(), tmp_path, 25)
@@ -444,17 +483,6 @@ class TestCutOff:
         assert found.moving == {"urn:a": "urn:b"}
         found.note(Done("urn:a", "moved", "urn:b"))
         assert found.finished() == {"urn:b"}
-
-
-def run_until_killed(kind: Kind, tmp_path: Path, step: int) -> list[str]:
-    """Migrate in a process that is killed at a step, if it comes so far; the bulletins that it told of."""
-    told, place = tmp_path / "told", tmp_path / "store"
-    told.write_text("")
-    address = kind.address if isinstance(kind, RemoteKind) else place
-    command = [sys.executable, "-P", VICTIM, address, place, told, step]
-    ended = subprocess.run(list(map(str, command)), check=False, timeout=100, cwd=ROOT, env=ENVIRONMENT)
-    assert ended.returncode in (-signal.SIGKILL, 0)
-    return told.read_text().splitlines()
 
 
 def test_descriptions_that_nothing_needs_are_found(kind: Kind, older: Older, tmp_path: Path) -> None:
