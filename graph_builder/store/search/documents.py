@@ -155,9 +155,10 @@ def named_by(quads: Iterable[Quad | Triple]) -> Iterator[NamedNode]:
 def _named(quads: Iterable[Quad]) -> Iterator[tuple[int, bool, Name, str]]:
     """The names with their graphs, behind what they are sorted by: the label first, Chinese before others."""
     for quad in quads:
-        if quad.predicate not in ROLES or not isinstance(quad.object, Literal):
+        role, term = ROLES.get(quad.predicate), quad.object
+        if role is None or not isinstance(term, Literal):
             continue
-        role, language = ROLES[quad.predicate], (quad.object.language or "").lower()
+        language = (term.language or "").lower()
         foreign = not language.startswith("zh") and language != ""
-        name = Name(quad.object.value[:_LONGEST], role, language)
+        name = Name(term.value[:_LONGEST], role, language)
         yield _ORDER[role], foreign, name, str(getattr(quad.graph_name, "value", ""))

@@ -126,8 +126,11 @@ def facets_of(thing: NamedNode, said: Sequence[Quad], *, is_place: bool) -> Face
     """Return the facets of a thing of which this, and nothing else, is said."""
     found: defaultdict[NamedNode, set[str]] = defaultdict(set)
     for quad in said:
-        if quad.predicate in TELLING and isinstance(quad.object, _TERMS[quad.predicate in _TIMES]):
-            found[quad.predicate].add(quad.object.value)
+        predicate, term = quad.predicate, quad.object
+        if predicate in TELLING and isinstance(term, _TERMS[predicate in _TIMES]):
+            found[predicate].add(term.value)
+    if not found and not is_place:
+        return NONE
     values = {_NAMES[each]: tuple(sorted(some)) for each, some in found.items()}
     if EVIDENCE in found and len(graphs := {quad.graph_name for quad in said}) > 1:
         values[PARTED] = tuple(sorted(str(getattr(graph, "value", "")) for graph in graphs))
@@ -172,6 +175,7 @@ def province_of(place: str) -> int | None:
     return int(found[1]) if found else None
 
 
+@lru_cache(maxsize=1 << 12)
 def month_of(text: str) -> int | None:
     """Return the month that a date begins with, counted from January 1900; None where it tells none.
 

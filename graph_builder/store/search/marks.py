@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import product
 from typing import Final
 
@@ -66,26 +66,28 @@ class Mark:
 
 def marks_of(said: Iterable[Quad]) -> tuple[Mark, ...]:
     """Return the marks of a thing of which this, and nothing else, is said; none where it has no class."""
-    found: defaultdict[str, defaultdict[NamedNode, set[str]]] = defaultdict(lambda: defaultdict(set))
-    days: defaultdict[str, defaultdict[NamedNode, set[str]]] = defaultdict(lambda: defaultdict(set))
+    found: dict[str, _Said] = {}
     for quad in said:
-        if quad.predicate in MARKING and isinstance(quad.object, NamedNode | Literal):
-            is_day, value = quad.predicate == _BEGIN, quad.object.value
+        predicate, term = quad.predicate, quad.object
+        if predicate in MARKING and isinstance(term, NamedNode | Literal):
             graph = str(getattr(quad.graph_name, "value", ""))
-            if _is_date(quad.object):
-                days[graph][quad.predicate].add(value)
-            if isinstance(quad.object, NamedNode) or quad.predicate not in (TYPE, _END, _AS_OF):
-                found[graph][quad.predicate].add(value[:_MONTH] if is_day else value)
-    if not any(TYPE in each for each in found.values()):
+            found.setdefault(graph, {}).setdefault(predicate, []).append(term)
+    marks = tuple(_mark(graph, found[graph]) for graph in sorted(found))
+    if not any(mark.classes for mark in marks):
         return ()
-    return tuple(_mark(graph, each, days[graph]) for graph, each in sorted(found.items()))
+    return tuple(mark for mark in marks if mark.classes or mark.actions or mark.statuses or mark.begins)
 
 
-def _mark(graph: str, said: Mapping[NamedNode, set[str]], days: Mapping[NamedNode, set[str]]) -> Mark:
-    classes, did, stand, begin = (
-        tuple(sorted(said.get(name, ()))) for name in (TYPE, _ACTION, _STATUS, _BEGIN)
-    )
-    return Mark(graph, classes, did, stand, begin, _between(days))
+_Said = dict[NamedNode, list[NamedNode | Literal]]
+
+
+def _mark(graph: str, said: _Said) -> Mark:
+    classes = tuple(sorted({term.value for term in said.get(TYPE, ()) if isinstance(term, NamedNode)}))
+    if len(said) == 1 and classes:
+        return Mark(graph, classes)  # most are no acts
+    did, stand = (tuple(sorted({term.value for term in said.get(name, ())})) for name in (_ACTION, _STATUS))
+    months = tuple(sorted({term.value[:_MONTH] for term in said.get(_BEGIN, ())}))
+    return Mark(graph, classes, did, stand, months, _between(said))
 
 
 def as_text(marks: tuple[Mark, ...]) -> str:
@@ -143,6 +145,7 @@ def apart(name: str) -> tuple[list[str], list[str], list[str]]:
     return classes, actions, statuses
 
 
+@lru_cache(maxsize=1 << 12)
 def span_of(first: str, last: str) -> str:
     """What days are looked up by: how many binary digits their number has, so that of those that have so many
     only some can reach a day; then the first and the last.
@@ -178,17 +181,26 @@ def group_of(iri: str) -> str:
     return iri[: folder + 4] if folder > 0 else iri[: base + 4]
 
 
-def _is_date(term: NamedNode | Literal) -> bool:
-    if not (isinstance(term, Literal) and term.datatype == _DATE and _DAY.fullmatch(term.value)):
-        return False
-    with suppress(ValueError):  # the thirtieth of February is written as a day, and is none
-        return bool(date.fromisoformat(term.value))
+def _days(terms: Iterable[NamedNode | Literal]) -> set[str]:
+    return {
+        term.value
+        for term in terms
+        if isinstance(term, Literal) and term.datatype == _DATE and _is_day(term.value)
+    }
+
+
+@lru_cache(maxsize=1 << 12)
+def _is_day(text: str) -> bool:
+    if _DAY.fullmatch(text):
+        with suppress(ValueError):  # the thirtieth of February is written as a day, and is none
+            return bool(date.fromisoformat(text))
     return False
 
 
-def _between(days: Mapping[NamedNode, set[str]]) -> tuple[str, ...]:
+def _between(said: _Said) -> tuple[str, ...]:
     """The earliest beginning and the latest end, where there are both."""
-    begins, ends = (days.get(name, set()) | days.get(_AS_OF, set()) for name in (_BEGIN, _END))
+    during = _days(said.get(_AS_OF, ()))
+    begins, ends = (_days(said.get(name, ())) | during for name in (_BEGIN, _END))
     return (min(begins), max(ends)) if begins and ends else ()
 
 
