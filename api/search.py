@@ -64,6 +64,10 @@ class Searcher:
             return await otherwise()
         return found
 
+    async def told(self, question: Callable[[View], T | None]) -> T | None:
+        """What a question finds; None where the index cannot tell, or the question finds that it does not."""
+        return await self.ask_or(question, _unknown)
+
     def close(self) -> None:
         """End what runs, and let the index go."""
         self._closed = True
@@ -111,6 +115,10 @@ class Searcher:
                     return lookup
                 lookup.close()
         return None
+
+
+async def _unknown() -> None:
+    """Nothing is known."""
 
 
 def checked(text: str, name: str) -> str:

@@ -6,15 +6,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from graph_builder.diffusion.adopters import AdopterRow, adopters, first_adoptions
+from graph_builder.diffusion.adopters import AdopterRow, adopters
 from graph_builder.diffusion.coverage import OBSERVING, Reason, reasons_by_unit
 from graph_builder.diffusion.facts import Facts, National
 from graph_builder.diffusion.times import Order, order
 from graph_builder.model import Interval
 from graph_builder.times import edtf
-from visualizations.facts import AdoptionAct, Province, adoption_act
+from visualizations.facts import AdoptionAct, Province
 from visualizations.later import LaterMapping
-from visualizations.material import Material
+from visualizations.material import Material, first_acts
 from visualizations.names import Name
 from visualizations.ranking import ranked
 from visualizations.svg import clean
@@ -151,10 +151,10 @@ def _most_adopted(policies: tuple[Policy, ...], material: Material) -> tuple[Pol
 
 
 def _cells(rows: Sequence[AdopterRow], material: Material) -> Mapping[tuple[str, str], Cell]:
-    facts, first = material.facts, first_adoptions(material.facts)
+    acts = first_acts(material, rows)
     return LaterMapping(
         {(row.policy, row.unit): row for row in rows},
-        lambda row: cell_of(row, adoption_act(facts, first[row.policy, row.unit]), facts),
+        lambda row: cell_of(row, acts[row.policy, row.unit], material.facts),
     )
 
 

@@ -71,13 +71,9 @@ async def rows_for(site: Site, question: Question) -> Rows:
         return []
     if not question.about:
         return await site.kept.get(("question", question.name), lambda: site.pool.select(question.text()))
-
-    async def asked() -> Rows:
-        return await site.pool.select(question.text())
-
     tell = _TOLD.get(question.name)
-    found = await site.search.ask_or(lambda view: tell(view, question.about), asked) if tell else None
-    return await asked() if found is None else found
+    found = await site.search.told(lambda view: tell(view, question.about)) if tell else None
+    return await site.pool.select(question.text()) if found is None else found
 
 
 def _bodies(view: View, about: About) -> Rows:

@@ -15,6 +15,7 @@ from graph_builder.store.search.naming import linked
 
 RELATED = 300
 """So much of what points to a thing is shown."""
+_POINTING = "?subject ?property ?iri ."
 Rows = Sequence[Mapping[str, str]]
 
 
@@ -35,12 +36,9 @@ async def related(site: Site, iri: str) -> Rows:
         found = linked(view, iri, RELATED + 1)
         return [{"property": role, "subject": subject} for role, subject in found]
 
-    async def unknown() -> Rows | None:
-        return None
-
     term = {"iri": Term.iri(iri)}
     else_ = asyncio.ensure_future(site.pool.select(related_else(), term))
-    by_roles, by_others = await asyncio.gather(site.search.ask_or(told, unknown), else_)
+    by_roles, by_others = await asyncio.gather(site.search.told(told), else_)
     if by_roles is None:
         return await site.pool.select(query("related"), term)
     rows = sorted([*by_roles, *by_others], key=lambda row: (row["property"], row["subject"]))
@@ -51,4 +49,4 @@ async def related(site: Site, iri: str) -> Rows:
 def related_else() -> str:
     """The query for what the index does not tell."""
     roles = ", ".join(sorted(map(str, ROLES)))
-    return query("related_else").replace("NOT IN ( )", f"NOT IN ({roles})")
+    return query("related").replace(_POINTING, f"{_POINTING} FILTER(?property NOT IN ({roles}))")

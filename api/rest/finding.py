@@ -76,11 +76,7 @@ async def _of_place(site: Site, wanted: Wanted) -> OfPlace | None:
     if wanted.place is None or replace(wanted, place=None, kind=None) != Wanted():
         return None
     who = [each.value for each in await _who(site, wanted)]
-
-    async def unknown() -> OfPlace | None:
-        return None
-
-    found = await site.search.ask_or(lambda view: of_these(view, who, _types(wanted)), unknown)
+    found = await site.search.told(lambda view: of_these(view, who, _types(wanted)))
     if found is None:
         return None
     told = {} if wanted.kind == "adoption" else found.told

@@ -9,7 +9,6 @@ the things to be looked at again. Links go to a file, since there are millions o
 from __future__ import annotations
 
 import json
-import re
 import struct
 import subprocess
 import sys
@@ -28,9 +27,9 @@ from graph_builder.store.hashes import Hashes
 from graph_builder.store.links import Rule, Rules
 from graph_builder.store.search.documents import READ, Document, document_from
 from graph_builder.store.search.making import IndexMaking
+from graph_builder.store.search.marks import DAY
 
 LENGTH = struct.Struct("<Q")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # is written as it was, whatever it is a literal of
 _TEXTS = frozenset(
     NamedNode(name)
     for name in (
@@ -121,9 +120,9 @@ class Deriving:
 
 
 def _as_stored(quad: Quad) -> Quad:
-    """A quad with the name or the time that it gives as the engine writes it."""
+    """A quad with the name or the time that it gives as the engine writes it: a day as it came."""
     value = quad.object
-    if not isinstance(value, Literal) or value.datatype in _TEXTS or _DAY.fullmatch(value.value):
+    if not isinstance(value, Literal) or value.datatype in _TEXTS or DAY.fullmatch(value.value):
         return quad
     store = ox.Store()
     store.add(quad)

@@ -139,12 +139,6 @@ def document_from(thing: NamedNode, said: Iterable[Quad]) -> Document | None:
     return Document(thing.value, OTHER, "", "", (), rest, marks) if marks or rest.said else None
 
 
-def things_in(data: ox.Store) -> Iterator[NamedNode]:
-    """Yield everything that has a class or a name, or leads to anything; some of it comes several times."""
-    for predicate in _KNOWN_BY:
-        yield from named_by(data.quads_for_pattern(None, predicate, None))
-
-
 def named_by(quads: Iterable[Quad | Triple]) -> Iterator[NamedNode]:
     """Yield the things whose documents depend on some quads."""
     for quad in quads:

@@ -129,8 +129,6 @@ def facets_of(thing: NamedNode, said: Sequence[Quad], *, is_place: bool) -> Face
         predicate, term = quad.predicate, quad.object
         if predicate in TELLING and isinstance(term, _TERMS[predicate in _TIMES]):
             found[predicate].add(term.value)
-    if not found and not is_place:
-        return NONE
     values = {_NAMES[each]: tuple(sorted(some)) for each, some in found.items()}
     if EVIDENCE in found and len(graphs := {quad.graph_name for quad in said}) > 1:
         values[PARTED] = tuple(sorted(str(getattr(graph, "value", "")) for graph in graphs))

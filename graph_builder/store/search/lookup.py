@@ -27,6 +27,9 @@ from graph_builder.store.search.kinds import KINDS, NAMES, NUMBERS
 MOST_WORDS = 16
 """Further words of a query are not looked for: what has the first of them is told."""
 
+ALIVE = "NOT IN (SELECT id FROM row WHERE came > :at UNION ALL SELECT id FROM row WHERE went <= :at)"
+"""What the number of a row meets if a revision has it: few came later or went, and no other is looked at."""
+
 _FOUND = """
 SELECT row.iri, row.kind, row.graph, row.label, row.names, row.facets, row.marks
 FROM gram CROSS JOIN row ON row.id = gram.rowid
@@ -42,11 +45,10 @@ ORDER BY gram.rowid LIMIT :limit
 """
 _NUMBERED = "SELECT iri, kind, graph, label, names, facets, marks FROM row WHERE id = ?"
 # `+`: asking for each of those rows whether it matches would cost as much as asking for all, each time.
-_COUNTED = """
-SELECT rowid >> 42 & 63 AS kind, COUNT(*) FROM gram WHERE gram MATCH :phrase
-    AND +rowid NOT IN (SELECT id FROM row WHERE came > :at UNION ALL SELECT id FROM row WHERE went <= :at)
+_COUNTED = f"""
+SELECT rowid >> 42 & 63 AS kind, COUNT(*) FROM gram WHERE gram MATCH :phrase AND +rowid {ALIVE}
 GROUP BY kind
-"""
+"""  # noqa: S608 - made of constants
 _OF = """
 SELECT iri, kind, graph, label, names, facets, marks FROM row
 WHERE iri = :iri AND kind NOT IN ('statement', 'other') AND came <= :at AND (went IS NULL OR went > :at)

@@ -47,7 +47,8 @@ WHEN: Final = "when"
 LONGEST: Final = 22
 """Binary digits that a number of days may have."""
 _DATE = NamedNode(PREFIXES["xsd"] + "date")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+"""What is written as a day."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -191,7 +192,7 @@ def _days(terms: Iterable[NamedNode | Literal]) -> set[str]:
 
 @lru_cache(maxsize=1 << 12)
 def _is_day(text: str) -> bool:
-    if _DAY.fullmatch(text):
+    if DAY.fullmatch(text):
         with suppress(ValueError):  # the thirtieth of February is written as a day, and is none
             return bool(date.fromisoformat(text))
     return False

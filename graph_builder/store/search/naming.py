@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from graph_builder.store.search.facets import NUMBERS, OF_STATEMENT, PARTED, key_of
-from graph_builder.store.search.lookup import View
+from graph_builder.store.search.lookup import ALIVE, View
 from graph_builder.store.search.marks import classes_in, in_text
 from ontology.terms import NS
 
@@ -16,7 +16,6 @@ LEVELS = 3
 MOST = 20_000
 """Rows that are told of what names some things: of more, the newest."""
 
-_ALIVE = "NOT IN (SELECT id FROM row WHERE came > :at UNION ALL SELECT id FROM row WHERE went <= :at)"
 _WITHIN, _BODY = (
     f"IN ({NUMBERS[name]}, {NUMBERS[name] + OF_STATEMENT})" for name in ("within", "jurisdiction")
 )
@@ -26,24 +25,24 @@ WITH RECURSIVE near (place, iri, level) AS (
     UNION SELECT row.key, row.iri, level + 1
     FROM near CROSS JOIN linked ON linked.thing = near.place AND how {_WITHIN}
     CROSS JOIN row ON row.id = linked.row
-    WHERE level < :levels AND linked.row {_ALIVE}
+    WHERE level < :levels AND linked.row {ALIVE}
 )
 """  # noqa: S608 - made of constants
 _BODIES = f"""
 SELECT DISTINCT row.iri FROM (SELECT DISTINCT place FROM near) AS each
 CROSS JOIN linked ON linked.thing = each.place AND how {_BODY}
 CROSS JOIN row ON row.id = linked.row
-WHERE linked.row {_ALIVE}
+WHERE linked.row {ALIVE}
 """  # noqa: S608 - made of constants
 _LINKED = f"""
 SELECT how, row.iri FROM linked CROSS JOIN row ON row.id = linked.row
-WHERE thing = :thing AND how < {OF_STATEMENT} AND linked.row {_ALIVE} ORDER BY how, row.iri LIMIT :most
+WHERE thing = :thing AND how < {OF_STATEMENT} AND linked.row {ALIVE} ORDER BY how, row.iri LIMIT :most
 """  # noqa: S608 - made of constants
 _NAMING = f"""
 SELECT row.iri, row.facets, row.marks
 FROM (
     SELECT DISTINCT day, row FROM json_each(:keys) CROSS JOIN named ON thing = value
-    WHERE row {_ALIVE} ORDER BY day DESC LIMIT :most
+    WHERE row {ALIVE} ORDER BY day DESC LIMIT :most
 ) AS each CROSS JOIN row ON row.id = each.row
 """  # noqa: S608 - made of constants
 _BESIDE = {"basis": "adoptionBasis", "begin": "begin", "end": "end"}

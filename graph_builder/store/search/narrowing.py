@@ -15,19 +15,17 @@ from graph_builder.store.search.documents import Document
 from graph_builder.store.search.folding import fold
 from graph_builder.store.search.index import KIND_AT, document_in
 from graph_builder.store.search.kinds import KINDS, NAMES, SENTENCE
-from graph_builder.store.search.lookup import View, tiers
+from graph_builder.store.search.lookup import ALIVE, View, tiers
 
 MOST = 10_000
 """Things found that are narrowed and counted; of more, the first by length of name are, and it is told."""
 NEWEST = 10_000
 """The same where nothing is named: of more, those that the newest statements tell of."""
 
-_ALIVE = "NOT IN (SELECT id FROM row WHERE came > :at UNION ALL SELECT id FROM row WHERE went <= :at)"
-
 
 def _alive(question: str) -> str:
     """A question about rows that a revision has: ``ALIVE`` stands behind each number of a row."""
-    return question.replace("ALIVE", _ALIVE)
+    return question.replace("ALIVE", ALIVE)
 
 
 _IDS = _alive("SELECT rowid FROM gram WHERE gram MATCH :phrase AND +rowid ALIVE ORDER BY rowid LIMIT :most")

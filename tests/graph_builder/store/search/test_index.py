@@ -16,7 +16,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.store.layout import Home
 from graph_builder.store.names import LABEL, TYPE
-from graph_builder.store.search.documents import document_of, documents_in, things_in
+from graph_builder.store.search.documents import document_of, documents_in
 from graph_builder.store.search.index import SearchIndex
 from graph_builder.store.search.lookup import Lookup, NotAtRevision
 from graph_builder.store.snapshots import Snapshots
@@ -39,6 +39,11 @@ def store(tmp_path: Path) -> Iterator[EmbeddedStore]:
 def found(place: Path, query: str, revision: int) -> set[str]:
     with Lookup.open(Home(place).search) as lookup, lookup.at(revision) as view:
         return {hit.document.iri for hit in view.search(query, limit=100).hits}
+
+
+def things_in(data: ox.Store) -> set[NamedNode]:
+    """Whatever anything is said of."""
+    return {quad.subject for quad in data if isinstance(quad.subject, NamedNode)}
 
 
 def labelled(name: str, label: str) -> list[Quad]:
