@@ -36,10 +36,10 @@ MUCH = 100_000
 
 
 def leave_out_what_stays(much: int = MUCH) -> bool:
-    """Look for garbage, then have what is left never looked through again, where that is `much`; return
-    whether it is. Such objects still go when nothing refers to them any more, unless they refer to one
-    another.
+    """Look for garbage, then have what is left not looked through any more, where that is `much`; return
+    whether it is. What was left out before is looked through this once: of it, too, some is garbage by now.
     """
+    gc.unfreeze()
     gc.collect()
     stays = len(gc.get_objects(generation=2)) > much
     if stays:

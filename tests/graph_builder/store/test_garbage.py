@@ -19,11 +19,10 @@ class Node:
 
 
 @pytest.fixture(autouse=True)
-def _as_before() -> Iterator[None]:
-    before = gc.get_freeze_count()
+def _nothing_left_out() -> Iterator[None]:
+    gc.unfreeze()
     yield
-    if not before:
-        gc.unfreeze()
+    gc.unfreeze()
 
 
 def test_what_stays_is_left_out_where_it_is_much() -> None:
@@ -47,3 +46,15 @@ def test_garbage_is_found_first_and_what_is_left_out_still_goes() -> None:
     assert seen() is None
     del node
     assert known() is None
+
+
+def test_what_was_left_out_and_is_garbage_by_now_goes_the_next_time() -> None:
+    node = Node()
+    node.other = node
+    seen = weakref.ref(node)
+    assert leave_out_what_stays(0)
+    del node
+    gc.collect()
+    assert seen() is not None
+    assert leave_out_what_stays(0)
+    assert seen() is None
