@@ -1,7 +1,8 @@
 """What a picture asks, in rounds, and what comes of it: no picture knows who answers, or whether it waits.
 
-A picture's gathering is a generator: it yields the questions of a round, is sent the rows of each, and
-returns its `Material`. The command line answers from a store at hand, the service from its readers.
+A picture's gathering is a generator: it yields the questions of a round, is sent the answer to each (rows,
+unless the question makes something else of them), and returns its `Material`. The command line answers from a
+store at hand, the service from its readers.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pyoxigraph as ox
 
@@ -41,9 +42,13 @@ class Question:
         given = {name: [ox.NamedNode(iri) for iri in iris] for name, iris in self.about.items()}
         return composed(query_text(self.name), given)
 
+    def read(self, rows: Rows) -> Any:  # noqa: ANN401 - it is known to whoever asks
+        """What is answered, made of the rows of the query: the rows themselves, if nothing else is asked."""
+        return rows
+
 
 Round = tuple[Question, ...]
-Rounds = Generator[Round, tuple[Rows, ...], T]
+Rounds = Generator[Round, tuple[Any, ...], T]
 
 
 @cache
@@ -54,11 +59,11 @@ def query_text(name: str) -> str:
 
 def gathered(rounds: Rounds[T], ask: Callable[[str], Rows]) -> T:
     """What the rounds come to, where `ask` answers a SPARQL text at once."""
-    answers: tuple[Rows, ...] | None = None
+    answers: tuple[object, ...] | None = None
     while True:
         try:
             questions = next(rounds) if answers is None else rounds.send(answers)
         except StopIteration as end:
             found: T = end.value
             return found
-        answers = tuple([] if each.is_void else ask(each.text()) for each in questions)
+        answers = tuple(each.read([] if each.is_void else ask(each.text())) for each in questions)

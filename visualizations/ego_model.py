@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from visualizations.facts import Act, AdoptionAct, Agent, Province, Thing, act_title, adoption_title
 from visualizations.material import Material
-from visualizations.story import Named, Story
+from visualizations.naming import Role
+from visualizations.story import Story
 from visualizations.style import Language, style
 
 RELATIONS = ("by", "body", "adopter", "with", "did", "adopts", "beside", "where")
@@ -56,7 +57,9 @@ class Sector:
 
 @dataclass(frozen=True, slots=True)
 class Ego:
-    """The content. ``read`` of ``named`` acts were looked at; ``acts`` and ``adoptions`` are those shown."""
+    """The content. ``read`` of ``named`` acts and adoptions were looked at; ``acts`` and ``adoptions`` are
+    those shown.
+    """
 
     about: Thing | None
     region: str
@@ -99,8 +102,8 @@ def read_ego(material: Material) -> Ego:
         region=regions.get(about, ""),
         period=material.period.title() if options.is_timed else "",
         sectors=sectors,
-        read=len(material.acts),
-        named=len(story.acts),
+        read=len(material.acts) + len(material.adoptions),
+        named=story.naming.acted + story.adopting,
         acts=tuple(act for act in material.acts if act.iri in lines),
         adoptions=tuple(one for one in material.adoptions if one.activity in lines),
         provinces=material.provinces,
@@ -111,9 +114,9 @@ def _links(story: Story, material: Material, regions: Mapping[str, str]) -> dict
     """The acts (with their titles) of each link, the newest first."""
     language, found = material.options.language, defaultdict[Link, dict[str, str]](dict)
     told = {act.iri: act for act in material.acts}
-    for one in story.acts:
+    for one in story.naming.acts:
         if act := told.get(one.iri):
-            for link in _of_act(story, one, act, regions):
+            for link in _of_act(story, one.how.role, act, regions):
                 found[link].setdefault(act.iri, act_title(act, language))
     about = story.about.iri if story.about else ""
     for adoption in material.adoptions:
@@ -123,14 +126,14 @@ def _links(story: Story, material: Material, regions: Mapping[str, str]) -> dict
     return found
 
 
-def _of_act(story: Story, one: Named, act: Act, regions: Mapping[str, str]) -> Iterator[Link]:
+def _of_act(story: Story, role: Role, act: Act, regions: Mapping[str, str]) -> Iterator[Link]:
     """The links that an act makes, by the role that the thing has in it."""
     about = story.about.iri if story.about else ""
     region = _region(act.provinces, regions)
     for agent in act.agents:
         if agent.iri != about:
-            yield (_agent_relation(story, one, agent), "", *_body(agent, regions))
-    if one.role != "object":
+            yield (_agent_relation(story, role, agent), "", *_body(agent, regions))
+    if role != "object":
         for thing in act.things:
             if thing.iri != about:
                 yield ("did", thing.kind, thing, _shape(thing.kind), region)
@@ -140,8 +143,8 @@ def _of_act(story: Story, one: Named, act: Act, regions: Mapping[str, str]) -> I
             yield (relation, "", other.thing, "circle", regions.get(other.thing.iri, ""))
 
 
-def _agent_relation(story: Story, one: Named, agent: Agent) -> str:
-    if one.role != "agent":
+def _agent_relation(story: Story, role: Role, agent: Agent) -> str:
+    if role != "agent":
         return "by"
     return "body" if agent.iri in story.bodies else "with"
 

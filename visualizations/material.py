@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -22,12 +22,15 @@ from visualizations.facts import (
     read_told,
 )
 from visualizations.later import LaterMapping
+from visualizations.naming import asks_naming
 from visualizations.options import Options, Rows
 from visualizations.period import Period, choose
-from visualizations.story import Story, about_of, named_in, others_in, within
+from visualizations.story import Story, about_of, others_in
 
 READ = 400
-"""How many acts of a thing are read at least; a reader who wants more marks gets as many."""
+"""How many acts of a thing, and how many adoptions, are read at least; a reader who wants more marks gets as
+many.
+"""
 
 MANY = 12  # bulletins whose acts are worth two questions
 
@@ -104,10 +107,9 @@ def gather_story(options: Options, facts: Facts) -> Rounds[Material]:
     period = choose(bulletins, replace(options, about=about or None, province=None), newest=False)
     (bodies,) = yield (Question("bodies", {"place": (about,) if about else ()}),)
     who = frozenset({about, *_iris(bodies, "body")} - {""})
-    (naming,) = yield (Question("naming", {"thing": tuple(sorted(who))}),)
-    named = within(named_in(naming), period)
-    newest = [one.iri for one in named if one.is_act][: max(READ, options.limit)]
-    told = tuple(sorted(newest))
+    most = max(READ, options.limit)
+    (naming,) = yield (asks_naming(who, period, most),)
+    told = tuple(sorted(one.iri for one in naming.acts))
     rows, beside = yield (
         Question("acts_told", {"activity": told}),
         Question("beside", {"activity": told}),
@@ -124,20 +126,36 @@ def gather_story(options: Options, facts: Facts) -> Rounds[Material]:
     known = read_provinces(provinces)
     names = read_told(of_things, of_agents, (*near, *places), known)
     material = _material(period, known, facts)
-    mine = material.facts.made(_adopted).of(about, who)
+    mine = _newest_first(
+        one
+        for one in facts.made(_adopted).of(about, who)
+        if one.unit and one.bulletin in material.facts.issues
+    )
     story = Story(
         about=names.thing(about) if about else None,
         bodies=who,
-        named=named,
+        naming=naming,
         others=others_in(beside, names),
         classes=names.kinds,
+        adopted=Counter(_month(one) for one in mine if one.policy == about),
+        adopting=len(mine),
     )
     return replace(
         material,
         acts=_concerning(material.options, read_acts(rows, names)),
-        adoptions=acts_of(material.facts, mine),
+        adoptions=acts_of(facts, mine[:most]),
         story=story,
     )
+
+
+def _newest_first(adopted: Iterable[Adopted]) -> list[Adopted]:
+    """Adoptions by their day; of those of one day, the first by their acts first."""
+    by_act = sorted(adopted, key=lambda one: (one.activity, one.adopter))
+    return sorted(by_act, key=lambda one: -one.time.begin.toordinal() if one.time else 0)
+
+
+def _month(one: Adopted) -> str:
+    return one.time.begin.isoformat()[:7] if one.time else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from visualizations.facts import Act, AdoptionAct, Province, Thing, act_title, adoption_title
 from visualizations.material import Material
-from visualizations.options import Options
 from visualizations.story import Story
 from visualizations.style import Language, style
 
@@ -67,8 +66,8 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The content. ``points`` are the shown marks, ``counts`` all acts by column (`UNDATED`: those whose
-    month is not known) and ``cells`` the points of a lane and column.
+    """The content. ``points`` are the shown marks, ``counts`` all acts and adoptions by column (`UNDATED`:
+    those whose month is not known) and ``cells`` the points of a lane and column.
     """
 
     about: Thing | None
@@ -94,19 +93,20 @@ def read_timeline(material: Material) -> Timeline:
     if story is None:
         raise ValueError("a timeline is about something")
     options = material.options
-    months = {one.iri: one.month for one in story.acts}
     about = story.about.iri if story.about else ""
-    adoptions = tuple(one for one in material.adoptions if one.policy.iri == about)
-    shown = _shown(story, material.acts, options)
-    columns = _columns([*filter(None, months.values()), *(a.begin[:7] for a in adoptions if a.begin)])
+    adopted = [one for one in material.adoptions if one.policy.iri == about]
+    shown, adoptions = _newest(_in_order(story, material.acts), adopted, options.limit)
+    months = Counter(story.naming.months) + Counter(story.adopted)
+    columns = _columns([*filter(None, months)])
     at = {month: column.first for column in columns for month in _months(column)}
     regions = {place.iri: place.region for place in material.provinces}
     points = [
         *_act_points(story, shown, at, regions, options.language),
         *(_adoption_point(one, at, regions, options.language) for one in adoptions),
     ]
-    counts = Counter(at.get(month, UNDATED) for month in months.values())
-    counts.update(at.get(one.begin[:7], UNDATED) for one in adoptions)
+    counts: Counter[str] = Counter()
+    for month, count in months.items():
+        counts[at.get(month, UNDATED)] += count
     return Timeline(
         about=story.about,
         period=material.period.title() if options.is_timed else "",
@@ -129,17 +129,28 @@ def _cells(points: Iterable[Point]) -> dict[tuple[Lane, str], tuple[Point, ...]]
     return {key: tuple(group) for key, group in found.items()}
 
 
-def _shown(story: Story, acts: Sequence[Act], options: Options) -> tuple[Act, ...]:
-    """The newest acts, as many as the reader wants."""
+def _in_order(story: Story, acts: Iterable[Act]) -> list[Act]:
+    """Acts, the newest first."""
     told = {act.iri: act for act in acts}
-    ordered = [told[one.iri] for one in story.acts if one.iri in told]
-    return tuple(ordered[: options.limit])
+    return [told[one.iri] for one in story.naming.acts if one.iri in told]
+
+
+def _newest(
+    acts: Sequence[Act], adoptions: Sequence[AdoptionAct], most: int
+) -> tuple[tuple[Act, ...], tuple[AdoptionAct, ...]]:
+    """The newest of both, as many as the reader wants, each in their order."""
+    days = [*(one.begin for one in acts), *(one.begin for one in adoptions)]
+    newest = sorted(sorted(range(len(days)), key=days.__getitem__, reverse=True)[:most])
+    return (
+        tuple(acts[at] for at in newest if at < len(acts)),
+        tuple(adoptions[at - len(acts)] for at in newest if at >= len(acts)),
+    )
 
 
 def _act_points(
     story: Story, acts: Iterable[Act], at: Mapping[str, str], regions: Mapping[str, str], language: Language
 ) -> Iterator[Point]:
-    named = {one.iri: one for one in story.acts}
+    named = {one.iri: one.how for one in story.naming.acts}
     for act in acts:
         one, kind = named[act.iri], act.things[0].kind
         yield Point(

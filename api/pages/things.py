@@ -6,22 +6,24 @@ import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import pyoxigraph as ox
 from starlette.concurrency import run_in_threadpool
 
-from api.pictures.gathering import rows_for, seen
+from api.pictures.gathering import named_by, seen
 from api.rest.around import related
 from api.rest.composing import compose
 from api.site import Site
 from api.statements import ORDER, Statement, gather
 from ontology.terms import NS
-from visualizations.asking import Question
 from visualizations.ego_model import read_ego
 from visualizations.material import Material
+from visualizations.naming import How, Named, Names
 from visualizations.options import Options
+from visualizations.period import Period
 from visualizations.pictures import PICTURES
-from visualizations.story import Named, Story
+from visualizations.story import Story
 from visualizations.timeline_model import Timeline
 
 PAGE = 50
@@ -43,11 +45,15 @@ class Known:
     """
 
     material: Material
-    named: tuple[Named, ...]
     groups: Mapping[str, Sequence[Statement]]
     counts: Mapping[str, int]
     related: Sequence[Mapping[str, str]]
     pictures: tuple[Drawn, ...]
+
+    @property
+    def total(self) -> int:
+        """How many statements there are in all."""
+        return sum(self.counts.values())
 
     @property
     def statements(self) -> list[Statement]:
@@ -58,21 +64,18 @@ class Known:
 async def known(site: Site, iri: str, options: Options, other: str | None, offset: int) -> Known:
     """What is known of an entity; with `other`, only the statements that name both."""
     pointing = asyncio.ensure_future(related(site, iri))
-    both = asyncio.ensure_future(_named_too(site, other))
     found = await seen(site, PICTURES["timeline"], options)
     material, story = found.material, _story(found.material)
-    listed = _of_both(story.named, await both)
-    page = sorted(listed, key=lambda one: _rank(one.roles))[offset : offset + PAGE]
-    statements, pictures = await asyncio.gather(
-        _told(site, page), run_in_threadpool(_pictures, material, found.content)
+    listed, pictures = await asyncio.gather(
+        _listed(site, story, material.period, other, offset),
+        run_in_threadpool(_pictures, material, found.content),
     )
     return Known(
         material=material,
-        named=listed,
-        groups=_grouped(page, statements),
-        counts=_counts(listed),
+        groups=_grouped(listed.page, await _told(site, listed.page)),
+        counts=_counts(listed.roles),
         related=await pointing,
-        pictures=pictures if story.acts or material.adoptions else (),
+        pictures=pictures if story.naming.acted or material.adoptions else (),
     )
 
 
@@ -82,15 +85,23 @@ def _story(material: Material) -> Story:
     return material.story
 
 
-async def _named_too(site: Site, other: str | None) -> frozenset[str] | None:
-    if other is None:
-        return None
-    rows = await rows_for(site, Question("naming", {"thing": (other,)}))
-    return frozenset(row["statement"] for row in rows)
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """A page of the statements that name the thing, and how many do in all by their roles."""
+
+    page: Sequence[Named]
+    roles: Mapping[tuple[str, ...], int]
 
 
-def _of_both(named: tuple[Named, ...], both: frozenset[str] | None) -> tuple[Named, ...]:
-    return named if both is None else tuple(one for one in named if one.iri in both)
+async def _listed(site: Site, story: Story, period: Period, other: str | None, offset: int) -> _Listed:
+    """The statements by relation, the newest of each first; with `other`, those that name it, too."""
+
+    def read(names: Names[Any], too: Names[Any] | None) -> _Listed:
+        among = names.within(period)
+        among = among if too is None else among.beside(too)
+        return _Listed(among.part(_order, offset, offset + PAGE), among.roles())
+
+    return await named_by(site, sorted(story.bodies), read, (other,) if other else ())
 
 
 async def _told(site: Site, page: Iterable[Named]) -> dict[str, Statement]:
@@ -120,24 +131,23 @@ def relation(roles: tuple[str, ...]) -> str:
     return min(roles, key=lambda role: (_RANK.get(role, len(ORDER)), role))
 
 
-def _rank(roles: tuple[str, ...]) -> tuple[int, str]:
-    role = relation(roles)
-    return _RANK.get(role, len(ORDER)), role
+def _order(how: How) -> tuple[int | str, ...]:
+    role = relation(how.roles)
+    return _RANK.get(role, len(ORDER)), role, -how.begin
 
 
 def _grouped(page: Iterable[Named], told: Mapping[str, Statement]) -> dict[str, list[Statement]]:
     groups: dict[str, list[Statement]] = {}
     for one in page:
         if one.iri in told:
-            groups.setdefault(relation(one.roles), []).append(told[one.iri])
+            groups.setdefault(relation(one.how.roles), []).append(told[one.iri])
     return groups
 
 
-def _counts(named: Iterable[Named]) -> dict[str, int]:
+def _counts(by_roles: Mapping[tuple[str, ...], int]) -> dict[str, int]:
     counts: dict[str, int] = {}
-    for one in named:
-        role = relation(one.roles)
-        counts[role] = counts.get(role, 0) + 1
+    for roles, count in by_roles.items():
+        counts[relation(roles)] = counts.get(relation(roles), 0) + count
     return counts
 
 

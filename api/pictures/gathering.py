@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from starlette.concurrency import run_in_threadpool
 
+from api.pictures.names import names_by_index
 from api.site import Site
 from graph_builder.store.search.counting import by_class
 from graph_builder.store.search.lookup import View
-from graph_builder.store.search.naming import bodies, naming
+from graph_builder.store.search.naming import bodies
 from visualizations.asking import Question, Rounds
 from visualizations.material import Material
+from visualizations.naming import Names, NamingQuestion, names_in
 from visualizations.options import Options, Rows
 from visualizations.pictures import Picture
 
+T = TypeVar("T")
 About = Mapping[str, tuple[str, ...]]
 _TRIES = 3  # a writer may publish between two rounds
 
@@ -53,14 +56,46 @@ async def _gathered(site: Site, picture: Picture[Any], options: Options) -> Seen
 
 
 async def _answered(site: Site, rounds: Rounds[Material]) -> Material:
-    answers: tuple[Rows, ...] | None = None
+    answers: tuple[object, ...] | None = None
     while True:
         try:
             questions = next(rounds) if answers is None else rounds.send(answers)
         except StopIteration as end:
             found: Material = end.value
             return found
-        answers = tuple(await asyncio.gather(*(rows_for(site, each) for each in questions)))
+        answers = tuple(await asyncio.gather(*(_answer(site, each) for each in questions)))
+
+
+async def _answer(site: Site, question: Question) -> object:
+    if isinstance(question, NamingQuestion):
+        return await named_by(site, question.about["thing"], lambda names, _: question.sum(names))
+    return question.read(await rows_for(site, question))
+
+
+async def named_by(
+    site: Site,
+    things: Sequence[str],
+    read: Callable[[Names[Any], Names[Any] | None], T],
+    also: Sequence[str] = (),
+) -> T:
+    """What is made of the statements that name some things, and of those that name others, if there are any;
+    the index tells them, if it can.
+    """
+
+    def told(view: View) -> tuple[T] | None:
+        if _has_class(view, (*things, *also)):
+            return None
+        return (read(names_by_index(view, things), names_by_index(view, also) if also else None),)
+
+    found = await site.search.told(told)
+    if found is not None:
+        return found[0]
+    of, beside = await asyncio.gather(*(_naming(site, some) for some in (things, also)))
+    return read(of, beside if also else None)
+
+
+async def _naming(site: Site, things: Sequence[str]) -> Names[str]:
+    return names_in(await rows_for(site, Question("naming", {"thing": tuple(things)})))
 
 
 async def rows_for(site: Site, question: Question) -> Rows:
@@ -80,10 +115,9 @@ def _bodies(view: View, about: About) -> Rows:
     return [row for place in about["place"] for row in bodies(view, place)]
 
 
-def _naming(view: View, about: About) -> Rows | None:
-    """What names some things; None where one is a class, since the index does not say what all is of one."""
-    is_class = not by_class(view).keys().isdisjoint(about["thing"])
-    return None if is_class else naming(view, about["thing"])
+def _has_class(view: View, things: Iterable[str]) -> bool:
+    """Whether one is a class: the index does not say what all is of one."""
+    return not by_class(view).keys().isdisjoint(things)
 
 
-_TOLD: Mapping[str, Callable[[View, About], Rows | None]] = {"bodies": _bodies, "naming": _naming}
+_TOLD: Mapping[str, Callable[[View, About], Rows | None]] = {"bodies": _bodies}

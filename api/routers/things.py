@@ -85,7 +85,7 @@ async def _entity_page(request: Request, iri: str, facts: Mapping[str, Sequence[
     options = replace(options_of(request, site), about=iri, beside=None)
     found = await known(site, iri, options, other, offset)
     is_filtered = options.is_timed or other is not None
-    if not (facts or found.named or found.related or is_filtered):
+    if not (facts or found.total or found.related or is_filtered):
         raise gone(iri, site.source.moved_to(iri)) if site.source.is_gone(iri) else not_found(iri)
     statements = found.statements
     related = found.related[:RELATED]
@@ -103,7 +103,7 @@ async def _entity_page(request: Request, iri: str, facts: Mapping[str, Sequence[
         more=_more(iri, facts),
         groups=found.groups,
         roles=found.counts,
-        total=len(found.named),
+        total=found.total,
         related=by_property(related),
         cut=len(found.related) > RELATED,
         bulletins=bulletins,
@@ -117,7 +117,7 @@ async def _entity_page(request: Request, iri: str, facts: Mapping[str, Sequence[
         state=state_of(site, found.material.options),
         cited=_cited(request, site, iri, names),
         described=thing_block(iri, origin_of(request) + page_of_thing(site, iri).lstrip("/"), names[iri]),
-        **paging(request, offset, len(statements), len(found.named), PAGE),
+        **paging(request, offset, len(statements), found.total, PAGE),
     )
 
 

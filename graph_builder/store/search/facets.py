@@ -45,6 +45,10 @@ NUMBERS = {each.value.removeprefix(NS): at for at, each in enumerate(sorted(ROLE
 """The roles by name, numbered in the order of their IRIs."""
 OF_STATEMENT = 100
 """Added to the number of a role in which a statement, and nothing else, stands."""
+ACT, CLASSED = 1 << 62, 1 << 61
+"""The bits that tell that a statement is an act, and that it has a class at all; those of the roles have the
+numbers of the roles.
+"""
 TELLING = frozenset({*ROLES, *_TIMES})
 """The properties that facets are made of."""
 
@@ -55,7 +59,7 @@ LONGEST = 24
 FIRST_YEAR, YEARS = 1900, 200
 """The years whose months are told; what has another is not dated."""
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])(?![0-9])")
-_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_DAY = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?(?![0-9])")
 _IN_PROVINCE = re.compile(r"/place/([0-9]{2})[0-9]{4}$")
 
 Said = Mapping[str, tuple[str, ...]]
@@ -84,17 +88,21 @@ class Facets:
         """Whether they narrow anything: a figure that nobody acts in, at no stated time, does not."""
         return bool(self.places or self.agents or self.themes or self.months)
 
-    def named(self) -> set[str]:
-        """What a statement names in any role; nothing where it is none."""
-        if not self.is_statement():
-            return set()
-        return set().union(*(values for name, values in self.said if name in NUMBERS))
+    def named(self) -> dict[str, int]:
+        """What a statement names, with a bit for each role, that of its number; nothing where it is none."""
+        found: dict[str, int] = {}
+        if self.is_statement():
+            for name, values in self.said:
+                if (number := NUMBERS.get(name)) is not None:
+                    for each in values:
+                        found[each] = found.get(each, 0) | 1 << number
+        return found
 
-    def day(self) -> int:
-        """The first day that it has a time of, as 20221103; 0 where it has none."""
-        begins = dict(self.said).get(_NAMES[_BEGIN], ())
-        found = _DAY.match(min(begins, default=""))
-        return int("".join(found.groups())) if found else 0
+    def days(self) -> tuple[int, int]:
+        """The first day and the last that it has a time of, each as `day_of` writes it."""
+        said = dict(self.said)
+        begin = day_of(min(said.get(_NAMES[_BEGIN], ()), default=""))
+        return begin, day_of(max(said.get(_NAMES[_END], ()), default="")) or begin
 
     def linked(self) -> list[tuple[int, str]]:
         """What it leads to beside what it names, behind the numbers of the roles: of a statement only where
@@ -192,6 +200,33 @@ def month_text(month: int) -> str:
     '2022-11'
     """
     return f"{FIRST_YEAR + month // 12}-{month % 12 + 1:02}"
+
+
+@lru_cache(maxsize=1 << 12)
+def day_of(text: str) -> int:
+    """Return the day that a time begins with as a number, of a month or a year without the rest; 0 where it
+    tells none.
+
+    >>> day_of("2022-11-03T08:00:00"), day_of("2022-11"), day_of("2022"), day_of("spring")
+    (20221103, 20221100, 20220000, 0)
+    """
+    found = _DAY.match(text)
+    return int("".join(part or "00" for part in found.groups())) if found else 0
+
+
+@lru_cache(maxsize=1 << 12)
+def day_text(day: int) -> str:
+    """Return the day that `day_of` gave a number as ISO 8601 writes it.
+
+    >>> [day_text(day_of(text)) for text in ("2022-11-03", "2022-11", "2022", "spring")]
+    ['2022-11-03', '2022-11', '2022', '']
+    """
+    year, month, rest = f"{day // 10000:04}", f"{day // 100 % 100:02}", f"{day % 100:02}"
+    return (
+        ""
+        if not day
+        else "-".join([year, *([month] if month != "00" else ()), *([rest] if rest != "00" else ())])
+    )
 
 
 @lru_cache(maxsize=1 << 14)

@@ -11,7 +11,7 @@ from graph_builder.store.search.folding import FOLDS
 from graph_builder.store.search.kinds import NAMES
 from graph_builder.store.search.sums import NEWER, SUMS
 
-FORMAT = f"6 {FOLDS} {' '.join(NAMES)}"
+FORMAT = f"7 {FOLDS} {' '.join(NAMES)}"
 NOTHING = -1
 """The revision of an index that has followed no data yet."""
 
@@ -29,7 +29,8 @@ CREATE TABLE acted (row INTEGER, agent INTEGER, PRIMARY KEY (row, agent)) WITHOU
 CREATE TABLE home (thing INTEGER, province INTEGER, row INTEGER, PRIMARY KEY (thing, province, row))
     WITHOUT ROWID;
 CREATE TABLE topic (row INTEGER, theme TEXT, PRIMARY KEY (row, theme)) WITHOUT ROWID;
-CREATE TABLE named (thing INTEGER, day INTEGER, row INTEGER, PRIMARY KEY (thing, day, row)) WITHOUT ROWID;
+CREATE TABLE named (thing INTEGER, day INTEGER, row INTEGER, last INTEGER NOT NULL, how INTEGER NOT NULL,
+    PRIMARY KEY (thing, day, row)) WITHOUT ROWID;
 CREATE TABLE linked (thing INTEGER, how INTEGER, row INTEGER, PRIMARY KEY (thing, how, row)) WITHOUT ROWID;
 CREATE VIRTUAL TABLE gram USING fts5 (names, content = '', tokenize = 'ascii', prefix = '1');
 CREATE VIRTUAL TABLE term USING fts5vocab (gram, 'row');

@@ -25,11 +25,11 @@ import pyoxigraph as ox
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
 from graph_builder.store.search.documents import Document, Documented, Name, documented, named_by
-from graph_builder.store.search.facets import Facets, facets_in_text, key_of
+from graph_builder.store.search.facets import ACT, CLASSED, Facets, facets_in_text, key_of
 from graph_builder.store.search.file import CLOSED, NOTHING, fresh, is_torn, opened
 from graph_builder.store.search.folding import grams
 from graph_builder.store.search.kinds import NUMBERS
-from graph_builder.store.search.marks import as_text, in_json, in_text
+from graph_builder.store.search.marks import as_text, in_json, in_text, is_act
 from graph_builder.store.search.sums import Sums, fold_up
 from graph_builder.store.transaction import transaction
 
@@ -284,13 +284,13 @@ def put_facets(database: sqlite3.Connection, rows: Iterable[tuple[int, Document]
             acted += [(id_, key) for key in {own, *map(key_of, facets.agents)}]
             topic += [(id_, theme) for theme in facets.themes]
         if facets.said:
-            named += _named(id_, facets)
+            named += _named(id_, document)
             linked += _linked(id_, facets)
     database.executemany("INSERT OR IGNORE INTO told VALUES (?, ?, ?, ?, ?)", told)
     database.executemany("INSERT OR IGNORE INTO acted VALUES (?, ?)", acted)
     database.executemany("INSERT OR IGNORE INTO home VALUES (?, ?, ?)", home)
     database.executemany("INSERT OR IGNORE INTO topic VALUES (?, ?)", topic)
-    database.executemany("INSERT OR IGNORE INTO named VALUES (?, ?, ?)", named)
+    database.executemany("INSERT OR IGNORE INTO named VALUES (?, ?, ?, ?, ?)", named)
     database.executemany("INSERT OR IGNORE INTO linked VALUES (?, ?, ?)", linked)
 
 
@@ -300,7 +300,8 @@ def _drop_facets(database: sqlite3.Connection, rows: Iterable[tuple[int, int, Fa
         told += [(key_of(thing), id_) for thing in facets.tells]
         home += [(key, province, id_) for province in facets.provinces()]
         acting += [(id_,)] if facets.tells else []
-        named += _named(id_, facets)
+        day, _ = facets.days()
+        named += [(key_of(thing), day, id_) for thing in facets.named()]
         linked += _linked(id_, facets)
     database.executemany("DELETE FROM told WHERE thing = ? AND row = ?", told)
     database.executemany("DELETE FROM home WHERE thing = ? AND province = ? AND row = ?", home)
@@ -310,9 +311,10 @@ def _drop_facets(database: sqlite3.Connection, rows: Iterable[tuple[int, int, Fa
     database.executemany("DELETE FROM linked WHERE thing = ? AND how = ? AND row = ?", linked)
 
 
-def _named(row: int, facets: Facets) -> list[tuple[int, int, int]]:
-    named, day = facets.named(), facets.day()
-    return [(key_of(thing), day, row) for thing in named]
+def _named(row: int, document: Document) -> list[tuple[int, int, int, int, int]]:
+    named, (begin, end) = document.facets.named(), document.facets.days()
+    kind = (CLASSED if document.marks else 0) | (ACT if named and is_act(document.marks) else 0)
+    return [(key_of(thing), begin, row, end, how | kind) for thing, how in named.items()]
 
 
 def _linked(row: int, facets: Facets) -> list[tuple[int, int, int]]:

@@ -19,7 +19,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Quad
 
 from graph_builder.store.names import TYPE
-from ontology.terms import PREFIXES, Property
+from ontology.terms import PREFIXES, Class, Property
 
 _ACTION, _STATUS, _BEGIN = map(NamedNode, (Property.ACTION, Property.STATUS, Property.BEGIN))
 _END, _AS_OF = map(NamedNode, (Property.END, Property.AS_OF))
@@ -110,9 +110,9 @@ def in_text(text: str) -> tuple[Mark, ...]:
     return tuple(Mark(graph, *map(tuple, rest)) for graph, *rest in parts)
 
 
-def classes_in(text: str) -> set[str]:
-    """The classes that a row has, whichever graph gives them."""
-    return {each for _, classes, *_ in json.loads(text) for each in classes} if text else set()
+def is_act(marks: Iterable[Mark]) -> bool:
+    """Whether a thing is an act, whichever graph says so."""
+    return any(Class.ACTIVITY in mark.classes for mark in marks)
 
 
 def tallies(iri: str, marks: tuple[Mark, ...]) -> Iterator[Key]:

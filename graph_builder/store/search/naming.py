@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from graph_builder.store.search.facets import NUMBERS, OF_STATEMENT, PARTED, key_of
+from graph_builder.store.search.facets import CLASSED, NUMBERS, OF_STATEMENT, PARTED, key_of
 from graph_builder.store.search.lookup import ALIVE, View
-from graph_builder.store.search.marks import classes_in, in_text
-from ontology.terms import NS
+from graph_builder.store.search.marks import in_text
+from ontology.terms import NS, Property
 
 LEVELS = 3
 """How deep a place may lie in another whose bodies are asked for."""
 MOST = 20_000
-"""Rows that are told of what names some things: of more, the newest."""
+"""How often some things are named, as far as it is told: of more, the newest."""
 
 _WITHIN, _BODY = (
     f"IN ({NUMBERS[name]}, {NUMBERS[name] + OF_STATEMENT})" for name in ("within", "jurisdiction")
@@ -39,13 +40,17 @@ SELECT how, row.iri FROM linked CROSS JOIN row ON row.id = linked.row
 WHERE thing = :thing AND how < {OF_STATEMENT} AND linked.row {ALIVE} ORDER BY how, row.iri LIMIT :most
 """  # noqa: S608 - made of constants
 _NAMING = f"""
-SELECT row.iri, row.facets, row.marks
-FROM (
-    SELECT DISTINCT day, row FROM json_each(:keys) CROSS JOIN named ON thing = value
-    WHERE row {ALIVE} ORDER BY day DESC LIMIT :most
-) AS each CROSS JOIN row ON row.id = each.row
+SELECT row, day, last, how FROM json_each(:keys) CROSS JOIN named ON thing = value
+WHERE how & {CLASSED} AND row {ALIVE} ORDER BY day DESC LIMIT :most
 """  # noqa: S608 - made of constants
-_BESIDE = {"basis": "adoptionBasis", "begin": "begin", "end": "end"}
+_STATEMENTS = f"""
+SELECT row.iri, row.facets, row.marks
+FROM (SELECT DISTINCT row FROM json_each(:keys) CROSS JOIN named ON thing = value WHERE row {ALIVE}) AS each
+CROSS JOIN row ON row.id = each.row
+"""  # noqa: S608 - made of constants
+_IRIS_OF = "SELECT row.id, row.iri FROM json_each(:rows) CROSS JOIN row ON row.id = value"
+_FACETS_OF = "SELECT row.id, row.iri, row.facets FROM json_each(:rows) CROSS JOIN row ON row.id = value"
+_BASIS = Property.ADOPTION_BASIS.removeprefix(NS)
 _IRIS = {name: name if ":" in name else NS + name for name in NUMBERS}
 _ROLES = tuple(_IRIS.values())
 
@@ -71,16 +76,41 @@ def linked(view: View, thing: str, most: int) -> list[tuple[str, str]]:
     return [(_ROLES[how], iri) for how, iri in rows]
 
 
-def naming(view: View, things: Collection[str]) -> list[dict[str, str]]:
-    """Return the statements that name some things, the newest first, at most `MOST`: rows of ``statement``,
-    ``role``, ``thing``, ``type`` and, as far as they are told, ``begin``, ``end`` and ``basis``. A role is a
-    property of the ontology.
+Naming = tuple[int, int, int, int]
+"""A statement that has a class: the number of its row, its first day and its last (see `day_of`), a bit for
+each role.
+"""
+
+
+def naming(view: View, things: Collection[str]) -> Collection[Naming]:
+    """Return the statements that name some things, the newest first: of more than `MOST`, those. A bit tells
+    that any of the things stands in a role, or that it is an act (see `roles_of` and `ACT`).
     """
-    wanted = frozenset(things)
-    found = sorted(_statements(view, wanted, MOST))
-    rows = [row for iri, told, marks in found for row in _rows(iri, told, marks, wanted)]
-    rows.sort(key=_begin, reverse=True)
-    return rows[:MOST]
+    rows: list[Naming] = view.rows(_NAMING, keys=_keys(things), most=MOST)
+    if len(things) == 1:
+        return rows
+    found: dict[int, Naming] = {}
+    for row, begin, end, how in rows:
+        known = found.get(row)
+        found[row] = (row, begin, end, how | known[-1] if known else how)
+    return found.values()
+
+
+@lru_cache(maxsize=1 << 10)
+def roles_of(how: int) -> tuple[str, ...]:
+    """Return the roles that bits stand for, as properties of the ontology or of others, by IRI."""
+    return tuple(iri for at, iri in enumerate(_ROLES) if how >> at & 1)
+
+
+def iris(view: View, rows: Sequence[int]) -> dict[int, str]:
+    """Return the IRIs of statements, by the numbers of their rows."""
+    return dict(view.rows(_IRIS_OF, rows=json.dumps(rows)))
+
+
+def sources(view: View, rows: Sequence[int]) -> dict[int, str]:
+    """Return the statements whose bulletin tells each of some: of an adoption the act that it rests on."""
+    told = view.rows(_FACETS_OF, rows=json.dumps(rows))
+    return {row: min(json.loads(facets).get(_BASIS, ()), default=iri) for row, iri, facets in told}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,26 +135,9 @@ class Told:
 
 def statements(view: View, things: Collection[str]) -> Iterator[Told]:
     """Yield the statements that name some things, in no order."""
-    for iri, told, marks in _statements(view, things, -1):
+    for iri, told, marks in view.rows(_STATEMENTS, keys=_keys(things)):
         yield Told(iri, json.loads(told), {mark.graph: mark.classes for mark in in_text(marks)})
 
 
-def _statements(view: View, things: Collection[str], most: int) -> list[tuple[str, str, str]]:
-    return view.rows(_NAMING, keys=json.dumps([key_of(thing) for thing in things]), most=most)
-
-
-def _rows(iri: str, told: str, marks: str, wanted: frozenset[str]) -> Iterator[dict[str, str]]:
-    """The rows of a statement."""
-    said: Mapping[str, list[str]] = json.loads(told)
-    common = [{"statement": iri, "type": each} for each in sorted(classes_in(marks))]
-    for key, name in _BESIDE.items():
-        if values := said.get(name):
-            common = [row | {key: value} for row in common for value in values]
-    for name, values in said.items():
-        if (role := _IRIS.get(name)) is not None:
-            for thing in sorted(wanted.intersection(values)):
-                yield from ({**row, "role": role, "thing": thing} for row in common)
-
-
-def _begin(row: Mapping[str, str]) -> str:
-    return row.get("begin", "")
+def _keys(things: Iterable[str]) -> str:
+    return json.dumps([key_of(thing) for thing in things])

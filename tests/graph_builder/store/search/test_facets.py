@@ -97,9 +97,10 @@ def test_a_row_holds_them(said: dict[str, tuple[str, ...]], kind: str) -> None:
 def test_a_statement_names_whatever_it_leads_to_and_nothing_else_does() -> None:
     quads = said(EVIDENCE="text/1", AGENT="org/a", ACTION="action/x", PART_OF="item/1", BEGIN="2022-11-30")
     facets = facets_of(THING, quads, is_place=False)
-    assert facets.named() == {ID + each for each in ("text/1", "org/a", "action/x", "item/1")}
-    assert facets.day() == 20221130
-    assert facets_of(THING, said(AGENT="org/a", PART_OF="item/1"), is_place=False).named() == set()
+    roles = {"text/1": "evidence", "org/a": "agent", "action/x": "action", "item/1": "partOf"}
+    assert facets.named() == {ID + each: 1 << NUMBERS[role] for each, role in roles.items()}
+    assert facets.days() == (20221130, 20221130)
+    assert facets_of(THING, said(AGENT="org/a", PART_OF="item/1"), is_place=False).named() == {}
 
 
 def test_a_thing_leads_to_others_and_a_statement_only_to_where_it_lies() -> None:

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad
 
+from api.pictures.names import names_by_index
 from api.queries import query as own
 from api.rest.composing import compose
 from api.rest.of_place import of_these
@@ -23,12 +24,13 @@ from graph_builder.store.search import naming as by_index
 from graph_builder.store.search.facets import ROLES
 from graph_builder.store.search.index import SearchIndex
 from graph_builder.store.search.lookup import Lookup, View
-from graph_builder.store.search.naming import belonging, bodies, linked, naming
+from graph_builder.store.search.naming import belonging, bodies, iris, linked, naming
 from graph_builder.store.snapshots import Snapshots
 from ontology.terms import ID, NS, PREFIXES
 from tests.graph_builder.store.kinds import Kind, new
 from tests.graph_builder.store.sample import bulletin_iri, shard
 from visualizations.asking import Question
+from visualizations.naming import Names, names_in
 
 Row = Mapping[str, str]
 Asking = Callable[[str], Answer]
@@ -57,21 +59,26 @@ def asked(data: Asking, name: str, **about: Sequence[str]) -> list[Row]:
     return list(rows_of(data(text)))
 
 
-def as_set(rows: Iterable[Row]) -> set[tuple[tuple[str, str], ...]]:
-    """The rows, each once: what two graphs say the engine tells twice."""
-    return {tuple(sorted(row.items())) for row in rows}
-
-
 def compare(view: View, data: Asking) -> None:
     """Everything that the queries tell of the things, one by one and all at once, the index tells too."""
     for place in PLACES:
         assert bodies(view, ID + place) == asked(data, "bodies", place=[place])
     for things in ([each] for each in THINGS), [THINGS], [["org/1", "x/1", "text/1", *PLACES]]:
         for some in things:
-            told, wanted = naming(view, [ID + each for each in some]), asked(data, "naming", thing=some)
-            assert as_set(told) == as_set(wanted)
-            order = {each: number for number, each in enumerate(row.get("begin", "") for row in wanted)}
-            assert sorted(told, key=lambda row: order[row.get("begin", "")]) == told
+            told = names_by_index(view, [ID + each for each in some])
+            compare_names(told, names_in(asked(data, "naming", thing=some)))
+
+
+def compare_names(told: Names[int], wanted: Names[str]) -> None:
+    """The same statements by how they name things, the same bulletins behind them, in the same order."""
+    found = {how: sorted(told.iris(keys).values()) for how, keys in told.groups.items()}
+    assert found == {how: sorted(wanted.iris(keys).values()) for how, keys in wanted.groups.items()}
+    for how, keys in told.groups.items():
+        others = wanted.groups[how]
+        assert sorted(told.sources(keys).values()) == sorted(wanted.sources(others).values())
+    assert told.summed(3) == wanted.summed(3)
+    order = lambda how: (how.roles[:1], -how.begin)  # noqa: E731 - said once, here
+    assert told.part(order, 1, 4) == wanted.part(order, 1, 4) == wanted.part(order, 0, 100)[1:4]
 
 
 def test_a_store_that_changes_is_told_of_at_each_revision(kind: Kind, tmp_path: Path) -> None:
@@ -108,7 +115,10 @@ SAID = (
     *("adopter", "adoptedPolicy", "about"),
 )
 NAMES = [NamedNode(ID + each) for each in (*PLACES, *STATEMENTS, "org/x-a", "org/x-b", "doc/d1")]
-DAYS = [Literal(day, datatype=NamedNode(PREFIXES["xsd"] + "date")) for day in ("2022-11-03", "2023-01-31")]
+DAYS = [
+    Literal(day, datatype=NamedNode(PREFIXES["xsd"] + "date"))
+    for day in ("2022-11-03", "2023-01-31", "2023-01", "spring")
+]
 
 
 def quads_of(properties: Iterable[str], values: Sequence[NamedNode | Literal]) -> st.SearchStrategy[Quad]:
@@ -190,8 +200,7 @@ def test_of_too_many_the_newest_are_told(tmp_path: Path, monkeypatch: pytest.Mon
     with SearchIndex.open(tmp_path / "search.db") as index:
         data.update(NESTED)
         index.follow(data, revision=0, oldest=0)
-    monkeypatch.setattr(by_index, "MOST", 3)
+    monkeypatch.setattr(by_index, "MOST", 2)
     with Lookup.open(tmp_path / "search.db") as lookup, lookup.at(0) as view:
-        told = naming(view, [ID + "org/1"])
-    assert len(told) == 3
-    assert {row["statement"] for row in told} == {ID + "x/1"}
+        told = naming(view, [ID + "org/1", ID + "place/450000"])
+        assert list(iris(view, [row for row, *_ in told]).values()) == [ID + "x/1"]
