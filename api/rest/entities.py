@@ -7,14 +7,17 @@ from functools import cache
 
 import pyoxigraph as ox
 
+from api.queries import query
 from api.rest.composing import Value, compose, tally_of
 from api.rest.finding import Found
 from api.rest.groups import Group, cover, cut, total
 from api.rest.places import of_place
 from api.site import Site
 from api.words import ontology_text
+from api.workers import Term
 from graph_builder.store.search import counting
 from graph_builder.store.search.lookup import View
+from graph_builder.store.search.naming import counted
 from ontology.terms import NS
 
 SUBCLASS = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
@@ -65,6 +68,19 @@ async def facts_of(site: Site, iris: Iterable[str]) -> Mapping[str, list[Mapping
     for rows in found.values():
         rows.sort(key=lambda row: (row["property"], row.get("language", ""), row["value"]))
     return found
+
+
+async def roles_of(site: Site, iri: str) -> Mapping[str, int]:
+    """How many statements name a thing, by role; the index tells it of what is no class."""
+
+    def told(view: View) -> Mapping[str, int] | None:
+        return None if iri in counting.by_class(view) else counted(view, iri)
+
+    found = await site.search.told(told)
+    if found is not None:
+        return found
+    rows = await site.pool.select(query("statements_count"), {"iri": Term.iri(iri)})
+    return {row["role"]: int(row["count"]) for row in rows}
 
 
 async def _of_place(site: Site, types: Sequence[str], place: str, within: bool) -> Sequence[str]:

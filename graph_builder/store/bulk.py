@@ -163,7 +163,7 @@ def pour(
     graphs, rules = Graphs.below(making.base), Rules.load(making.links, making.base)
     looking = Looking(graphs, frozenset(str(quad.subject) for quad in making.registry), making.base)
     registry = _registry_lines(making.registry, graphs)
-    with _Loading(load, (scratch.index, rules, scratch.links), looking, registry) as loading:
+    with _Loading(load, (scratch.index, rules, scratch.links, making.base), looking, registry) as loading:
         intents = [Intent("registry", graphs.registry.value, making.ontology)]
         intents += _fill(texts, loading, looking, shards, making.refused)
         return Made(intents, loading.finish(revision + len(intents)).again)
@@ -206,7 +206,11 @@ class _Loading:
     """Quads on their way: gathered, given to the engine, and as far as it needs them to who derives."""
 
     def __init__(
-        self, load: Callable[[bytes], None], how: tuple[Path, Rules, Path], looking: Looking, registry: str
+        self,
+        load: Callable[[bytes], None],
+        how: tuple[Path, Rules, Path, str],
+        looking: Looking,
+        registry: str,
     ) -> None:
         self._into = load
         self._looking = looking
@@ -245,7 +249,7 @@ class _Loading:
         self._await()
         return derives.finish(revision)
 
-    def _derive(self, kind: Callable[[Path, Rules, Path], Derives]) -> Derives:
+    def _derive(self, kind: Callable[[Path, Rules, Path, str], Derives]) -> Derives:
         """Have index and links made of what was gathered, which then waits for the engine."""
         if self._derives is None:
             self._derives = kind(*self._how)

@@ -8,7 +8,9 @@ the things to be looked at again. Links go to a file, since there are millions o
 
 from __future__ import annotations
 
+import gc
 import json
+import os
 import struct
 import subprocess
 import sys
@@ -16,20 +18,24 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import compress
+from itertools import compress, islice, starmap
 from pathlib import Path
 from typing import BinaryIO, Protocol, cast
 
 import pyoxigraph as ox
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
 
+from graph_builder.store.aside import Aside
 from graph_builder.store.hashes import Hashes
 from graph_builder.store.links import Rule, Rules
-from graph_builder.store.search.documents import READ, Document, document_from
+from graph_builder.store.names import Graphs
+from graph_builder.store.search.documents import READ, document_from
 from graph_builder.store.search.making import IndexMaking
 from graph_builder.store.search.marks import DAY
+from ontology.terms import ID
 
 LENGTH = struct.Struct("<Q")
+AT_ONCE = 200  # things that waited; of each there may be thousands of quads
 _TEXTS = frozenset(
     NamedNode(name)
     for name in (
@@ -41,8 +47,8 @@ _TEXTS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """The file of the links, and the things of which several parts said something: the index knows only the
-    first.
+    """The file of the links, and the things of which more was said than was to be expected: the index knows
+    only what came first.
     """
 
     links: Path
@@ -70,14 +76,17 @@ class Derives(Protocol):
 class Deriving:
     """Derives in this process; what it holds of the quads it forgets when their links are known."""
 
-    def __init__(self, index: Path, rules: Rules, links: Path) -> None:
-        """`links` is the file to write links to."""
+    def __init__(self, index: Path, rules: Rules, links: Path, base: str = ID) -> None:
+        """`links` is the file to write links to, `base` where identifiers begin."""
         self._index = IndexMaking(index)
         self._rules = rules
+        self._own = f"{base}bulletin/", f"{base}text/"
+        self._graphs = frozenset(Graphs.below(base).own)
         self._registry: list[Quad] = []
         self._path = links
         self._file = links.open("wb")
-        self._links, self._seen = Hashes(), Hashes()
+        self._links, self._seen, self._waits = Hashes(), Hashes(), Hashes()
+        self._aside = Aside(links.with_name(f"{links.name}.aside"))
         self._again: set[NamedNode] = set()
 
     def know(self, registry: bytes) -> None:
@@ -90,13 +99,18 @@ class Deriving:
             told, known = (list(ox.parse(each, RdfFormat.N_QUADS)) for each in (quads, again))
         except SyntaxError:
             return  # the engine, which takes the same quads, tells it
-        self._index.add(filter(None, self._documents(told)))
+        self._index.add(filter(None, starmap(document_from, self._whole(told))))
         scratch = ox.Store()
         scratch.extend([*self._registry, *self._rules.read_by([*told, *known])])
         self._write(sorted(map(str, self._rules.all(scratch))))
 
     def finish(self, revision: int) -> Derived:
         """End; see `Derives`."""
+        each = (list(ox.parse("\n".join(lines), RdfFormat.N_QUADS)) for lines in self._aside.each())
+        waited = ((cast(NamedNode, quads[0].subject), [*map(_as_stored, quads)]) for quads in each)
+        while some := list(islice(waited, AT_ONCE)):
+            self._index.add(filter(None, starmap(document_from, some)))
+        self._aside.remove()
         self._index.finish(revision)
         self._file.close()
         return Derived(self._path, sorted(self._again, key=str))
@@ -104,19 +118,35 @@ class Deriving:
     def close(self) -> None:
         """Nothing is left behind but the files."""
         self._file.close()
+        self._aside.remove()
 
     def _write(self, links: Sequence[str]) -> None:
         self._file.writelines(f"{link} .\n".encode() for link in compress(links, self._links.add(links)))
 
-    def _documents(self, quads: Iterable[Quad]) -> Iterator[Document | None]:
+    def _whole(self, quads: Iterable[Quad]) -> Iterator[tuple[NamedNode, list[Quad]]]:
+        """What the quads say of the things of which no others are likely to say more; other things wait."""
         about: defaultdict[NamedNode, list[Quad]] = defaultdict(list)
         for quad in quads:
             if quad.predicate in READ:
-                about[cast(NamedNode, quad.subject)].append(_as_stored(quad))
-        things = list(about)
-        is_new = self._seen.add([thing.value for thing in things])
-        self._again.update(compress(things, ~is_new))
-        return (document_from(thing, about[thing]) for thing in compress(things, is_new))
+                about[cast(NamedNode, quad.subject)].append(quad)
+        names = [thing.value for thing in about]
+        known, waits = self._seen.holds(names), self._waits.holds(names)
+        self._again.update(compress(about, known))
+        new = [thing for thing, is_old in zip(about, known, strict=True) if not is_old]
+        waiting = {
+            *compress(new, waits[~known]),
+            *(thing for thing in new if self._is_shared(thing, about[thing])),
+        }
+        self._waits.add([thing.value for thing in waiting])
+        self._aside.put(f"{quad} ." for thing in waiting for quad in about[thing])
+        whole = [thing for thing in new if thing not in waiting]
+        self._seen.add([thing.value for thing in whole])
+        return ((thing, [*map(_as_stored, about[thing])]) for thing in whole)
+
+    def _is_shared(self, thing: NamedNode, quads: Iterable[Quad]) -> bool:
+        """Whether a bulletin says something of what is no part of it: another may, too."""
+        is_own = thing.value.startswith(self._own)
+        return not is_own and any(quad.graph_name not in self._graphs for quad in quads)
 
 
 def _as_stored(quad: Quad) -> Quad:
@@ -133,15 +163,19 @@ def _as_stored(quad: Quad) -> Quad:
 class Apart:
     """Derives in a process of its own."""
 
-    def __init__(self, index: Path, rules: Rules, links: Path) -> None:
+    def __init__(self, index: Path, rules: Rules, links: Path, base: str = ID) -> None:
         command = [sys.executable, "-P", "-m", __name__]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603
+        beside = os.environ | {"SQLITE_TMPDIR": str(links.parent)}  # what is sorted needs as much room
+        self._process = subprocess.Popen(  # noqa: S603
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=beside
+        )
         self._links = links
         how = {
             "index": str(index),
             "rules": [rule.construct for rule in rules.rules],
             "graph": rules.graph.value,
             "links": str(links),
+            "base": base,
         }
         self._send(json.dumps(how).encode())
 
@@ -190,10 +224,11 @@ def _received(stream: BinaryIO) -> bytes:
 
 def main() -> None:
     """Derive what the other side sends."""
+    gc.disable()  # nothing that is made here refers to itself; looking for it was a sixth of the work
     stream, out = sys.stdin.buffer, sys.stdout.buffer
     how = json.loads(_received(stream))
     rules = Rules(tuple(map(Rule.of, how["rules"])), NamedNode(how["graph"]))
-    deriving = Deriving(Path(how["index"]), rules, Path(how["links"]))
+    deriving = Deriving(Path(how["index"]), rules, Path(how["links"]), how["base"])
     deriving.know(_received(stream))
     while quads := _received(stream):
         deriving.take(quads, _received(stream))

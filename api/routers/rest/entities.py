@@ -14,15 +14,13 @@ from api.models.base import Page
 from api.models.queries import EntityQuery, PlaceQuery, Plain
 from api.models.things import Entity, EntityDetail, Identifier, Link, Place, RoleCount
 from api.problems import ProblemError
-from api.queries import query
 from api.rest.answering import answer, get, page_fields
 from api.rest.around import RELATED, related
-from api.rest.entities import classes_of, entities, facts_of
+from api.rest.entities import classes_of, entities, facts_of, roles_of
 from api.rest.refs import absent, instance_of, known
 from api.rest.telling import Teller
 from api.site import Site, site_of
 from api.words import term
-from api.workers import Term
 from ontology.terms import NS, PREFIXES, Class, Property
 
 router = APIRouter(tags=["entities"])
@@ -56,7 +54,7 @@ async def one(request: Request, path: str, _: Annotated[Plain, Query()]) -> Resp
     site = site_of(request)
     iri = instance_of(site, path)
     facts = (await facts_of(site, [iri]))[iri]
-    roles = await site.pool.select(query("statements_count"), {"iri": Term.iri(iri)})
+    roles = await roles_of(site, iri)
     linked = (await related(site, iri))[:RELATED]
     if not (facts or roles or linked):
         raise absent(site, iri)
@@ -103,11 +101,11 @@ def _detail(
     teller: Teller,
     iri: str,
     facts: Sequence[Mapping[str, str]],
-    roles: Sequence[Mapping[str, str]],
+    roles: Mapping[str, int],
     linked: Sequence[Mapping[str, str]],
 ) -> EntityDetail:
     others = [row for row in facts if row["property"] not in _NAMING]
-    counted = [_role(row["role"], int(row["count"])) for row in roles]
+    counted = [_role(name, count) for name, count in roles.items()]
     return EntityDetail(
         **_entity(teller, iri).model_dump(),
         identifiers=tuple(_identifier(row) for row in others if not _is_thing(row)),

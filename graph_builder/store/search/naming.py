@@ -43,6 +43,9 @@ _NAMING = f"""
 SELECT row, day, last, how FROM json_each(:keys) CROSS JOIN named ON thing = value
 WHERE how & {CLASSED} AND row {ALIVE} ORDER BY day DESC LIMIT :most
 """  # noqa: S608 - made of constants
+_COUNTED = f"""
+SELECT how, COUNT(*) FROM named WHERE thing = :key AND row {ALIVE} GROUP BY how
+"""  # noqa: S608 - made of constants
 _STATEMENTS = f"""
 SELECT row.iri, row.facets, row.marks
 FROM (SELECT DISTINCT row FROM json_each(:keys) CROSS JOIN named ON thing = value WHERE row {ALIVE}) AS each
@@ -94,6 +97,15 @@ def naming(view: View, things: Collection[str]) -> Collection[Naming]:
         known = found.get(row)
         found[row] = (row, begin, end, how | known[-1] if known else how)
     return found.values()
+
+
+def counted(view: View, thing: str) -> dict[str, int]:
+    """Return how many statements name a thing in each role, by IRI, in their order."""
+    found = dict.fromkeys(_ROLES, 0)
+    for how, count in view.rows(_COUNTED, key=key_of(thing)):
+        for role in roles_of(how):
+            found[role] += count
+    return {role: count for role, count in found.items() if count}
 
 
 @lru_cache(maxsize=1 << 10)

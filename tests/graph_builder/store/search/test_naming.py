@@ -24,7 +24,7 @@ from graph_builder.store.search import naming as by_index
 from graph_builder.store.search.facets import ROLES
 from graph_builder.store.search.index import SearchIndex
 from graph_builder.store.search.lookup import Lookup, View
-from graph_builder.store.search.naming import belonging, bodies, iris, linked, naming
+from graph_builder.store.search.naming import belonging, bodies, counted, iris, linked, naming
 from graph_builder.store.snapshots import Snapshots
 from ontology.terms import ID, NS, PREFIXES
 from tests.graph_builder.store.kinds import Kind, new
@@ -67,6 +67,11 @@ def compare(view: View, data: Asking) -> None:
         for some in things:
             told = names_by_index(view, [ID + each for each in some])
             compare_names(told, names_in(asked(data, "naming", thing=some)))
+
+    for thing in THINGS:
+        text = own("statements_count").replace("WHERE {", f"WHERE {{ VALUES ?iri {{ <{ID}{thing}> }}")
+        roles = {row["role"]: int(row["count"]) for row in rows_of(data(text))}
+        assert list(counted(view, ID + thing).items()) == list(roles.items())
 
 
 def compare_names(told: Names[int], wanted: Names[str]) -> None:

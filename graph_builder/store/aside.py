@@ -1,0 +1,52 @@
+"""Lines put aside on the disk until all there are of a thing have come."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from pathlib import Path
+
+# Nobody reads it but its writer, and of one that is left behind nothing is kept.
+_ALONE = ("journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE", "cache_size = -65536")
+
+
+class Aside:
+    """Lines of N-Quads by what they are about, in a file that is made with the first.
+
+    >>> import tempfile
+    >>> aside = Aside(Path(tempfile.mkdtemp()) / "lines.part")
+    >>> aside.put(["<urn:b> <urn:p> <urn:o> .", "<urn:a> <urn:p> <urn:o> ."])
+    >>> aside.put(["<urn:b> <urn:p> <urn:x> ."])
+    >>> [len(lines) for lines in aside.each()]
+    [1, 2]
+    >>> aside.remove()
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._database: sqlite3.Connection | None = None
+
+    def put(self, lines: Iterable[str]) -> None:
+        """Put lines aside."""
+        if self._database is None:
+            self._database = sqlite3.connect(self._path, isolation_level=None)
+            for pragma in _ALONE:
+                self._database.execute(f"PRAGMA {pragma}")
+            self._database.execute("CREATE TABLE aside (line TEXT NOT NULL)")
+            self._database.execute("BEGIN")
+        self._database.executemany("INSERT INTO aside VALUES (?)", ((line,) for line in lines))
+
+    def each(self) -> Iterator[list[str]]:
+        """Yield the lines of each thing, by its IRI; not all of them are held at once."""
+        if self._database is not None:  # a line begins with what it is about, and ends that with a space
+            rows = self._database.execute("SELECT line FROM aside ORDER BY line")
+            for _, some in groupby((line for (line,) in rows), lambda line: line.partition(" ")[0]):
+                yield list(some)
+
+    def remove(self) -> None:
+        """Let the file go."""
+        if self._database is not None:
+            self._database.close()
+            self._database = None
+        self._path.unlink(missing_ok=True)
