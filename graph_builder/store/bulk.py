@@ -246,8 +246,9 @@ class _Loading:
         """Give all that is left; what was derived. What is one part only is derived in this process."""
         derives = self._derive(Deriving)
         self._give()
+        derived = derives.finish(revision)  # while the engine takes the last of it
         self._await()
-        return derives.finish(revision)
+        return derived
 
     def _derive(self, kind: Callable[[Path, Rules, Path, str], Derives]) -> Derives:
         """Have index and links made of what was gathered, which then waits for the engine."""
