@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+log = logging.getLogger("zhengpu.api")
+
 
 class QueryError(Exception):
     """A query that gave no result."""
@@ -57,3 +63,21 @@ class DamagedError(QueryError):
 
 class ReaderCrashedError(QueryError):
     """The reader ended under the query: out of memory, or nested too deep."""
+
+
+def raise_if_failed(head: Mapping[str, Any], query: str) -> None:
+    """Raise the error that the head of a reader's answer to a query tells, if it tells one."""
+    kind = head.get("error")
+    if kind == "syntax":
+        raise QuerySyntaxError(head["message"], query)
+    if kind == "too-large":
+        raise ResultTooLargeError("the result passes the cap")
+    if kind == "no-graph":
+        raise NoSuchGraphError(head["message"])
+    if kind == "torn":
+        log.error("the snapshot is damaged: %s", head["message"])
+        raise DamagedError(head["message"])
+    if kind == "memory":
+        raise ReaderCrashedError("out of memory")
+    if kind:
+        raise EvaluationError(head.get("message", ""))

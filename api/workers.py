@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import logging
 import weakref
 from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,16 +20,12 @@ from api.isolation.process import ChildDiedError
 from api.isolation.readers import ReaderProcess, SnapshotUnreadableError, start_reader
 from api.query_errors import (
     BusyError,
-    DamagedError,
-    EvaluationError,
-    NoSuchGraphError,
-    QuerySyntaxError,
     QueryTimeoutError,
     QueueFullError,
     ReaderCrashedError,
-    ResultTooLargeError,
     StoppingError,
     TooManySlowError,
+    raise_if_failed,
 )
 from api.results import Result, Spool
 from api.settings import Settings
@@ -38,7 +33,6 @@ from api.slow_lane import Entry, SlowLane
 from api.source import Source
 
 SLOW_SECONDS = 0.2  # after which a query counts as long
-log = logging.getLogger("zhengpu.api")
 RESULTS_JSON = "application/sparql-results+json"
 
 
@@ -237,7 +231,7 @@ class Pool:
             head, body = await self._ask_reader(reader, run)
         except ChildDiedError as error:
             raise ReaderCrashedError(str(error)) from error
-        _raise_if_failed(head, run.query.text)
+        raise_if_failed(head, run.query.text)
         return Result(body, run.query.media_type, reader.revision)
 
     async def select(
@@ -384,20 +378,3 @@ class Pool:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-
-def _raise_if_failed(head: Mapping[str, Any], query: str) -> None:
-    kind = head.get("error")
-    if kind == "syntax":
-        raise QuerySyntaxError(head["message"], query)
-    if kind == "too-large":
-        raise ResultTooLargeError("the result passes the cap")
-    if kind == "no-graph":
-        raise NoSuchGraphError(head["message"])
-    if kind == "torn":
-        log.error("the snapshot is damaged: %s", head["message"])
-        raise DamagedError(head["message"])
-    if kind == "memory":
-        raise ReaderCrashedError("out of memory")
-    if kind:
-        raise EvaluationError(head.get("message", ""))

@@ -6,14 +6,16 @@ A bar behind a mark is the interval that the time is known to lie in; every mark
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from visualizations import svg
 from visualizations.cells import BLANKS
 from visualizations.facts import Province, adoption_title, when_of
 from visualizations.lanes_model import Lane, Lanes, Mark
+from visualizations.later import Later
 from visualizations.layout import fit, measure
 from visualizations.month_axis import Axis, axis_over
 from visualizations.options import Options
@@ -67,7 +69,7 @@ def _heading(model: Lanes, options: Options) -> list[Svg]:
         said = model.policy.name.text(language)
         name = svg.group([svg.link(options.href(model.policy.iri), said, _title(said))], font_weight="bold")
         note = look.say("lanes_count", language, count=model.adopted, whole=model.counted)
-        if not model.acts:
+        if not any(lane.marks for lane in model.lanes):
             note = look.say("not_adopted", language)
     lines = [note, look.say("lanes_about", language)]
     notes = [
@@ -306,28 +308,22 @@ def table(model: Lanes, options: Options) -> Table:
         return Table(columns(*heads), ())
     language = options.language
     policy = (named(model.policy.name, model.policy.iri, language), Cell(model.policy.national))
-    rows: list[tuple[Cell, ...]] = []
-    for lane in model.lanes:
-        place = named(lane.place.name, lane.place.iri, language)
-        rank = Cell("~".join(map(str, dict.fromkeys(lane.ranks))) if lane.marks else "")
-        mine = sorted(
-            (a for a in model.acts if a.province == lane.place.iri),
-            key=lambda a: (a.end or "~", a.begin, a.activity),
+    parts = [(max(len(lane.acts), 1), partial(_rows, lane, policy, language)) for lane in model.lanes]
+    return Table(columns(*heads), Later(parts))
+
+
+def _rows(lane: Lane, policy: tuple[Cell, ...], language: Language) -> Iterator[tuple[Cell, ...]]:
+    place = named(lane.place.name, lane.place.iri, language)
+    rank = Cell("~".join(map(str, dict.fromkeys(lane.ranks))) if lane.marks else "")
+    for act in lane.acts:
+        yield (
+            *policy,
+            rank,
+            place,
+            Cell(when_of(act.when, act.time_basis, language)),
+            Cell(style().stage(act.stage).label(language)),
+            named(act.adopter.name, act.adopter.iri, language),
+            Cell(act.quote, act.activity),
         )
-        rows += [
-            (
-                *policy,
-                rank,
-                place,
-                Cell(when_of(act.when, act.time_basis, language)),
-                Cell(style().stage(act.stage).label(language)),
-                named(act.adopter.name, act.adopter.iri, language),
-                Cell(act.quote, act.activity),
-            )
-            for act in mine
-        ]
-        if not mine:
-            rows.append(
-                (*policy, rank, place, Cell(style().say(lane.blank, language)), Cell(""), Cell(""), Cell(""))
-            )
-    return Table(columns(*heads), tuple(rows))
+    if not lane.acts:
+        yield *policy, rank, place, Cell(style().say(lane.blank, language)), Cell(""), Cell(""), Cell("")

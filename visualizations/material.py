@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
 from graph_builder.diffusion.adopters import AdopterRow, first_adoptions
-from graph_builder.diffusion.facts import Adopted, Facts
+from graph_builder.diffusion.facts import Adopted, Facts, by_thing
 from visualizations.asking import Question, Rounds
 from visualizations.facts import (
     Act,
@@ -128,7 +128,7 @@ def gather_story(options: Options, facts: Facts) -> Rounds[Material]:
     material = _material(period, known, facts)
     mine = _newest_first(
         one
-        for one in facts.made(_adopted).of(about, who)
+        for one in facts.made(by_thing).of(about, who)
         if one.unit and one.bulletin in material.facts.issues
     )
     story = Story(
@@ -156,30 +156,6 @@ def _newest_first(adopted: Iterable[Adopted]) -> list[Adopted]:
 
 def _month(one: Adopted) -> str:
     return one.time.begin.isoformat()[:7] if one.time else ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Adopted:
-    """Where adoptions stand among all, by policy and by adopter: of one thing, not all are looked through."""
-
-    all: Sequence[Adopted]
-    policies: Mapping[str, Sequence[int]]
-    adopters: Mapping[str, Sequence[int]]
-
-    def of(self, policy: str, adopters: Iterable[str]) -> list[Adopted]:
-        """Those of a policy, and those by some bodies."""
-        found = set(self.policies.get(policy, ()))
-        found.update(at for adopter in adopters for at in self.adopters.get(adopter, ()))
-        return [self.all[at] for at in sorted(found)]
-
-
-def _adopted(facts: Facts) -> _Adopted:
-    policies: defaultdict[str, list[int]] = defaultdict(list)
-    adopters: defaultdict[str, list[int]] = defaultdict(list)
-    for at, one in enumerate(facts.adopted):
-        policies[one.policy].append(at)
-        adopters[one.adopter].append(at)
-    return _Adopted(facts.adopted, policies, adopters)
 
 
 def gather_spread(options: Options, facts: Facts) -> Rounds[Material]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from dataclasses import replace as altered
 from pathlib import Path
@@ -155,6 +155,14 @@ class Where:
         """The folder for parts of a store that is not there yet."""
         return self.directory.with_name(f"{self.directory.name}.building")
 
+    def clear(self) -> None:
+        """Remove the parts that a build left which was killed when its store was whole: not those of one that
+        still runs, which holds them.
+        """
+        if isinstance(self.store, Path):
+            with suppress(ZhengpuError):
+                Folder.open(self.beside, create=False).remove()
+
     def is_new(self) -> bool:
         """Whether a store can be made there of many bulletins at once."""
         if not isinstance(self.store, Path):
@@ -173,6 +181,7 @@ def _built(where: Where, ways: Ways, what: What, tally: Tally) -> int | None:
     if where.is_new() and (tally.total >= MANY or where.beside.exists()):
         return _built_new(where, ways.shards, what, tally)
     with opened(where.store, where.state, checked_base(where.base)) as store:
+        where.clear()
         return _built_into(store, where, ways.shards, what, tally)
 
 

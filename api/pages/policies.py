@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,7 @@ from graph_builder.diffusion.adopted_cascades import adoptions_of
 from graph_builder.diffusion.adopters import By
 from graph_builder.diffusion.cascade_tables import nation_of
 from graph_builder.diffusion.cascades import Scale
-from graph_builder.diffusion.facts import Facts
+from graph_builder.diffusion.facts import Facts, by_thing
 from graph_builder.diffusion.statistics.spread import Brief, CascadeRow, briefly
 from ontology.load import load
 from visualizations import curves, lanes
@@ -30,11 +30,13 @@ from visualizations.options import Options
 from visualizations.pictures import PICTURES
 from visualizations.spark import spark
 from visualizations.style import Language
-from visualizations.tables import Table
+from visualizations.tables import Cell, Table
 
 EVERY = 5000
 BESIDE = 12
 """So many other policies stand beside one in the curves of its page."""
+ROWS = 200
+"""So many rows of its adoptions, and so many of the things that they are about, a page shows."""
 
 _SHOWN_TYPES = ("Document", "Platform", "PlatformVersion")
 
@@ -145,7 +147,10 @@ def _first(unit: str, steps: Mapping[str, Step], facts: Facts, language: Languag
 
 @dataclass(frozen=True, slots=True)
 class PolicySection:
-    """What the page of a policy tells of its spread; nothing but its IRI where nobody adopted it."""
+    """What the page of a policy tells of its spread; nothing but its IRI where nobody adopted it. ``rows``
+    are those of the table that it shows, ``things`` those of the ``about`` things that adopting acts are
+    about.
+    """
 
     iri: str
     local: str
@@ -156,8 +161,10 @@ class PolicySection:
     lanes: Markup | None
     curves: Markup | None
     table: Table | None
+    rows: Sequence[tuple[Cell, ...]]
     seeds: tuple[str, ...]
-    things: tuple[tuple[str, str], ...]
+    things: Sequence[tuple[str, str]]
+    about: int
 
 
 async def policy_section(site: Site, request: Request, iri: str) -> PolicySection | None:
@@ -171,7 +178,7 @@ async def policy_section(site: Site, request: Request, iri: str) -> PolicySectio
     seeds = await site.pool.select(query("seed_documents"), term)
     found = tuple(sorted({row["document"] for row in seeds}))
     if not is_adopted:
-        return PolicySection(iri, site.addresses.local(iri), 0, 0, "", (), None, None, None, found, ())
+        return PolicySection(iri, site.addresses.local(iri), 0, 0, "", (), None, None, None, (), found, (), 0)
     options = _options(site, request, iri, BESIDE)
     telling = asyncio.ensure_future(_numbers(site, iri, options.language))
     in_lanes, in_curves = await asyncio.gather(
@@ -199,7 +206,8 @@ def _section(
 ) -> PolicySection:
     model: Curves = in_curves.content
     curve = next(curve for curve in model.curves if curve.policy.iri == iri)
-    language = in_curves.options.language
+    language, table = in_curves.options.language, lanes.table(in_lanes.content, in_lanes.options)
+    things = _things(in_lanes.material.everything, iri, language)
     return PolicySection(
         iri=iri,
         local=site.addresses.local(iri),
@@ -209,14 +217,16 @@ def _section(
         numbers=numbers,
         lanes=Markup(lanes.draw(in_lanes.content, in_lanes.options)),  # noqa: S704 - the drawing escapes every text
         curves=Markup(curves.draw(model, in_curves.options)),  # noqa: S704 - the drawing escapes every text
-        table=lanes.table(in_lanes.content, in_lanes.options),
+        table=table,
+        rows=table.rows[:ROWS],
         seeds=seeds,
-        things=_things(in_lanes.material.everything, iri, language),
+        things=things[:ROWS],
+        about=len(things),
     )
 
 
-def _things(facts: Facts, iri: str, language: Language) -> tuple[tuple[str, str], ...]:
+def _things(facts: Facts, iri: str, language: Language) -> list[tuple[str, str]]:
     """The documents and platforms that the adopting acts are about, by name."""
-    found = {one.object for one in facts.adopted if one.policy == iri and one.object != iri}
+    found = {one.object for one in facts.made(by_thing).of(iri, ()) if one.object != iri}
     named = [(facts.name(each), each) for each in found if facts.name(each).type in _SHOWN_TYPES]
-    return tuple(sorted(((n.en if language == "en" and n.en else n.zh) or n.en, each) for n, each in named))
+    return sorted(((n.en if language == "en" and n.en else n.zh) or n.en, each) for n, each in named)

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Collection
 from functools import lru_cache, partial
 
-from graph_builder.store.search.facets import ACT
+from graph_builder.store.search.how import ACT, roles_of
 from graph_builder.store.search.lookup import View
-from graph_builder.store.search.naming import iris, naming, roles_of, sources
+from graph_builder.store.search.naming import iris, naming, sources
 from visualizations.names import local
 from visualizations.naming import How, Names
 

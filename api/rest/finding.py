@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from api.rest.bulletins import every_bulletin
 from api.rest.composing import Given, Value, compose, day, tally_of
 from api.rest.groups import Cover, Group, cover, cut, total
-from api.rest.of_place import OfPlace, of_these
+from api.rest.of_place import members_of, sizes_of
 from api.rest.places import of_place
 from api.site import Site
 from graph_builder.store.search.counting import told, told_between
@@ -49,10 +49,12 @@ class Found:
 
 async def statements(site: Site, wanted: Wanted, offset: int, limit: int) -> Found:
     """The statements that meet the conditions."""
-    of_place = await _of_place(site, wanted)
-    groups = await _groups_of(site, of_place) if of_place else await _groups(site, wanted)
+    of_place = await _groups_of_place(site, wanted)
+    groups = of_place or await _groups(site, wanted)
     part = cover(groups, offset, limit)
-    members = _chosen(of_place, part) if of_place else await _asked(site, wanted, part)
+    members = await _members_of_place(site, wanted, groups, part) if of_place else None
+    if members is None:
+        members = await _asked(site, wanted, part)
     return Found(total(groups), tuple(cut(members, part, limit)))
 
 
@@ -69,31 +71,29 @@ async def _asked(site: Site, wanted: Wanted, part: Cover) -> list[tuple[str, str
     return members
 
 
-async def _of_place(site: Site, wanted: Wanted) -> OfPlace | None:
-    """What meets the conditions, by the index; None where it does not tell, or more is asked for than a place
-    and a kind.
-    """
+async def _groups_of_place(site: Site, wanted: Wanted) -> Sequence[Group] | None:
+    """The groups by the index; None where it does not tell, or more is asked for than a place and a kind."""
     if wanted.place is None or replace(wanted, place=None, kind=None) != Wanted():
         return None
-    who = [each.value for each in await _who(site, wanted)]
-    found = await site.search.told(lambda view: of_these(view, who, _types(wanted)))
-    if found is None:
-        return None
-    told = {} if wanted.kind == "adoption" else found.told
-    return OfPlace(told, found.adopted if wanted.kind in (None, "adoption") else {})
+    who = [each.value for each in await of_place(site, wanted.place)]
+
+    async def find() -> Sequence[Group] | None:
+        found = await sizes_of(site, who, _types(wanted))
+        if found is None:
+            return None
+        told = await _ordered(site, "told", found.told if wanted.kind != "adoption" else {})
+        adopted = await _ordered(site, "adopted", found.adopted if wanted.kind in (None, "adoption") else {})
+        return [*told, *adopted]
+
+    return await site.kept.get(("of place", wanted), find)
 
 
-def _chosen(of_place: OfPlace, part: Cover) -> list[tuple[str, str]]:
-    found = {"told": of_place.told, "adopted": of_place.adopted}
-    named = ((key, *key.split(" ", 1)) for key in part.names)
-    return [(key, iri) for key, name, group in named for iri in found[name][group]]
-
-
-async def _groups_of(site: Site, of_place: OfPlace) -> Sequence[Group]:
-    told, adopted = (
-        {group: len(iris) for group, iris in each.items()} for each in (of_place.told, of_place.adopted)
-    )
-    return [*await _ordered(site, "told", told), *await _ordered(site, "adopted", adopted)]
+async def _members_of_place(
+    site: Site, wanted: Wanted, groups: Sequence[Group], part: Cover
+) -> list[tuple[str, str]] | None:
+    who = [each.value for each in await of_place(site, wanted.place or "")]
+    names = frozenset(part.names)
+    return await members_of(site, who, _types(wanted), [each for each in groups if each.name in names])
 
 
 async def counts(site: Site, wanted: Wanted) -> int:

@@ -2,46 +2,73 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from api.rest.bulletins import every_bulletin
+from api.rest.groups import Group
+from api.site import Site
+from graph_builder.store.search.facets import key_of
 from graph_builder.store.search.lookup import View
-from graph_builder.store.search.naming import Told, statements
+from graph_builder.store.search.standing import adopted, adopted_sizes, told_below, told_sizes
 
-ROLES = ("agent", "place", "about")
-Members = Mapping[str, Sequence[str]]
+Members = list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class OfPlace:
-    """Statements by the graph that tells them, and adoptions by policy."""
+class Sizes:
+    """How many statements there are by the graphs that tell them, and how many adoptions by policy."""
 
-    told: Members
-    adopted: Members
+    told: Mapping[str, int]
+    adopted: Mapping[str, int]
 
 
-def of_these(view: View, who: Collection[str], types: Collection[str]) -> OfPlace | None:
+async def sizes_of(site: Site, who: Collection[str], classes: Collection[str]) -> Sizes | None:
     """The statements of some classes in which any of these stands, and the adoptions of which any is the
-    adopter; None where the index does not know which graph tells what.
+    adopter; None where the index does not know which bulletin tells what.
     """
-    among = frozenset(who)
-    told: defaultdict[str, list[str]] = defaultdict(list)
-    adopted: defaultdict[str, list[str]] = defaultdict(list)
-    for each in statements(view, among):
-        graphs = list(_graphs(each, types)) if each.names(among, ROLES) else []
-        if graphs and each.is_parted:
+    bulletins = await _graphs(site)
+
+    def told(view: View) -> Sizes | None:
+        found = told_sizes(view, who, classes)
+        if found is None or not found.keys() <= bulletins.keys():
             return None
-        for graph in graphs:
-            told[graph].append(each.iri)
-        if each.names(among, ("adopter",)):
-            for policy in each.named.get("adoptedPolicy", ()):
-                adopted[policy].append(each.iri)
-    return OfPlace(told, adopted)
+        return Sizes({bulletins[key]: count for key, count in found.items()}, adopted_sizes(view, who))
+
+    return await site.search.told(told)
 
 
-def _graphs(statement: Told, types: Collection[str]) -> Iterator[str]:
-    """The named graphs that give a statement any of some classes."""
-    for graph, classes in statement.classes.items():
-        if graph and not set(classes).isdisjoint(types):
-            yield graph
+async def members_of(
+    site: Site, who: Collection[str], classes: Collection[str], groups: Sequence[Group]
+) -> Members | None:
+    """The members of some groups (``told GRAPH``, ``adopted POLICY``), each behind its group; None where the
+    index does not find as many as there are.
+    """
+    bulletins = {entry.graph: entry.iri for entry in (await every_bulletin(site)).values()}
+    among = frozenset(who)
+
+    def told(view: View) -> Members | None:
+        found: Members = []
+        for group in groups:
+            how, _, name = group.name.partition(" ")
+            told_of = how == "told"
+            iris = (
+                told_below(view, among, classes, name, f"{bulletins[name]}/")
+                if told_of
+                else adopted(view, among, name)
+            )
+            if len(iris) != group.size:
+                return None
+            found += [(group.name, iri) for iri in iris]
+        return found
+
+    return await site.search.told(told)
+
+
+async def _graphs(site: Site) -> Mapping[int, str]:
+    """The graphs of bulletins, by their keys."""
+
+    async def find() -> Mapping[int, str]:
+        return {key_of(entry.graph): entry.graph for entry in (await every_bulletin(site)).values()}
+
+    return await site.kept.get("graphs", find)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar, cast
@@ -154,6 +154,31 @@ def _by_bulletin(facts: Facts) -> Mapping[str, _Part]:
     for key, count in facts.acts.items():
         found[key[0]].acts[key] = count
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class ByThing:
+    """Where adoptions stand among all, by policy and by adopter: of one thing, not all are looked through."""
+
+    all: Sequence[Adopted]
+    policies: Mapping[str, Sequence[int]]
+    adopters: Mapping[str, Sequence[int]]
+
+    def of(self, policy: str, adopters: Iterable[str]) -> list[Adopted]:
+        """Those of a policy, and those by some bodies."""
+        found = set(self.policies.get(policy, ()))
+        found.update(at for adopter in adopters for at in self.adopters.get(adopter, ()))
+        return [self.all[at] for at in sorted(found)]
+
+
+def by_thing(facts: Facts) -> ByThing:
+    """Return where the adoptions of each thing stand; to be kept with the facts, see `Facts.made`."""
+    policies: defaultdict[str, list[int]] = defaultdict(list)
+    adopters: defaultdict[str, list[int]] = defaultdict(list)
+    for at, one in enumerate(facts.adopted):
+        policies[one.policy].append(at)
+        adopters[one.adopter].append(at)
+    return ByThing(facts.adopted, policies, adopters)
 
 
 def order_of(one: Adopted) -> tuple[str, str, str, str]:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from graph_builder.build import build
+from graph_builder.building.folder import Folder
 from graph_builder.store.embedded import EmbeddedStore
 from tests.api.command import in_own_process, said, zhengpu
 from tests.graph_builder.building.conftest import text
@@ -126,6 +127,23 @@ def test_a_build_that_is_killed_is_gone_on_with(
     assert result.returncode == 0, said(result)
     assert exported(tmp_path / "store") == whole
     assert not (tmp_path / "store.building").exists()
+
+
+def test_what_a_build_left_that_was_killed_at_its_very_end_is_removed_by_the_next(
+    texts: Path, tmp_path: Path
+) -> None:
+    """Not while another build holds it, nor what is no folder of parts."""
+    beside = tmp_path / "store.building"
+    assert zhengpu("build", texts, "--store", tmp_path / "store").returncode == 0
+    with Folder.open(beside):
+        assert zhengpu("build", texts, "--store", tmp_path / "store").returncode == 0
+        assert beside.exists()
+    assert zhengpu("build", texts, "--store", tmp_path / "store").returncode == 0
+    assert not beside.exists()
+    beside.mkdir()
+    (beside / "mine.txt").write_text("x", "utf-8")
+    assert zhengpu("build", texts, "--store", tmp_path / "store").returncode == 0
+    assert (beside / "mine.txt").exists()
 
 
 def test_two_builds_of_one_new_store_at_once(texts: Path, tmp_path: Path, whole: bytes) -> None:

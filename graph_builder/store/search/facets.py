@@ -45,10 +45,6 @@ NUMBERS = {each.value.removeprefix(NS): at for at, each in enumerate(sorted(ROLE
 """The roles by name, numbered in the order of their IRIs."""
 OF_STATEMENT = 100
 """Added to the number of a role in which a statement, and nothing else, stands."""
-ACT, CLASSED = 1 << 62, 1 << 61
-"""The bits that tell that a statement is an act, and that it has a class at all; those of the roles have the
-numbers of the roles.
-"""
 TELLING = frozenset({*ROLES, *_TIMES})
 """The properties that facets are made of."""
 

@@ -30,7 +30,7 @@ CREATE TABLE home (thing INTEGER, province INTEGER, row INTEGER, PRIMARY KEY (th
     WITHOUT ROWID;
 CREATE TABLE topic (row INTEGER, theme TEXT, PRIMARY KEY (row, theme)) WITHOUT ROWID;
 CREATE TABLE named (thing INTEGER, day INTEGER, row INTEGER, last INTEGER NOT NULL, how INTEGER NOT NULL,
-    PRIMARY KEY (thing, day, row)) WITHOUT ROWID;
+    graph INTEGER NOT NULL, PRIMARY KEY (thing, day, row)) WITHOUT ROWID;
 CREATE TABLE linked (thing INTEGER, how INTEGER, row INTEGER, PRIMARY KEY (thing, how, row)) WITHOUT ROWID;
 CREATE VIRTUAL TABLE gram USING fts5 (names, content = '', tokenize = 'ascii', prefix = '1');
 CREATE VIRTUAL TABLE term USING fts5vocab (gram, 'row');

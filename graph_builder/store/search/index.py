@@ -25,11 +25,12 @@ import pyoxigraph as ox
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
 from graph_builder.store.search.documents import Document, Documented, Name, documented, named_by
-from graph_builder.store.search.facets import ACT, CLASSED, Facets, facets_in_text, key_of
+from graph_builder.store.search.facets import Facets, facets_in_text, key_of
 from graph_builder.store.search.file import CLOSED, NOTHING, fresh, is_torn, opened
 from graph_builder.store.search.folding import grams
+from graph_builder.store.search.how import kind_of
 from graph_builder.store.search.kinds import NUMBERS
-from graph_builder.store.search.marks import as_text, in_json, in_text, is_act
+from graph_builder.store.search.marks import as_text, in_json, in_text
 from graph_builder.store.search.sums import Sums, fold_up
 from graph_builder.store.transaction import transaction
 
@@ -273,7 +274,8 @@ def _batches(all_: Iterable[T]) -> Iterator[list[T]]:
 
 def put_facets(database: sqlite3.Connection, rows: Iterable[tuple[int, Document]]) -> None:
     """Put in what narrows a search to the things of some rows, and whom and where they name."""
-    told, acted, home, topic, named, linked = [], [], [], [], [], []
+    told, acted, home, topic, linked = [], [], [], [], []
+    named: list[tuple[int, ...]] = []
     for id_, document in rows:
         facets, own = document.facets, key_of(document.iri)
         home += [(own, province, id_) for province in facets.provinces()]
@@ -290,7 +292,7 @@ def put_facets(database: sqlite3.Connection, rows: Iterable[tuple[int, Document]
     database.executemany("INSERT OR IGNORE INTO acted VALUES (?, ?)", acted)
     database.executemany("INSERT OR IGNORE INTO home VALUES (?, ?, ?)", home)
     database.executemany("INSERT OR IGNORE INTO topic VALUES (?, ?)", topic)
-    database.executemany("INSERT OR IGNORE INTO named VALUES (?, ?, ?, ?, ?)", named)
+    database.executemany("INSERT OR IGNORE INTO named VALUES (?, ?, ?, ?, ?, ?)", named)
     database.executemany("INSERT OR IGNORE INTO linked VALUES (?, ?, ?)", linked)
 
 
@@ -311,10 +313,11 @@ def _drop_facets(database: sqlite3.Connection, rows: Iterable[tuple[int, int, Fa
     database.executemany("DELETE FROM linked WHERE thing = ? AND how = ? AND row = ?", linked)
 
 
-def _named(row: int, document: Document) -> list[tuple[int, int, int, int, int]]:
-    named, (begin, end) = document.facets.named(), document.facets.days()
-    kind = (CLASSED if document.marks else 0) | (ACT if named and is_act(document.marks) else 0)
-    return [(key_of(thing), begin, row, end, how | kind) for thing, how in named.items()]
+def _named(row: int, document: Document) -> Iterator[tuple[int, int, int, int, int, int]]:
+    named = document.facets.named()
+    if named:
+        (begin, end), (kind, graph) = document.facets.days(), kind_of(document)
+        yield from ((key_of(thing), begin, row, end, how | kind, graph) for thing, how in named.items())
 
 
 def _linked(row: int, facets: Facets) -> list[tuple[int, int, int]]:

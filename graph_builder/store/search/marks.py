@@ -19,7 +19,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Quad
 
 from graph_builder.store.names import TYPE
-from ontology.terms import PREFIXES, Class, Property
+from ontology.terms import PREFIXES, Property
 
 _ACTION, _STATUS, _BEGIN = map(NamedNode, (Property.ACTION, Property.STATUS, Property.BEGIN))
 _END, _AS_OF = map(NamedNode, (Property.END, Property.AS_OF))
@@ -108,11 +108,6 @@ def in_text(text: str) -> tuple[Mark, ...]:
     """The marks that a row has."""
     parts = json.loads(text) if text else ()
     return tuple(Mark(graph, *map(tuple, rest)) for graph, *rest in parts)
-
-
-def is_act(marks: Iterable[Mark]) -> bool:
-    """Whether a thing is an act, whichever graph says so."""
-    return any(Class.ACTIVITY in mark.classes for mark in marks)
 
 
 def tallies(iri: str, marks: tuple[Mark, ...]) -> Iterator[Key]:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Collection, Iterable, Sequence
 
-from graph_builder.store.search.facets import CLASSED, NUMBERS, OF_STATEMENT, PARTED, key_of
+from graph_builder.store.search.facets import NUMBERS, OF_STATEMENT, key_of
+from graph_builder.store.search.how import CLASSED, IRIS, roles_of
 from graph_builder.store.search.lookup import ALIVE, View
-from graph_builder.store.search.marks import in_text
 from ontology.terms import NS, Property
 
 LEVELS = 3
@@ -46,16 +44,9 @@ WHERE how & {CLASSED} AND row {ALIVE} ORDER BY day DESC LIMIT :most
 _COUNTED = f"""
 SELECT how, COUNT(*) FROM named WHERE thing = :key AND row {ALIVE} GROUP BY how
 """  # noqa: S608 - made of constants
-_STATEMENTS = f"""
-SELECT row.iri, row.facets, row.marks
-FROM (SELECT DISTINCT row FROM json_each(:keys) CROSS JOIN named ON thing = value WHERE row {ALIVE}) AS each
-CROSS JOIN row ON row.id = each.row
-"""  # noqa: S608 - made of constants
 _IRIS_OF = "SELECT row.id, row.iri FROM json_each(:rows) CROSS JOIN row ON row.id = value"
 _FACETS_OF = "SELECT row.id, row.iri, row.facets FROM json_each(:rows) CROSS JOIN row ON row.id = value"
 _BASIS = Property.ADOPTION_BASIS.removeprefix(NS)
-_IRIS = {name: name if ":" in name else NS + name for name in NUMBERS}
-_ROLES = tuple(_IRIS.values())
 
 
 def bodies(view: View, place: str) -> list[dict[str, str]]:
@@ -76,7 +67,7 @@ def linked(view: View, thing: str, most: int) -> list[tuple[str, str]]:
     first in their order.
     """
     rows = view.rows(_LINKED, thing=key_of(thing), most=most)
-    return [(_ROLES[how], iri) for how, iri in rows]
+    return [(IRIS[how], iri) for how, iri in rows]
 
 
 Naming = tuple[int, int, int, int]
@@ -87,7 +78,7 @@ each role.
 
 def naming(view: View, things: Collection[str]) -> Collection[Naming]:
     """Return the statements that name some things, the newest first: of more than `MOST`, those. A bit tells
-    that any of the things stands in a role, or that it is an act (see `roles_of` and `ACT`).
+    that any of the things stands in a role, or what the statement is itself (see `how`).
     """
     rows: list[Naming] = view.rows(_NAMING, keys=_keys(things), most=MOST)
     if len(things) == 1:
@@ -101,17 +92,11 @@ def naming(view: View, things: Collection[str]) -> Collection[Naming]:
 
 def counted(view: View, thing: str) -> dict[str, int]:
     """Return how many statements name a thing in each role, by IRI, in their order."""
-    found = dict.fromkeys(_ROLES, 0)
+    found = dict.fromkeys(IRIS, 0)
     for how, count in view.rows(_COUNTED, key=key_of(thing)):
         for role in roles_of(how):
             found[role] += count
     return {role: count for role, count in found.items() if count}
-
-
-@lru_cache(maxsize=1 << 10)
-def roles_of(how: int) -> tuple[str, ...]:
-    """Return the roles that bits stand for, as properties of the ontology or of others, by IRI."""
-    return tuple(iri for at, iri in enumerate(_ROLES) if how >> at & 1)
 
 
 def iris(view: View, rows: Sequence[int]) -> dict[int, str]:
@@ -123,32 +108,6 @@ def sources(view: View, rows: Sequence[int]) -> dict[int, str]:
     """Return the statements whose bulletin tells each of some: of an adoption the act that it rests on."""
     told = view.rows(_FACETS_OF, rows=json.dumps(rows))
     return {row: min(json.loads(facets).get(_BASIS, ()), default=iri) for row, iri, facets in told}
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A statement: what it names by role, and the classes that graphs give it. `is_parted` tells whether more
-    than one graph says something of it, so that it is not known which says what.
-    """
-
-    iri: str
-    named: Mapping[str, Sequence[str]]
-    classes: Mapping[str, Sequence[str]]
-
-    @property
-    def is_parted(self) -> bool:
-        """Whether several graphs say something of it."""
-        return PARTED in self.named
-
-    def names(self, things: Collection[str], roles: Collection[str]) -> bool:
-        """Whether it names any of some things in any of some roles."""
-        return any(value in things for role in roles for value in self.named.get(role, ()))
-
-
-def statements(view: View, things: Collection[str]) -> Iterator[Told]:
-    """Yield the statements that name some things, in no order."""
-    for iri, told, marks in view.rows(_STATEMENTS, keys=_keys(things)):
-        yield Told(iri, json.loads(told), {mark.graph: mark.classes for mark in in_text(marks)})
 
 
 def _keys(things: Iterable[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -15,16 +16,16 @@ from pyoxigraph import Literal, NamedNode, Quad
 from api.pictures.names import names_by_index
 from api.queries import query as own
 from api.rest.composing import compose
-from api.rest.of_place import of_these
 from graph_builder.diffusion.told import rows_of
 from graph_builder.store.base import Answer
 from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.store.reading import ask
 from graph_builder.store.search import naming as by_index
-from graph_builder.store.search.facets import ROLES
+from graph_builder.store.search.facets import ROLES, key_of
 from graph_builder.store.search.index import SearchIndex
 from graph_builder.store.search.lookup import Lookup, View
 from graph_builder.store.search.naming import belonging, bodies, counted, iris, linked, naming
+from graph_builder.store.search.standing import adopted, adopted_sizes, told_below, told_sizes
 from graph_builder.store.snapshots import Snapshots
 from ontology.terms import ID, NS, PREFIXES
 from tests.graph_builder.store.kinds import Kind, new
@@ -157,19 +158,32 @@ PARTED = "SELECT ?s { GRAPH ?one { ?s ?p ?o } GRAPH ?other { ?s ?q ?r } FILTER(?
 
 def compare_members(view: View, data: Asking) -> None:
     """The same for the statements in which things stand, as far as it is known which graph tells them."""
+    rests = {row["s"] for row in rows_of(data(f"{PREFIX} SELECT ?s {{ ?s zp:evidence ?any }}"))}
     for who in ([each] for each in (*PLACES, *STATEMENTS, "org/x-a")):
-        found = of_these(view, [ID + each for each in who], TYPES)
-        given = {"who": [NamedNode(ID + each) for each in who], "type": [NamedNode(each) for each in TYPES]}
-        rests = {row["s"] for row in rows_of(data(f"{PREFIX} SELECT ?s {{ ?s zp:evidence ?any }}"))}
-        rows = rows_of(data(PREFIX + compose("told", given, ("narrowed",))))
-        told = {(row["group"], row["statement"]) for row in rows if row["statement"] in rests}
+        some = frozenset(ID + each for each in who)
+        given = {"who": [NamedNode(each) for each in some], "type": [NamedNode(each) for each in TYPES]}
+        rows = rows_of(data(PREFIX + compose("adopted", given)))
+        by_policy = pairs_of(row for row in rows if row["statement"] in rests)
+        assert adopted_sizes(view, some) == {policy: len(those) for policy, those in by_policy.items()}
+        for policy, those in by_policy.items():
+            assert sorted(adopted(view, some, policy)) == sorted(those)
+        found = told_sizes(view, some, TYPES)
         if found is None:
             assert rests & {row["s"] for row in rows_of(data(PARTED))}
             continue
-        assert {(group, iri) for group, iris in found.told.items() for iri in iris} == told
-        rows = rows_of(data(PREFIX + compose("adopted", given)))
-        adopted = {(row["group"], row["statement"]) for row in rows if row["statement"] in rests}
-        assert {(group, iri) for group, iris in found.adopted.items() for iri in iris} == adopted
+        rows = rows_of(data(PREFIX + compose("told", given, ("narrowed",))))
+        by_graph = pairs_of(row for row in rows if row["statement"] in rests)
+        assert found == {key_of(graph): len(those) for graph, those in by_graph.items()}
+        for graph, those in by_graph.items():
+            assert sorted(told_below(view, some, TYPES, graph, ID)) == sorted(those)
+
+
+def pairs_of(rows: Iterable[Row]) -> dict[str, set[str]]:
+    """The statements by their groups."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        found[row["group"]].add(row["statement"])
+    return found
 
 
 @given(states=st.lists(st.lists(QUADS, max_size=30), min_size=1, max_size=4))
