@@ -124,12 +124,13 @@ def load_new(
         refused=_into(refused),
         furnish=lambda place: _furnish(place, folder.ledger, refused, keeps),
     )
-    make_store(directory, folder.shards(folder.ledger.firsts()), making)
+    loaded = make_store(directory, folder.shards(folder.ledger.firsts()), making)
     for _ in _seen_as_made(folder, refused, seen):
         pass
     with EmbeddedStore.open(directory) as store, Ledger.open(directory / BUILD) as taken:
+        as_made = store.revision
         _bring_in(store, folder, taken, folder.ledger.others(), seen, replace=replace)
-        return store.count()
+        return loaded.quads if store.revision == as_made else store.count()  # which looks at each
 
 
 def load_into_server(store: RemoteStore, folder: Folder, taken: Ledger, seen: Seen, *, replace: bool) -> None:
