@@ -145,11 +145,9 @@ class Planner:
         """The change that makes a bulletin's graph what comes after, whatever stands elsewhere."""
         before = frozenset(self._data.quads_for_pattern(None, None, None, graph))
         had = _described(nodes_of(before), self._stored)
-        has = _described(
-            nodes_of(after) | things.keys(), lambda thing: things.get(thing) or self._standing(thing)
-        )
+        has = _described(nodes_of(after) | things.keys(), lambda some: {**self._stored(some), **things})
         gone = self._unneeded(graph, {thing: had[thing] for thing in had.keys() - has.keys()})
-        stood = {thing: self._standing(thing) for thing in things}
+        stood = {**dict.fromkeys(things, NOTHING), **self._stored(things)}
         old_links, new_links = self.links(graph, (before, had), (after, has))
         lost_links = old_links - new_links
         lost_links -= self._rules.shown_elsewhere(lost_links, self._data, graph)
@@ -219,15 +217,14 @@ class Planner:
             return set()
         return self._rules.shown_in((*quads, *self._registry.around(quads)), graph)
 
-    def _stored(self, thing: NamedNode) -> frozenset[Quad]:
-        """What the shared graphs say of a thing, read once."""
-        if thing not in self._read:
-            self._read[thing] = described_by(self._data, self._graphs, self._registry, thing)
-        return self._read[thing]
-
-    def _standing(self, thing: NamedNode) -> frozenset[Quad]:
-        """The same of a thing that may well be new: then one look is enough."""
-        return self._stored(thing) if thing in self._read or self._is_subject(thing) else NOTHING
+    def _stored(self, things: Collection[NamedNode]) -> dict[NamedNode, frozenset[Quad]]:
+        """What the shared graphs say of those of some things that they and not the registry describe, read
+        once.
+        """
+        new = [thing for thing in things if thing not in self._read]
+        self._read |= dict.fromkeys(new, NOTHING)
+        self._read |= describe_all(self._data, self._graphs, [t for t in new if t not in self._registry])
+        return {thing: said for thing in things if (said := self._read[thing])}
 
     def _unneeded(self, graph: NamedNode, candidates: Descriptions) -> Descriptions:
         """Those candidates that nothing else keeps: no other bulletin, and no description that stays."""
@@ -271,17 +268,18 @@ def described_from(
 ) -> dict[NamedNode, frozenset[Quad]]:
     """The shared descriptions that quads need, through descriptions too; a fresh one before a stored one."""
     return _described(
-        nodes_of(quads) | fresh.keys(), lambda thing: fresh.get(thing) or describe(data, graphs, thing)
+        nodes_of(quads) | fresh.keys(), lambda some: {**describe_all(data, graphs, some), **fresh}
     )
 
 
 def _described(
-    open_ends: set[NamedNode], described: Callable[[NamedNode], frozenset[Quad]]
+    open_ends: set[NamedNode], described: Callable[[set[NamedNode]], Descriptions]
 ) -> dict[NamedNode, frozenset[Quad]]:
     found: dict[NamedNode, frozenset[Quad]] = {}
     while open_ends:
-        news = {thing: described(thing) for thing in open_ends}
-        found |= {thing: description for thing, description in news.items() if description}
+        told = described(open_ends)
+        news = {thing: told[thing] for thing in open_ends if told.get(thing)}
+        found |= news
         open_ends = nodes_of(_flat(news)) - found.keys() - open_ends
     return found
 
@@ -293,9 +291,19 @@ def describe(data: ox.Store, graphs: Graphs, thing: NamedNode) -> frozenset[Quad
     )
 
 
-def described_by(data: ox.Store, graphs: Graphs, registry: Registry, thing: NamedNode) -> frozenset[Quad]:
-    """What the shared graphs say of a thing: nothing where the registry describes it."""
-    return NOTHING if thing in registry else describe(data, graphs, thing)
+def describe_all(data: ox.Store, graphs: Graphs, things: Collection[NamedNode]) -> Descriptions:
+    """The same of those of some things that they describe, in one question for each graph: one for each thing
+    was measured at five times as long.
+    """
+    found: defaultdict[NamedNode, set[Quad]] = defaultdict(set)
+    values = " ".join(map(str, things))
+    for graph in graphs.shared if things else ():
+        answer = data.query(
+            f"SELECT ?thing ?p ?o {{ VALUES ?thing {{ {values} }} GRAPH {graph} {{ ?thing ?p ?o }} }}"
+        )
+        for thing, predicate, value in cast(ox.QuerySolutions, answer):
+            found[cast(NamedNode, thing)].add(Quad(thing, predicate, value, graph))
+    return {thing: frozenset(quads) for thing, quads in found.items()}
 
 
 def is_subject(data: ox.Store, thing: NamedNode) -> bool:

@@ -227,8 +227,39 @@ def day_text(day: int) -> str:
 
 @lru_cache(maxsize=1 << 14)
 def key_of(iri: str) -> int:
-    """Return the number that stands for an IRI in the joins: 64 bits of a hash, never 0 in practice."""
+    """Return the number that stands for an IRI in the joins: 64 bits of a hash, never 0 in practice.
+
+    Of a part of something the first are those of the whole, so that what a bulletin tells lies together:
+    where each was anywhere, one that is replaced touched a thousand pages of the file.
+
+    >>> [key_of(f"https://x/id/bulletin/b/a-{number}") >> 40 == _hash("https://x/id/bulletin/b") >> 40
+    ...  for number in range(2)]
+    [True, True]
+    """
+    own, whole = _hash(iri), _whole_of(iri)
+    return (
+        own if whole == len(iri) else _hash(iri[:whole]) >> _OF_PART << _OF_PART | own & (1 << _OF_PART) - 1
+    )
+
+
+def _whole_of(iri: str) -> int:
+    """How long the IRI is of what another is a part of, itself if of nothing: ``text/1#char=1,2`` of
+    ``text/1``, ``bulletin/b/a-1`` of ``bulletin/b``.
+    """
+    if (cut := iri.find("#")) > 0:
+        return cut
+    folder = iri.find("/id/")
+    name = iri.find("/", folder + len("/id/")) if folder >= 0 else -1
+    part = iri.find("/", name + 1) if name >= 0 else -1
+    return part if part >= 0 else len(iri)
+
+
+@lru_cache(maxsize=1 << 12)
+def _hash(iri: str) -> int:
     return int.from_bytes(blake2b(iri.encode("utf-8", "replace"), digest_size=8).digest(), "big", signed=True)
+
+
+_OF_PART = 40  # bits that tell the parts of one thing apart; the other 24 are of the whole
 
 
 _NAMES = {each: each.value.removeprefix(NS) for each in TELLING}

@@ -11,7 +11,7 @@ from graph_builder.store.search.folding import FOLDS
 from graph_builder.store.search.kinds import NAMES
 from graph_builder.store.search.sums import NEWER, SUMS
 
-FORMAT = f"7 {FOLDS} {' '.join(NAMES)}"
+FORMAT = f"8 {FOLDS} {' '.join(NAMES)}"
 NOTHING = -1
 """The revision of an index that has followed no data yet."""
 
