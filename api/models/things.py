@@ -84,11 +84,20 @@ class Entity(Thing):
     page: str | None = Field(description="Its page for people.")
 
 
+class Further(Model):
+    """How many things a property points to beside those that are listed, and where all of them are."""
+
+    property: str = Field(description="By its local name, or by its IRI if it is none of ours.")
+    count: int = Field(ge=1, examples=[1368])
+    where: str = Field(examples=["/fragments?subject=…&predicate=…"])
+
+
 class EntityDetail(Entity):
     """An entity with what is said of it."""
 
     identifiers: tuple[Identifier, ...]
-    links: tuple[Link, ...] = Field(description="What it points to.")
+    links: tuple[Link, ...] = Field(description="What it points to, the first 100 of each property.")
+    more: tuple[Further, ...] = Field(description="Where all of a property is listed that points to more.")
     linked: tuple[Link, ...] = Field(description="What points to it, the first 300.")
     roles: tuple[RoleCount, ...] = Field(description="In which roles statements name it.")
     statements: tuple[str, ...] = Field(description="Lists of the statements that name it, by filter.")

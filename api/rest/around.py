@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
+from urllib.parse import urlencode
 
 from api.queries import query
 from api.site import Site
@@ -15,6 +17,8 @@ from graph_builder.store.search.naming import linked
 
 RELATED = 300
 """So much of what points to a thing is shown."""
+VALUES = 100
+"""So many values of one property are listed: some bodies have issued thousands of documents."""
 _POINTING = "?subject ?property ?iri ."
 Rows = Sequence[Mapping[str, str]]
 
@@ -27,6 +31,24 @@ async def facts_about(site: Site, iri: str) -> Rows:
 
 def _order(row: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(row.get(name, "") for name in ("property", "text", "value", "language"))
+
+
+def first_of_each(iri: str, facts: Rows) -> tuple[Rows, list[tuple[str, int, str]]]:
+    """The facts about a thing, at most `VALUES` of a property; of which properties there are more, how many,
+    and where all of them are listed.
+    """
+    shown: list[Mapping[str, str]] = []
+    counts: Counter[str] = Counter()
+    for row in facts:
+        counts[row["property"]] += 1
+        if counts[row["property"]] <= VALUES:
+            shown.append(row)
+    return shown, [(name, n - VALUES, listed(iri, name)) for name, n in counts.items() if n > VALUES]
+
+
+def listed(iri: str, name: str) -> str:
+    """The address of the list of all that a thing has of a property."""
+    return f"/fragments?{urlencode({'subject': iri, 'predicate': name})}"
 
 
 async def related(site: Site, iri: str) -> Rows:

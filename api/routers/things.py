@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from markupsafe import Markup
@@ -22,7 +21,7 @@ from api.paging import offset_of, paging
 from api.pictures.choices import iri_of, options_of, state_of
 from api.problems import gone, not_found
 from api.queries import query
-from api.rest.around import RELATED, facts_about
+from api.rest.around import RELATED, VALUES, facts_about, listed
 from api.routers.bulletins import bulletin_page
 from api.routers.entities import alternates, legal
 from api.routers.entities import page_of as page_of_thing
@@ -34,7 +33,6 @@ from ontology.terms import NS
 
 router = APIRouter()
 CONTEXT = 160
-VALUES = 100  # of one property that a page lists: some bodies have issued thousands of documents
 # Shown in the heading, or beside it, and not again among the facts.
 HEADING = frozenset(
     {TYPE, *(f"http://www.w3.org/2004/02/skos/core#{n}Label" for n in ("pref", "alt")), "evidence"}
@@ -124,10 +122,7 @@ async def _entity_page(request: Request, iri: str, facts: Mapping[str, Sequence[
 def _more(iri: str, facts: Mapping[str, Sequence[str]]) -> dict[str, tuple[int, str]]:
     """Of which properties how many further values there are, and where all of them are listed."""
     return {
-        name: (
-            len(values) - VALUES,
-            f"/fragments?{urlencode({'subject': iri, 'predicate': name if ':' in name else NS + name})}",
-        )
+        name: (len(values) - VALUES, listed(iri, name if ":" in name else NS + name))
         for name, values in facts.items()
         if len(values) > VALUES
     }

@@ -6,11 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from graph_builder.diffusion.adopted_cascades import Adoptions
 from graph_builder.diffusion.cascades import Cascades, Scale
-from graph_builder.diffusion.coverage import Seen, coverage
+from graph_builder.diffusion.coverage import OBSERVING, reasons
 from graph_builder.diffusion.facts import Facts
 from graph_builder.diffusion.statistics.dyads import dyad_cells, dyad_size, dyads
 from graph_builder.diffusion.statistics.order import Range
@@ -41,12 +42,17 @@ class TooManyRows(ZhengpuError):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Cascades and what is known besides: names, when the nation began, who was looked at when."""
+    """Cascades and what is known besides: names, when the nation began, the facts of a store."""
 
     cascades: Cascades
     labels: Mapping[str, str] = field(default_factory=dict)
     nation: Mapping[str, Range] = field(default_factory=dict)
-    observed: Observed | None = None
+    facts: Facts | None = None
+
+    @property
+    def observed(self) -> Observed | None:
+        """Who was looked at when; None where nothing tells it."""
+        return self.facts.made(_observing(self.cascades.scale)) if self.facts else None
 
 
 CASCADE_TABLES: Mapping[str, Callable[[Known], Iterable[Any]]] = {
@@ -70,7 +76,7 @@ def known_of(facts: Facts, adoptions: Adoptions) -> Known:
     cascades = adoptions.cascades
     scale, things = cascades.scale, (*cascades.units, *cascades.names)
     names = {iri: facts.name(iri).zh for iri in things}
-    return Known(cascades, names, nation_of(facts, scale), observed(facts, scale))
+    return Known(cascades, names, nation_of(facts, scale), facts)
 
 
 def nation_of(facts: Facts, scale: Scale) -> dict[str, Range]:
@@ -84,11 +90,19 @@ def nation_of(facts: Facts, scale: Scale) -> dict[str, Range]:
 def observed(facts: Facts, scale: Scale) -> Observed:
     """Return the units and periods that some bulletin covers; of all others nothing is known."""
     return {
-        (row.unit, float(period))
-        for row in coverage(facts)
-        if row.status is Seen.OBSERVED and row.begin and row.end
-        for period in range(scale.place(row.begin), scale.place(row.end) + 1)
+        (unit, float(period))
+        for issue, units in reasons(facts)
+        if issue.period
+        for unit, reason in units.items()
+        if reason in OBSERVING
+        for period in range(scale.place(issue.period.begin), scale.place(issue.period.end) + 1)
     }
+
+
+@cache
+def _observing(scale: Scale) -> Callable[[Facts], Observed]:
+    """What finds them on a scale: one function for each, so that what it finds is kept with the facts."""
+    return lambda facts: observed(facts, scale)
 
 
 def size_of(name: str, known: Known) -> int | None:

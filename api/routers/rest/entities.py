@@ -12,10 +12,10 @@ from starlette.responses import Response
 
 from api.models.base import Page
 from api.models.queries import EntityQuery, PlaceQuery, Plain
-from api.models.things import Entity, EntityDetail, Identifier, Link, Place, RoleCount
+from api.models.things import Entity, EntityDetail, Further, Identifier, Link, Place, RoleCount
 from api.problems import ProblemError
 from api.rest.answering import answer, get, page_fields
-from api.rest.around import RELATED, related
+from api.rest.around import RELATED, first_of_each, related
 from api.rest.entities import classes_of, entities, facts_of, roles_of
 from api.rest.refs import absent, instance_of, known
 from api.rest.telling import Teller
@@ -58,9 +58,10 @@ async def one(request: Request, path: str, _: Annotated[Plain, Query()]) -> Resp
     linked = (await related(site, iri))[:RELATED]
     if not (facts or roles or linked):
         raise absent(site, iri)
-    pointed = [row["value"] for row in facts if "://" in row["value"]]
+    shown, more = first_of_each(iri, facts)
+    pointed = [row["value"] for row in shown if "://" in row["value"]]
     teller = await Teller.of(site, [iri, *pointed, *(row["subject"] for row in linked)])
-    return answer(_detail(teller, iri, facts, roles, linked))
+    return answer(_detail(teller, iri, shown, roles, linked, more))
 
 
 @get(router, "/api/places", Page[Place], "地方及其代码与上级", 404, 410)
@@ -103,6 +104,7 @@ def _detail(
     facts: Sequence[Mapping[str, str]],
     roles: Mapping[str, int],
     linked: Sequence[Mapping[str, str]],
+    more: Sequence[tuple[str, int, str]],
 ) -> EntityDetail:
     others = [row for row in facts if row["property"] not in _NAMING]
     counted = [_role(name, count) for name, count in roles.items()]
@@ -110,6 +112,7 @@ def _detail(
         **_entity(teller, iri).model_dump(),
         identifiers=tuple(_identifier(row) for row in others if not _is_thing(row)),
         links=tuple(_link(teller, row["property"], row["value"]) for row in others if _is_thing(row)),
+        more=tuple(Further(property=_local(name), count=count, where=path) for name, count, path in more),
         linked=tuple(_link(teller, row["property"], row["subject"]) for row in linked),
         roles=tuple(counted),
         statements=tuple(_lists(teller.site, iri, counted)),
