@@ -133,21 +133,21 @@ class Names(Generic[K]):
         tiers: defaultdict[Order, list[How]] = defaultdict(list)
         for how in self.groups:
             tiers[order(how)].append(how)
-        found: list[Named] = []
+        which: dict[K, How] = {}
+        at = skipped = 0
         for tier in sorted(tiers):
-            size = sum(len(self.groups[how]) for how in tiers[tier])
-            if begin < size and end > 0:
-                found += self._named(tiers[tier])[max(begin, 0) : end]
-            begin, end = begin - size, end - size
-            if end <= 0:
+            if at >= end:
                 break
-        return tuple(found)
-
-    def _named(self, groups: Iterable[How]) -> list[Named]:
-        """All of some groups, by IRI."""
-        which = {key: how for how in groups for key in self.groups[how]}
+            at += (size := sum(len(self.groups[how]) for how in tiers[tier]))
+            if at <= begin:
+                skipped += size
+            else:
+                which |= {key: how for how in tiers[tier] for key in self.groups[how]}
         iris = self.iris(list(which))
-        return sorted((Named(iris[key], how) for key, how in which.items()), key=lambda one: one.iri)
+        named = sorted(
+            (Named(iris[key], how) for key, how in which.items()), key=lambda one: (order(one.how), one.iri)
+        )
+        return tuple(named[begin - skipped : end - skipped])
 
     def _told_by(self, keys: Sequence[K], period: Period) -> Sequence[K]:
         bulletins, sources = frozenset(period.iris), self.sources(keys)

@@ -61,6 +61,9 @@ class SearchAnswer(Model):
 
     query: str
     total: int = Field(ge=0, description="How many of what was counted meet all that was asked.")
+    looked_at: int = Field(
+        ge=0, description="Of how many of what was found, from the first, the facets are counted."
+    )
     whole: bool = Field(
         description="Whether all that is found was counted; else only the first of it, and there are more."
     )

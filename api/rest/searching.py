@@ -31,6 +31,7 @@ async def searched(site: Site, query: str, choice: Choice, offset: int, limit: i
         query=query,
         total=found.total,
         whole=found.is_whole,
+        looked_at=found.looked_at,
         offset=offset,
         limit=limit,
         kinds={kind: n for kind in KINDS if (n := found.kinds.get(kind, 0)) or kind in choice.kinds},

@@ -7,9 +7,11 @@ facet offers is counted with all conditions but its own, so that a choice can be
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 
 from graph_builder.store.search.documents import Document
 from graph_builder.store.search.folding import fold
@@ -19,6 +21,11 @@ from graph_builder.store.search.lookup import ALIVE, View, tiers
 
 MOST = 10_000
 """Things found that are narrowed and counted; of more, the first by length of name are, and it is told."""
+LOOKED_AT, TOLD, VERY_MANY = 2000, 8000, 40
+"""So many of the things found, and of the statements that tell of them, are looked at for what a facet offers
+where nothing is chosen of one: it costs as much in a store of any size. Very many is a
+fortieth of all.
+"""
 NEWEST = 10_000
 """The same where nothing is named: of more, those that the newest statements tell of."""
 
@@ -30,6 +37,10 @@ def _alive(question: str) -> str:
 
 _IDS = _alive("SELECT rowid FROM gram WHERE gram MATCH :phrase AND +rowid ALIVE ORDER BY rowid LIMIT :most")
 _KEYS = "SELECT row.key, row.id FROM json_each(:ids) CROSS JOIN row ON row.id = value"
+_HOW_MANY = """
+SELECT row.id, (SELECT COUNT(*) FROM told WHERE told.thing = row.key)
+FROM json_each(:ids) CROSS JOIN row ON row.id = value
+"""
 _NEWEST = _alive("""
 SELECT thing FROM told WHERE last IS NOT NULL AND row ALIVE ORDER BY last DESC LIMIT :most
 """)
@@ -90,8 +101,8 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Narrowed:
-    """A page of what was found; how many there are in all, of each kind, province, month and theme; whether
-    everything found was counted.
+    """A page of what was found; how many there are in all, and of each kind; of the first ``looked_at`` of
+    them how many are of each province, month and theme; whether everything found was counted.
     """
 
     results: tuple[Result, ...]
@@ -101,6 +112,7 @@ class Narrowed:
     months: Mapping[int, int]
     themes: Mapping[str, int]
     is_whole: bool
+    looked_at: int = 0
 
 
 def narrowed(view: View, query: str, wanted: Wanted, *, limit: int = 20, offset: int = 0) -> Narrowed:
@@ -108,27 +120,33 @@ def narrowed(view: View, query: str, wanted: Wanted, *, limit: int = 20, offset:
     sentences (or things of the kinds asked for) that do, if there is any condition.
     """
     is_named = bool(fold(query))
-    how, keys = _by_name(view, query) if is_named else _newest(view, wanted)
     if not is_named and not wanted.kinds:
-        wanted = replace(wanted, kinds=frozenset({SENTENCE}))
+        newest = replace(wanted, kinds=frozenset({SENTENCE}))
+        how, wanted = _newest(view, wanted), newest
+    else:
+        how = _by_name(view, query) if is_named else _newest(view, wanted)
     most = MOST if is_named else NEWEST
     found = dict(list(how.items())[:most])
+    looked_at = _first(view, list(found)) if is_named and not wanted.is_faceted() else list(found)
     summed = _summed if wanted.is_faceted() else _summed_whole
-    sums = summed(view, {key: id_ for key, id_ in keys.items() if id_ in found}, wanted)
+    sums = summed(view, _keys(view, looked_at), wanted)
     meeting = [id_ for id_ in found if id_ in sums.meets] if wanted.is_faceted() else list(found)
     passed = [id_ for id_ in meeting if _kind(id_) in wanted.kinds] if wanted.kinds else meeting
     if not is_named:
         passed.sort(key=lambda id_: -sums.newest.get(id_, -1))
     kinds = Counter(map(_kind, meeting))
-    counted = [id_ for id_ in found if _kind(id_) in wanted.kinds] if wanted.kinds else list(found)
+    counted = [id_ for id_ in looked_at if _kind(id_) in wanted.kinds] if wanted.kinds else looked_at
+    page = passed[offset : offset + limit]
+    beyond = summed(view, _keys(view, [*set(page).difference(looked_at)]), wanted)
     return Narrowed(
-        tuple(_result(view, id_, found[id_], sums) for id_ in passed[offset : offset + limit]),
+        tuple(_result(view, id_, found[id_], beyond if id_ in beyond.seen else sums) for id_ in page),
         len(passed),
         {kind: kinds[kind] for kind in KINDS if kind in kinds},
         _spread(sums.provinces, counted),
         _spread(sums.months, counted),
         {sums.themes_known[each]: count for each, count in _spread(sums.themes, counted).items()},
-        len(how) <= most,
+        is_whole=len(how) <= most,
+        looked_at=len(looked_at),
     )
 
 
@@ -138,6 +156,7 @@ class _Sums:
     told of `provinces` meets all conditions but that on provinces, and so on; `where` meets all.
     """
 
+    seen: frozenset[int] = frozenset()
     themes_known: list[str] = field(default_factory=list)
     meets: set[int] = field(default_factory=set)
     newest: dict[int, int] = field(default_factory=dict)
@@ -151,7 +170,7 @@ def _summed(view: View, keys: Mapping[int, int], wanted: Wanted) -> _Sums:
     """Add up what is told of each thing: by the statements about it, and where it is itself. `keys` are the
     rows by the numbers of their things.
     """
-    sums = _Sums()
+    sums = _Sums(frozenset(keys.values()))
     asked = json.dumps(list(keys))
     told = view.rows(_TOLD, keys=asked)
     rows = json.dumps(list({each[1] for each in told}))
@@ -173,7 +192,7 @@ def _summed_whole(view: View, keys: Mapping[int, int], _: Wanted) -> _Sums:
     """The same where no statement is chosen from others: the engine adds up, of a thing that a hundred
     thousand statements tell of only what differs comes here.
     """
-    sums = _Sums()
+    sums = _Sums(frozenset(keys.values()))
     asked = json.dumps(list(keys))
     for question in (_HOME, _WHERE):
         for thing, province in view.rows(question, keys=asked):
@@ -216,28 +235,40 @@ def _taking(sums: _Sums, wanted: Wanted) -> Callable[[int, int, int, int, int | 
     return take
 
 
-_Rows = tuple[dict[int, str], dict[int, int]]
-
-
-def _by_name(view: View, query: str) -> _Rows:
-    """The rows that a query names, the likeliest first, each with how, one more than is counted at most; and
-    the same rows by the numbers of their things.
-    """
+def _by_name(view: View, query: str) -> dict[int, str]:
+    """The rows that a query names, the likeliest first, each with how, one more than is counted at most."""
     found: dict[int, str] = {}
     for how, phrase in tiers(query):
         for (id_,) in view.rows(_IDS, phrase=phrase, most=MOST + 1):
             found.setdefault(id_, how)
-    return found, dict(view.rows(_KEYS, ids=json.dumps(list(found))))
+    return found
 
 
-def _newest(view: View, wanted: Wanted) -> _Rows:
+def _keys(view: View, ids: Sequence[int]) -> dict[int, int]:
+    """Rows by the numbers of their things."""
+    return dict(view.rows(_KEYS, ids=json.dumps(ids))) if ids else {}
+
+
+def _first(view: View, ids: Sequence[int]) -> list[int]:
+    """The first of some rows, as many as can be looked at in no time: at most `LOOKED_AT`, of which no more
+    than `TOLD` statements tell. Where more do, those of which very many tell, as of a province, are left out.
+    """
+    first = list(ids[:LOOKED_AT])
+    told = dict(view.rows(_HOW_MANY, ids=json.dumps(first)))
+    if sum(told.values()) <= TOLD:
+        return first
+    few = [id_ for id_ in first if told.get(id_, 0) <= TOLD // VERY_MANY]
+    return few[: bisect_right([*accumulate(told.get(id_, 0) for id_ in few)], TOLD)]
+
+
+def _newest(view: View, wanted: Wanted) -> dict[int, str]:
     """The rows of which the newest statements tell, where anything is wanted; see `_by_name`."""
     if not (wanted.kinds or wanted.is_faceted()):
-        return {}, {}
+        return {}
     things = (thing for (thing,) in view.rows(_NEWEST, most=NEWEST * 2))
     keys = list(dict.fromkeys(things))[: NEWEST + 1]
     found = dict(view.rows(_OF_KEYS, keys=json.dumps(keys)))
-    return {found[key]: "newest" for key in keys if key in found}, found
+    return {found[key]: "newest" for key in keys if key in found}
 
 
 def _themes(view: View, rows: str, known: list[str]) -> dict[int, int]:

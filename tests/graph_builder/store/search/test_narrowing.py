@@ -137,6 +137,23 @@ def test_of_too_many_the_first_are_counted_and_it_is_told(
     assert (found.total, found.is_whole) == (2, False)
 
 
+def test_a_facet_is_counted_of_the_first_and_all_is_told_of_what_is_shown(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = asked(path, "通知", Wanted())
+    assert whole.looked_at == whole.total > 2
+    for name, value in (("LOOKED_AT", 1), ("TOLD", 0)):
+        with monkeypatch.context() as patch:
+            patch.setattr(narrowing, name, value)
+            found = asked(path, "通知", Wanted())
+        assert found.results == whole.results
+        assert (found.total, found.kinds, found.is_whole) == (whole.total, whole.kinds, True)
+        assert found.looked_at == value
+        assert max(found.months.values(), default=0) <= value
+        narrow = asked(path, "通知", Wanted(provinces=frozenset({HAINAN})))
+        assert narrow.looked_at == whole.looked_at
+
+
 def test_the_index_follows_a_change_and_keeps_what_it_said(tmp_path: Path) -> None:
     data, path = base(), tmp_path / "search.db"
     moved = [Quad(node("org/bj"), NamedNode(Property.JURISDICTION), node("place/460000"), GRAPH)]
@@ -198,9 +215,9 @@ def test_narrowing_is_the_plain_condition_after_any_change(
             assert set(iris(found)) == _by_hand(acts, provinces)
             with Lookup.open(path) as lookup, lookup.at(revision) as view:
                 for query in ("通知", "厅"):
-                    ids, keys = narrowing._by_name(view, query)
+                    keys = narrowing._keys(view, list(narrowing._by_name(view, query)))
                     one, other = (
-                        summed(view, {key: id_ for key, id_ in keys.items() if id_ in ids}, Wanted())
+                        summed(view, keys, Wanted())
                         for summed in (narrowing._summed, narrowing._summed_whole)
                     )
                     assert _as_told(one) == _as_told(other)
