@@ -29,6 +29,7 @@ from graph_builder.store.aside import Aside
 from graph_builder.store.hashes import Hashes
 from graph_builder.store.links import Rule, Rules
 from graph_builder.store.names import Graphs
+from graph_builder.store.owned import Owned
 from graph_builder.store.search.documents import READ, document_from
 from graph_builder.store.search.making import IndexMaking
 from graph_builder.store.search.marks import DAY
@@ -80,7 +81,7 @@ class Deriving:
         """`links` is the file to write links to, `base` where identifiers begin."""
         self._index = IndexMaking(index)
         self._rules = rules
-        self._own = f"{base}bulletin/", f"{base}text/"
+        self._owned = Owned(base)
         self._graphs = frozenset(Graphs.below(base).own)
         self._registry: list[Quad] = []
         self._path = links
@@ -129,24 +130,44 @@ class Deriving:
         for quad in quads:
             if quad.predicate in READ:
                 about[cast(NamedNode, quad.subject)].append(quad)
-        names = [thing.value for thing in about]
-        known, waits = self._seen.holds(names), self._waits.holds(names)
-        self._again.update(compress(about, known))
-        new = [thing for thing, is_old in zip(about, known, strict=True) if not is_old]
-        waiting = {
-            *compress(new, waits[~known]),
-            *(thing for thing in new if self._is_shared(thing, about[thing])),
-        }
-        self._waits.add([thing.value for thing in waiting])
-        self._aside.put(f"{quad} ." for thing in waiting for quad in about[thing])
-        whole = [thing for thing in new if thing not in waiting]
-        self._seen.add([thing.value for thing in whole])
-        return ((thing, [*map(_as_stored, about[thing])]) for thing in whole)
+        shared = self._parted(about)
+        self._owned.next()
+        self._wait(shared, about)
+        return ((thing, [*map(_as_stored, said)]) for thing, said in about.items())
 
-    def _is_shared(self, thing: NamedNode, quads: Iterable[Quad]) -> bool:
-        """Whether a bulletin says something of what is no part of it: another may, too."""
-        is_own = thing.value.startswith(self._own)
-        return not is_own and any(quad.graph_name not in self._graphs for quad in quads)
+    def _parted(self, about: dict[NamedNode, list[Quad]]) -> list[NamedNode]:
+        """Leave aside things of whose bulletin another tells something, to be looked at again; return those
+        that are of no bulletin.
+        """
+        others, told_by_others = [], []
+        for thing, said in about.items():
+            graphs = {quad.graph_name for quad in said}
+            is_of = {self._owned.is_of(thing.value, getattr(graph, "value", "")) for graph in graphs}
+            if is_of == {None}:
+                others.append(thing)
+            elif is_of != {True} or len(graphs) > 1:
+                told_by_others.append(thing)
+        for thing in told_by_others:
+            del about[thing]
+        self._again.update(told_by_others)
+        return others
+
+    def _wait(self, things: Sequence[NamedNode], about: dict[NamedNode, list[Quad]]) -> None:
+        """Have those wait of which a bulletin says something, since another may, too; and those that wait."""
+        names = [thing.value for thing in things]
+        known, waits = self._seen.holds(names), self._waits.holds(names)
+        whole, waiting = [], []
+        for thing, is_known, is_waiting in zip(things, known, waits, strict=True):
+            if is_known:
+                self._again.add(thing)
+                del about[thing]
+            elif is_waiting or any(quad.graph_name not in self._graphs for quad in about[thing]):
+                waiting.append(thing)
+            else:
+                whole.append(thing.value)
+        self._seen.add(whole)
+        self._waits.add([thing.value for thing in waiting])
+        self._aside.put(f"{quad} ." for thing in waiting for quad in about.pop(thing))
 
 
 def _as_stored(quad: Quad) -> Quad:
