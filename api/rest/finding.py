@@ -17,6 +17,7 @@ from api.rest.places import of_place
 from api.site import Site
 from graph_builder.store.search.counting import told, told_between
 from graph_builder.store.search.lookup import View
+from graph_builder.store.search.standing import adopted_by_acts, doing
 from ontology.terms import Class
 
 TOLD = {"activity": Class.ACTIVITY, "figure": Class.OBSERVATION, "omission": Class.OMISSION}
@@ -125,8 +126,11 @@ async def _groups(site: Site, wanted: Wanted) -> Sequence[Group]:
         if wanted.kind != "adoption":
             found += await _ordered(site, "told", await _sizes(site, wanted, given))
         if wanted.kind in (None, "adoption"):
-            near = {**given, **(await _graphs_of_acts(site, wanted, given))}
-            found += await _ordered(site, "adopted", await _tally(site, _adopted(wanted, near)))
+            adopted = await _adopted_by_acts(site, wanted)
+            if adopted is None:
+                near = {**given, **(await _graphs_of_acts(site, wanted, given))}
+                adopted = await _tally(site, _adopted(wanted, near))
+            found += await _ordered(site, "adopted", adopted)
         return found
 
     return await site.kept.get(wanted, find)
@@ -153,6 +157,21 @@ async def _sizes(site: Site, wanted: Wanted, given: Given) -> Mapping[str, int]:
         return told_between(view, _types(wanted), days, *how) if more else told(view, _types(wanted), *how)
 
     return await site.search.ask_or(found, asked)
+
+
+async def _adopted_by_acts(site: Site, wanted: Wanted) -> Mapping[str, int] | None:
+    """The adoptions that rest on acts of an action, by policy, where no more is asked for; None where the
+    index does not tell: where something does it that is no statement.
+    """
+    action = wanted.action
+    if action is None or replace(wanted, action=None, kind=None) != Wanted():
+        return None
+
+    def found(view: View) -> Mapping[str, int] | None:
+        acts = sum(told(view, list(map(str, TOLD.values())), action, None).values())
+        return adopted_by_acts(view, action) if doing(view, action) == acts else None
+
+    return await site.search.told(found)
 
 
 async def _graphs_of_acts(site: Site, wanted: Wanted, given: Given) -> Given:

@@ -14,7 +14,8 @@ from graph_builder.store.search.marks import in_text
 ROLES = ("agent", "place", "about")
 """How a thing stands in a statement that is told of it."""
 _STANDING = bits_of(ROLES)
-_ADOPTER, _ADOPTED = "adopter", "adoptedPolicy"
+_ADOPTER, _ADOPTED, _BASIS = "adopter", "adoptedPolicy", "adoptionBasis"
+_DID = bits_of(["action"])
 _FROM = f"""
 FROM json_each(:keys) CROSS JOIN named ON thing = value WHERE how & :roles AND how & :kinds AND row {ALIVE}
 """
@@ -26,6 +27,15 @@ SELECT row.iri, row.facets FROM (
     WHERE how & :roles AND row {ALIVE}
 ) AS each CROSS JOIN row ON row.id = each.row
 """  # noqa: S608 - made of constants
+_BASED = f"""
+SELECT row.facets FROM (
+    SELECT DISTINCT basis.row AS row FROM named AS act CROSS JOIN row AS told ON told.id = act.row
+    CROSS JOIN named AS basis ON basis.thing = told.key
+    WHERE act.thing = :action AND act.how & :did AND act.row {ALIVE}
+        AND basis.how & :based AND basis.row {ALIVE}
+) AS each CROSS JOIN row ON row.id = each.row
+"""  # noqa: S608 - made of constants
+_DOING = f"SELECT COUNT(*) FROM named WHERE thing = :action AND how & :did AND row {ALIVE}"  # noqa: S608
 _BELOW = """
 SELECT iri, facets, marks FROM row INDEXED BY row_iri
 WHERE iri >= :first AND iri < :last AND facets <> '' AND came <= :at AND (went IS NULL OR went > :at)
@@ -61,6 +71,17 @@ def adopted_sizes(view: View, who: Collection[str]) -> Mapping[str, int]:
     """Return how many adoptions are by any of these, by policy."""
     rows = view.rows(_FACETS, keys=_keys(who), roles=bits_of([_ADOPTER]))
     return Counter(policy for _, facets in rows for policy in json.loads(facets).get(_ADOPTED, ()))
+
+
+def adopted_by_acts(view: View, action: str) -> Mapping[str, int]:
+    """Return how many adoptions rest on statements of an action, by policy."""
+    rows = view.rows(_BASED, action=key_of(action), did=_DID, based=bits_of([_BASIS]))
+    return Counter(policy for (facets,) in rows for policy in json.loads(facets).get(_ADOPTED, ()))
+
+
+def doing(view: View, action: str) -> int:
+    """Return how many statements are of an action."""
+    return int(view.rows(_DOING, action=key_of(action), did=_DID)[0][0])
 
 
 def adopted(view: View, who: Collection[str], policy: str) -> list[str]:

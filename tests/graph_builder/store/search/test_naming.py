@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 import pyoxigraph as ox
 import pytest
@@ -25,7 +26,14 @@ from graph_builder.store.search.facets import ROLES, key_of
 from graph_builder.store.search.index import SearchIndex
 from graph_builder.store.search.lookup import Lookup, View
 from graph_builder.store.search.naming import belonging, bodies, counted, iris, linked, naming
-from graph_builder.store.search.standing import adopted, adopted_sizes, told_below, told_sizes
+from graph_builder.store.search.standing import (
+    adopted,
+    adopted_by_acts,
+    adopted_sizes,
+    doing,
+    told_below,
+    told_sizes,
+)
 from graph_builder.store.snapshots import Snapshots
 from ontology.terms import ID, NS, PREFIXES
 from tests.graph_builder.store.kinds import Kind, new
@@ -153,10 +161,7 @@ def compare_links(view: View, data: Asking) -> None:
         assert belonging(view, ID + place, 2) == sorted({row["who"] for row in rows})
 
 
-PARTED = "SELECT ?s { GRAPH ?one { ?s ?p ?o } GRAPH ?other { ?s ?q ?r } FILTER(?one != ?other) }"
-
-
-def compare_members(view: View, data: Asking) -> None:
+def compare_members(view: View, data: Asking, told_by_several: set[str]) -> None:
     """The same for the statements in which things stand, as far as it is known which graph tells them."""
     rests = {row["s"] for row in rows_of(data(f"{PREFIX} SELECT ?s {{ ?s zp:evidence ?any }}"))}
     for who in ([each] for each in (*PLACES, *STATEMENTS, "org/x-a")):
@@ -169,13 +174,28 @@ def compare_members(view: View, data: Asking) -> None:
             assert sorted(adopted(view, some, policy)) == sorted(those)
         found = told_sizes(view, some, TYPES)
         if found is None:
-            assert rests & {row["s"] for row in rows_of(data(PARTED))}
+            assert rests & told_by_several
             continue
         rows = rows_of(data(PREFIX + compose("told", given, ("narrowed",))))
         by_graph = pairs_of(row for row in rows if row["statement"] in rests)
         assert found == {key_of(graph): len(those) for graph, those in by_graph.items()}
         for graph, those in by_graph.items():
             assert sorted(told_below(view, some, TYPES, graph, ID)) == sorted(those)
+
+
+def compare_actions(view: View, data: Asking) -> None:
+    """The same for the adoptions that rest on acts of an action, where all that do it rest on sentences."""
+    for action in (*PLACES, "action/issue"):
+        node = [NamedNode(ID + action)]
+        rows = rows_of(
+            data(f"{PREFIX} SELECT ?s ?e {{ ?s zp:action {node[0]} OPTIONAL {{ ?s zp:evidence ?e }} }}")
+        )
+        assert doing(view, ID + action) == len({row["s"] for row in rows if "e" in row})
+        if all("e" in row for row in rows):
+            rests = {row["s"] for row in rows_of(data(f"{PREFIX} SELECT ?s {{ ?s zp:evidence ?any }}"))}
+            found = rows_of(data(PREFIX + compose("adopted", {"action": node}, ("act",))))
+            by_policy = pairs_of(row for row in found if row["statement"] in rests)
+            assert adopted_by_acts(view, ID + action) == {each: len(some) for each, some in by_policy.items()}
 
 
 def pairs_of(rows: Iterable[Row]) -> dict[str, set[str]]:
@@ -206,7 +226,12 @@ def test_whatever_is_said_is_told_as_long_as_it_is_kept(
             with Lookup.open(path) as lookup, lookup.at(revision) as view:
                 compare(view, partial(ask, kept[revision]))
                 compare_links(view, partial(ask, kept[revision]))
-                compare_members(view, partial(ask, kept[revision]))
+                by_graphs = Counter(
+                    cast(NamedNode, s).value for s, _ in {(q.subject, q.graph_name) for q in states[revision]}
+                )
+                several = {thing for thing, count in by_graphs.items() if count > 1}
+                compare_members(view, partial(ask, kept[revision]), several)
+                compare_actions(view, partial(ask, kept[revision]))
         index.touch_all()
         index.follow(ox.Store(), revision=len(states), oldest=len(states))
     with Lookup.open(path) as lookup, lookup.at(len(states)) as view:
