@@ -217,6 +217,21 @@ def test_whatever_is_said_is_told_as_long_as_it_is_kept(
             assert view.rows(f"SELECT * FROM {table}") == []  # noqa: S608
 
 
+def test_statements_of_one_class_are_told_from_those_of_another(tmp_path: Path) -> None:
+    classes = [NS + each for each in ("Activity", "Observation", "Omission")]
+    said = " ".join(
+        f"<x/{at}> a <{each}> ; zp:evidence <text/1> ; zp:agent <org/1> ." for at, each in enumerate(classes)
+    )
+    data = ox.Store()
+    data.update(f"PREFIX zp: <{NS}> BASE <{ID}> INSERT DATA {{ GRAPH <urn:one> {{ {said} }} }}")
+    with SearchIndex.open(tmp_path / "search.db") as index:
+        index.follow(data, revision=0, oldest=0)
+    with Lookup.open(tmp_path / "search.db") as lookup, lookup.at(0) as view:
+        for each in classes:
+            assert told_sizes(view, [ID + "org/1"], [each]) == {key_of("urn:one"): 1}
+        assert told_sizes(view, [ID + "org/1"], classes) == {key_of("urn:one"): 3}
+
+
 def test_of_too_many_the_newest_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     data = ox.Store()
     with SearchIndex.open(tmp_path / "search.db") as index:
