@@ -37,7 +37,8 @@ from graph_builder.store.search.marks import as_text, in_text, marks_of
 from ontology.terms import ID, NS, Class, Property
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
-_GRAPHS = [ox.DefaultGraph(), NamedNode("https://x/graph/a"), NamedNode("https://x/graph/b")]
+_GRAPH = NamedNode("https://x/graph/a")
+_GRAPHS = [ox.DefaultGraph(), _GRAPH, NamedNode("https://x/graph/b")]
 _THINGS = [
     *(NamedNode(ID + each) for each in ("doc/abc1", "doc/abc2", "doc/abd", "doc/ab", "place/1", "lone")),
     *map(NamedNode, ("urn:x", "https://other/id/doc/abc3")),
@@ -162,7 +163,9 @@ def test_the_first_of_a_class_is_told_though_many_others_stand_before_it(
     monkeypatch.setattr(counting, "_SOME", some)
     things = [NamedNode(f"{ID}doc/abc{number}") for number in range(6)]
     classes = [*[_CLASSES[0]] * 5, _CLASSES[1]]
-    data = stored(frozenset(map(Quad, things, [TYPE] * 6, classes, [_GRAPHS[1]] * 6)))
+    data = stored(
+        frozenset(Quad(thing, TYPE, each, _GRAPH) for thing, each in zip(things, classes, strict=True))
+    )
     with SearchIndex.open(tmp_path / "search.db") as index:
         index.follow(data, revision=0, oldest=0)
     with Lookup.open(tmp_path / "search.db") as lookup, lookup.at(0) as view:
@@ -171,7 +174,7 @@ def test_the_first_of_a_class_is_told_though_many_others_stand_before_it(
 
 
 def test_of_what_is_gone_no_sum_is_left(tmp_path: Path) -> None:
-    quad = Quad(_THINGS[0], TYPE, _CLASSES[0], _GRAPHS[1])
+    quad = Quad(_THINGS[0], TYPE, _CLASSES[0], _GRAPH)
     with SearchIndex.open(tmp_path / "search.db") as index:
         index.follow(stored(frozenset([quad])), revision=0, oldest=0)
         index.touch({quad})
