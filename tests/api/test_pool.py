@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -481,6 +482,12 @@ def test_closing_ends_what_runs_and_what_is_being_started(world: World) -> None:
             assert not world.living
 
     run(scenario)
+
+
+def test_a_query_is_long_after_as_many_seconds_as_the_guide_says() -> None:
+    guide = Path(__file__).parents[2] / "docs" / "guide" / "operating.md"
+    told = re.findall(r"long queries \(over ([0-9.]+) s\)", guide.read_text(encoding="utf-8"))
+    assert [float(seconds) for seconds in told] == [workers.SLOW_SECONDS]
 
 
 class TestLong:

@@ -217,7 +217,7 @@ def test_whoever_works_long_gives_way(source: object) -> None:
             return before, during
 
     before, during = asyncio.run(asked())
-    assert during - before == GIVING_WAY - NICENESS
+    assert during == min(19, before + GIVING_WAY - NICENESS)
 
 
 def test_long_queries_of_one_leave_the_turns_of_others_free(source: object) -> None:

@@ -237,7 +237,7 @@ def _names_of_places(pipeline: Pipeline) -> list[str]:
     return sorted({p.name for p in places if p.valid_to} | twice)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.data())
 def test_what_a_place_is_said_to_be_follows_from_its_identifier(
     pipeline: Pipeline, data: st.DataObject

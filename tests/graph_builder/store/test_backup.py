@@ -55,6 +55,25 @@ def real(registry_store: Path, tmp_path: Path) -> Path:
     return tmp_path / "store"
 
 
+def test_what_a_backup_does_not_share_is_on_the_disk_before_it_appears(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target, synced = tmp_path / "copy", set[int]()
+    fsync = os.fsync
+
+    def note(descriptor: int) -> None:
+        if not target.exists():
+            synced.add(os.fstat(descriptor).st_ino)
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", note)
+    back_up(store, target)
+    folders = [target, *(path for path in target.rglob("*") if path.is_dir())]
+    own = [path for path in target.glob("snapshots/*/*") if path.stat().st_nlink == 1 and path.is_file()]
+    assert own
+    assert {path.stat().st_ino for path in (*folders, *own)} <= synced
+
+
 def test_comes_back_equal_with_its_texts_and_history(real: Path, tmp_path: Path) -> None:
     assert back_up(real, tmp_path / "copy") == restore(tmp_path / "copy", tmp_path / "again")
     with EmbeddedStore.open(real) as old, EmbeddedStore.open(tmp_path / "again") as new:

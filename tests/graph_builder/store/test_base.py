@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 from pathlib import Path
 
 import pytest
@@ -57,3 +58,9 @@ def test_a_busy_store_names_the_process_and_the_way_out() -> None:
 def test_wrong_usage_is_told_from_a_failed_input() -> None:
     assert base.NotAStore(Path("here")).exit_status == 2
     assert base.StoreBusy(Path("here"), 1).exit_status == 1
+
+
+def test_both_languages_tell_two_texts_apart_by_the_same_digits() -> None:
+    error = base.DifferentText("urn:b", "0a" * 32, "1b" * 32)
+    assert re.findall("[0-9a-f]{9,}", error.zh) == re.findall("[0-9a-f]{9,}", error.en)
+    assert len(re.findall("[0-9a-f]{9,}", error.en)) == 2

@@ -75,6 +75,20 @@ def test_the_same_again_is_no_change(data: ox.Store) -> None:
     assert change.as_update() == ""
 
 
+def test_of_what_is_told_as_a_whole_nothing_is_missing(data: ox.Store) -> None:
+    told: list[str] = []
+    for name, acts in (("one", "a:d1 b:p1"), ("two", "c:d2"), ("one", "a:d1 a:d3"), ("two", "c:d2 x:d4")):
+        plan = planner(data)
+        change = plan.coming(prepare(shard(name, *acts.split()), GRAPHS, Registry(data, GRAPHS)))
+        wholes = plan.whole(change)
+        data.update(change.as_update())
+        for thing, said in wholes.items():
+            found = set(data.quads_for_pattern(thing, None, None))
+            assert set(said) == {quad for quad in found if quad.graph_name != GRAPHS.links}
+        told += (thing.value.rpartition("/")[2] for thing in wholes)
+    assert {"d1", "p1", "d2", "d3", "d4", "x-a", "x-x", "one", "two"} <= set(told)
+
+
 def test_a_description_worded_otherwise_may_change_links_elsewhere(data: ox.Store) -> None:
     assert not come(data, "one", "a:d1").redescribes
     label = next(quad for quad in data if quad.object == Literal("a厅", language="zh-Hans"))

@@ -36,6 +36,18 @@ def test_bulletins_are_known_as_of_any_revision(path: Path) -> None:
     journal.close()
 
 
+def test_where_a_text_went_is_told_of_what_is_gone_alone(path: Path) -> None:
+    with closing(Journal.open(path)) as journal:
+        record(journal, "replace", "old", "d1")
+        record(journal, "replace", "new", "d1")
+        assert journal.moved_to("old") is None
+        record(journal, "retract", "old", "d1")
+        assert journal.moved_to("old") == "new"
+        assert journal.moved_to("old", 2) is journal.moved_to("none") is None
+        record(journal, "retract", "new", "d1")
+        assert journal.moved_to("old") is None
+
+
 def test_steps_tell_what_came_changed_and_went_and_never_who(path: Path) -> None:
     journal = Journal.open(path)
     acts: tuple[Act, ...] = ("replace", "replace", "retract", "replace", "registry")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import json
 import os
 import subprocess
@@ -11,7 +13,15 @@ from pathlib import Path
 import pytest
 
 from graph_builder.store import layout
-from graph_builder.store.base import CannotCreate, DifferentBase, NotAStore, StoreBusy, StoreDamaged
+from graph_builder.store.base import (
+    CannotCreate,
+    DifferentBase,
+    NoLocks,
+    NotAStore,
+    StoreBusy,
+    StoreDamaged,
+    StoreError,
+)
 from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.store.reader import lease_snapshot, open_reader
 
@@ -67,6 +77,22 @@ def test_nothing_remains_of_a_creation_that_failed(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(layout.Marker, "write", fail)
     with pytest.raises(CannotCreate, match="No space left"):
         EmbeddedStore.open(tmp_path / "deep" / "store")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("number", "error"), [(errno.ENOLCK, NoLocks), (errno.EIO, CannotCreate)])
+def test_nothing_remains_where_no_lock_can_be_had(
+    number: int, error: type[StoreError], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    if error is CannotCreate:
+        monkeypatch.setattr(os, "open", refuse)
+    with pytest.raises(error):
+        EmbeddedStore.open(tmp_path / "deep" / "store")
+    monkeypatch.undo()
     assert list(tmp_path.iterdir()) == []
 
 

@@ -21,3 +21,11 @@ def test_torn_data_behind_a_whole_snapshot_are_told(tmp_path: Path) -> None:
     damage = damage_behind(place)
     assert damage is not None
     assert str(place / "data") in damage.zh
+
+
+def test_a_reader_stands_where_its_snapshot_does(tmp_path: Path) -> None:
+    with EmbeddedStore.open(tmp_path / "store") as store:
+        store.replace(shard("one", "a:d1"))
+    with open_reader(tmp_path / "store") as reader:
+        assert reader.place.parent == tmp_path / "store" / "snapshots"
+        assert reader.place.name == str(reader.revision)

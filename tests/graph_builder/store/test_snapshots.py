@@ -70,6 +70,17 @@ def test_what_a_crash_left_is_swept(snapshots: Snapshots, data: ox.Store) -> Non
     assert {path.name for path in snapshots.folder.iterdir()} <= {"2", "2.lease"}
 
 
+def test_of_a_torn_snapshot_nothing_is_left(snapshots: Snapshots, data: ox.Store) -> None:
+    publish(snapshots, data, 1)
+    (snapshots.path(1) / "CURRENT").write_bytes(b"")
+    (snapshots.folder / ".old-1" / "what a crash left").mkdir(parents=True)
+    snapshots.drop_torn()
+    assert not any(path.is_dir() for path in snapshots.folder.iterdir())
+    publish(snapshots, data, 1)
+    snapshots.drop_torn()
+    assert snapshots.revisions() == [1]
+
+
 def test_without_a_snapshot_there_is_nothing_to_read(snapshots: Snapshots) -> None:
     with pytest.raises(StoreDamaged):
         snapshots.lease()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import sqlite3
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,13 +14,17 @@ import pytest
 from graph_builder.model import Shard
 from graph_builder.store.base import (
     CannotCreate,
+    CannotOpen,
+    NoLocks,
     NotWritable,
     SnapshotDamaged,
     StoreDamaged,
+    StoreError,
     StoreFull,
 )
 from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.store.reader import open_reader
+from graph_builder.store.trouble import told, trouble
 from graph_builder.verify import verify
 from tests.graph_builder.store.sample import registry, shard
 
@@ -132,3 +138,35 @@ def free(place: Path) -> int:
     """How many bytes a disk can still take."""
     state = os.statvfs(place)
     return state.f_bavail * state.f_frsize
+
+
+MEANT: list[tuple[Exception, type[StoreError]]] = [
+    (OSError(errno.ENOSPC, "written in another language"), StoreFull),
+    (OSError("IO error: Disk quota exceeded"), StoreFull),
+    (OSError(errno.EACCES, "written in another language"), NotWritable),
+    (sqlite3.OperationalError("attempt to write a readonly database"), NotWritable),
+    (OSError(errno.ENOLCK, "No locks available"), NoLocks),
+    (RuntimeError("what no version of the engine said before"), StoreDamaged),
+    (sqlite3.DatabaseError("what SQLite never said before"), StoreDamaged),
+    (FileNotFoundError(errno.ENOENT, "written in another language"), StoreDamaged),
+    (OSError("Corruption: block checksum mismatch"), StoreDamaged),
+    (OSError(errno.EMFILE, "Too many open files"), CannotOpen),
+]
+
+
+@pytest.mark.parametrize(("error", "meant"), MEANT, ids=lambda each: getattr(each, "__name__", str(each)))
+def test_each_error_is_told_as_what_a_user_can_mend(error: Exception, meant: type[StoreError]) -> None:
+    assert type(trouble(Path("s"), error)) is meant
+
+
+@pytest.mark.parametrize("error", [RecursionError("a fault of ours"), BrokenPipeError(), ValueError("x")])
+def test_what_is_no_trouble_with_files_passes(error: Exception) -> None:
+    with pytest.raises(type(error)) as passed, told(Path("s")):
+        raise error
+    assert passed.value is error
+
+
+def test_what_is_no_file_is_told_with_what_it_is_of(tmp_path: Path) -> None:
+    assert str(tmp_path / "journal.db") in trouble(tmp_path, sqlite3.DatabaseError("malformed")).en
+    named = FileNotFoundError(errno.ENOENT, "No such file", str(tmp_path / "data" / "CURRENT"))
+    assert str(tmp_path / "data" / "CURRENT") in trouble(tmp_path, named).en

@@ -8,11 +8,13 @@ from pathlib import Path
 from unittest import mock
 
 import pyoxigraph as ox
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad
 
 from graph_builder.store.names import TYPE
+from graph_builder.store.search import counting
 from graph_builder.store.search import making as search_making
 from graph_builder.store.search.counting import (
     begun,
@@ -35,7 +37,8 @@ from graph_builder.store.search.marks import as_text, in_text, marks_of
 from ontology.terms import ID, NS, Class, Property
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
-_GRAPHS = [ox.DefaultGraph(), NamedNode("https://x/graph/a"), NamedNode("https://x/graph/b")]
+_GRAPH = NamedNode("https://x/graph/a")
+_GRAPHS = [ox.DefaultGraph(), _GRAPH, NamedNode("https://x/graph/b")]
 _THINGS = [
     *(NamedNode(ID + each) for each in ("doc/abc1", "doc/abc2", "doc/abd", "doc/ab", "place/1", "lone")),
     *map(NamedNode, ("urn:x", "https://other/id/doc/abc3")),
@@ -151,6 +154,33 @@ def test_the_sums_are_what_counting_gives_at_each_revision(states: list[frozense
                     for shown in range(max(0, revision - 1), revision + 1):
                         with lookup.at(shown) as view:
                             agree(view, stored(states[shown]))
+
+
+@pytest.mark.parametrize("some", [1, 2, 3])
+def test_the_first_of_a_class_is_told_though_many_others_stand_before_it(
+    some: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counting, "_SOME", some)
+    things = [NamedNode(f"{ID}doc/abc{number}") for number in range(6)]
+    classes = [*[_CLASSES[0]] * 5, _CLASSES[1]]
+    data = stored(
+        frozenset(Quad(thing, TYPE, each, _GRAPH) for thing, each in zip(things, classes, strict=True))
+    )
+    with SearchIndex.open(tmp_path / "search.db") as index:
+        index.follow(data, revision=0, oldest=0)
+    with Lookup.open(tmp_path / "search.db") as lookup, lookup.at(0) as view:
+        firsts = [(classes[0].value, 5, things[0].value), (classes[5].value, 1, things[5].value)]
+        assert partitions(view) == firsts
+
+
+def test_of_what_is_gone_no_sum_is_left(tmp_path: Path) -> None:
+    quad = Quad(_THINGS[0], TYPE, _CLASSES[0], _GRAPH)
+    with SearchIndex.open(tmp_path / "search.db") as index:
+        index.follow(stored(frozenset([quad])), revision=0, oldest=0)
+        index.touch({quad})
+        index.follow(ox.Store(), revision=1, oldest=1)
+    with Lookup.open(tmp_path / "search.db") as lookup, lookup.at(1) as view:
+        assert view.rows("SELECT * FROM tally") == []
 
 
 @given(_QUADS)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad
 
 from graph_builder.store.names import LABEL, TYPE
+from graph_builder.store.search import lookup as search_lookup
 from graph_builder.store.search.folding import fold, pairs
 from graph_builder.store.search.index import SearchIndex
 from graph_builder.store.search.lookup import Lookup, View, likeness
@@ -103,6 +104,14 @@ def test_whole_names_and_names_alike(view: View) -> None:
     assert [each.label for each in view.named("海口市")] == ["海南省海口市"]
     assert view.alike("海南教育厅")[0].label == "海南省教育厅"
     assert view.alike("") == view.alike("《》") == []
+
+
+def test_of_pairs_that_are_all_common_the_rarest_is_compared(
+    view: View, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_lookup, "_COMMON", 1)
+    assert [each.label for each in view.alike("海南藏族")] == ["海南藏族自治州"]
+    assert view.alike("海南") != []  # a pair that most have
 
 
 HOSTILE = st.text(st.sampled_from("海南省教育厅\"'*^()-:;AND OR NOT NEAR\0\ue000\ud800 a1"), max_size=12)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from functools import partial
 from pathlib import Path
-from typing import cast
 
 import pyoxigraph as ox
 import pytest
@@ -161,7 +160,13 @@ def compare_links(view: View, data: Asking) -> None:
         assert belonging(view, ID + place, 2) == sorted({row["who"] for row in rows})
 
 
-def compare_members(view: View, data: Asking, told_by_several: set[str]) -> None:
+def parted(data: Iterable[Quad]) -> set[str]:
+    """What several graphs say something of, of which the unnamed one may be one."""
+    graphs = Counter(subject for subject, _ in {(quad.subject, quad.graph_name) for quad in data})
+    return {subject.value for subject, many in graphs.items() if many > 1 and isinstance(subject, NamedNode)}
+
+
+def compare_members(view: View, data: Asking, of_several: Set[str]) -> None:
     """The same for the statements in which things stand, as far as it is known which graph tells them."""
     rests = {row["s"] for row in rows_of(data(f"{PREFIX} SELECT ?s {{ ?s zp:evidence ?any }}"))}
     for who in ([each] for each in (*PLACES, *STATEMENTS, "org/x-a")):
@@ -174,7 +179,7 @@ def compare_members(view: View, data: Asking, told_by_several: set[str]) -> None
             assert sorted(adopted(view, some, policy)) == sorted(those)
         found = told_sizes(view, some, TYPES)
         if found is None:
-            assert rests & told_by_several
+            assert rests & of_several
             continue
         rows = rows_of(data(PREFIX + compose("told", given, ("narrowed",))))
         by_graph = pairs_of(row for row in rows if row["statement"] in rests)
@@ -226,17 +231,28 @@ def test_whatever_is_said_is_told_as_long_as_it_is_kept(
             with Lookup.open(path) as lookup, lookup.at(revision) as view:
                 compare(view, partial(ask, kept[revision]))
                 compare_links(view, partial(ask, kept[revision]))
-                by_graphs = Counter(
-                    cast(NamedNode, s).value for s, _ in {(q.subject, q.graph_name) for q in states[revision]}
-                )
-                several = {thing for thing, count in by_graphs.items() if count > 1}
-                compare_members(view, partial(ask, kept[revision]), several)
+                compare_members(view, partial(ask, kept[revision]), parted(kept[revision]))
                 compare_actions(view, partial(ask, kept[revision]))
         index.touch_all()
         index.follow(ox.Store(), revision=len(states), oldest=len(states))
     with Lookup.open(path) as lookup, lookup.at(len(states)) as view:
         for table in ("named", "linked", "told", "home"):
             assert view.rows(f"SELECT * FROM {table}") == []  # noqa: S608
+
+
+def test_statements_of_one_class_are_told_from_those_of_another(tmp_path: Path) -> None:
+    classes = [NS + each for each in ("Activity", "Observation", "Omission")]
+    said = " ".join(
+        f"<x/{at}> a <{each}> ; zp:evidence <text/1> ; zp:agent <org/1> ." for at, each in enumerate(classes)
+    )
+    data = ox.Store()
+    data.update(f"PREFIX zp: <{NS}> BASE <{ID}> INSERT DATA {{ GRAPH <urn:one> {{ {said} }} }}")
+    with SearchIndex.open(tmp_path / "search.db") as index:
+        index.follow(data, revision=0, oldest=0)
+    with Lookup.open(tmp_path / "search.db") as lookup, lookup.at(0) as view:
+        for each in classes:
+            assert told_sizes(view, [ID + "org/1"], [each]) == {key_of("urn:one"): 1}
+        assert told_sizes(view, [ID + "org/1"], classes) == {key_of("urn:one"): 3}
 
 
 def test_of_too_many_the_newest_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -99,6 +99,19 @@ def test_a_document_is_of_its_issuers_provinces_and_of_the_months_of_its_acts(pa
     assert found.themes == {ID + "theme/t": 1}
 
 
+def test_each_theme_is_counted_by_itself(tmp_path: Path) -> None:
+    data, path = base(), tmp_path / "search.db"
+    for number, (document, theme) in enumerate(
+        (("doc/0", "u"), ("doc/1", "u"), ("doc/1", "v"), ("doc/2", "w"))
+    ):
+        data.extend(act(4 + number, "org/hi", document, "2022-12-03", f"theme/{theme}"))
+    with SearchIndex.open(path) as index:
+        index.follow(data, revision=1, oldest=1)
+    counts = {f"{ID}theme/{theme}": count for theme, count in (("t", 1), ("u", 2), ("v", 1), ("w", 1))}
+    assert asked(path, "通知甲", Wanted()).themes == counts
+    assert asked(path, "通知甲", Wanted(provinces=frozenset({HAINAN}))).themes == counts
+
+
 def test_all_conditions_hold_of_one_act(path: Path) -> None:
     november, december = month("2022-11"), month("2022-12")
     hainan = Wanted(provinces=frozenset({HAINAN}))
