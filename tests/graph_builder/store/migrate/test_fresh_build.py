@@ -37,7 +37,7 @@ ALONE = tuple(changed for changed in CHANGES if changed not in AT_ONCE)
 
 
 class TestEqualsAFreshBuild:
-    """On a server the changes one by one are long tests: the two that are left write in all ways there are."""
+    """On a server the changes one by one are long tests: the two that are left write in all ways."""
 
     @pytest.mark.parametrize("changes", CHANGES.values(), ids=CHANGES)
     def test_whatever_changed(
