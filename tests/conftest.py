@@ -19,7 +19,7 @@ from graph_builder.store.embedded import EmbeddedStore
 from ontology.load import load
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 SAMPLE = Path(__file__).parents[1] / "examples" / "bulletins" / "2022-11.txt"
 CHROMIUM = Path("/usr/bin/chromium")
@@ -89,16 +89,23 @@ def sample_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-@pytest.fixture
-def tab() -> Iterator[Tab]:
-    """An empty page in a headless Chromium of its own."""
+@pytest.fixture(scope="module")
+def headless() -> Iterator[Browser]:
+    """A headless Chromium for the tests of one module: while it runs no other event loop can."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where there is a browser
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        opened = Tab(browser.new_page())
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def tab(headless: Browser) -> Iterator[Tab]:
+    """An empty page that shares nothing with another test's."""
+    with headless.new_context() as context:
+        opened = Tab(context.new_page())
         opened.page.on("request", lambda request: opened.asked.append(request.url))
         opened.page.on("console", lambda message: opened.said.append(message.text))
         opened.page.on("pageerror", lambda error: opened.said.append(str(error)))
         yield opened
-        browser.close()

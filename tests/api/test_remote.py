@@ -253,12 +253,17 @@ QUERIES = {
 }
 
 
+@pytest.fixture(scope="module")
+def store(snapshot: Path) -> ox.Store:
+    """What queries are asked of, opened once."""
+    return ox.Store.read_only(str(snapshot))
+
+
 @pytest.mark.parametrize("name", sorted(QUERIES))
 @pytest.mark.parametrize("variable", VALUES)
 def test_a_variable_filled_in_the_text_is_as_one_that_the_engine_fills(
-    snapshot: Path, name: str, variable: str
+    store: ox.Store, name: str, variable: str
 ) -> None:
-    store = ox.Store.read_only(str(snapshot))
     text, value = QUERIES[name], VALUES[variable]
     if f"VALUES ?{variable} " in text:
         pytest.skip("it is given VALUES")

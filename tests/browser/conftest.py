@@ -1,4 +1,4 @@
-"""One browser for all, and two services: over the sample bulletin, and over one whose names mean harm."""
+"""A browser, and two services: over the sample bulletin, and over one whose names mean harm."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chrome() -> Iterator[Browser]:
-    """A browser."""
+    """A browser for the tests of one module: while it runs no other event loop can."""
     with chromium() as browser:
         yield browser
 

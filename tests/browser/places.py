@@ -7,15 +7,20 @@ from dataclasses import dataclass
 from functools import cache
 
 import httpx
+import pytest
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page by name. In its path each ``*`` stands for what a service has there, as its sitemap tells."""
+    """A page by name. In its path each ``*`` stands for what a service has there, as its sitemap tells.
+
+    ``again`` is a page that is tested in another language or order already: it waits for the long tests.
+    """
 
     name: str
     path: str
     status: int = 200
+    again: bool = False
 
 
 PLACES = (
@@ -23,29 +28,29 @@ PLACES = (
     Place("home in English", "/?lang=en"),
     Place("bulletins", "/bulletins"),
     Place("launches", "/launches"),
-    Place("launches in English", "/launches?lang=en"),
+    Place("launches in English", "/launches?lang=en", again=True),
     Place("matrix", "/matrix"),
     Place("matrix in English", "/matrix?lang=en"),
     Place("network", "/network"),
     Place("policies", "/policies"),
     Place("policies in English", "/policies?lang=en"),
     Place("tiles", "/tiles"),
-    Place("tiles in English", "/tiles?lang=en"),
+    Place("tiles in English", "/tiles?lang=en", again=True),
     Place("lanes", "/lanes"),
     Place("curves", "/curves"),
     Place("dictionary", "/dictionary/statistics"),
-    Place("dictionary in English", "/dictionary/network?lang=en"),
+    Place("dictionary in English", "/dictionary/network?lang=en", again=True),
     Place("ways", "/ways"),
-    Place("ways in English", "/ways?lang=en"),
+    Place("ways in English", "/ways?lang=en", again=True),
     Place("ways of a unit", "/ways?about=place/450000"),
     Place("ways between two", "/ways?about=place/450000&with=place/620000"),
     Place("timeline", "/timeline?about=org/moe"),
-    Place("timeline in English", "/timeline?about=org/moe&lang=en"),
+    Place("timeline in English", "/timeline?about=org/moe&lang=en", again=True),
     Place("ego", "/ego?about=org/moe"),
     Place("tiles of a policy", "/tiles?about=platform/smart-education-k12"),
-    Place("lanes in English", "/lanes?lang=en"),
+    Place("lanes in English", "/lanes?lang=en", again=True),
     Place("curves", "/curves?about=platform/smart-education-k12"),
-    Place("policies in English", "/policies?lang=en&sort=first"),
+    Place("policies in English", "/policies?lang=en&sort=first", again=True),
     Place("search", "/search"),
     Place("found", "/search?q=平台"),
     Place("narrowed", "/search?q=教育&province=000000&kind=organization&kind=sentence"),
@@ -61,7 +66,7 @@ PLACES = (
     Place("question as a network", "/sparql?question=q15"),
     Place("refused question", "/sparql?question=q99", 400),
     Place("about", "/about"),
-    Place("about in English", "/about?lang=en"),
+    Place("about in English", "/about?lang=en", again=True),
     Place("changes", "/changes"),
     Place("downloads", "/downloads"),
     Place("ontology", "/ontology"),
@@ -89,6 +94,10 @@ PLACES = (
     Place("person", "/page/person/*"),
     Place("term", "/page/action/issue"),
     Place("nothing there", "/page/org/none", 404),
+)
+CASES = tuple(
+    pytest.param(place, id=place.name.replace(" ", "-"), marks=[pytest.mark.long] if place.again else [])
+    for place in PLACES
 )
 # Pages of the picture's own, that others frame: judged by what they do, since their policy is another.
 FRAMED = ("/pictures/network.html",)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.places import FRAMED, PLACES, Place, resolve
-from tests.browser.test_contract import named
+from tests.browser.places import CASES, FRAMED, Place, resolve
 from tests.browser.visits import NARROW, WIDE, Visitor
 
 pytestmark = pytest.mark.browser
@@ -39,7 +38,7 @@ _HEADER = """() => {
 }"""
 
 
-@pytest.mark.parametrize("place", PLACES, ids=named)
+@pytest.mark.parametrize("place", CASES)
 def test_a_hostile_name_is_a_name(hostile_visits: Visitor, place: Place) -> None:
     hostile_visits.visit(resolve(hostile_visits.site, place), status=place.status)
     complaints = found(hostile_visits)

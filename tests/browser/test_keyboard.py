@@ -7,7 +7,6 @@ import re
 import pytest
 
 from tests.browser.places import Place, resolve
-from tests.browser.test_contract import named
 from tests.browser.visits import Visitor
 
 pytestmark = pytest.mark.browser
@@ -33,7 +32,7 @@ AT = "(document.activeElement.href?.baseVal ?? document.activeElement.href ?? ''
 PAST = re.compile(r"#(main|statements)$")
 
 
-@pytest.mark.parametrize("place", VIEWS, ids=named)
+@pytest.mark.parametrize("place", VIEWS, ids=lambda place: place.name.replace(" ", "-"))
 def test_from_a_view_to_the_evidence(visits: Visitor, place: Place) -> None:
     visits.visit(resolve(visits.site, place))
     page = visits.page
