@@ -29,10 +29,12 @@ async def index(request: Request) -> Response:
     site = site_of(request)
     made = site.dumps.made()
     if _wants_page(request):
-        return site.page(request, "dumps.html", forms=FORMS, made=made)
+        page = site.page(request, "dumps.html", forms=FORMS, made=made)
+        page.headers["Cache-Control"] = "no-store"  # soon it will tell of more that is made of the same state
+        return page
     origin = origin_of(request)
     listed = [_entry(origin, name, made.get(name)) for name in FORMS]
-    headers = {"Vary": "Accept"}
+    headers = {"Vary": "Accept", "Cache-Control": "no-store"}
     return JSONResponse({"state": site.source.state().tag, "dumps": listed}, headers=headers)
 
 
