@@ -80,10 +80,6 @@ class Naming:
         return sum(self.months.values())
 
 
-NOTHING = Naming({}, {}, ())
-"""What names nothing."""
-
-
 @dataclass(frozen=True, slots=True)
 class Names(Generic[K]):
     """Statements that name something, by how they do; each stands for one by a key of whoever found them.

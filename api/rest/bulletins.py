@@ -41,6 +41,13 @@ async def every_bulletin(site: Site) -> Mapping[str, Entry]:
     return await site.kept.get("bulletins", find)
 
 
+def bulletin_of_graph(site: Site, graph: str) -> str | None:
+    """The bulletin that a graph is named after; None where it is not named so."""
+    root = site.addresses.root + "graph/"
+    local = graph.removeprefix(root)
+    return site.addresses.base + local if local != graph else None
+
+
 async def neighbours(site: Site) -> Sequence[Mapping[str, str]]:
     """The rows of the bulletins with their series, by their first days; one stands once for each series."""
     return await site.kept.get("neighbours", lambda: site.pool.select(query("neighbours")))

@@ -51,9 +51,9 @@ class Found:
 async def statements(site: Site, wanted: Wanted, offset: int, limit: int) -> Found:
     """The statements that meet the conditions."""
     of_place = await _groups_of_place(site, wanted)
-    groups = of_place or await _groups(site, wanted)
+    groups = await _groups(site, wanted) if of_place is None else of_place
     part = cover(groups, offset, limit)
-    members = await _members_of_place(site, wanted, groups, part) if of_place else None
+    members = None if of_place is None else await _members_of_place(site, wanted, groups, part)
     if members is None:
         members = await _asked(site, wanted, part)
     return Found(total(groups), tuple(cut(members, part, limit)))

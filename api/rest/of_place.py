@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from api.rest.bulletins import every_bulletin
+from api.rest.bulletins import bulletin_of_graph, every_bulletin
 from api.rest.groups import Group
 from api.site import Site
 from graph_builder.store.search.facets import key_of
@@ -44,19 +44,16 @@ async def members_of(
     """The members of some groups (``told GRAPH``, ``adopted POLICY``), each behind its group; None where the
     index does not find as many as there are.
     """
-    bulletins = {entry.graph: entry.iri for entry in (await every_bulletin(site)).values()}
     among = frozenset(who)
 
     def told(view: View) -> Members | None:
         found: Members = []
         for group in groups:
             how, _, name = group.name.partition(" ")
-            told_of = how == "told"
-            iris = (
-                told_below(view, among, classes, name, f"{bulletins[name]}/")
-                if told_of
-                else adopted(view, among, name)
-            )
+            if how == "told":
+                iris = told_below(view, among, classes, name, f"{bulletin_of_graph(site, name) or name}/")
+            else:
+                iris = adopted(view, among, name)
             if len(iris) != group.size:
                 return None
             found += [(group.name, iri) for iri in iris]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from api.models.search import FacetValue, FoundResult, SearchAnswer, SearchFacets, SearchResult, Suggestions
+from api.rest.bulletins import bulletin_of_graph
 from api.rest.narrowing import Choice
 from api.site import Site
 from graph_builder.store.search.documents import Document
@@ -105,7 +106,7 @@ def _told(site: Site, document: Document, how: str, query: str) -> dict[str, Any
         "label": document.label,
         "name": _other_name(document, fold(query)),
         "how": how,
-        "bulletin": _bulletin(site, document) if document.kind == SENTENCE else None,
+        "bulletin": bulletin_of_graph(site, document.graph) if document.kind == SENTENCE else None,
     }
 
 
@@ -113,9 +114,3 @@ def _other_name(document: Document, wanted: str) -> str | None:
     if wanted in fold(document.label):
         return None
     return next((name.text for name in document.names if wanted in fold(name.text)), None)
-
-
-def _bulletin(site: Site, sentence: Document) -> str | None:
-    root = site.addresses.root + "graph/"
-    local = sentence.graph.removeprefix(root)
-    return site.addresses.base + local if local != sentence.graph else None

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 
-# Nobody reads it but its writer, and of one that is left behind nothing is kept.
-_ALONE = ("journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE", "cache_size = -65536")
+from graph_builder.store.transaction import keep_nothing
+
+_CACHE = 65_536  # KiB
 
 
 class Aside:
@@ -31,8 +32,7 @@ class Aside:
         """Put lines aside."""
         if self._database is None:
             self._database = sqlite3.connect(self._path, isolation_level=None)
-            for pragma in _ALONE:
-                self._database.execute(f"PRAGMA {pragma}")
+            keep_nothing(self._database, _CACHE)
             self._database.execute("CREATE TABLE aside (line TEXT NOT NULL)")
             self._database.execute("BEGIN")
         self._database.executemany("INSERT INTO aside VALUES (?)", ((line,) for line in lines))

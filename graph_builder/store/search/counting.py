@@ -23,7 +23,8 @@ from graph_builder.store.search.marks import (
 )
 
 _SOME = 200
-_LAST = "\U0010ffff"  # follows whatever an IRI may have
+LAST = "\U0010ffff"
+"""Follows whatever an IRI may have."""
 _NAMES = """
 WITH RECURSIVE each (name) AS (
     SELECT MIN(name) FROM tally WHERE what = :what
@@ -94,7 +95,7 @@ def groups(view: View, classes: Collection[str]) -> dict[str, int]:
 
 def members(view: View, classes: Collection[str], group: str) -> Iterator[str]:
     """Yield the things of any of some classes that are of a group, in order."""
-    for iri, marks in view.rows(_BEGINNING, first=group, last=group + _LAST):
+    for iri, marks in view.rows(_BEGINNING, first=group, last=group + LAST):
         has = {each for mark in in_text(marks) for each in mark.classes}
         if group_of(iri) == group and not has.isdisjoint(classes):
             yield iri
@@ -164,7 +165,7 @@ def _firsts(view: View, class_: str, ordered: Sequence[str]) -> Iterator[str]:
 def _first(view: View, class_: str, group: str) -> str:
     """The first thing of a class in a group that has one, looked for some at a time: a group may be large."""
     after = group
-    while some := view.rows(f"{_BEGINNING} LIMIT {_SOME}", first=after, last=group + _LAST):
+    while some := view.rows(f"{_BEGINNING} LIMIT {_SOME}", first=after, last=group + LAST):
         for iri, marks in some:
             if group_of(iri) == group and any(class_ in mark.classes for mark in in_text(marks)):
                 return str(iri)

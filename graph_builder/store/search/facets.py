@@ -210,21 +210,6 @@ def day_of(text: str) -> int:
     return int("".join(part or "00" for part in found.groups())) if found else 0
 
 
-@lru_cache(maxsize=1 << 12)
-def day_text(day: int) -> str:
-    """Return the day that `day_of` gave a number as ISO 8601 writes it.
-
-    >>> [day_text(day_of(text)) for text in ("2022-11-03", "2022-11", "2022", "spring")]
-    ['2022-11-03', '2022-11', '2022', '']
-    """
-    year, month, rest = f"{day // 10000:04}", f"{day // 100 % 100:02}", f"{day % 100:02}"
-    return (
-        ""
-        if not day
-        else "-".join([year, *([month] if month != "00" else ()), *([rest] if rest != "00" else ())])
-    )
-
-
 @lru_cache(maxsize=1 << 14)
 def key_of(iri: str) -> int:
     """Return the number that stands for an IRI in the joins: 64 bits of a hash, never 0 in practice.
@@ -240,6 +225,11 @@ def key_of(iri: str) -> int:
     return (
         own if whole == len(iri) else _hash(iri[:whole]) >> _OF_PART << _OF_PART | own & (1 << _OF_PART) - 1
     )
+
+
+def keys_of(iris: Iterable[str]) -> str:
+    """Return the numbers of IRIs as questions about the index are given them."""
+    return json.dumps([key_of(iri) for iri in iris])
 
 
 def _whole_of(iri: str) -> int:

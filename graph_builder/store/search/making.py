@@ -12,10 +12,10 @@ from graph_builder.store.search.file import LOOKED_UP, fresh
 from graph_builder.store.search.folding import grams
 from graph_builder.store.search.index import SearchIndex, columns_of, number_of, put_facets
 from graph_builder.store.search.sums import Sums
+from graph_builder.store.transaction import keep_nothing
 
 _MUCH = 64 << 20  # bytes of new terms that are gathered before they are written
-# Of a store that is half made nothing is kept: no journal, which would take all of it a second time.
-_ALONE = ("journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE", "cache_size = -131072")
+_CACHE = 131_072  # KiB
 _MANY = 50_000  # sums that are gathered before they are written: each bulletin has a dozen of its own
 
 
@@ -27,8 +27,7 @@ class IndexMaking:
         self._database = fresh(path)
         self._sums = Sums()
         self._next = 0
-        for pragma in _ALONE:
-            self._database.execute(f"PRAGMA {pragma}")
+        keep_nothing(self._database, _CACHE)
         for name in LOOKED_UP:
             self._database.execute(f"DROP INDEX {name}")
         self._database.execute("INSERT INTO gram (gram, rank) VALUES ('hashsize', ?)", (_MUCH,))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 
-from graph_builder.store.search.facets import NUMBERS, OF_STATEMENT, key_of
+from graph_builder.store.search.facets import NUMBERS, OF_STATEMENT, key_of, keys_of
 from graph_builder.store.search.how import CLASSED, IRIS, roles_of
 from graph_builder.store.search.lookup import ALIVE, View
 from ontology.terms import NS, Property
@@ -80,7 +80,7 @@ def naming(view: View, things: Collection[str]) -> Collection[Naming]:
     """Return the statements that name some things, the newest first: of more than `MOST`, those. A bit tells
     that any of the things stands in a role, or what the statement is itself (see `how`).
     """
-    rows: list[Naming] = view.rows(_NAMING, keys=_keys(things), most=MOST)
+    rows: list[Naming] = view.rows(_NAMING, keys=keys_of(things), most=MOST)
     if len(things) == 1:
         return rows
     found: dict[int, Naming] = {}
@@ -108,7 +108,3 @@ def sources(view: View, rows: Sequence[int]) -> dict[int, str]:
     """Return the statements whose bulletin tells each of some: of an adoption the act that it rests on."""
     told = view.rows(_FACETS_OF, rows=json.dumps(rows))
     return {row: min(json.loads(facets).get(_BASIS, ()), default=iri) for row, iri, facets in told}
-
-
-def _keys(things: Iterable[str]) -> str:
-    return json.dumps([key_of(thing) for thing in things])

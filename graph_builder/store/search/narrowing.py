@@ -120,11 +120,9 @@ def narrowed(view: View, query: str, wanted: Wanted, *, limit: int = 20, offset:
     sentences (or things of the kinds asked for) that do, if there is any condition.
     """
     is_named = bool(fold(query))
+    how = _by_name(view, query) if is_named else _newest(view, wanted)
     if not is_named and not wanted.kinds:
-        newest = replace(wanted, kinds=frozenset({SENTENCE}))
-        how, wanted = _newest(view, wanted), newest
-    else:
-        how = _by_name(view, query) if is_named else _newest(view, wanted)
+        wanted = replace(wanted, kinds=frozenset({SENTENCE}))
     most = MOST if is_named else NEWEST
     found = dict(list(how.items())[:most])
     looked_at = _first(view, list(found)) if is_named and not wanted.is_faceted() else list(found)
@@ -137,9 +135,10 @@ def narrowed(view: View, query: str, wanted: Wanted, *, limit: int = 20, offset:
     kinds = Counter(map(_kind, meeting))
     counted = [id_ for id_ in looked_at if _kind(id_) in wanted.kinds] if wanted.kinds else looked_at
     page = passed[offset : offset + limit]
-    beyond = summed(view, _keys(view, [*set(page).difference(looked_at)]), wanted)
+    beyond = set(page).difference(looked_at)
+    late = summed(view, _keys(view, list(beyond)), wanted) if beyond else sums
     return Narrowed(
-        tuple(_result(view, id_, found[id_], beyond if id_ in beyond.seen else sums) for id_ in page),
+        tuple(_result(view, id_, found[id_], late if id_ in beyond else sums) for id_ in page),
         len(passed),
         {kind: kinds[kind] for kind in KINDS if kind in kinds},
         _spread(sums.provinces, counted),
@@ -156,7 +155,6 @@ class _Sums:
     told of `provinces` meets all conditions but that on provinces, and so on; `where` meets all.
     """
 
-    seen: frozenset[int] = frozenset()
     themes_known: list[str] = field(default_factory=list)
     meets: set[int] = field(default_factory=set)
     newest: dict[int, int] = field(default_factory=dict)
@@ -170,7 +168,7 @@ def _summed(view: View, keys: Mapping[int, int], wanted: Wanted) -> _Sums:
     """Add up what is told of each thing: by the statements about it, and where it is itself. `keys` are the
     rows by the numbers of their things.
     """
-    sums = _Sums(frozenset(keys.values()))
+    sums = _Sums()
     asked = json.dumps(list(keys))
     told = view.rows(_TOLD, keys=asked)
     rows = json.dumps(list({each[1] for each in told}))
@@ -192,7 +190,7 @@ def _summed_whole(view: View, keys: Mapping[int, int], _: Wanted) -> _Sums:
     """The same where no statement is chosen from others: the engine adds up, of a thing that a hundred
     thousand statements tell of only what differs comes here.
     """
-    sums = _Sums(frozenset(keys.values()))
+    sums = _Sums()
     asked = json.dumps(list(keys))
     for question in (_HOME, _WHERE):
         for thing, province in view.rows(question, keys=asked):

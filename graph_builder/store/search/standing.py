@@ -6,7 +6,8 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 
-from graph_builder.store.search.facets import key_of
+from graph_builder.store.search.counting import LAST
+from graph_builder.store.search.facets import key_of, keys_of
 from graph_builder.store.search.how import SEVERAL, bits_of, bits_of_classes
 from graph_builder.store.search.lookup import ALIVE, View
 from graph_builder.store.search.marks import in_text
@@ -40,14 +41,13 @@ _BELOW = """
 SELECT iri, facets, marks FROM row INDEXED BY row_iri
 WHERE iri >= :first AND iri < :last AND facets <> '' AND came <= :at AND (went IS NULL OR went > :at)
 """
-_LAST = "\U0010ffff"  # follows whatever an IRI may have
 
 
 def told_sizes(view: View, who: Collection[str], classes: Collection[str]) -> dict[int, int] | None:
     """Return in how many statements of some classes any of these stands, by the keys of the graphs that tell
     them; None where it is not known which graph tells one.
     """
-    given = {"keys": _keys(who), "roles": _STANDING}
+    given = {"keys": keys_of(who), "roles": _STANDING}
     if view.rows(_ANY, kinds=SEVERAL, **given):
         return None
     return {
@@ -61,7 +61,7 @@ def told_below(view: View, who: Collection[str], classes: Collection[str], graph
     """
     return [
         statement
-        for statement, facets, marks in view.rows(_BELOW, first=iri, last=iri + _LAST)
+        for statement, facets, marks in view.rows(_BELOW, first=iri, last=iri + LAST)
         if _names(facets, who, ROLES)
         and any(mark.graph == graph and not set(mark.classes).isdisjoint(classes) for mark in in_text(marks))
     ]
@@ -69,7 +69,7 @@ def told_below(view: View, who: Collection[str], classes: Collection[str], graph
 
 def adopted_sizes(view: View, who: Collection[str]) -> Mapping[str, int]:
     """Return how many adoptions are by any of these, by policy."""
-    rows = view.rows(_FACETS, keys=_keys(who), roles=bits_of([_ADOPTER]))
+    rows = view.rows(_FACETS, keys=keys_of(who), roles=bits_of([_ADOPTER]))
     return Counter(policy for _, facets in rows for policy in json.loads(facets).get(_ADOPTED, ()))
 
 
@@ -86,7 +86,7 @@ def doing(view: View, action: str) -> int:
 
 def adopted(view: View, who: Collection[str], policy: str) -> list[str]:
     """Return the adoptions of a policy by any of these."""
-    rows = view.rows(_FACETS, keys=_keys([policy]), roles=bits_of([_ADOPTED]))
+    rows = view.rows(_FACETS, keys=keys_of([policy]), roles=bits_of([_ADOPTED]))
     return [iri for iri, facets in rows if _names(facets, who, (_ADOPTER,))]
 
 
@@ -94,7 +94,3 @@ def _names(facets: str, who: Collection[str], roles: Iterable[str]) -> bool:
     """Whether a statement names any of these in any of some roles."""
     said = json.loads(facets)
     return "evidence" in said and any(value in who for role in roles for value in said.get(role, ()))
-
-
-def _keys(things: Iterable[str]) -> str:
-    return json.dumps([key_of(thing) for thing in things])
