@@ -161,7 +161,7 @@ def pour(
     read; `revision` is that of the store before. Raises BadShard.
     """
     graphs, rules = Graphs.below(making.base), Rules.load(making.links, making.base)
-    looking = Looking(graphs, frozenset(str(quad.subject) for quad in making.registry), making.base)
+    looking = Looking(graphs, frozenset(str(quad.subject) for quad in making.registry))
     registry = _registry_lines(making.registry, graphs)
     with _Loading(load, (scratch.index, rules, scratch.links, making.base), looking, registry) as loading:
         intents = [Intent("registry", graphs.registry.value, making.ontology)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -34,6 +34,9 @@ from graph_builder.store.trouble import tells
 
 class Plans(Protocol):
     """Whoever works changes out."""
+
+    def expecting(self, graph: NamedNode) -> AbstractContextManager[None]:
+        """Within this, the graph whose change will be asked for may be read beside other work."""
 
     def coming(self, shard: Prepared, leaving: Collection[NamedNode] = ()) -> Change:
         """The change that puts a bulletin in, or in place of its former self; graphs that are `leaving` may
@@ -183,13 +186,11 @@ class BulletinWriter(ABC):
     def _put(self, shard: Shard, replace: bool, who: str, leaving: Collection[NamedNode] = ()) -> Outcome:
         with self._turn:
             self._settle()
-            prepared = prepare(shard, self._graphs, self._registry())
-            stood = self._standing(prepared, shard, replace)
-            if stood is not None and stood.digest != shard.digest and not replace:
+            stood, change = self._planned(shard, replace, leaving)
+            if stood is not None and change is None:
                 self._journal.note_copy(shard.bulletin, shard.digest, stood.digest, who)
                 return Outcome(shard.bulletin, self.revision, changed=False, created=False, copy=True)
-            change = self._planner().coming(prepared, leaving)
-            if change.is_empty():
+            if change is None or change.is_empty():
                 self._keep(shard)  # mends a text that was lost
                 return Outcome(shard.bulletin, self.revision, changed=False, created=False)
             if stood is not None:
@@ -197,6 +198,18 @@ class BulletinWriter(ABC):
             intent = Intent("replace", shard.bulletin, shard.digest)
             revision = self._commit(intent, change, who, shard)
             return Outcome(shard.bulletin, revision, changed=True, created=stood is None)
+
+    def _planned(
+        self, shard: Shard, replace: bool, leaving: Collection[NamedNode]
+    ) -> tuple[Entry | None, Change | None]:
+        """The bulletin that stands, if one does, and what the shard changes; None where it is a copy."""
+        planner = self._planner()
+        with planner.expecting(NamedNode(shard.graph)):
+            prepared = prepare(shard, self._graphs, self._registry())
+            stood = self._standing(prepared, shard, replace)
+            if stood is not None and stood.digest != shard.digest and not replace:
+                return stood, None
+            return stood, planner.coming(prepared, leaving)
 
     @tells
     def retract(self, bulletin: str, *, who: str = "") -> Outcome:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import cast
@@ -16,9 +17,11 @@ from typing import cast
 import pyoxigraph as ox
 from pyoxigraph import BlankNode, NamedNode, Quad
 
+from graph_builder.store.ahead import Ahead
 from graph_builder.store.base import SaidElsewhere
 from graph_builder.store.links import Rules
 from graph_builder.store.names import Graphs
+from graph_builder.store.owned import Parts
 from graph_builder.store.shards import Prepared
 
 Descriptions = Mapping[NamedNode, frozenset[Quad]]
@@ -126,8 +129,19 @@ class Planner:
         self._graphs = graphs
         self._registry = registry
         self._rules = rules
+        self._ahead = Ahead(data)
+        self._parts = Parts(graphs.base)
         self._read: dict[NamedNode, frozenset[Quad]] = {}
         self._is_subject = cache(partial(is_subject, data))
+
+    def close(self) -> None:
+        """Let the dataset go, though an error that somebody keeps may still hold this."""
+        self._ahead.close()
+        del self._data, self._is_subject
+
+    def expecting(self, graph: NamedNode) -> AbstractContextManager[None]:
+        """Within this, the graph whose change will be asked for is read beside other work."""
+        return self._ahead.of(graph)
 
     def coming(self, shard: Prepared, leaving: Collection[NamedNode] = ()) -> Change:
         """The change that puts a bulletin in, or in place of its former self; graphs that are `leaving` may
@@ -143,33 +157,32 @@ class Planner:
 
     def change(self, graph: NamedNode, after: frozenset[Quad], things: Descriptions) -> Change:
         """The change that makes a bulletin's graph what comes after, whatever stands elsewhere."""
-        before = frozenset(self._data.quads_for_pattern(None, None, None, graph))
-        had = _described(nodes_of(before), self._stored)
         has = _described(nodes_of(after) | things.keys(), lambda some: {**self._stored(some), **things})
+        before = self._ahead.read(graph)
+        had = _described(nodes_of(before), self._stored)
         gone = self._unneeded(graph, {thing: had[thing] for thing in had.keys() - has.keys()})
         stood = {**dict.fromkeys(things, NOTHING), **self._stored(things)}
         old_links, new_links = self.links(graph, (before, had), (after, has))
         lost_links = old_links - new_links
         lost_links -= self._rules.shown_elsewhere(lost_links, self._data, graph)
-        gained = (_flat(things) - _flat(stood)) | {link for link in new_links if link not in self._data}
+        come = {quad for thing, told in things.items() for quad in told - stood[thing]}
+        went = {quad for thing, told in stood.items() for quad in told - things[thing]}
         left: Descriptions = dict.fromkeys(gone, NOTHING)
         return Change(
             graph=graph,
             before=before,
             after=after,
-            added=frozenset(gained),
-            removed=frozenset(_flat(gone) | lost_links | (_flat(stood) - _flat(things))),
+            added=frozenset(come | {link for link in new_links if link not in self._data}),
+            removed=frozenset(_flat(gone) | lost_links | went),
             described={**left, **things},
             redescribes=any(stood[thing] and stood[thing] != things[thing] for thing in things),
         )
 
     def whole(self, change: Change) -> dict[NamedNode, list[Quad]]:
-        """All that is said after a change of each thing that it touches, links aside; things of which other
-        graphs say something are left out.
+        """All that is said after a change of each thing that it touches, links aside, and what other graphs
+        say of those that are told elsewhere.
         """
         said: dict[object, list[Quad]] = {quad.subject: [] for quad in change.touched()}
-        for thing in self._told_elsewhere(set(said), change):
-            del said[thing]
         for quad in change.after:
             if (about := said.get(quad.subject)) is not None:
                 about.append(quad)
@@ -177,12 +190,12 @@ class Planner:
             said.get(thing, []).extend(description)
         return {thing: about for thing, about in said.items() if isinstance(thing, NamedNode)}
 
-    def _told_elsewhere(self, things: set[object], change: Change) -> set[NamedNode]:
-        """Those things of which graphs say something that are neither the bulletin's nor the links', nor
-        shared where the change tells the whole description.
+    def told_elsewhere(self, change: Change) -> set[NamedNode]:
+        """Those things that a change touches of which graphs say something that are neither the bulletin's
+        nor the links', nor shared where the change tells the whole description.
         """
         gone = {quad.subject for quad in change.lost()}
-        named = (thing for thing in things if isinstance(thing, NamedNode))
+        named = {quad.subject for quad in change.touched() if isinstance(quad.subject, NamedNode)}
         old = [thing for thing in named if thing in gone or self._is_subject(thing)]
         ours = {change.graph, self._graphs.links}
         described = [thing for thing in old if thing in change.described]
@@ -219,11 +232,12 @@ class Planner:
 
     def _stored(self, things: Collection[NamedNode]) -> dict[NamedNode, frozenset[Quad]]:
         """What the shared graphs say of those of some things that they and not the registry describe, read
-        once.
+        once; of bulletins, their parts and their texts they say nothing.
         """
         new = [thing for thing in things if thing not in self._read]
         self._read |= dict.fromkeys(new, NOTHING)
-        self._read |= describe_all(self._data, self._graphs, [t for t in new if t not in self._registry])
+        asked = [t for t in new if t not in self._registry and not self._parts.has(t.value)]
+        self._read |= describe_all(self._data, self._graphs, asked)
         return {thing: said for thing in things if (said := self._read[thing])}
 
     def _unneeded(self, graph: NamedNode, candidates: Descriptions) -> Descriptions:

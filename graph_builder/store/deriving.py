@@ -29,7 +29,7 @@ from graph_builder.store.aside import Aside
 from graph_builder.store.hashes import Hashes
 from graph_builder.store.links import Rule, Rules
 from graph_builder.store.names import Graphs
-from graph_builder.store.owned import Owned
+from graph_builder.store.owned import Parts
 from graph_builder.store.search.documents import READ, document_from
 from graph_builder.store.search.making import IndexMaking
 from graph_builder.store.search.marks import DAY
@@ -81,7 +81,7 @@ class Deriving:
         """`links` is the file to write links to, `base` where identifiers begin."""
         self._index = IndexMaking(index)
         self._rules = rules
-        self._owned = Owned(base)
+        self._parts, self._strange = Parts(base), set[NamedNode]()
         self._graphs = frozenset(Graphs.below(base).own)
         self._registry: list[Quad] = []
         self._path = links
@@ -131,25 +131,23 @@ class Deriving:
             if quad.predicate in READ:
                 about[cast(NamedNode, quad.subject)].append(quad)
         shared = self._parted(about)
-        self._owned.next()
         self._wait(shared, about)
         return ((thing, [*map(_as_stored, said)]) for thing, said in about.items())
 
     def _parted(self, about: dict[NamedNode, list[Quad]]) -> list[NamedNode]:
-        """Leave aside things of whose bulletin another tells something, to be looked at again; return those
-        that are of no bulletin.
+        """The things that are of no bulletin. Parts are whole, for their bulletin alone tells of them; those
+        of which the registry does, too, are left aside, to be looked at again.
         """
-        others, told_by_others = [], []
+        others = []
         for thing, said in about.items():
-            graphs = {quad.graph_name for quad in said}
-            is_of = {self._owned.is_of(thing.value, getattr(graph, "value", "")) for graph in graphs}
-            if is_of == {None}:
+            if not self._parts.has(thing.value):
                 others.append(thing)
-            elif is_of != {True} or len(graphs) > 1:
-                told_by_others.append(thing)
-        for thing in told_by_others:
+            elif any(quad.graph_name in self._graphs for quad in said):
+                self._strange.add(thing)
+        strange = self._strange & about.keys()
+        for thing in strange:
             del about[thing]
-        self._again.update(told_by_others)
+        self._again.update(strange)
         return others
 
     def _wait(self, things: Sequence[NamedNode], about: dict[NamedNode, list[Quad]]) -> None:

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Self
@@ -266,7 +266,8 @@ class EmbeddedStore(Reading, BulletinWriter):
     def _let_go(self) -> None:
         self._is_open = False
         self.search.close()
-        del self._store, self._plans
+        self._forget_plans()
+        del self._store
         self._journal.close()
         self._lock.release()
 
@@ -277,33 +278,40 @@ class EmbeddedStore(Reading, BulletinWriter):
         self._journal.intend(intent)
         self.search.touch(change.touched())
         update = change.as_update()
-        planner, self._plans = self._plans or self._planner(), None
+        with self._announced():
+            if shard is not None:
+                self._keep(shard)
         with ThreadPoolExecutor(1) as beside:  # the engine works without holding up Python
-            made = beside.submit(self._update, update, shard)
-            documents = self._foreseen(change, planner)
+            made = beside.submit(self._update, update)
+            documents = self._foreseen(change)
             made.result()
+        self._forget_plans()
         self.search.expect(documents)
         return self._journal.settle(who)
 
-    def _foreseen(self, change: Change, planner: Planner) -> dict[NamedNode, Document | None]:
+    def _foreseen(self, change: Change) -> dict[NamedNode, Document | None]:
         """What the index shall hold of the things that a change touches, as far as the change tells it."""
-        said = planner.whole(change)
-        things = set(named_by(change.touched())) & said.keys()
-        return {thing: document_from(thing, said[thing]) for thing in things}
+        planner = self._plans or self._planner()
+        with ThreadPoolExecutor(1) as beside:
+            elsewhere = beside.submit(planner.told_elsewhere, change)
+            said = planner.whole(change)
+            things = set(named_by(change.touched())) & said.keys()
+            documents = {thing: document_from(thing, said[thing]) for thing in things}
+            return {thing: documents[thing] for thing in things - elsewhere.result()}
 
     def _update(
-        self,
-        update: str,
-        shard: Shard | None = None,
-        prefixes: Mapping[str, str] | None = None,
-        base: str | None = None,
+        self, update: str, prefixes: Mapping[str, str] | None = None, base: str | None = None
     ) -> None:
-        """Keep the texts and run one update; if either is refused, nothing was announced."""
-        try:
-            if shard is not None:
-                self._keep(shard)
+        """Run one update."""
+        with self._announced():
             if update:
                 self._store.update(update, base_iri=base, prefixes=dict(prefixes or {}))
+
+    @contextmanager
+    def _announced(self) -> Iterator[None]:
+        """Part of a change that was announced: if it is refused, nothing was."""
+        try:
+            yield
         except BaseException:
             with suppress(
                 sqlite3.Error
@@ -318,8 +326,14 @@ class EmbeddedStore(Reading, BulletinWriter):
         return self._store.quads_for_pattern(None, None, None, graph)
 
     def _planner(self) -> Planner:
+        self._forget_plans()
         self._plans = Planner(self._store, self._graphs, self._registry(), self._rules)
         return self._plans
+
+    def _forget_plans(self) -> None:
+        if self._plans is not None:
+            self._plans.close()
+        self._plans = None
 
     def _registry(self) -> Registry:
         if self._known is None:

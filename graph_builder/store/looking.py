@@ -6,9 +6,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Container, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import compress, filterfalse
+from itertools import compress
 
 from graph_builder.model import Shard
 from graph_builder.store.base import BadShard
@@ -21,8 +21,8 @@ from graph_builder.store.names import (
     TYPE,
     Graphs,
 )
-from graph_builder.store.texts import PREFIX, digest_of
-from ontology.terms import ID
+from graph_builder.store.owned import Parts, foreign
+from graph_builder.store.texts import digest_of
 
 _DIGESTS = tuple(f" {digest} " for digest in (TEXT_DIGEST, RECORD_DIGEST, SUGGESTIONS_DIGEST))
 # One triple of IRIs and literals on a line, as far as the engine's reader does not see to it. The subject and
@@ -50,10 +50,10 @@ class Looking:
     might hold; a shard that is refused leaves nothing.
     """
 
-    def __init__(self, graphs: Graphs, registered: frozenset[str], base: str = ID) -> None:
+    def __init__(self, graphs: Graphs, registered: frozenset[str]) -> None:
         self._shared = {graph.value for graph in graphs.shared}
         self._registered = registered
-        self._base = base
+        self._parts = Parts(graphs.base)
         self._things, self._descriptions, self._said = Hashes(), Hashes(), Hashes()
         self._bulletins, self._texts = Hashes(), Hashes()
         self._now = ""
@@ -72,7 +72,7 @@ class Looking:
         new = {graph: self._lines_in(graph, told, known) for graph in sorted(self._shared)}
         texts = {shard.graph: self._plain(own), **{graph: self._plain(lines) for graph, lines in new.items()}}
         shared = [line for lines in new.values() for line in lines]
-        self._keep(shard, told, [*filterfalse(self._is_own(shard), own), *shared])
+        self._keep(shard, told, [*self._not_of_parts(shard, own), *shared])
         again = (in_graph(told[thing][0], "\n".join([*told[thing][1], ""])) for thing in known)
         return Looked("".join(in_graph(graph, text) for graph, text in texts.items()), "".join(again))
 
@@ -105,13 +105,16 @@ class Looking:
             raise self.bad(f"不是一行规范的三元组：{line}", f"not a plain triple on a line: {line}")
         return text
 
-    def _is_own(self, shard: Shard) -> Callable[[str], bool]:
-        """Whether a line is of the bulletin, a part of it or a place in its text: no other graph has such."""
-        below, _, name = shard.bulletin.rpartition("/")
-        if below != f"{self._base}bulletin" or not name:
-            return lambda _: False
-        own = f"<{shard.bulletin}>", f"<{shard.bulletin}/", f"<{self._base}text/{shard.digest[:PREFIX]}#"
-        return lambda line: line.startswith(own)
+    def _not_of_parts(self, shard: Shard, lines: Iterable[str]) -> Iterator[str]:
+        """The lines that another graph might hold, too: all but those of the bulletin and its parts. Raises
+        BadShard for one of another's.
+        """
+        mine = tuple(f"<{begin}" for begin in self._parts.of(shard.bulletin, shard.digest))
+        for line in lines:
+            if not self._parts.has(line[1:]):
+                yield line
+            elif not line.startswith(mine):
+                raise foreign(shard.bulletin, line)
 
     def _keep(self, shard: Shard, told: Mapping[str, Description], lines: Sequence[str]) -> None:
         """Remember a shard, if none of its lines stands in another graph. Raises BadShard."""
@@ -129,6 +132,8 @@ class Looking:
     def _check_description(self, thing: str, graph: str, lines: tuple[str, ...]) -> None:
         if graph not in self._shared:
             raise self.bad(f"描述不能放入 {graph}", f"descriptions may not go to {graph}")
+        if self._parts.has(thing):
+            raise foreign(self._now, lines[0] if lines else thing)
         about = f"<{thing}> "
         if not all(line.startswith(about) for line in lines):
             raise self.bad(f"{thing} 的描述说到别的事物", f"the description of {thing} is of something else")

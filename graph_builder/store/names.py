@@ -15,8 +15,9 @@ from ontology.terms import PREFIXES, Class, Property
 
 @dataclass(frozen=True, slots=True)
 class Graphs:
-    """The graphs of a store that belong to no bulletin."""
+    """The graphs of a store that belong to no bulletin; ``base`` is where its identifiers begin."""
 
+    base: str
     entities: NamedNode
     adoptions: NamedNode
     links: NamedNode
@@ -28,7 +29,7 @@ class Graphs:
         """Those of a store with this instance base: siblings of its ``id/``."""
         root = base.removesuffix("id/") + "graph/"
         names = ("entities", "derived/adoptions", "derived/links", "derived/diffusion", "registry")
-        return cls(*(NamedNode(root + name) for name in names))
+        return cls(base, *(NamedNode(root + name) for name in names))
 
     @property
     def shared(self) -> tuple[NamedNode, NamedNode]:

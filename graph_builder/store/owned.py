@@ -1,39 +1,48 @@
-"""Whose parts things are: of a part of a bulletin, or of a place in its text, no other graph should tell."""
+"""Whose parts things are: of a part of a bulletin, and of a place in its text, only its own graph tells.
+
+So nobody has to remember the parts of all bulletins to know that two graphs never say the same of one.
+"""
 
 from __future__ import annotations
 
-from graph_builder.store.hashes import Hashes
+from graph_builder.store.base import BadShard
+from graph_builder.store.texts import PREFIX
 from ontology.terms import ID
 
 
-class Owned:
-    """Knows the bulletins of parts by their identifiers, and those of texts by who told of them first.
+class Parts:
+    """Knows bulletins, their parts and the places in texts by their identifiers.
 
-    >>> owned, graph = Owned(), "https://w3id.org/zhengpu/graph/bulletin/b"
-    >>> owned.is_of(f"{ID}bulletin/b/a-1", graph), owned.is_of(f"{ID}bulletin/c/a-1", graph)
-    (True, False)
-    >>> owned.is_of(f"{ID}text/1#char=0,5", graph), owned.is_of(f"{ID}org/moe", graph)
-    (True, None)
+    >>> parts = Parts()
+    >>> parts.has(f"{ID}bulletin/b/a-1"), parts.has(f"{ID}text/1#char=0,5"), parts.has(f"{ID}org/moe")
+    (True, True, False)
     """
 
     def __init__(self, base: str = ID) -> None:
         self._bulletins, self._texts = f"{base}bulletin/", f"{base}text/"
-        self._root = f"{base.removesuffix('id/')}graph/bulletin/"
-        self._now: dict[str, str] = {}
-        self._before = Hashes()
+        self._below = self._bulletins, self._texts
 
-    def is_of(self, thing: str, graph: str) -> bool | None:
-        """Whether a thing is a part of the bulletin of a graph; None where it is a part of none."""
-        if thing.startswith(self._bulletins):
-            return graph == self._root + thing[len(self._bulletins) :].partition("/")[0]
-        if not thing.startswith(self._texts):
-            return None
-        text = thing[len(self._texts) :].partition("#")[0]
-        if text not in self._now:
-            self._now[text] = "" if self._before.holds([text])[0] else graph
-        return self._now[text] == graph
+    def has(self, thing: str) -> bool:
+        """Whether a thing is a bulletin, a part of one or a place in a text."""
+        return thing.startswith(self._below)
 
-    def next(self) -> None:
-        """What comes from now on is of other bulletins."""
-        self._before.add(self._now)
-        self._now.clear()
+    def of(self, bulletin: str, digest: str) -> tuple[str, ...]:
+        """What the identifiers of a bulletin and its parts begin with, and those of the text of this digest;
+        an identifier is taken to end with ``>``, as in N-Triples.
+
+        >>> [each.removeprefix(ID).replace(32 * "1", "1") for each in Parts().of(f"{ID}bulletin/b", 64 * "1")]
+        ['bulletin/b>', 'bulletin/b/', 'text/1>', 'text/1#']
+        """
+        name = bulletin.removeprefix(self._bulletins)
+        mine = () if "/" in name and self.has(bulletin) else (f"{bulletin}>", f"{bulletin}/")
+        text = f"{self._texts}{digest[:PREFIX]}"
+        return *mine, f"{text}>", f"{text}#"
+
+
+def foreign(bulletin: str, said: object) -> BadShard:
+    """The error of a bulletin that tells of what is a part of another, or not in its own graph."""
+    return BadShard(
+        bulletin,
+        f"说到了别的公报的部分，或在共用图中描述公报的部分；应由那份公报自己说：{said}",
+        f"tells of a part of another bulletin, or of one in a shared graph; its bulletin may tell it: {said}",
+    )

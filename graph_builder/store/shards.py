@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
+from typing import cast
 
 import pyoxigraph as ox
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple
@@ -19,6 +20,7 @@ from graph_builder.store.names import (
     TYPE,
     Graphs,
 )
+from graph_builder.store.owned import Parts, foreign
 from graph_builder.store.texts import digest_of
 
 
@@ -38,6 +40,7 @@ def prepare(shard: Shard, graphs: Graphs, registered: Container[object]) -> Prep
     quads = _load(shard, shard.triples, graph)
     things = {thing: quads for thing, quads in _things(shard, graphs).items() if thing not in registered}
     _check_bulletin(shard, quads)
+    _check_parts(shard, quads, things, Parts(graphs.base))
     _check_said_once(shard, quads, things)
     return Prepared(NamedNode(shard.bulletin), graph, quads, things)
 
@@ -51,17 +54,15 @@ def _things(shard: Shard, graphs: Graphs) -> dict[NamedNode, frozenset[Quad]]:
         if NamedNode(graph) not in graphs.shared:
             raise BadShard(shard.bulletin, f"描述不能放入 {graph}", f"descriptions may not go to {graph}")
         for quad in _load(shard, lines, NamedNode(graph)):
-            things[_described(shard, quad)].add(quad)
+            things[_described(shard, quad, graph)].add(quad)
     return {thing: frozenset(quads) for thing, quads in things.items()}
 
 
-def _described(shard: Shard, quad: Quad) -> NamedNode:
-    """The thing that a quad describes, which the shard must name, with the graph that the quad is in."""
+def _described(shard: Shard, quad: Quad, graph: str) -> NamedNode:
+    """The thing that a quad of a graph describes, which the shard must name with this graph."""
     thing = quad.subject
-    if isinstance(thing, NamedNode):
-        graph, _ = shard.things.get(thing.value, ("", ()))
-        if str(quad.graph_name) == f"<{graph}>":
-            return thing
+    if isinstance(thing, NamedNode) and shard.things.get(thing.value, ("",))[0] == graph:
+        return thing
     raise BadShard(
         shard.bulletin, f"描述了未列出的事物：{quad}", f"describes a thing that it does not name: {quad}"
     )
@@ -111,6 +112,19 @@ def _check_bulletin(shard: Shard, quads: frozenset[Quad]) -> None:
             "zp:suggestionsDigest 与模型建议不符",
             "zp:suggestionsDigest is not that of the suggestions",
         )
+
+
+def _check_parts(
+    shard: Shard, quads: Iterable[Quad], things: Mapping[NamedNode, Iterable[Quad]], parts: Parts
+) -> None:
+    """What the graph tells of parts and places in texts is of its own; no description is of such."""
+    mine = parts.of(shard.bulletin, shard.digest)
+    for quad in quads:
+        subject = cast(NamedNode, quad.subject).value
+        if parts.has(subject) and not f"{subject}>".startswith(mine):
+            raise foreign(shard.bulletin, quad)
+    for thing in filter(lambda thing: parts.has(thing.value), things):
+        raise foreign(shard.bulletin, next(iter(things[thing])))
 
 
 def _check_said_once(shard: Shard, quads: frozenset[Quad], things: dict[NamedNode, frozenset[Quad]]) -> None:

@@ -7,6 +7,7 @@ on how much the server holds.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
@@ -58,6 +59,10 @@ class Surveyor:
         self._graphs = graphs
         self._registry = registry
         self._rules = rules
+
+    def expecting(self, graph: NamedNode) -> AbstractContextManager[None]:  # noqa: ARG002
+        """All that a change has to know is asked for when it is worked out."""
+        return nullcontext()
 
     def coming(self, shard: Prepared, leaving: Collection[NamedNode] = ()) -> Change:
         """The change that puts a bulletin in, or in place of its former self; graphs that are `leaving` may

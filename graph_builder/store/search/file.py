@@ -17,6 +17,7 @@ NOTHING = -1
 
 CLOSED, UNKNOWN = 1, 0  # what `closed` says besides that it is open
 BOOT = Path("/proc/sys/kernel/random/boot_id")  # another after each start of the machine
+MERGED = 1000  # pages of terms
 SCHEMA = """
 CREATE TABLE state (only INTEGER PRIMARY KEY CHECK (only = 1), format TEXT NOT NULL,
     revision INTEGER NOT NULL, oldest INTEGER NOT NULL, next INTEGER NOT NULL, closed INTEGER NOT NULL);
@@ -56,6 +57,7 @@ def opened(path: Path, trace: Callable[[str], object] | None) -> sqlite3.Connect
     try:
         if database.execute("SELECT format FROM state").fetchone() == (FORMAT,) and _is_whole(database, path):
             database.execute("UPDATE state SET closed = ?", (_opening(path),))
+            merge_later(database)
             return database
     except sqlite3.DatabaseError as error:
         if not is_torn(error):
@@ -95,7 +97,20 @@ def fresh(path: Path) -> sqlite3.Connection:
     database = _connected(path)
     database.executescript(";".join((SCHEMA, SUMS, *LOOKED_UP.values())))
     database.execute("INSERT INTO state VALUES (1, ?, ?, 0, 0, ?)", (FORMAT, NOTHING, _opening(path)))
+    merge_later(database)
     return database
+
+
+def merge_later(database: sqlite3.Connection) -> None:
+    """Have the terms' files not merged by whoever writes one, which took up to 0.1 s now and then of a change
+    that somebody waits for.
+    """
+    database.execute("INSERT INTO gram (gram, rank) VALUES ('automerge', 0)")
+
+
+def merge_some(database: sqlite3.Connection) -> None:
+    """Merge some files of terms, if there are many: more than one change brings, so that they stay few."""
+    database.execute("INSERT INTO gram (gram, rank) VALUES ('merge', ?)", (MERGED,))
 
 
 def _connected(path: Path) -> sqlite3.Connection:

@@ -26,7 +26,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
 from graph_builder.store.search.documents import Document, Documented, Name, documented, named_by
 from graph_builder.store.search.facets import Facets, facets_in_text, key_of
-from graph_builder.store.search.file import CLOSED, NOTHING, fresh, is_torn, opened
+from graph_builder.store.search.file import CLOSED, NOTHING, fresh, is_torn, merge_some, opened
 from graph_builder.store.search.folding import grams
 from graph_builder.store.search.how import kind_of
 from graph_builder.store.search.kinds import NUMBERS
@@ -132,6 +132,7 @@ class SearchIndex:
             self._forget(oldest)
             fold_up(self._database, oldest)
             self._database.execute("UPDATE state SET oldest = MAX(oldest, ?)", (oldest,))
+            merge_some(self._database)
         self._database.execute("PRAGMA wal_checkpoint(PASSIVE)")  # what `advance` leaves to whoever has time
 
     def _advance(self, data: ox.Store | Documented, revision: int) -> None:

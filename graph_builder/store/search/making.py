@@ -8,7 +8,7 @@ from typing import cast
 
 from graph_builder.store.search.documents import Document
 from graph_builder.store.search.facets import key_of
-from graph_builder.store.search.file import LOOKED_UP, fresh
+from graph_builder.store.search.file import LOOKED_UP, fresh, merge_later
 from graph_builder.store.search.folding import grams
 from graph_builder.store.search.index import SearchIndex, columns_of, number_of, put_facets
 from graph_builder.store.search.sums import Sums
@@ -16,6 +16,7 @@ from graph_builder.store.transaction import keep_nothing
 
 _MUCH = 64 << 20  # bytes of new terms that are gathered before they are written
 _CACHE = 131_072  # KiB
+_AUTOMERGE = 4  # files of terms that are merged as soon as there are so many
 _MANY = 50_000  # sums that are gathered before they are written: each bulletin has a dozen of its own
 
 
@@ -30,7 +31,8 @@ class IndexMaking:
         keep_nothing(self._database, _CACHE)
         for name in LOOKED_UP:
             self._database.execute(f"DROP INDEX {name}")
-        self._database.execute("INSERT INTO gram (gram, rank) VALUES ('hashsize', ?)", (_MUCH,))
+        for setting in (("hashsize", _MUCH), ("automerge", _AUTOMERGE)):
+            self._database.execute("INSERT INTO gram (gram, rank) VALUES (?, ?)", setting)
         self._database.execute("BEGIN IMMEDIATE")
 
     def add(self, documents: Iterable[Document]) -> None:
@@ -53,6 +55,7 @@ class IndexMaking:
         self._database.execute("UPDATE state SET revision = ?, oldest = ?, next = ?", state)
         self._database.execute("COMMIT")
         self._database.execute("INSERT INTO gram (gram, rank) VALUES ('hashsize', ?)", (1 << 20,))
+        merge_later(self._database)
         SearchIndex(self._path, self._database).close()
 
     def _row(self, document: Document) -> tuple[int | str, ...]:

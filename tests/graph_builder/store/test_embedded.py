@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
-from graph_builder.store.base import NotFound
+from graph_builder.store.base import BadShard, NotFound, SaidElsewhere, StoreError
 from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.store.reader import lease_snapshot, open_reader
 from tests.graph_builder.store.sample import bulletin_iri, registry, shard
@@ -101,3 +102,17 @@ def test_texts_go_with_the_last_bulletin_that_has_them_once_tidied(store: Embedd
     assert store.text(old.digest) == old.text  # whoever reads the older state may ask for it
     store.tidy()
     assert [path.stem for path in (store.place / "texts").glob("*/*.txt")] == [new.digest]
+
+
+@pytest.mark.parametrize("error", [BadShard, SaidElsewhere])
+def test_an_error_that_is_kept_keeps_no_store_open(tmp_path: Path, error: type[StoreError]) -> None:
+    stands, comes = shard("one", "a:d1"), shard("two", "a:d2")
+    line = '<urn:x> <urn:y> "z" .' if error is SaidElsewhere else stands.triples[0]
+    kept = []
+    with EmbeddedStore.open(tmp_path) as store:
+        store.replace(replace(stands, triples=(*stands.triples, line)))
+        with pytest.raises(error) as told:
+            store.replace(replace(comes, triples=(*comes.triples, line)))
+        kept.append(told)
+    EmbeddedStore.open(tmp_path).close()
+    assert kept

@@ -16,6 +16,7 @@ from tests.graph_builder.store.sample import GRAPHS, LABEL, bulletin_iri, iri, s
 
 GOOD = shard("one", "a:d1")
 ORG = f"{ID}org/x-a"
+PART, PLACE = f"{GOOD.bulletin}/a-1", f"{ID}text/{GOOD.digest[:32]}#char=0,2"
 
 
 def with_lines(*lines: str) -> Shard:
@@ -35,7 +36,7 @@ BAD = {
         f"{iri('bulletin/two')} <{'http://www.w3.org/1999/02/22-rdf-syntax-ns#type'}> {zp('Bulletin')} ."
     ),
     "two digests": with_lines(f'{iri("bulletin/one")} {zp("textDigest")} "{"0" * 64}" .'),
-    "another text": replace(GOOD, text="改过的文本"),
+    "a text that was changed": replace(GOOD, text="改过的文本"),
     "another bulletin's name": replace(GOOD, bulletin=bulletin_iri("two")),
     "a description in a strange graph": with_thing(ORG, GRAPH + "mine", f'<{ORG}> {LABEL} "a" .'),
     "a description of another thing": with_thing(ORG, GRAPH + "entities", f'{iri("org/x-z")} {LABEL} "z" .'),
@@ -44,6 +45,13 @@ BAD = {
     "other suggestions": replace(GOOD, suggestions="建议"),
     "suggestions of nothing": with_lines(f'{iri("bulletin/one")} {SUGGESTIONS_DIGEST} "{"0" * 64}" .'),
     "a description that the shard does not name": with_thing(ORG, GRAPH + "other", GOOD.things[ORG][1][0]),
+    "another bulletin": with_lines(f'{iri("bulletin/two")} {LABEL} "x" .'),
+    "a part of another bulletin": with_lines(f'{iri("bulletin/two/a-1")} {LABEL} "x" .'),
+    "a part of a bulletin whose name begins alike": with_lines(f'{iri("bulletin/one2/a-1")} {LABEL} "x" .'),
+    "another text": with_lines(f'{iri("text/" + 32 * "0")} {LABEL} "x" .'),
+    "a place in another text": with_lines(f'{iri("text/" + 32 * "0" + "#char=0,2")} {LABEL} "x" .'),
+    "a description of a part": with_thing(PART, GRAPH + "entities", f'<{PART}> {LABEL} "x" .'),
+    "a description of a place in its text": with_thing(PLACE, GRAPH + "entities", f'<{PLACE}> {LABEL} "x" .'),
     "a triple told twice": with_lines(GOOD.things[ORG][1][0]),
 }
 
@@ -52,6 +60,13 @@ BAD = {
 def test_it_is_refused(bad: Shard) -> None:
     with pytest.raises(BadShard):
         prepare(bad, GRAPHS, ())
+
+
+def test_it_tells_of_its_own_parts_and_of_places_in_its_own_text() -> None:
+    own = {GOOD.bulletin, PART, PLACE, PLACE.partition("#")[0]}
+    quads = prepare(with_lines(*(f'<{each}> {LABEL} "x" .' for each in own)), GRAPHS, ()).quads
+    told = {str(quad.subject) for quad in quads if str(quad.object) == '"x"'}
+    assert told == {f"<{each}>" for each in own}
 
 
 def test_literals_are_written_as_the_engine_writes_them() -> None:
