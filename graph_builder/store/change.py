@@ -220,15 +220,13 @@ class Planner:
         """The links that a bulletin shows before and after, each told by its quads and the descriptions that
         they need; where what they are derived from has not changed, they are derived once.
         """
-        old, new = (self._rules.read_by(quads | _flat(things)) for quads, things in states)
-        shown = self._shown(graph, old)
-        return shown, shown if new == old else self._shown(graph, new)
+        each = [self._rules.read_by(quads | _flat(things)) for quads, things in states]
+        old, new = self._rules.shown_in_turn([self._with_registry(quads) for quads in each], graph)
+        return old, new
 
-    def _shown(self, graph: NamedNode, quads: frozenset[Quad]) -> set[Quad]:
-        """The links that a bulletin's quads show, with the descriptions that they need among them."""
-        if not quads:
-            return set()
-        return self._rules.shown_in((*quads, *self._registry.around(quads)), graph)
+    def _with_registry(self, quads: frozenset[Quad]) -> frozenset[Quad]:
+        """Quads with the registry's descriptions that they need."""
+        return quads.union(self._registry.around(quads))
 
     def _stored(self, things: Collection[NamedNode]) -> dict[NamedNode, frozenset[Quad]]:
         """What the shared graphs say of those of some things that they and not the registry describe, read
@@ -305,19 +303,9 @@ def describe(data: ox.Store, graphs: Graphs, thing: NamedNode) -> frozenset[Quad
     )
 
 
-def describe_all(data: ox.Store, graphs: Graphs, things: Collection[NamedNode]) -> Descriptions:
-    """The same of those of some things that they describe, in one question for each graph: one for each thing
-    was measured at five times as long.
-    """
-    found: defaultdict[NamedNode, set[Quad]] = defaultdict(set)
-    values = " ".join(map(str, things))
-    for graph in graphs.shared if things else ():
-        answer = data.query(
-            f"SELECT ?thing ?p ?o {{ VALUES ?thing {{ {values} }} GRAPH {graph} {{ ?thing ?p ?o }} }}"
-        )
-        for thing, predicate, value in cast(ox.QuerySolutions, answer):
-            found[cast(NamedNode, thing)].add(Quad(thing, predicate, value, graph))
-    return {thing: frozenset(quads) for thing, quads in found.items()}
+def describe_all(data: ox.Store, graphs: Graphs, things: Iterable[NamedNode]) -> Descriptions:
+    """The same of those of some things that they describe."""
+    return {thing: said for thing in things if (said := describe(data, graphs, thing))}
 
 
 def is_subject(data: ox.Store, thing: NamedNode) -> bool:

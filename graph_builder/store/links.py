@@ -8,7 +8,7 @@ the descriptions of what it refers to; a link goes when no bulletin shows it any
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -141,9 +141,18 @@ class Rules:
 
     def shown_in(self, quads: Iterable[Quad], bulletin: NamedNode) -> set[Quad]:
         """The links that one graph shows, `quads` holding that graph and the descriptions it needs."""
+        return next(self.shown_in_turn([frozenset(quads)], bulletin))
+
+    def shown_in_turn(self, states: Iterable[frozenset[Quad]], bulletin: NamedNode) -> Iterator[set[Quad]]:
+        """The same of several states of a graph, of which the next mostly says what the last did."""
         store = ox.Store()
-        store.extend(self.read_by(quads))
-        return self._links(store, {BULLETIN: bulletin})
+        last: frozenset[Quad] = frozenset()
+        for state in map(self.read_by, states):
+            for quad in last - state:
+                store.remove(quad)
+            store.extend(state - last)
+            last = state
+            yield self._links(store, {BULLETIN: bulletin})
 
     def all(self, data: ox.Store) -> set[Quad]:
         """The links that all acts of a dataset show."""
