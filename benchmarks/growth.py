@@ -185,7 +185,7 @@ def _replacements(report: Report, places: Sequence[Path], rounds: int) -> None:
 
 
 def _loop() -> float:
-    """Milliseconds that a plain loop takes now: machines that are shared are not equally fast all the time."""
+    """Milliseconds that a plain loop takes now: a shared machine is not equally fast all the time."""
     began, total = time.perf_counter(), 0
     for number in range(1_000_000):
         total += number
