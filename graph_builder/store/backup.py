@@ -121,7 +121,7 @@ def _begun(target: Path) -> Path:
 
 
 def _copy_data(source: Path, target: Path) -> None:
-    target.mkdir(parents=True)
+    target.mkdir()
     for path in sorted(source.iterdir()):
         if path.suffix == TABLE:
             _share(path, target / path.name)

@@ -120,9 +120,8 @@ def _connected(path: Path) -> sqlite3.Connection:
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = NORMAL")
         database.execute("PRAGMA wal_autocheckpoint = 0")  # nobody waits for it: `SearchIndex.sweep` does it
-        database.execute(
-            "PRAGMA cache_size = -32768"
-        )  # KiB; the usual 2 MB make each new IRI a look at the disk
+        # KiB; the usual 2 MB make each new IRI a look at the disk
+        database.execute("PRAGMA cache_size = -32768")
     except sqlite3.DatabaseError as error:
         if not is_torn(error):
             database.close()

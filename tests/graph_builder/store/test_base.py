@@ -14,6 +14,7 @@ from graph_builder.store import base
 ERRORS = [
     base.NotAStore(Path("here")),
     base.NotAStore(Path("here"), True),
+    base.AlreadyThere(Path("here")),
     base.CannotCreate(Path("here"), "disk full"),
     base.CannotOpen(Path("here"), "denied"),
     base.StoreBusy(Path("here"), 42),
@@ -41,6 +42,13 @@ def test_an_error_is_bilingual_and_survives_pickling(error: base.StoreError) -> 
     assert type(copy) is type(error)
     assert (copy.zh, copy.en, copy.exit_status) == (error.zh, error.en, error.exit_status)
     assert error.in_language("zh-CN") != error.in_language("en")
+
+
+def test_a_retracted_bulletin_names_the_one_of_its_text_if_there_is_one() -> None:
+    for now, told in (("urn:c", True), (None, False)):
+        error = base.Gone("urn:b", "2026-01-01", now)
+        assert ("urn:c" in error.en, "urn:c" in error.zh) == (told, told)
+        assert ("Its text" in error.en, "其文本" in error.zh) == (told, told)
 
 
 def test_a_line_is_told_where_there_is_one() -> None:

@@ -81,6 +81,20 @@ def test_what_would_reach_out_or_swell_is_refused(data: bytes, media_type: str) 
         read_graph(data, media_type, "urn:base")
 
 
+@pytest.mark.parametrize(
+    "entities",
+    [b'<!ENTITY a "x"><!ENTITY b "&a;&a;">', b'<!ENTITY b "' + b"x" * (EXPANSION // 2 + 1) + b'">'],
+    ids=["one names another", "two come to much"],
+)
+def test_of_a_document_that_is_fit_otherwise_entities_that_swell_are_refused(entities: bytes) -> None:
+    rdf = b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:p="urn:p#">'
+    about = b'<rdf:Description rdf:about="urn:s"><p:o>&b;&b;</p:o></rdf:Description></rdf:RDF>'
+    with pytest.raises(BadData, match="entit"):
+        read_graph(b"<!DOCTYPE r [" + entities + b"]>" + rdf + about, "application/rdf+xml", "urn:base")
+    fit = b'<!DOCTYPE r [<!ENTITY b "x">]>' + rdf + about
+    assert len(read_graph(fit, "application/rdf+xml", "urn:base")) == 1
+
+
 class TestAnUpdateOfTheStore:
     def test_is_in_the_journal_with_what_it_did_to_bulletins(self, tmp_path: Path) -> None:
         with EmbeddedStore.open(tmp_path / "store") as store:

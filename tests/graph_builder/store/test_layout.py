@@ -75,9 +75,11 @@ def test_nothing_remains_of_a_creation_that_failed(tmp_path: Path, monkeypatch: 
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(layout.Marker, "write", fail)
+    files = sorted(Path("/proc/self/fd").iterdir())
     with pytest.raises(CannotCreate, match="No space left"):
         EmbeddedStore.open(tmp_path / "deep" / "store")
     assert list(tmp_path.iterdir()) == []
+    assert sorted(Path("/proc/self/fd").iterdir()) == files  # the lock's file is not held
 
 
 @pytest.mark.parametrize(("number", "error"), [(errno.ENOLCK, NoLocks), (errno.EIO, CannotCreate)])

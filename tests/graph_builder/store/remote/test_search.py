@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -97,6 +98,14 @@ def test_a_change_costs_what_it_changes(
         make(store, change)
         store.publish()
     assert shown(store.place, store.revision) == served(store.server)
+
+
+def test_rows_that_no_revision_needs_go(store: RemoteStore) -> None:
+    for acts in ("a:d1", "b:d2"):
+        store.replace(shard("one", acts), replace=True)
+        store.publish()
+    with closing(sqlite3.connect(store.place / "search.db")) as index:
+        assert index.execute("SELECT COUNT(*) FROM row WHERE went IS NOT NULL").fetchone() == (0,)
 
 
 def test_the_index_is_never_behind_the_journal(store: RemoteStore, monkeypatch: pytest.MonkeyPatch) -> None:

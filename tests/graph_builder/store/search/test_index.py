@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -168,6 +169,17 @@ def test_what_a_graph_operation_did_is_followed_when_it_is_told(store: EmbeddedS
 
 NAMES = st.sampled_from(["甲地", "乙地", "甲乙", "Place A", ""])
 STATES = st.lists(st.dictionaries(st.sampled_from("abcd"), NAMES, max_size=4), min_size=1, max_size=6)
+
+
+def test_terms_lie_in_few_files_however_much_changes(tmp_path: Path) -> None:
+    with EmbeddedStore.open(tmp_path) as store:
+        for number in range(60):
+            store.replace(shard("one", *(f"a:d{number}-{part}" for part in range(3))), replace=True)
+            store.publish()
+    with closing(sqlite3.connect(tmp_path / "search.db")) as index:
+        (files,) = index.execute("SELECT COUNT(DISTINCT segid) FROM gram_idx").fetchone()
+        assert dict(index.execute("SELECT k, v FROM gram_config"))["automerge"] == 0
+    assert files <= 12
 
 
 @given(states=STATES)
