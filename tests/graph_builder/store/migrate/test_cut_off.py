@@ -64,10 +64,13 @@ def run_until_killed() -> Iterator[Victims]:
 class TestCutOff:
     """A process that migrates is killed at one step or another, many times; what it did is not done again."""
 
-    @pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.long)])
+    @pytest.mark.parametrize(
+        ("seed", "kills"), [(1, 2), *(pytest.param(seed, 6, marks=pytest.mark.long) for seed in (1, 2))]
+    )
     def test_goes_on_where_it_was(
         self,
         seed: int,
+        kills: int,
         kind: Kind,
         older: Older,
         tmp_path: Path,
@@ -76,7 +79,7 @@ class TestCutOff:
     ) -> None:
         old_store(kind, tmp_path / "store", older(*CHANGES["all of them"]))
         chosen, told = random.Random(seed), list[str]()  # noqa: S311 - no secret
-        for _ in range(6):
+        for _ in range(kills):
             told += run_until_killed(kind, tmp_path, chosen.randint(1, 40))
         report, quads = migrated(kind, tmp_path / "store")
         told += [done.iri for done in report.done if done.iri not in told]
