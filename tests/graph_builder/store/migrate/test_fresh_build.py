@@ -115,9 +115,8 @@ class TestOthersGraphs:
         GRAPH <{GRAPH}notes> {{ <urn:x:note> <urn:x:on> <{ID}place/450000> }}
     """
 
-    def test_stay_as_they_are(self, kind: Kind, older: Older, tmp_path: Path, fresh: list[str]) -> None:
-        old_store(kind, tmp_path / "store", older(*CHANGES["all of them"]))
-        with kind.open(tmp_path / "store") as store:
+    def test_stay_as_they_are(self, kind: Kind, aged: Path, fresh: list[str]) -> None:
+        with kind.open(aged) as store:
             store.update(f"INSERT DATA {{ {self.OTHERS} }}", "urn:update")
             mine = ox.NamedNode("urn:x:mine")
             stood = said_in(store, mine)
