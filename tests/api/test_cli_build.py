@@ -112,7 +112,7 @@ def test_of_very_many_files_a_sum_is_told_and_each_that_failed(tmp_path: Path) -
     assert (rows["created"], rows["failed"]) == (str(LISTED + 1), "1")
 
 
-@pytest.mark.parametrize("after", [1.0, 2.5, 4.0])
+@pytest.mark.parametrize("after", [2.5, *(pytest.param(n, marks=pytest.mark.long) for n in (1.0, 4.0))])
 def test_a_build_that_is_killed_is_gone_on_with(
     texts: Path, tmp_path: Path, whole: bytes, after: float
 ) -> None:

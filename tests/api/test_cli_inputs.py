@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -26,6 +27,12 @@ def place(tmp_path: Path) -> Path:
     rows = "path,url,issued\na.txt,https://www.example.gov.cn/1.html,2022-11-08\nnowhere.txt,,\n"
     (tmp_path / "m.csv").write_text(rows, encoding="utf-8-sig")
     return tmp_path
+
+
+@pytest.fixture
+def store(registry_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store without a bulletin, outside that folder."""
+    return Path(shutil.copytree(registry_store, tmp_path_factory.mktemp("inputs") / "store"))
 
 
 def bulletins(result: subprocess.CompletedProcess[bytes]) -> list[str]:
@@ -51,17 +58,15 @@ def test_faults_of_a_manifest_are_told_in_chinese_too(place: Path) -> None:
 
 
 @pytest.mark.parametrize("told", ["**/*.txt", "*", "."])
-def test_patterns_and_folders_are_searched(place: Path, told: str) -> None:
-    result = zhengpu("build", told, "--workers", 2, "--store", place / "store", cwd=place)
+def test_patterns_and_folders_are_searched(place: Path, store: Path, told: str) -> None:
+    result = zhengpu("build", told, "--workers", 2, "--store", store, cwd=place)
     assert result.returncode == 0, said(result)
     assert sorted(bulletins(result)) == ["moe-ict-monthly-2022-10", "moe-ict-monthly-2022-12"]
 
 
-def test_standard_input_is_built_beside_files(place: Path) -> None:
+def test_standard_input_is_built_beside_files(place: Path, store: Path) -> None:
     given = TEXT.format(month=9).encode()
-    result = zhengpu(
-        "build", "-", "a.txt", "--workers", 2, "--store", place / "store", cwd=place, given=given
-    )
+    result = zhengpu("build", "-", "a.txt", "--workers", 2, "--store", store, cwd=place, given=given)
     assert bulletins(result) == ["moe-ict-monthly-2022-09", "moe-ict-monthly-2022-10"], said(result)
 
 

@@ -52,12 +52,13 @@ def values(rows: list[dict[str, dict[str, str]]], name: str) -> set[str]:
     return {row[name]["value"] for row in rows}
 
 
-@pytest.fixture(params=["said", "guessed"])
+@pytest.fixture(params=["said", pytest.param("guessed", marks=pytest.mark.long)])
 def endpoint(request: pytest.FixtureRequest, endpoints: Endpoints) -> object:
     """The endpoint as a source, its kind told or to be found out from its description."""
     return {"type": "sparql", "value": endpoints.query} if request.param == "said" else endpoints.query
 
 
+@pytest.mark.parametrize("endpoint", ["said", "guessed"], indirect=True)
 def test_rows_of_an_endpoint(ask: Ask, endpoint: object) -> None:
     rows = ask(f"SELECT ?name {{ <{MOE}> {LABEL} ?name }}", endpoint)
     assert {"type": "Literal", "value": "教育部", "language": "zh-hans"} in [row["name"] for row in rows]

@@ -72,6 +72,15 @@ def store(
         yield store
 
 
+@pytest.fixture(scope="module")
+def backwards(store: EmbeddedStore) -> ox.Store:
+    """The same quads, filled in backwards."""
+    filled = ox.Store()
+    for quad in sorted(store.quads(), key=str, reverse=True):
+        filled.add(quad)
+    return filled
+
+
 def test_every_text_has_its_annotation() -> None:
     assert sorted(TEXTS) == sorted(p.stem for p in GOLD.glob("*.yaml"))
     assert len(TEXTS) == 8
@@ -176,11 +185,8 @@ class TestCompetency:
         assert [int(q.stem[1:3]) for q in QUESTIONS] == list(range(1, 26))
 
     @pytest.mark.parametrize("question", QUESTIONS, ids=lambda q: q.stem)
-    def test_it_answers_in_one_order(self, store: EmbeddedStore, question: Path) -> None:
+    def test_it_answers_in_one_order(self, store: EmbeddedStore, backwards: ox.Store, question: Path) -> None:
         """The same rows in the same order from a store that was filled backwards."""
-        backwards = ox.Store()
-        for quad in sorted(store.quads(), key=str, reverse=True):
-            backwards.add(quad)
         text = question.read_text(encoding="utf-8")
         first, second = store.query(text), backwards.query(text, use_default_graph_as_union=True)
         assert isinstance(first, ox.QuerySolutions)

@@ -71,12 +71,12 @@ def test_a_store_with_records_keeps_every_promise(built: Store, place: Path) -> 
     assert verify(place / "store") == []
 
 
-def test_a_page_is_read_again_with_the_lines_around_it(tmp_path: Path) -> None:
-    with EmbeddedStore.open(tmp_path / "store") as store:
+def test_a_page_is_read_again_with_the_lines_around_it(place: Path) -> None:
+    with EmbeddedStore.open(place / "store") as store:
         (result,) = build([PAGE], store)
         assert result.error is None
         assert any("issued" in q for q in store.nquads())
-    assert {"reading", "text"}.isdisjoint(finding.kind for finding in verify(tmp_path / "store"))
+    assert {"reading", "text"}.isdisjoint(finding.kind for finding in verify(place / "store"))
 
 
 def test_another_row_of_the_same_text_replaces_it_and_leaves_no_record_behind(

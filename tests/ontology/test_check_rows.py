@@ -18,12 +18,14 @@ from tests.ontology.planting import (
     body,
     edit,
     end,
-    is_told,
     place,
     policy,
+    rounds,
+    untold,
 )
 
-FAULTS: dict[str, Fault] = {
+# Where one of these stands, less is told of the others.
+HIDING: dict[str, Fault] = {
     "unknown column": (
         PLACES,
         edit(PLACES, "^id,code", "id,colour"),
@@ -44,6 +46,14 @@ FAULTS: dict[str, Fault] = {
         "^印发,",
         "“action” must not be empty",
     ),
+    "a line break in a cell": (
+        ORGANIZATIONS,
+        end(ORGANIZATIONS, 'a,甲署,GovernmentBody,,,,"A\nB",测试\n'),
+        "^a,甲署",
+        "“en” (“A\nB”) holds a line break",
+    ),
+}
+FAULTS: dict[str, Fault] = {
     "no source": (
         ORGANIZATIONS,
         add(ORGANIZATIONS, body("a", "甲署", source="")),
@@ -61,12 +71,6 @@ FAULTS: dict[str, Fault] = {
         end(ORGANIZATIONS, 'a,甲署,GovernmentBody,,,,"A\nB",,,,测试\nb,乙署,Guild,,,,,,,,测试\n'),
         "^b,乙署",
         "“Guild” is not in zhengpu.ttl",
-    ),
-    "a line break in a cell": (
-        ORGANIZATIONS,
-        end(ORGANIZATIONS, 'a,甲署,GovernmentBody,,,,"A\nB",测试\n'),
-        "^a,甲署",
-        "“en” (“A\nB”) holds a line break",
     ),
     "a parent that is not there": (
         PLACES,
@@ -252,9 +256,9 @@ FAULTS: dict[str, Fault] = {
 }
 
 
-@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
-def test_a_planted_fault_is_named(copy: Path, fault: Fault) -> None:
-    assert is_told(copy, fault)
+@pytest.mark.parametrize("faults", [*rounds(HIDING), *rounds(FAULTS)], ids=min)
+def test_planted_faults_are_named(copy: Path, faults: dict[str, Fault]) -> None:
+    assert untold(copy, faults) == []
 
 
 def test_an_untouched_copy_has_no_fault(copy: Path) -> None:

@@ -87,8 +87,15 @@ def paths(write: Write, tmp_path: Path) -> list[Path]:
     return [*paths, *(tmp_path / "texts" / name for name in more)]
 
 
-@pytest.mark.parametrize("replace", [False, True])
-@pytest.mark.parametrize("way", [new, into])
+@pytest.mark.parametrize(
+    ("way", "replace"),
+    [
+        (new, False),
+        (into, True),
+        pytest.param(new, True, marks=pytest.mark.long),
+        pytest.param(into, False, marks=pytest.mark.long),
+    ],
+)
 def test_every_way_makes_the_store_that_file_by_file_makes(
     paths: list[Path], tmp_path: Path, way: Callable[..., Told], replace: bool
 ) -> None:

@@ -125,7 +125,10 @@ def test_the_statistics_are_those_of_the_store(store: EmbeddedStore) -> None:
     assert spread.direction in {Direction.UNDETERMINED, Direction.UNKNOWN, Direction.VERTICAL}
 
 
-def test_below_three_periods_there_is_no_edge_and_the_run_says_why(tmp_path: Path) -> None:
+def test_below_three_periods_there_is_no_edge_and_the_run_says_why(
+    registry_store: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(registry_store, tmp_path / "store")
     with EmbeddedStore.open(tmp_path / "store") as store:
         for name in sorted(MONTHS)[:2]:
             add(store, tmp_path, MONTHS[name])
@@ -136,8 +139,9 @@ def test_below_three_periods_there_is_no_edge_and_the_run_says_why(tmp_path: Pat
     assert verify(tmp_path / "store") == []
 
 
-def test_where_nobody_is_surely_later_there_is_no_edge(tmp_path: Path) -> None:
+def test_where_nobody_is_surely_later_there_is_no_edge(registry_store: Path, tmp_path: Path) -> None:
     """Nothing can be estimated then."""
+    shutil.copytree(registry_store, tmp_path / "store")
     with EmbeddedStore.open(tmp_path / "store") as store:
         for month in (1, 2, 3):
             add(store, tmp_path, f"2023年{month}月{NAME}\n★各地工作动态\n江苏 省教育厅召开会议。\n")

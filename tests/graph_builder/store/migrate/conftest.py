@@ -9,8 +9,8 @@ import pytest
 from graph_builder.store.embedded import EmbeddedStore
 from ontology.load import FOLDER
 from tests.graph_builder.migrating import other_ontology
-from tests.graph_builder.store.kinds import EmbeddedKind
-from tests.graph_builder.store.migrate.changes import CHANGES, Old, Older, old_store
+from tests.graph_builder.store.kinds import EmbeddedKind, Kind
+from tests.graph_builder.store.migrate.changes import CHANGES, Old, Older, copied, old_store
 from tests.ontology.planting import Damage
 
 
@@ -60,3 +60,12 @@ def fresh(new: Path) -> list[str]:
 def moving(old: Old) -> Path:
     """A store in which every change is to be made; to be copied."""
     return old(*CHANGES["all of them"])
+
+
+@pytest.fixture
+def aged(kind: Kind, older: Older, request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """The place of such a store of each kind."""
+    if isinstance(kind, EmbeddedKind):
+        return copied(request.getfixturevalue("moving"), tmp_path)
+    old_store(kind, tmp_path / "store", older(*CHANGES["all of them"]))
+    return tmp_path / "store"

@@ -19,13 +19,10 @@ from graph_builder.verify import verify
 from ontology.load import load
 from tests.graph_builder.store.kinds import EmbeddedKind, Kind, RemoteKind
 from tests.graph_builder.store.migrate.changes import (
-    CHANGES,
     TEXTS,
-    Older,
     copied,
     is_finished,
     migrated,
-    old_store,
 )
 
 ROOT = Path(__file__).parents[4]
@@ -64,27 +61,29 @@ def run_until_killed() -> Iterator[Victims]:
 class TestCutOff:
     """A process that migrates is killed at one step or another, many times; what it did is not done again."""
 
-    @pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.long)])
+    @pytest.mark.parametrize(
+        ("seed", "kills"), [(1, 2), *(pytest.param(seed, 6, marks=pytest.mark.long) for seed in (1, 2))]
+    )
     def test_goes_on_where_it_was(
         self,
         seed: int,
+        kills: int,
         kind: Kind,
-        older: Older,
+        aged: Path,
         tmp_path: Path,
         fresh: list[str],
         run_until_killed: Victims,
     ) -> None:
-        old_store(kind, tmp_path / "store", older(*CHANGES["all of them"]))
         chosen, told = random.Random(seed), list[str]()  # noqa: S311 - no secret
-        for _ in range(6):
+        for _ in range(kills):
             told += run_until_killed(kind, tmp_path, chosen.randint(1, 40))
-        report, quads = migrated(kind, tmp_path / "store")
+        report, quads = migrated(kind, aged)
         told += [done.iri for done in report.done if done.iri not in told]
         assert len(told) == len(set(told)), "a bulletin that was done was read again"
         assert quads == fresh
-        assert is_finished(tmp_path / "store")
+        assert is_finished(aged)
         if isinstance(kind, EmbeddedKind):
-            assert verify(tmp_path / "store") == []
+            assert verify(aged) == []
 
     @pytest.mark.parametrize(
         "step", [3, 30, *(pytest.param(n, marks=pytest.mark.long) for n in range(1, 80) if n not in (3, 30))]
