@@ -10,9 +10,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from pyoxigraph import Quad
-from pyshacl import shape
-from pyshacl.constraints import ALL_CONSTRAINT_PARAMETERS as PARAMETERS
-from pyshacl.constraints import CONSTRAINT_PARAMETERS_MAP as COMPONENTS
 from rdflib import Graph
 
 from graph_builder.build import build
@@ -68,8 +65,6 @@ def _shapes_asked_once() -> Iterator[None]:
         yield from kept[asked]
 
     with pytest.MonkeyPatch.context() as patch:
-        # pyshacl looks for each property of a shape in a list of some thirty, a third of its time
-        patch.setattr(shape, "CONSTRAINT_PARAMS", (dict.fromkeys(PARAMETERS), COMPONENTS), raising=False)
         patch.setattr(Shapes, "load", load_once)
         patch.setattr(Shapes, "violations", violations)
         yield

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable, Mapping
 from urllib.parse import quote, unquote
 
 from fastapi import APIRouter
@@ -14,10 +15,12 @@ from api.negotiate import DOCUMENTS, GRAPHS, HTML, N_QUADS, SUFFIXES, choose_pla
 from api.nquads import quads_of
 from api.problems import ProblemError, gone, not_acceptable, not_found
 from api.queries import query
+from api.rest.bulletins import bulletin_of_graph
 from api.rest.composing import compose
 from api.results import open_response
 from api.site import Site, run_for, site_of
 from api.workers import Query, Term, WholeGraph
+from graph_builder.store.search.counting import graph_of
 
 router = APIRouter()
 _IN_LINK = "%:/?#[]@!$&'()*+,;=~"  # a header holds ASCII only
@@ -155,10 +158,22 @@ async def _text(request: Request, site: Site, local: str) -> Response:
 
 
 async def _bulletin_page(site: Site, digest: str) -> str:
-    rows = await site.kept.get("texts", lambda: site.pool.select(query("bulletin_of_text")))
-    found = next(
-        (row["bulletin"] for row in rows if len(digest) >= 32 and row["digest"].startswith(digest)), None
-    )
+    found = await _bulletin_of_text(site, digest) if len(digest) >= 32 else None
     if found is None:
         raise ProblemError("not-found", f"没有文本 {digest[:64]}", f"There is no text {digest[:64]}")
     return page_of(site, found)
+
+
+async def _bulletin_of_text(site: Site, digest: str) -> str | None:
+    """The bulletin of a text: the one that quotes it, as the index knows, else looked for among all."""
+    quoted = f"{site.addresses.base}text/{digest[:32]}#"
+    graph = await site.search.told(lambda view: graph_of(view, quoted))
+    likely = bulletin_of_graph(site, graph) if graph else None
+    asked = query("bulletin_of_text")
+    rows = await site.pool.select(asked, {"bulletin": Term.iri(likely)}) if likely else []
+    found = _with_digest(rows, digest)
+    return found or _with_digest(await site.kept.get("texts", lambda: site.pool.select(asked)), digest)
+
+
+def _with_digest(rows: Iterable[Mapping[str, str]], digest: str) -> str | None:
+    return next((row["bulletin"] for row in rows if row["digest"].startswith(digest)), None)

@@ -50,6 +50,16 @@ _BEGINNING = """
 SELECT iri, marks FROM row INDEXED BY row_iri
 WHERE iri >= :first AND iri < :last AND came <= :at AND (went IS NULL OR went > :at) ORDER BY iri
 """
+_GRAPH = """
+SELECT graph FROM row INDEXED BY row_iri
+WHERE iri >= :first AND iri < :last AND came <= :at AND (went IS NULL OR went > :at) ORDER BY iri LIMIT 1
+"""
+
+
+def graph_of(view: View, beginning: str) -> str | None:
+    """Return the graph that tells of the first thing whose IRI begins so; None where there is none."""
+    rows = view.rows(_GRAPH, first=beginning, last=beginning + LAST)
+    return rows[0][0] if rows else None
 
 
 def by_class(view: View) -> dict[str, int]:

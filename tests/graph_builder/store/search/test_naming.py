@@ -21,6 +21,7 @@ from graph_builder.store.base import Answer
 from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.store.reading import ask
 from graph_builder.store.search import naming as by_index
+from graph_builder.store.search.counting import graph_of
 from graph_builder.store.search.facets import ROLES, key_of
 from graph_builder.store.search.index import SearchIndex
 from graph_builder.store.search.lookup import Lookup, View
@@ -264,3 +265,16 @@ def test_of_too_many_the_newest_are_told(tmp_path: Path, monkeypatch: pytest.Mon
     with Lookup.open(tmp_path / "search.db") as lookup, lookup.at(0) as view:
         told = naming(view, [ID + "org/1", ID + "place/450000"])
         assert list(iris(view, [row for row, *_ in told]).values()) == [ID + "x/1"]
+
+
+def test_a_text_is_of_the_graph_that_quotes_it(tmp_path: Path) -> None:
+    shards = [shard("one", "a:d1"), shard("two", "b:d2")]
+    texts = [f"{ID}text/{each.digest[:32]}#" for each in shards]
+    with EmbeddedStore.open(tmp_path) as store:
+        for each in shards:
+            store.replace(each)
+        store.retract(shards[1].bulletin)
+        revision = store.publish()
+        with Lookup.open(store.home.search) as lookup, lookup.at(revision) as view:
+            assert [graph_of(view, text) for text in texts] == [shards[0].graph, None]
+            assert graph_of(view, f"{ID}text/{32 * '0'}#") is None
