@@ -9,6 +9,8 @@ from contextlib import contextmanager
 import pyoxigraph as ox
 from pyoxigraph import NamedNode, Quad, RdfFormat
 
+from graph_builder.store.looking import in_graph
+
 
 class Ahead:
     """Reads graphs of a store; the one that it was told of ahead it has as text by then: the engine writes
@@ -41,8 +43,8 @@ class Ahead:
         """The quads of a graph."""
         if graph not in self._texts:
             return frozenset(self._data.quads_for_pattern(None, None, None, graph))
-        lines = self._texts[graph].result().replace(b" .\n", f" {graph} .\n".encode())
-        return frozenset(ox.parse(lines, RdfFormat.N_QUADS))
+        lines = self._texts[graph].result().decode()
+        return frozenset(ox.parse(in_graph(graph.value, lines), RdfFormat.N_QUADS))
 
     def close(self) -> None:
         """Let the store go."""

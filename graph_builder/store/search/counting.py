@@ -6,7 +6,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from graph_builder.store.search.lookup import View
+from graph_builder.store.search.lookup import BEGINNING, SHOWN, View
 from graph_builder.store.search.marks import (
     BEGIN,
     CLASSES,
@@ -42,18 +42,12 @@ SELECT name, part, SUM(count) FROM tally
 WHERE what = :what AND name >= :first AND name < :last AND came <= :at GROUP BY name, part
 """
 _END = len("05/2022-11-01/")
-_OF = """
+_OF = f"""
 SELECT row.iri, row.marks FROM json_each(:iris) CROSS JOIN row INDEXED BY row_iri ON row.iri = value
-WHERE came <= :at AND (went IS NULL OR went > :at)
-"""
-_BEGINNING = """
-SELECT iri, marks FROM row INDEXED BY row_iri
-WHERE iri >= :first AND iri < :last AND came <= :at AND (went IS NULL OR went > :at) ORDER BY iri
-"""
-_GRAPH = """
-SELECT graph FROM row INDEXED BY row_iri
-WHERE iri >= :first AND iri < :last AND came <= :at AND (went IS NULL OR went > :at) ORDER BY iri LIMIT 1
-"""
+WHERE {SHOWN}
+"""  # noqa: S608 - made of constants
+_BEGINNING = f"SELECT iri, marks {BEGINNING} ORDER BY iri"
+_GRAPH = f"SELECT graph {BEGINNING} ORDER BY iri LIMIT 1"
 
 
 def graph_of(view: View, beginning: str) -> str | None:

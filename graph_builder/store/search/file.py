@@ -105,12 +105,17 @@ def merge_later(database: sqlite3.Connection) -> None:
     """Have the terms' files not merged by whoever writes one, which took up to 0.1 s now and then of a change
     that somebody waits for.
     """
-    database.execute("INSERT INTO gram (gram, rank) VALUES ('automerge', 0)")
+    tell_terms(database, "automerge", 0)
 
 
 def merge_some(database: sqlite3.Connection) -> None:
     """Merge some files of terms, if there are many: more than one change brings, so that they stay few."""
-    database.execute("INSERT INTO gram (gram, rank) VALUES ('merge', ?)", (MERGED,))
+    tell_terms(database, "merge", MERGED)
+
+
+def tell_terms(database: sqlite3.Connection, what: str, value: int) -> None:
+    """Tell the table of terms how to keep itself, or to do something now: it takes both as rows."""
+    database.execute("INSERT INTO gram (gram, rank) VALUES (?, ?)", (what, value))
 
 
 def _connected(path: Path) -> sqlite3.Connection:

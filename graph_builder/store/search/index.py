@@ -26,7 +26,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
 from graph_builder.store.search.documents import Document, Documented, Name, documented, named_by
 from graph_builder.store.search.facets import Facets, facets_in_text, key_of
-from graph_builder.store.search.file import CLOSED, NOTHING, fresh, is_torn, merge_some, opened
+from graph_builder.store.search.file import CLOSED, NOTHING, fresh, is_torn, merge_some, opened, tell_terms
 from graph_builder.store.search.folding import grams
 from graph_builder.store.search.how import kind_of
 from graph_builder.store.search.kinds import NUMBERS
@@ -47,7 +47,7 @@ FROM json_each(?) CROSS JOIN row ON row.iri = value
 WHERE went IS NULL
 """
 _FOLDED = "SELECT row.id, folded FROM json_each(?) CROSS JOIN row ON row.id = value"
-_USUAL, _MUCH = 1 << 20, 32 << 20  # bytes of new terms that the index holds before it writes them
+USUAL, _MUCH = 1 << 20, 32 << 20  # bytes of new terms that the index holds before it writes them
 
 T = TypeVar("T")
 
@@ -213,12 +213,11 @@ class SearchIndex:
     @contextmanager
     def _many(self) -> Iterator[None]:
         """Have the index gather more rows in memory before it writes: fewer parts are to be merged."""
-        gather = "INSERT INTO gram (gram, rank) VALUES ('hashsize', ?)"
-        self._database.execute(gather, (_MUCH,))
+        tell_terms(self._database, "hashsize", _MUCH)
         try:
             yield
         finally:
-            self._database.execute(gather, (_USUAL,))
+            tell_terms(self._database, "hashsize", USUAL)
 
     def _renew(self, wanted: Mapping[str, Document | None], revision: int) -> None:
         """End the rows of things and begin others, where those say something else than they did."""

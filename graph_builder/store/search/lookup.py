@@ -29,34 +29,38 @@ MOST_WORDS = 16
 
 ALIVE = "NOT IN (SELECT id FROM row WHERE came > :at UNION ALL SELECT id FROM row WHERE went <= :at)"
 """What the number of a row meets if a revision has it: few came later or went, and no other is looked at."""
+SHOWN = "row.came <= :at AND (row.went IS NULL OR row.went > :at)"
+"""What a row meets if a revision has it, where the row is looked at anyway."""
+BEGINNING = f"FROM row INDEXED BY row_iri WHERE iri >= :first AND iri < :last AND {SHOWN}"
+"""The rows of a revision whose IRI is from one to another."""
 
-_FOUND = """
+_FOUND = f"""
 SELECT row.iri, row.kind, row.graph, row.label, row.names, row.facets, row.marks
 FROM gram CROSS JOIN row ON row.id = gram.rowid
 WHERE gram MATCH :phrase AND :kinds & (1 << (gram.rowid >> 42 & 63))
-    AND row.came <= :at AND (row.went IS NULL OR row.went > :at)
+    AND {SHOWN}
 ORDER BY gram.rowid LIMIT :limit
-"""
-_FOLDED = """
+"""  # noqa: S608 - made of constants
+_FOLDED = f"""
 SELECT row.id, row.folded FROM gram CROSS JOIN row ON row.id = gram.rowid
 WHERE gram MATCH :phrase AND :kinds & (1 << (gram.rowid >> 42 & 63))
-    AND row.came <= :at AND (row.went IS NULL OR row.went > :at)
+    AND {SHOWN}
 ORDER BY gram.rowid LIMIT :limit
-"""
+"""  # noqa: S608 - made of constants
 _NUMBERED = "SELECT iri, kind, graph, label, names, facets, marks FROM row WHERE id = ?"
 # `+`: asking for each of those rows whether it matches would cost as much as asking for all, each time.
 _COUNTED = f"""
 SELECT rowid >> 42 & 63 AS kind, COUNT(*) FROM gram WHERE gram MATCH :phrase AND +rowid {ALIVE}
 GROUP BY kind
 """  # noqa: S608 - made of constants
-_OF = """
+_OF = f"""
 SELECT iri, kind, graph, label, names, facets, marks FROM row
-WHERE iri = :iri AND kind NOT IN ('statement', 'other') AND came <= :at AND (went IS NULL OR went > :at)
-"""
-_ALL = """
+WHERE iri = :iri AND kind NOT IN ('statement', 'other') AND {SHOWN}
+"""  # noqa: S608 - made of constants
+_ALL = f"""
 SELECT iri, kind, graph, label, names, facets, marks FROM row
-WHERE came <= :at AND (went IS NULL OR went > :at)
-"""
+WHERE {SHOWN}
+"""  # noqa: S608 - made of constants
 _TERMS = """
 SELECT term, doc FROM term WHERE term IN (SELECT value FROM json_each(:terms)) ORDER BY doc, term
 """

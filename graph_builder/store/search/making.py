@@ -8,9 +8,9 @@ from typing import cast
 
 from graph_builder.store.search.documents import Document
 from graph_builder.store.search.facets import key_of
-from graph_builder.store.search.file import LOOKED_UP, fresh, merge_later
+from graph_builder.store.search.file import LOOKED_UP, fresh, merge_later, tell_terms
 from graph_builder.store.search.folding import grams
-from graph_builder.store.search.index import SearchIndex, columns_of, number_of, put_facets
+from graph_builder.store.search.index import USUAL, SearchIndex, columns_of, number_of, put_facets
 from graph_builder.store.search.sums import Sums
 from graph_builder.store.transaction import keep_nothing
 
@@ -31,8 +31,8 @@ class IndexMaking:
         keep_nothing(self._database, _CACHE)
         for name in LOOKED_UP:
             self._database.execute(f"DROP INDEX {name}")
-        for setting in (("hashsize", _MUCH), ("automerge", _AUTOMERGE)):
-            self._database.execute("INSERT INTO gram (gram, rank) VALUES (?, ?)", setting)
+        tell_terms(self._database, "hashsize", _MUCH)
+        tell_terms(self._database, "automerge", _AUTOMERGE)
         self._database.execute("BEGIN IMMEDIATE")
 
     def add(self, documents: Iterable[Document]) -> None:
@@ -54,7 +54,7 @@ class IndexMaking:
         self._sums.write(self._database)
         self._database.execute("UPDATE state SET revision = ?, oldest = ?, next = ?", state)
         self._database.execute("COMMIT")
-        self._database.execute("INSERT INTO gram (gram, rank) VALUES ('hashsize', ?)", (1 << 20,))
+        tell_terms(self._database, "hashsize", USUAL)
         merge_later(self._database)
         SearchIndex(self._path, self._database).close()
 

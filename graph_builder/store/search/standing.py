@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from graph_builder.store.search.counting import LAST
 from graph_builder.store.search.facets import key_of, keys_of
 from graph_builder.store.search.how import SEVERAL, bits_of, bits_of_classes
-from graph_builder.store.search.lookup import ALIVE, View
+from graph_builder.store.search.lookup import ALIVE, BEGINNING, View
 from graph_builder.store.search.marks import in_text
 
 ROLES = ("agent", "place", "about")
@@ -37,10 +37,7 @@ SELECT row.facets FROM (
 ) AS each CROSS JOIN row ON row.id = each.row
 """  # noqa: S608 - made of constants
 _DOING = f"SELECT COUNT(*) FROM named WHERE thing = :action AND how & :did AND row {ALIVE}"  # noqa: S608
-_BELOW = """
-SELECT iri, facets, marks FROM row INDEXED BY row_iri
-WHERE iri >= :first AND iri < :last AND facets <> '' AND came <= :at AND (went IS NULL OR went > :at)
-"""
+_BELOW = f"SELECT iri, facets, marks {BEGINNING} AND facets <> ''"
 
 
 def told_sizes(view: View, who: Collection[str], classes: Collection[str]) -> dict[int, int] | None:
