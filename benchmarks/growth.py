@@ -19,6 +19,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from statistics import median
 from typing import TypeVar
 from urllib.parse import quote, urlsplit
 
@@ -204,31 +205,31 @@ class Took:
 
 
 def _pages(report: Report, places: Sequence[Path], about: Subjects, given: argparse.Namespace) -> None:
-    """Each page for the first time, of services that keep no answers and have made ready what they make ready
-    by themselves: processor seconds of all their processes.
+    """Each page of services that keep no answers and have made ready what they make ready by themselves, by
+    turns: how long its reader waits, the median of the rounds; the first, which finds nothing kept, aside.
     """
     with contextlib.ExitStack() as stack:
         settings = {"cache_mb": 0, "timeout": PATIENCE, "max_timeout": PATIENCE}
         servers = [stack.enter_context(zhengpu(place, **settings)) for place in places]
         ready = [1000 * _until_still(server) for server in servers]
         report.add("start", "until all is made ready, processor", ready[0], ready[1])
-        for headers, found in ((HTML, pages(about)), ({}, documents(about))):
+        for kind, headers, found in (("page", HTML, pages(about)), ("data", {}, documents(about))):
             for name, path in _chosen(found, lambda each: each[0], given.only):
-                small, large = (_first_answer(server, path, headers) for server in servers)
-                kind, sizes = (
-                    ("page" if headers else "data"),
-                    f"{small.size / 1024:,.0f} / {large.size / 1024:,.0f} kB",
-                )
-                told = f"{sizes}, wall {small.wall:,.0f} / {large.wall:,.0f} ms"
-                report.add(kind, name, small.processor, large.processor, told)
+                first = [_answer(server, path, headers) for server in servers]
+                again = [
+                    [_answer(server, path, headers).wall for server in servers] for _ in range(given.rounds)
+                ]
+                small, large = map(median, zip(*again, strict=True))
+                sizes = " / ".join(f"{each.size / 1024:,.0f}" for each in first)
+                walls = " / ".join(f"{each.wall:,.0f}" for each in first)
+                report.add(kind, name, small, large, f"{sizes} kB, first {walls} ms")
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Milliseconds of wall and of processor that an answer took, and its bytes."""
+    """Milliseconds that an answer took, and its bytes."""
 
     wall: float
-    processor: float
     size: int
 
 
@@ -242,10 +243,9 @@ def _until_still(server: Server) -> float:
     return spent
 
 
-def _first_answer(server: Server, path: str, headers: Mapping[str, str]) -> Answer:
+def _answer(server: Server, path: str, headers: Mapping[str, str]) -> Answer:
     split = urlsplit(path)
     address = quote(split.path, safe="/") + (f"?{quote(split.query, safe='=&/%')}" if split.query else "")
-    before = server.processor_seconds()
     with httpx.Client(trust_env=False, timeout=2 * PATIENCE, headers=dict(headers)) as client:
         began = time.perf_counter()
         try:
@@ -256,7 +256,7 @@ def _first_answer(server: Server, path: str, headers: Mapping[str, str]) -> Answ
         wall = 1000 * (time.perf_counter() - began)
     if not 200 <= status < 400:
         print(f"{path}: {status or 'no answer in time'}", file=sys.stderr)
-    return Answer(wall, 1000 * (server.processor_seconds() - before), size)
+    return Answer(wall, size)
 
 
 def markdown(report: Report) -> str:

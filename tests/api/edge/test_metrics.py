@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
@@ -30,6 +31,16 @@ def samples(text: str) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
     }
 
 
+def standing(client: httpx.Client) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
+    """The samples once the one reader stands: on a crowded machine it may just be replaced by another."""
+    for _ in range(300):
+        found = samples(client.get("/metrics").text)
+        if found["zhengpu_readers_idle", ()] + found["zhengpu_readers_busy", ()] == 1:
+            return found
+        time.sleep(0.1)
+    raise AssertionError(f"no reader stands: {found}")
+
+
 def test_requests_are_counted_by_their_route(serve: Serve) -> None:
     with (
         serve(readers=1, spares=0) as address,
@@ -50,6 +61,7 @@ def test_requests_are_counted_by_their_route(serve: Serve) -> None:
         assert answer.headers["content-type"].startswith("text/plain; version=")
         assert answer.headers["cache-control"] == "no-store"
         found = samples(answer.text)
+        readers = standing(client)
 
     def count(route: str, status: int) -> float:
         labels = (("method", "GET"), ("route", route), ("status", str(status)))
@@ -64,9 +76,8 @@ def test_requests_are_counted_by_their_route(serve: Serve) -> None:
     assert found["zhengpu_problems_total", (("kind", "syntax"),)] == 1
     assert found["zhengpu_queries_total", (("outcome", "syntax"),)] == 1
     assert found["zhengpu_http_request_seconds_count", (("route", "/sparql"),)] == 4
-    assert found["zhengpu_readers_idle", ()] + found["zhengpu_readers_busy", ()] == 1
-    assert found["zhengpu_readers_started", ()] == 1
-    assert found["zhengpu_readers_memory_bytes", ()] > 1_000_000
+    assert readers["zhengpu_readers_started", ()] >= 1
+    assert readers["zhengpu_readers_memory_bytes", ()] > 1_000_000
     assert found["zhengpu_revision", ()] == 1
     assert found["zhengpu_revision_age_seconds", ()] > 0
     assert found["zhengpu_store_triples", ()] > 50
