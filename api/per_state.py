@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
 
 from api.source import Source
 
 T = TypeVar("T")
+AT_ONCE = 0.02  # seconds, in which what is there is told, and what is not there is begun
 
 
 class PerState(Generic[T]):
@@ -23,6 +25,7 @@ class PerState(Generic[T]):
         self._source = source
         self._make = make
         self._tag = ""
+        self._asked = ("", 0.0)  # the state that was asked of last, and when it was for the first time
         self._task: asyncio.Future[T] | None = None
 
     async def get(self) -> T:
@@ -35,6 +38,15 @@ class PerState(Generic[T]):
             self._task = asyncio.ensure_future(self._make())
             self._task.add_done_callback(_failed)  # whoever waited may have gone
         return await asyncio.shield(self._task)
+
+    async def within(self, seconds: float) -> T:
+        """The same if it is there so many seconds after somebody asked for it first, or at once: not all
+        wait in vain for what takes long. Raises a `TimeoutError` as well.
+        """
+        now, tag = time.monotonic(), self._source.state().tag
+        if self._asked[0] != tag:
+            self._asked = (tag, now)
+        return await asyncio.wait_for(self.get(), max(self._asked[1] + seconds - now, AT_ONCE))
 
     def _is_old(self) -> bool:
         return self._tag != self._source.state().tag

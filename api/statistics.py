@@ -68,9 +68,11 @@ class Counting:
         return await self._kept.get()
 
     async def soon(self, seconds: float) -> Statistics:
-        """The same if it is there within so many seconds, else what the index tells; counting goes on."""
+        """The same if it is there so many seconds after it was asked for first, else what the index tells;
+        counting goes on.
+        """
         try:
-            return await asyncio.wait_for(self._kept.get(), seconds)
+            return await self._kept.within(seconds)
         except TimeoutError:
             return await self._by_index()
 

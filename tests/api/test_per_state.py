@@ -161,3 +161,32 @@ def test_what_nobody_waits_for_any_more_is_given_up_and_made_anew_when_asked_for
 
     asyncio.run(ask())
     assert ended == ["given up", "made"]
+
+
+def test_who_asks_within_a_time_waits_once_a_state() -> None:
+    """Of what takes long only who asks first waits; it is made all the same, also for a state that comes
+    while one is being made, and told at once when it is there.
+    """
+
+    async def ask() -> None:
+        maker, source = Maker(), FixedSource(Path())
+        maker.gate = asyncio.Event()
+        kept = PerState(source, maker)
+
+        async def waited(seconds: float) -> float:
+            began = asyncio.get_running_loop().time()
+            with pytest.raises(TimeoutError):
+                await kept.within(seconds)
+            return asyncio.get_running_loop().time() - began
+
+        assert await waited(0.4) >= 0.3
+        assert await waited(0.4) < 0.3
+        source.number += 1
+        assert await waited(0.4) >= 0.3
+        maker.gate.set()
+        await asyncio.sleep(0)
+        assert await kept.within(0.4) in (1, 2)
+        assert await kept.get() == kept.known() == maker.made
+        assert maker.most == 1
+
+    asyncio.run(ask())
