@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 
 from visualizations.facts import Act, AdoptionAct, Province, when_of
+from visualizations.later import Later
 from visualizations.options import Options
 from visualizations.style import Language, bracketed, style
 from visualizations.tables import Cell, Table, columns, named
@@ -15,12 +18,38 @@ HEADS = ("agent", "verb", "object", "kind", "province", "when", "quote")
 def act_table(
     acts: Iterable[Act], adoptions: Iterable[AdoptionAct], provinces: Iterable[Province], options: Options
 ) -> Table:
-    """A row for each agent and thing of each act, then for each adoption, by time."""
+    """A row for each agent and thing of each act and for each adoption, by time; of thousands, those are made
+    that somebody looks at.
+    """
     known = {place.iri: place for place in provinces}
-    rows = [(act.begin or "~", row) for act in acts for row in _act_rows(act, known, options.language)]
-    taken = [(a.begin or "~", _adoption_row(a, known, options.language)) for a in adoptions]
-    ordered = sorted([*rows, *taken], key=lambda each: (each[0], [(c.text, c.iri) for c in each[1]]))
-    return Table(columns(*HEADS), tuple(row for _, row in ordered))
+    groups: defaultdict[str, list[Act | AdoptionAct]] = defaultdict(list)
+    shown: tuple[Act | AdoptionAct, ...] = (*acts, *adoptions)
+    for each in shown:
+        groups[each.begin or "~"].append(each)
+    parts = [
+        (groups[begin], partial(_rows, groups[begin], known, options.language)) for begin in sorted(groups)
+    ]
+    return Table(columns(*HEADS), Later((sum(map(_count, told)), make) for told, make in parts))
+
+
+def _count(one: Act | AdoptionAct) -> int:
+    return max(1, len(one.agents)) * len(one.things) if isinstance(one, Act) else 1
+
+
+def _rows(
+    told: Iterable[Act | AdoptionAct], places: Mapping[str, Province], language: Language
+) -> Sequence[tuple[Cell, ...]]:
+    """The rows of what began at one time, in order."""
+    rows = [
+        row
+        for one in told
+        for row in (
+            _act_rows(one, places, language)
+            if isinstance(one, Act)
+            else (_adoption_row(one, places, language),)
+        )
+    ]
+    return sorted(rows, key=lambda row: [(cell.text, cell.iri) for cell in row])
 
 
 def _act_rows(act: Act, places: Mapping[str, Province], language: Language) -> Iterable[tuple[Cell, ...]]:

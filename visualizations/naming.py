@@ -94,14 +94,13 @@ class Names(Generic[K]):
 
     def within(self, period: Period) -> Names[K]:
         """Those of the chosen months: whose time touches them, or without one, whose bulletin does."""
-        options = period.options
-        if not options.is_timed:
+        if not period.options.is_timed:
             return self
-        first, last = day_of(options.begin or "") // 100, day_of(options.end or "9999-12") // 100
+        days = days_of(period)
         return self._of(
             (how, keys if how.begin else self._told_by(keys, period))
             for how, keys in self.groups.items()
-            if not how.begin or (how.begin // 100 <= last and how.end // 100 >= first)
+            if not how.begin or (how.begin < days.stop and how.end >= days.start)
         )
 
     def beside(self, other: Names[K]) -> Names[K]:
@@ -167,6 +166,14 @@ class NamingQuestion(Question):
     def sum(self, names: Names[K]) -> Naming:
         """Sum up whatever names the things, whoever found it."""
         return names.within(self.period).summed(self.most)
+
+
+def days_of(period: Period) -> range:
+    """The days of the chosen months as `day_of` writes them, that of an unknown day of a month included; all
+    where none were chosen.
+    """
+    begin, end = period.options.begin or "", period.options.end or "9999-12"
+    return range(day_of(begin) // 100 * 100, day_of(end) // 100 * 100 + 100)
 
 
 def asks_naming(things: Iterable[str], period: Period, most: int) -> NamingQuestion:

@@ -36,6 +36,8 @@ differ look alike.
 HEAD = 11.0
 BENDS = (0.1, -0.1, 0.2, -0.2, 0.32, -0.32, 0.45, -0.45)
 HALF = 0.5
+NAMED = 10
+"""So many of the policies that an edge rests on are named where somebody points at it."""
 SAMPLES = 12
 Point = tuple[float, float]
 
@@ -182,10 +184,15 @@ def _head(tip: Point, angle: float, size: float) -> Iterator[Point]:
 
 
 def way_title(way: Way, language: Language) -> str:
-    """From where to where, how often surely so, the edge's gain and support, and the policies it rests on."""
+    """From where to where, how often surely so, the edge's gain and support, and the first of the policies it
+    rests on.
+    """
+    look, rests = style(), Relation.RESTS_ON
     lines = [_pair(way, language), edge_words(way, language)]
-    if names := [shared.policy.name.text(language) for shared in way.rests_on]:
-        lines += [style().say("ways_rests_on", language), *names]
+    if names := [shared.policy.name.text(language) for shared in way.of(rests, most=NAMED)]:
+        lines += [look.say("ways_rests_on", language), *names]
+    if more := way.count(rests) - len(names):
+        lines.append(look.say("ways_more", language, count=more))
     return "\n".join(lines)
 
 

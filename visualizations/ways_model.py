@@ -43,9 +43,11 @@ class Way:
     edge: EdgeRow | None
     uptakes: Uptakes = field(repr=False, compare=False)
 
-    def of(self, *relations: Relation) -> tuple[Shared, ...]:
-        """The policies that stand to the way in one of some relations, made when they are asked for."""
-        return self.uptakes.shared(self._ends, self.edge, relations)
+    def of(self, *relations: Relation, most: int | None = None) -> tuple[Shared, ...]:
+        """The policies that stand to the way in one of some relations, so many `most` or all, made when they
+        are asked for.
+        """
+        return self.uptakes.shared(self._ends, self.edge, relations, most)
 
     def count(self, *relations: Relation) -> int:
         """How many policies `of` has, without making them."""
@@ -64,11 +66,6 @@ class Way:
     def shared(self) -> tuple[Shared, ...]:
         """The policies of both."""
         return self.of(*Relation)
-
-    @property
-    def rests_on(self) -> tuple[Shared, ...]:
-        """The policies that the edge rests on."""
-        return self.of(Relation.RESTS_ON)
 
     @property
     def earlier(self) -> tuple[Shared, ...]:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from itertools import islice
 
 import numpy as np
 
@@ -58,15 +59,17 @@ class Uptakes:
             self._by_unit.setdefault(row.unit, {})[row.policy] = row
         self._related: dict[Ends, tuple[tuple[Relation, str], ...]] = {}
 
-    def shared(self, ends: Ends, edge: EdgeRow | None, relations: Collection[Relation]) -> tuple[Shared, ...]:
+    def shared(
+        self, ends: Ends, edge: EdgeRow | None, relations: Collection[Relation], most: int | None = None
+    ) -> tuple[Shared, ...]:
         """The policies that both units of a way took up and that stand to it in one of some relations, those
-        that its edge rests on first.
+        that its edge rests on first; so many `most`, or all.
         """
         facts, first = self._facts, first_adoptions(self._facts)
+        wanted = (told for told in self._relations(ends, edge) if told[0] in relations)
         return tuple(
             Shared(policy_row(facts, iri), how, *(adoption_act(facts, first[iri, end]) for end in ends))
-            for how, iri in self._relations(ends, edge)
-            if how in relations
+            for how, iri in islice(wanted, most)
         )
 
     def count(self, ends: Ends, edge: EdgeRow | None, relations: Collection[Relation]) -> int:

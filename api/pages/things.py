@@ -101,7 +101,7 @@ async def _listed(site: Site, story: Story, period: Period, other: str | None, o
         among = among if too is None else among.beside(too)
         return _Listed(among.part(_order, offset, offset + PAGE), among.roles())
 
-    return await named_by(site, sorted(story.bodies), read, (other,) if other else ())
+    return await named_by(site, sorted(story.bodies), period, read, (other,) if other else ())
 
 
 async def _told(site: Site, page: Iterable[Named]) -> dict[str, Statement]:

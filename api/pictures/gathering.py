@@ -16,8 +16,9 @@ from graph_builder.store.search.lookup import View
 from graph_builder.store.search.naming import bodies
 from visualizations.asking import Question, Rounds
 from visualizations.material import Material
-from visualizations.naming import Names, NamingQuestion, names_in
+from visualizations.naming import Names, NamingQuestion, days_of, names_in
 from visualizations.options import Options, Rows
+from visualizations.period import Period
 from visualizations.pictures import Picture
 
 T = TypeVar("T")
@@ -68,24 +69,29 @@ async def _answered(site: Site, rounds: Rounds[Material]) -> Material:
 
 async def _answer(site: Site, question: Question) -> object:
     if isinstance(question, NamingQuestion):
-        return await named_by(site, question.about["thing"], lambda names, _: question.sum(names))
+        return await named_by(
+            site, question.about["thing"], question.period, lambda names, _: question.sum(names)
+        )
     return question.read(await rows_for(site, question))
 
 
 async def named_by(
     site: Site,
     things: Sequence[str],
+    period: Period,
     read: Callable[[Names[Any], Names[Any] | None], T],
     also: Sequence[str] = (),
 ) -> T:
-    """What is made of the statements that name some things, and of those that name others, if there are any;
-    the index tells them, if it can.
+    """What is made of the statements that name some things, and of those that name others, if there are any:
+    of a period and more. The index tells them, if it can.
     """
+    days = days_of(period)
 
     def told(view: View) -> tuple[T] | None:
         if _has_class(view, (*things, *also)):
             return None
-        return (read(names_by_index(view, things), names_by_index(view, also) if also else None),)
+        beside = names_by_index(view, also, days) if also else None
+        return (read(names_by_index(view, things, days), beside),)
 
     found = await site.search.told(told)
     if found is not None:

@@ -58,12 +58,15 @@ async def entities(
     return Found(total(groups), tuple(cut(await _members(site, types, part.names), part, limit)))
 
 
-async def facts_of(site: Site, iris: Iterable[str]) -> Mapping[str, list[Mapping[str, str]]]:
-    """What is said of each, as rows of property, value and language."""
-    nodes = [ox.NamedNode(iri) for iri in iris]
+async def facts_of(
+    site: Site, iris: Iterable[str], properties: Iterable[str] = ()
+) -> Mapping[str, list[Mapping[str, str]]]:
+    """What is said of each, all or by some properties, as rows of property, value and language."""
+    nodes, named = [ox.NamedNode(iri) for iri in iris], [ox.NamedNode(each) for each in properties]
     found: dict[str, list[Mapping[str, str]]] = {node.value: [] for node in nodes}
     if nodes:
-        for row in await site.pool.select(compose("facts_of", {"iri": nodes})):
+        about = {"iri": nodes, **({"property": named} if named else {})}
+        for row in await site.pool.select(compose("facts_of", about)):
             found[row["iri"]].append(row)
     for rows in found.values():
         rows.sort(key=lambda row: (row["property"], row.get("language", ""), row["value"]))

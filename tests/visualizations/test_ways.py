@@ -18,6 +18,7 @@ from visualizations.options import Options
 from visualizations.pictures import PICTURES
 from visualizations.style import style
 from visualizations.tables import as_csv
+from visualizations.ways import NAMED, way_title
 from visualizations.ways_model import USUAL, Way, Ways, read_ways
 from visualizations.ways_shared import Relation
 
@@ -73,9 +74,18 @@ def test_an_edge_rests_on_the_policies_that_the_inference_says_and_on_no_other(g
     only_earlier = 0
     for way in read(graph).ways:
         assert way.edge is not None
-        assert {each.policy.iri for each in way.rests_on} == set(way.edge.cascades) != set()
+        assert {each.policy.iri for each in way.of(Relation.RESTS_ON)} == set(way.edge.cascades) != set()
         only_earlier += len(way.of(Relation.EARLIER))
     assert only_earlier > 0  # else the two could not be told apart here
+
+
+def test_an_arrow_names_the_first_policies_it_rests_on_and_counts_the_others(graph: GraphMaker) -> None:
+    for way in read(graph).ways:
+        names = [each.policy.name.zh for each in way.of(Relation.RESTS_ON)]
+        assert way.of(Relation.RESTS_ON, most=2) == way.of(Relation.RESTS_ON)[:2]
+        lines = way_title(way, "zh").split("\n")
+        assert lines[-len(names[:NAMED]) :] == names if len(names) <= NAMED else names[:NAMED] == lines[3:-1]
+        assert len(names) <= NAMED or f" {len(names) - NAMED} " in lines[-1]
 
 
 def test_policies_of_both_stand_by_what_is_known_of_their_order(graph: GraphMaker) -> None:

@@ -25,6 +25,10 @@ from ontology.terms import NS, PREFIXES, Class, Property
 
 router = APIRouter(tags=["entities"])
 _LABEL = PREFIXES["skos"] + "prefLabel"
+_OF_PLACES = (
+    *(Property.CODE, Property.SHORT_NAME, Property.ADMIN_LEVEL),
+    *(Property.WITHIN, Property.VALID_FROM, Property.VALID_TO),
+)
 _NAMING = frozenset({_LABEL, PREFIXES["skos"] + "altLabel", Property.SHORT_NAME, PREFIXES["rdf"] + "type"})
 # The filters of /api/statements that a role answers to.
 _FILTERS = {
@@ -70,7 +74,7 @@ async def places(request: Request, asked: Annotated[PlaceQuery, Query()]) -> Res
     site, revision = site_of(request), site_of(request).source.revision()
     within = await known(site, "within", asked.within, "place") if asked.within else None
     found = await entities(site, (str(Class.PLACE),), within, asked.offset, asked.limit, within=True)
-    facts = await facts_of(site, found.iris)
+    facts = await facts_of(site, found.iris, _OF_PLACES)
     pointed = [row["value"] for rows in facts.values() for row in rows if "://" in row["value"]]
     teller = await Teller.of(site, [*found.iris, *pointed])
     told = tuple(_place(teller, iri, facts[iri]) for iri in found.iris)

@@ -14,6 +14,7 @@ LEVELS = 3
 """How deep a place may lie in another whose bodies are asked for."""
 MOST = 20_000
 """How often some things are named, as far as it is told: of more, the newest."""
+ALL_DAYS = range(100_000_000)
 
 _WITHIN, _BODY = (
     f"IN ({NUMBERS[name]}, {NUMBERS[name] + OF_STATEMENT})" for name in ("within", "jurisdiction")
@@ -39,7 +40,8 @@ WHERE thing = :thing AND how < {OF_STATEMENT} AND linked.row {ALIVE} ORDER BY ho
 """  # noqa: S608 - made of constants
 _NAMING = f"""
 SELECT row, day, last, how FROM json_each(:keys) CROSS JOIN named ON thing = value
-WHERE how & {CLASSED} AND row {ALIVE} ORDER BY day DESC LIMIT :most
+WHERE how & {CLASSED} AND row {ALIVE} AND (day = 0 OR day < :stop AND last >= :start)
+ORDER BY day DESC LIMIT :most
 """  # noqa: S608 - made of constants
 _COUNTED = f"""
 SELECT how, COUNT(*) FROM named WHERE thing = :key AND row {ALIVE} GROUP BY how
@@ -76,11 +78,13 @@ each role.
 """
 
 
-def naming(view: View, things: Collection[str]) -> Collection[Naming]:
-    """Return the statements that name some things, the newest first: of more than `MOST`, those. A bit tells
-    that any of the things stands in a role, or what the statement is itself (see `how`).
+def naming(view: View, things: Collection[str], days: range = ALL_DAYS) -> Collection[Naming]:
+    """Return the statements that name some things and whose time touches some days or is not known, the
+    newest first: of more than `MOST`, those. A bit tells that any of the things stands in a role, or what the
+    statement is itself (see `how`).
     """
-    rows: list[Naming] = view.rows(_NAMING, keys=keys_of(things), most=MOST)
+    about = {"keys": keys_of(things), "start": days.start, "stop": days.stop}
+    rows: list[Naming] = view.rows(_NAMING, **about, most=MOST)
     if len(things) == 1:
         return rows
     found: dict[int, Naming] = {}

@@ -21,7 +21,7 @@ from graph_builder.store.search.lookup import ALIVE, View, tiers
 
 MOST = 10_000
 """Things found that are narrowed and counted; of more, the first by length of name are, and it is told."""
-LOOKED_AT, TOLD, VERY_MANY = 2000, 8000, 40
+LOOKED_AT, TOLD, VERY_MANY = 1000, 4000, 40
 """So many of the things found, and of the statements that tell of them, are looked at for what a facet offers
 where nothing is chosen of one: it costs as much in a store of any size. Very many is a
 fortieth of all.
@@ -136,7 +136,8 @@ def narrowed(view: View, query: str, wanted: Wanted, *, limit: int = 20, offset:
     counted = [id_ for id_ in looked_at if _kind(id_) in wanted.kinds] if wanted.kinds else looked_at
     page = passed[offset : offset + limit]
     beyond = set(page).difference(looked_at)
-    late = summed(view, _keys(view, list(beyond)), wanted) if beyond else sums
+    summed_late = _summed if wanted.is_faceted() else _where_and_when
+    late = summed_late(view, _keys(view, list(beyond)), wanted) if beyond else sums
     return Narrowed(
         tuple(_result(view, id_, found[id_], late if id_ in beyond else sums) for id_ in page),
         len(passed),
@@ -186,10 +187,20 @@ def _summed(view: View, keys: Mapping[int, int], wanted: Wanted) -> _Sums:
     return sums
 
 
-def _summed_whole(view: View, keys: Mapping[int, int], _: Wanted) -> _Sums:
+def _summed_whole(view: View, keys: Mapping[int, int], wanted: Wanted) -> _Sums:
     """The same where no statement is chosen from others: the engine adds up, of a thing that a hundred
     thousand statements tell of only what differs comes here.
     """
+    sums = _where_and_when(view, keys, wanted)
+    numbers: dict[str, int] = {}
+    for thing, theme in view.rows(_ABOUT, keys=json.dumps(list(keys))):
+        sums.themes[keys[thing]] |= 1 << numbers.setdefault(theme, len(numbers))
+    sums.themes_known = list(numbers)
+    return sums
+
+
+def _where_and_when(view: View, keys: Mapping[int, int], _: Wanted) -> _Sums:
+    """The same without the themes, which are told of no single thing that is found."""
     sums = _Sums()
     asked = json.dumps(list(keys))
     for question in (_HOME, _WHERE):
@@ -200,10 +211,6 @@ def _summed_whole(view: View, keys: Mapping[int, int], _: Wanted) -> _Sums:
         id_ = keys[thing]
         sums.months[id_] |= _span(first, last)
         sums.newest[id_] = max(last, sums.newest.get(id_, -1))
-    numbers: dict[str, int] = {}
-    for thing, theme in view.rows(_ABOUT, keys=asked):
-        sums.themes[keys[thing]] |= 1 << numbers.setdefault(theme, len(numbers))
-    sums.themes_known = list(numbers)
     return sums
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from functools import partial
+from itertools import product
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -39,7 +40,9 @@ from ontology.terms import ID, NS, PREFIXES
 from tests.graph_builder.store.kinds import Kind, new
 from tests.graph_builder.store.sample import bulletin_iri, shard
 from visualizations.asking import Question
-from visualizations.naming import Names, names_in
+from visualizations.naming import Names, days_of, names_in
+from visualizations.options import Options
+from visualizations.period import Period
 
 Row = Mapping[str, str]
 Asking = Callable[[str], Answer]
@@ -75,12 +78,25 @@ def compare(view: View, data: Asking) -> None:
     for things in ([each] for each in THINGS), [THINGS], [["org/1", "x/1", "text/1", *PLACES]]:
         for some in things:
             told = names_by_index(view, [ID + each for each in some])
-            compare_names(told, names_in(asked(data, "naming", thing=some)))
+            wanted = names_in(asked(data, "naming", thing=some))
+            compare_names(told, wanted)
+            compare_months(view, some, told, wanted)
 
     for thing in THINGS:
         text = own("statements_count").replace("WHERE {", f"WHERE {{ VALUES ?iri {{ <{ID}{thing}> }}")
         roles = {row["role"]: int(row["count"]) for row in rows_of(data(text))}
         assert list(counted(view, ID + thing).items()) == list(roles.items())
+
+
+def compare_months(view: View, things: Sequence[str], told: Names[int], wanted: Names[str]) -> None:
+    """Of the months from any to any other that are told, the index tells what all comes to within them."""
+    days = {day for how in told.groups for day in (how.begin, how.end) if day}
+    months = sorted({f"{day // 10000}-{day // 100 % 100:02}" for day in days})
+    for begin, end in product((*months, "2001-01"), repeat=2):
+        period = Period((), (), Options(begin=begin, end=end))
+        some = names_by_index(view, [ID + each for each in things], days_of(period))
+        assert all(how in wanted.within(period).groups for how in some.groups if how.begin)
+        compare_names(some.within(period), wanted.within(period))
 
 
 def compare_names(told: Names[int], wanted: Names[str]) -> None:
