@@ -91,6 +91,14 @@ def test_a_platform_that_is_used_need_not_be_what_is_made_of_it(
     assert (adoption.policy.name, adoption.stage) == ("国家智慧教育平台", "implement")
 
 
+def test_what_is_no_policy_does_not_hide_the_platform_that_was_used_for_it(
+    in_province: Acts, pipeline: Pipeline
+) -> None:
+    (act,) = in_province("省教育厅公布双减举报电话。")
+    clause = "省教育厅依托国家智慧教育平台公布双减举报电话"
+    assert [a.policy.name for a in adoptions(act, pipeline.linker, clause)] == ["国家智慧教育平台"]
+
+
 def test_a_registered_policy_is_told_as_such_and_trusted_by_how_it_is_named(
     in_province: Acts, pipeline: Pipeline
 ) -> None:
