@@ -27,6 +27,7 @@ import httpx
 import pyoxigraph as ox
 
 from benchmarks.domain import bulletins_of, corrected, versions
+from benchmarks.figures import AT_ONCE
 from benchmarks.growth_asked import Asked, Subjects, documents, pages, queries, subjects_of
 from benchmarks.growth_asking import Asking
 from benchmarks.growth_index import asked, questions
@@ -44,7 +45,6 @@ T = TypeVar("T")
 SEED = 1
 PARTS = ("replace", "start", "queries", "index", "pages")
 TWICE = 2.0
-SMALL = 20.0  # milliseconds; what takes less in the large store is no matter
 CORRECTED = 3  # entries of a bulletin, of 31
 PATIENCE = 600.0  # seconds that a query is given: readers yield to whatever else runs on the machine
 STILL = 4  # half seconds in a row in which a service that is ready takes hardly any processor time
@@ -70,7 +70,7 @@ class Row:
     @property
     def grows(self) -> bool:
         """Whether it takes more than twice as long, and long enough to matter."""
-        return self.ratio > TWICE and self.large > SMALL
+        return self.ratio > TWICE and self.large > AT_ONCE
 
 
 @dataclass(slots=True)

@@ -149,7 +149,7 @@ def _some(files: Iterable[Path], of: Path) -> Iterator[Path]:
 
 def _in_folder(folder: Path) -> Iterator[Path]:
     """The readable files in a folder and below it, and those in archives there, in the order of their names;
-    a link to a folder is not followed.
+    a link to a folder is not followed, one that leads nowhere stands for itself, so that reading it says so.
     """
     with os.scandir(folder) as listed:
         entries = sorted(listed, key=lambda entry: entry.name)
@@ -157,7 +157,7 @@ def _in_folder(folder: Path) -> Iterator[Path]:
         path = Path(entry.path)
         if entry.is_dir(follow_symlinks=False):
             yield from _in_folder(path)
-        elif path.suffix.lower() in SUFFIXES and entry.is_file():
+        elif path.suffix.lower() in SUFFIXES and (entry.is_file() or not path.exists()):
             yield path
         elif archive.is_archive(path) and entry.is_file():
             yield from _in_archive(path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from dataclasses import replace as altered
 from pathlib import Path
@@ -117,9 +117,10 @@ def run_load(shards: Path, store: Place, replace: bool, state: Path = DEFAULT_ST
         where, base = Where(store, state, None), folder.base()
         if where.is_new():
             tally.read([row for row in folder.ledger.rows() if row.error])
-            triples = load_new(
-                where.directory, folder, _making(base), keeps=True, replace=replace, seen=tally.seen
-            )
+            with where.to_be_made():
+                triples = load_new(
+                    where.directory, folder, _making(base), keeps=True, replace=replace, seen=tally.seen
+                )
         else:
             with opened(store, state, base) as there, Folder.open(where.home / BUILD) as own:
                 if isinstance(there, RemoteStore) and is_empty(there):
@@ -154,6 +155,20 @@ class Where:
     def beside(self) -> Path:
         """The folder for parts of a store that is not there yet."""
         return self.directory.with_name(f"{self.directory.name}.building")
+
+    @contextmanager
+    def to_be_made(self) -> Iterator[Folder]:
+        """The folder for parts of a store that this process makes now, and no other; it goes when the store
+        is made, or where it holds nothing. Raises StoreBusy.
+        """
+        with Folder.open(self.beside) as beside:
+            try:
+                yield beside
+            except BaseException:
+                if not beside.ledger.count():
+                    beside.remove()
+                raise
+            beside.remove()
 
     def clear(self) -> None:
         """Remove the parts that a build left which was killed when its store was whole: not those of one that
@@ -207,7 +222,7 @@ def _built_into(
 
 
 def _built_new(where: Where, shards: Path | None, what: What, tally: Tally) -> int:
-    with Folder.open(shards or where.beside) as folder:
+    with where.to_be_made() as beside, Folder.open(shards) if shards else nullcontext(beside) as folder:
         for rows in folder.read(what.selected, what.engine, what.how):
             tally.read(rows)
         tally.next(say("装入", "Loading"))
@@ -216,8 +231,6 @@ def _built_new(where: Where, shards: Path | None, what: What, tally: Tally) -> i
         loaded = load_new(where.directory, folder, making, keeps=keeps, replace=what.replace, seen=tally.seen)
         if keeps:
             folder.finish()
-        else:
-            folder.remove()
     return loaded
 
 

@@ -15,6 +15,7 @@ from graph_builder.store.remote.access import Access
 from ontology.errors import ZhengpuError
 
 SECONDS = 300.0
+_NOT_ALLOWED = (401, 403)
 
 
 class NotTaken(ZhengpuError):
@@ -24,8 +25,14 @@ class NotTaken(ZhengpuError):
         super().__init__(f"{path}：{zh}", f"{path}: {en}")
 
 
+class NotAllowed(NotTaken):
+    """What the service takes of nobody without a token that it knows: it would take no other file either."""
+
+
 def run_post(inputs: Inputs, address: str, replace: bool, environment: Mapping[str, str]) -> int:
-    """Post every file to the service at `address` with the token of ``ZHENGPU_TOKEN``; the exit status."""
+    """Post every file to the service at `address` with the token of ``ZHENGPU_TOKEN``; the exit status.
+    Raises NotAllowed at the first file where the token is not one that may write.
+    """
     token = environment.get("ZHENGPU_TOKEN", "")
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     failed = bool(inputs.faults)
@@ -34,6 +41,8 @@ def run_post(inputs: Inputs, address: str, replace: bool, environment: Mapping[s
         for path in inputs.files:
             try:
                 print(_posted(client, path, replace))
+            except NotAllowed:
+                raise
             except ZhengpuError as error:
                 failed = True
                 print(words_of(error), file=sys.stderr)
@@ -52,7 +61,8 @@ def _posted(client: httpx.Client, path: Path, replace: bool) -> str:
         messages = told.get("messages") or {}
         fallback = f"{reply.status_code} {told.get('detail', '')}".strip()
         spoken = messages if isinstance(messages, dict) else {}
-        raise NotTaken(path, str(spoken.get("zh", fallback)), str(spoken.get("en", fallback)))
+        kind_of = NotAllowed if reply.status_code in _NOT_ALLOWED else NotTaken
+        raise kind_of(path, str(spoken.get("zh", fallback)), str(spoken.get("en", fallback)))
     return f"{path.name}  {str(told.get('bulletin', '')).rpartition('/')[2]}  {told.get('change', '')}"
 
 

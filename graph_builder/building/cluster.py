@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from concurrent.futures import CancelledError, Future
 from contextlib import contextmanager
@@ -22,8 +23,8 @@ class NoDask(ZhengpuError):
 
     def __init__(self) -> None:
         super().__init__(
-            "--cluster 需要 Dask：pip install 'zhengpu[cluster]'",
-            "--cluster needs Dask: pip install 'zhengpu[cluster]'",
+            "--cluster 需要 Dask：在项目目录中运行 pip install '.[cluster]'",
+            "--cluster needs Dask: pip install '.[cluster]' in the project's folder",
         )
 
 
@@ -61,28 +62,46 @@ def cluster(address: str) -> Iterator[Engine]:
         client = connect(address, timeout=SECONDS, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         raise NoCluster(address, str(error) or type(error).__name__) from error
-    with client:
+    with client, _quiet():
         try:
             client.wait_for_workers(1, timeout=SECONDS)
         except TimeoutError as error:
             raise NoCluster(address, str(error)) from error
         try:
-            yield _Cluster(client)
+            yield _Cluster(client, address)
         except CancelledError as error:
             raise ClusterLost(address) from error
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """What Dask prints of a connection that breaks is not printed: it is told by an error."""
+    handlers = logging.getLogger("distributed").handlers
+    levels = [handler.level for handler in handlers]
+    for handler in handlers:
+        handler.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        for handler, level in zip(handlers, levels, strict=True):
+            handler.setLevel(level)
 
 
 class _Cluster:
     """Workers of a cluster. Dask itself replaces one that ends; a batch that has ended several is lost."""
 
-    def __init__(self, client: Any) -> None:  # noqa: ANN401 - not typed
+    def __init__(self, client: Any, address: str) -> None:  # noqa: ANN401 - not typed
         self._client = client
+        self._address = address
         self._executor = client.get_executor(pure=False)
 
     @property
     def processes(self) -> int:
-        """How many batches are read at once by whoever is there now."""
-        return max(1, len(self._client.scheduler_info(n_workers=-1)["workers"]))
+        """How many batches are read at once by whoever is there now. Raises ClusterLost."""
+        told = self._client.scheduler_info(n_workers=-1)
+        if "workers" not in told:  # nobody tells
+            raise ClusterLost(self._address)
+        return max(1, len(told["workers"]))
 
     def submit(self, read: Read, batch: Batch) -> Future[Done]:
         """Send a batch."""

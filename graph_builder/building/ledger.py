@@ -10,7 +10,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 from typing import Self
@@ -111,8 +111,9 @@ class Ledger:
             raise NotALedger(path, str(error)) from error
 
     def close(self) -> None:
-        """Let the file go, whole in itself."""
-        self._database.execute("PRAGMA journal_mode = DELETE")
+        """Let the file go, whole in itself; where somebody stopped in the middle of its rows, with a log."""
+        with suppress(sqlite3.OperationalError):
+            self._database.execute("PRAGMA journal_mode = DELETE")
         self._database.close()
 
     def __enter__(self) -> Self:

@@ -13,7 +13,8 @@ _CACHE = 65_536  # KiB
 
 
 class Aside:
-    """Lines of N-Quads by what they are about, in a file that is made with the first.
+    """Lines of N-Quads by what they are about, in a file that is made with the first; one that somebody who
+    was killed left there is made anew.
 
     >>> import tempfile
     >>> aside = Aside(Path(tempfile.mkdtemp()) / "lines.part")
@@ -31,6 +32,7 @@ class Aside:
     def put(self, lines: Iterable[str]) -> None:
         """Put lines aside."""
         if self._database is None:
+            self._path.unlink(missing_ok=True)
             self._database = sqlite3.connect(self._path, isolation_level=None)
             keep_nothing(self._database, _CACHE)
             self._database.execute("CREATE TABLE aside (line TEXT NOT NULL)")

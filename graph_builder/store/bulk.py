@@ -14,6 +14,7 @@ import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import replace as altered
 from functools import partial
@@ -31,6 +32,7 @@ from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.store.journal import Intent, Journal
 from graph_builder.store.layout import Home, Marker
 from graph_builder.store.links import Rules
+from graph_builder.store.lock import Lock
 from graph_builder.store.looking import Looked, Looking
 from graph_builder.store.names import Graphs
 from graph_builder.store.search.documents import READ
@@ -90,20 +92,32 @@ def bulk_load(
 
 
 def make_store(directory: Path, shards: Iterable[Shard], making: Making) -> Loaded:
-    """The same with more ways. Raises what `bulk_load` raises."""
+    """The same with more ways. Raises what `bulk_load` raises, and StoreBusy where it is being made."""
     if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
         raise NotAStore(directory, occupied=True)
-    with told(directory):
-        directory.parent.mkdir(parents=True, exist_ok=True)
-        scratch = Path(tempfile.mkdtemp(prefix=f".{directory.name}-", dir=directory.parent))
-        try:
-            loaded = _make(scratch / "store", shards, making)
-            making.furnish(scratch / "store")
-            os.sync()  # texts and index were written without waiting for the disk
-            (scratch / "store").rename(directory)
-        finally:
-            shutil.rmtree(scratch, ignore_errors=True)
+    with told(directory), _scratch(directory.absolute()) as place:
+        loaded = _make(place, shards, making)
+        making.furnish(place)
+        os.sync()  # texts and index were written without waiting for the disk
+        place.rename(directory)
     return loaded
+
+
+@contextmanager
+def _scratch(directory: Path) -> Iterator[Path]:
+    """A place beside that of a store, in a folder that one process has: what one left there that was killed
+    is cleared away.
+    """
+    folder = directory.with_name(f".{directory.name}-making")
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = Lock.take(folder)
+    try:
+        for left in folder.glob("*/"):
+            shutil.rmtree(left)
+        yield Path(tempfile.mkdtemp(dir=folder)) / "store"
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        lock.release()
 
 
 def _make(place: Path, shards: Iterable[Shard], making: Making) -> Loaded:

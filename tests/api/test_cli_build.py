@@ -126,7 +126,7 @@ def test_a_build_that_is_killed_is_gone_on_with(
     result = in_own_process("build", texts, "--store", tmp_path / "store")
     assert result.returncode == 0, said(result)
     assert exported(tmp_path / "store") == whole
-    assert not (tmp_path / "store.building").exists()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["store", "texts"]
 
 
 def test_what_a_build_left_that_was_killed_at_its_very_end_is_removed_by_the_next(
@@ -146,17 +146,23 @@ def test_what_a_build_left_that_was_killed_at_its_very_end_is_removed_by_the_nex
     assert (beside / "mine.txt").exists()
 
 
-def test_two_builds_of_one_new_store_at_once(texts: Path, tmp_path: Path, whole: bytes) -> None:
+@pytest.mark.parametrize("own", [(), ("--shards", "shards")], ids=["alike", "one into a folder of its own"])
+def test_two_builds_of_one_new_store_at_once(
+    texts: Path, tmp_path: Path, whole: bytes, own: tuple[str, ...]
+) -> None:
     """One makes it; the other says that it is busy, or finds it made."""
     command = [sys.executable, "-m", "api", "build", str(texts), "--store", str(tmp_path / "store")]
     both = [
-        subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-        for _ in range(2)
+        subprocess.Popen(
+            [*command, *more], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd=tmp_path
+        )
+        for more in (own, ())
     ]
     told = [process.communicate()[1] for process in both]
     assert sorted(process.returncode for process in both) in ([0, 0], [0, 1]), told
-    assert not any("Traceback" in words for words in told), told
+    assert not any("Traceback" in words or "is not a zhengpu store" in words for words in told), told
     assert exported(tmp_path / "store") == whole
+    assert {path.name for path in tmp_path.iterdir()} <= {"store", "texts", "shards"}
 
 
 def test_the_commands_of_the_guide_run(tmp_path: Path) -> None:

@@ -69,11 +69,14 @@ def test_build_posts_to_a_running_service(
     files = tmp_path / "files"
     files.mkdir()
     shutil.copy(SAMPLE, files)
+    if not token:
+        shutil.copy(SAMPLE, files / "z.txt")  # which would be refused as well, and need not be
     with running(settings, EmbeddedSource.open(folder, settings.base)) as address:
         posted = zhengpu("build", files, "--store", address, cwd=tmp_path, ZHENGPU_TOKEN=token)
         if not token:
             assert (posted.returncode, posted.stdout) == (1, b"")
             assert SAMPLE.name.encode() in posted.stderr
+            assert b"z.txt" not in posted.stderr
             return
         assert posted.returncode == 0, posted.stderr.decode()
         assert b"created" in posted.stdout

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from pathlib import Path
 
@@ -62,6 +63,18 @@ def test_a_file_whose_name_looks_like_a_pattern_is_that_file(place: Path) -> Non
 def test_a_file_is_read_once_however_it_is_named(place: Path) -> None:
     told = [Path("a.txt"), Path("./deep/../a.txt"), place / "a.txt", Path("*.txt")]
     assert files_of(told) == [Path("a.txt")]
+
+
+def test_a_link_that_leads_nowhere_is_named_and_what_cannot_be_read_to_its_end_is_not_opened(
+    place: Path,
+) -> None:
+    (place / "deep" / "gone.txt").symlink_to("nowhere")
+    os.mkfifo(place / "deep" / "pipe.txt")
+    assert [path.name for path in files_of([Path("deep")])] == ["c.txt", "d.txt", "gone.txt"]
+    with EmbeddedStore.open(place / "store") as store:
+        told = list(build(files_of([Path("deep")]), store))
+    (failed,) = [each for each in told if each.error]
+    assert failed.path.name == "gone.txt"
 
 
 def test_standard_input_is_no_file_of_the_folder(place: Path) -> None:

@@ -38,7 +38,7 @@ MARKER = "zhengpu-remote.json"
 SEARCH_PART, LINKS_PART = "search.part", "links.part"
 PARTS = {
     MARKER, f"{MARKER}.part", "texts", "lock", "pending.json", "pending.json.part", "cache", BUILD,
-    SEARCH_PART, LINKS_PART, *JOURNAL, *SEARCH, *MIGRATION,
+    SEARCH_PART, LINKS_PART, f"{LINKS_PART}.aside", *JOURNAL, *SEARCH, *MIGRATION,
 }  # fmt: skip
 
 

@@ -246,3 +246,14 @@ def test_what_was_read_before_a_kill_is_kept_and_the_rest_is_read(
     read(tmp_path / "fresh", chosen(tmp_path / "texts"))
     assert lines(tmp_path / "s") == lines(tmp_path / "fresh")
     assert not [p for p in (tmp_path / "s").iterdir() if p.name.startswith(".part-")]
+
+
+def test_what_went_wrong_in_the_middle_of_the_rows_is_what_is_told(write: Write, tmp_path: Path) -> None:
+    write(3)
+    read(tmp_path / "s", chosen(tmp_path / "texts"))
+    folder = Folder.open(tmp_path / "s")
+    for row in folder.ledger.rows():
+        assert row
+        folder.close()  # while the rows are still read, as an error leaves them that somebody keeps
+        break
+    assert lines(tmp_path / "s")

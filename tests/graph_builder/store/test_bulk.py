@@ -10,10 +10,11 @@ import pytest
 
 from graph_builder.model import Shard
 from graph_builder.store import bulk
-from graph_builder.store.base import BadShard, NotAStore
+from graph_builder.store.base import BadShard, NotAStore, StoreBusy
 from graph_builder.store.bulk import bulk_load
 from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.store.layout import Home
+from graph_builder.store.lock import Lock
 from graph_builder.store.reader import Reader
 from graph_builder.store.search.documents import Document, documents_in
 from graph_builder.store.search.index import SearchIndex
@@ -119,6 +120,18 @@ def test_what_the_engine_cannot_read_makes_no_store_though_another_process_is_at
         with pytest.raises(BadShard):
             loaded(tmp_path / "s", [SHARDS[1], wrong, SHARDS[2]])
         assert list(tmp_path.iterdir()) == []
+
+
+def test_what_one_left_that_was_killed_is_cleared_away_and_two_at_once_are_told(tmp_path: Path) -> None:
+    making = tmp_path / ".s-making"
+    (making / "left" / "store").mkdir(parents=True)
+    (making / "left" / "store" / "zhengpu.json").write_text("{", "utf-8")
+    lock = Lock.take(making)
+    with pytest.raises(StoreBusy, match="in use"):
+        loaded(tmp_path / "s", SHARDS)
+    lock.release()
+    loaded(tmp_path / "s", SHARDS)
+    assert [path.name for path in tmp_path.iterdir()] == ["s"]
 
 
 def test_readers_see_all_of_it(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from graph_builder.store.aside import Aside
 from graph_builder.store.base import BadShard
 from graph_builder.store.bulk import Making
 from graph_builder.store.remote import bulk
@@ -102,7 +103,7 @@ def test_it_is_the_store_that_replacing_makes(
     assert history(store)[0][0::2] == ("registry", "o1")
     assert not is_empty(store)
     assert store.marker.ontology == "o1"
-    assert not any(path.name.endswith(".part") for path in store.home.root.iterdir())
+    assert not any(".part" in path.name for path in store.home.root.iterdir())
 
 
 def test_what_was_cut_off_is_begun_anew(
@@ -118,8 +119,11 @@ def test_what_was_cut_off_is_begun_anew(
             load_in_bulk(store, SHARDS, MAKING)
     with kind.open(tmp_path / "bulk") as store:
         assert is_empty(store)
+        put_aside = Aside(store.home.root / "links.part.aside")
+        put_aside.put(["<urn:a> <urn:p> <urn:of-one-that-was-killed> ."])
         load_in_bulk(store, SHARDS, MAKING)
         assert told(store) == wanted
+        assert not any(".part" in path.name for path in store.home.root.iterdir())
     with kind.open(tmp_path / "bulk") as store:
         assert not is_empty(store)
         assert told(store) == wanted
