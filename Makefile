@@ -12,8 +12,9 @@ TESTS :=
 LONG_TESTS := -m long
 endif
 
-# Another project's packages must not hide ours: they share short names.
-unexport PYTHONPATH PYTHONHOME
+# Another project's packages must not hide ours: they share short names. What is compiled is kept, wherever images
+# for containers tell Python not to: the tests start hundreds of processes.
+unexport PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup browser clients demo demo-large check format test test-long bench screenshots scores lock clean quality coverage mutation

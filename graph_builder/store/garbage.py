@@ -36,9 +36,12 @@ MUCH = 100_000
 
 
 def leave_out_what_stays(much: int = MUCH) -> bool:
-    """Look for garbage, then have what is left not looked through any more, where that is `much`; return
-    whether it is. What was left out before is looked through this once: of it, too, some is garbage by now.
+    """Where `much` has come since the last time, look for garbage, then have what is left not looked through
+    any more, if that is much yet; return whether it is. What was left out before is looked through this once:
+    of it, too, some is garbage by now.
     """
+    if len(gc.get_objects()) < much:
+        return False
     gc.unfreeze()
     gc.collect()
     stays = len(gc.get_objects(generation=2)) > much

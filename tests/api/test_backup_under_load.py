@@ -105,7 +105,7 @@ def under_load(store: Path) -> Iterator[Load]:
                 thread.join()
 
 
-@pytest.mark.parametrize("times", [2, pytest.param(10, marks=[pytest.mark.long, pytest.mark.timeout(3600)])])
+@pytest.mark.parametrize("times", [1, pytest.param(10, marks=[pytest.mark.long, pytest.mark.timeout(3600)])])
 def test_each_is_one_revision_and_whole(times: int, registry_store: Path, tmp_path: Path) -> None:
     store, replayed = tmp_path / "store", tmp_path / "replayed"
     run_backup(registry_store, store)

@@ -22,7 +22,7 @@ class Node:
 def _nothing_left_out() -> Iterator[None]:
     gc.unfreeze()
     yield
-    gc.unfreeze()
+    gc.freeze()  # as it is while tests run
 
 
 def test_what_stays_is_left_out_where_it_is_much() -> None:
@@ -58,3 +58,14 @@ def test_what_was_left_out_and_is_garbage_by_now_goes_the_next_time() -> None:
     assert seen() is not None
     assert leave_out_what_stays(0)
     assert seen() is None
+
+
+def test_where_little_has_come_since_what_is_left_out_stays_so() -> None:
+    node = Node()
+    node.other = node
+    seen = weakref.ref(node)
+    assert leave_out_what_stays(0)
+    del node
+    assert not leave_out_what_stays(10**9)
+    assert gc.get_freeze_count() > 0
+    assert seen() is not None
