@@ -118,8 +118,11 @@ def found(paths: Iterable[Path]) -> Iterator[Path]:
 
 
 def place_of(path: Path) -> Path:
-    """Where a path leads, however it is written."""
-    return path if path == STDIN else path.resolve()
+    """Where a path leads, however it is written; one that leads to itself, itself."""
+    try:
+        return path if path == STDIN else path.resolve()
+    except (OSError, RuntimeError):
+        return path.absolute()
 
 
 def _named(path: Path) -> Iterator[Path]:
@@ -157,10 +160,18 @@ def _in_folder(folder: Path) -> Iterator[Path]:
         path = Path(entry.path)
         if entry.is_dir(follow_symlinks=False):
             yield from _in_folder(path)
-        elif path.suffix.lower() in SUFFIXES and (entry.is_file() or not path.exists()):
+        elif path.suffix.lower() in SUFFIXES and _is_to_be_read(entry):
             yield path
-        elif archive.is_archive(path) and entry.is_file():
+        elif archive.is_archive(path) and _is_to_be_read(entry):
             yield from _in_archive(path)
+
+
+def _is_to_be_read(entry: os.DirEntry[str]) -> bool:
+    """Whether it is a file, or a link that leads to nothing or to itself."""
+    try:
+        return entry.is_file() or not Path(entry.path).exists()
+    except OSError:
+        return True
 
 
 def _in_archive(path: Path) -> Iterator[Path]:

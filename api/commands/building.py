@@ -143,8 +143,8 @@ class Where:
 
     @property
     def directory(self) -> Path:
-        """The folder of a store that is one."""
-        return Path(self.store)
+        """The folder of a store that is one, wherever a link to it leads."""
+        return Path(self.store).resolve()
 
     @property
     def home(self) -> Path:

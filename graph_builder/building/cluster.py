@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from concurrent.futures import CancelledError, Future
-from contextlib import contextmanager
+from concurrent.futures import CancelledError, Future, InvalidStateError
+from contextlib import contextmanager, suppress
+from threading import Event, Thread
 from typing import Any
+from weakref import WeakSet
 
 from graph_builder.building.batches import Batch
 from graph_builder.building.engines import Engine, Read
 from graph_builder.building.reading import Done
 from ontology.errors import ZhengpuError
 
-SECONDS = 30  # until a scheduler and a first worker are there
+SECONDS = 30  # until a scheduler and a first worker are there, and for one that is gone to come back
+_OFTEN = 0.5  # seconds
+_CLOSED = "closed"  # as Dask calls a client that found no scheduler again
 
 
 class NoDask(ZhengpuError):
@@ -62,29 +66,36 @@ def cluster(address: str) -> Iterator[Engine]:
         client = connect(address, timeout=SECONDS, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         raise NoCluster(address, str(error) or type(error).__name__) from error
-    with client, _quiet():
+    with _quiet(), client:
         try:
             client.wait_for_workers(1, timeout=SECONDS)
         except TimeoutError as error:
             raise NoCluster(address, str(error)) from error
+        engine = _Cluster(client, address)
+        watch = Thread(target=engine.watch, daemon=True)
+        watch.start()
         try:
-            yield _Cluster(client, address)
+            yield engine
         except CancelledError as error:
             raise ClusterLost(address) from error
+        finally:
+            engine.over.set()
+            watch.join()
 
 
 @contextmanager
 def _quiet() -> Iterator[None]:
     """What Dask prints of a connection that breaks is not printed: it is told by an error."""
-    handlers = logging.getLogger("distributed").handlers
-    levels = [handler.level for handler in handlers]
-    for handler in handlers:
-        handler.setLevel(logging.CRITICAL)
+    tornado = logging.getLogger("tornado.application")
+    those: list[logging.Logger | logging.Handler] = [tornado, *logging.getLogger("distributed").handlers]
+    levels = [each.level for each in those]
+    for each in those:
+        each.setLevel(logging.CRITICAL)
     try:
         yield
     finally:
-        for handler, level in zip(handlers, levels, strict=True):
-            handler.setLevel(level)
+        for each, level in zip(those, levels, strict=True):
+            each.setLevel(level)
 
 
 class _Cluster:
@@ -93,6 +104,8 @@ class _Cluster:
     def __init__(self, client: Any, address: str) -> None:  # noqa: ANN401 - not typed
         self._client = client
         self._address = address
+        self._begun: WeakSet[Future[Done]] = WeakSet()
+        self.over = Event()
         self._executor = client.get_executor(pure=False)
 
     @property
@@ -104,9 +117,22 @@ class _Cluster:
         return max(1, len(told["workers"]))
 
     def submit(self, read: Read, batch: Batch) -> Future[Done]:
-        """Send a batch."""
+        """Send a batch. Raises ClusterLost."""
+        if self._client.status == _CLOSED:
+            raise ClusterLost(self._address)
         future: Future[Done] = self._executor.submit(read, batch)
+        self._begun.add(future)
         return future
+
+    def watch(self) -> None:
+        """Until it is over, look whether the scheduler was given up: Dask leaves results for ever open that
+        were on their way from one that died.
+        """
+        while not self.over.wait(_OFTEN):
+            if self._client.status == _CLOSED:
+                for future in list(self._begun):
+                    with suppress(InvalidStateError):
+                        future.set_exception(ClusterLost(self._address))
 
     def lost(self, error: BaseException) -> bool:
         """Whether several workers ended over a batch."""

@@ -94,8 +94,7 @@ class Folder:
             path.mkdir(parents=True, exist_ok=True)
             lock = Lock.take(path)
             try:
-                for half in path.glob(".part-*"):
-                    half.unlink()
+                _end_what_was_killed(path)
                 return cls(path, lock, Ledger.open(path))
             except BaseException:
                 lock.release()
@@ -108,7 +107,7 @@ class Folder:
         self._claim(how.base)
         token = self.path / f".reading-{secrets.token_hex(8)}"
         with told(self.path):
-            token.touch()
+            token.mkdir()
             try:
                 task = Task(self.path.resolve(), how.base, reader(), token.name, how.models)
                 batches = self._batches(selected, how.afresh)
@@ -117,7 +116,7 @@ class Folder:
                     places = [*(row.place for row in done.rows), *done.same]
                     yield self.ledger.rows_of(places)
             finally:
-                token.unlink(missing_ok=True)
+                shutil.rmtree(token, ignore_errors=True)
 
     def base(self) -> str:
         """Where the identifiers of its bulletins begin. Raises NoParts where nothing was read."""
@@ -185,6 +184,16 @@ class Folder:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _end_what_was_killed(path: Path) -> None:
+    """Remove where builds made their parts that were killed: who still reads for one, on another machine, has
+    nowhere to write from the moment that the folder bears another name.
+    """
+    for left in path.glob(".reading-*"):
+        left.rename(left.with_name(f".ended-{secrets.token_hex(8)}"))
+    for ended in path.glob(".ended-*"):
+        shutil.rmtree(ended, ignore_errors=True)
 
 
 def _once(each: Iterable[Piece]) -> Iterator[Piece]:

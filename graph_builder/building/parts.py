@@ -16,6 +16,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import socket
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,8 +74,7 @@ def packed(lines: bytes) -> bytes:
 def unpacked(member: bytes) -> Shard:
     """The bulletin of a member. Raises ValueError, OSError or EOFError where it is none."""
     head, *lines = gzip.decompress(member).decode().split("\n")
-    kept = json.loads(head.removeprefix("# "))
-    own = kept.pop("own")
+    kept, own = _head(json.loads(head.removeprefix("# ")), len(lines) - 1)
     shared = [_parted(line) for line in lines[own:-1]]
     things: dict[str, tuple[str, list[str]]] = {}
     for triple, graph in shared:
@@ -86,15 +86,35 @@ def unpacked(member: bytes) -> Shard:
     )
 
 
-def written(folder: Path, part: int, members: Iterable[bytes]) -> None:
-    """Write a part, whole or not at all; whoever writes it again writes the same."""
-    whole = folder / name_of(part)
-    half = folder / f".{whole.name}.{os.getpid()}"
+def _head(kept: object, most: int) -> tuple[dict[str, str], int]:
+    """What stands in the head of a member, and how many of its lines are of its own graph, so many at `most`.
+    Raises ValueError.
+    """
+    if (
+        not isinstance(kept, dict)
+        or not isinstance(own := kept.pop("own", None), int)
+        or not 0 <= own <= most
+    ):
+        raise ValueError("no head of a bulletin")
+    for name, value in kept.items():
+        if not isinstance(value, str):
+            raise ValueError(f"{name} is no text")  # noqa: TRY004 - of what a file holds
+        value.encode()  # half a character is none
+    return kept, own
+
+
+def written(folder: Path, part: int, members: Iterable[bytes], beside: Path) -> None:
+    """Write a part, whole or not at all; whoever writes it again writes the same. It is made in a folder
+    `beside`, of one build: when that is gone, so is the build, and nobody writes for it any more. Raises
+    OSError.
+    """
+    name = name_of(part)
+    half = beside / f"{name}.{socket.gethostname()}.{os.getpid()}"
     with half.open("wb") as file:
         file.writelines(members)
         file.flush()
         os.fsync(file.fileno())
-    half.replace(whole)
+    half.replace(folder / name)
 
 
 class Opened:

@@ -30,8 +30,8 @@ _TURN = Lock()  # a worker of a cluster may have threads; what reads texts was m
 @dataclass(frozen=True, slots=True)
 class Task:
     """How all batches of a build are read: where parts go, where identifiers begin, and which reader is
-    meant, so that another one says so. ``token`` is the name of a file that whoever sees the folder finds
-    there, ``models`` names what suggests beside the rules.
+    meant, so that another one says so. ``token`` is the name of a folder of this build in it, which whoever
+    sees the one finds there, ``models`` names what suggests beside the rules.
     """
 
     folder: Path
@@ -94,7 +94,7 @@ def _read_batch(batch: Batch, task: Task, suggest: Suggest) -> Done:
     each = [_read(piece, task, suggest) for piece in batch.pieces]
     members = [packed(lines) for _, lines in each if lines]
     if members:
-        written(task.folder, batch.number, members)
+        written(task.folder, batch.number, members, task.folder / task.token)
     places = spans(batch.number, members)
     rows = [replace(row, span=next(places)) if lines else row for row, lines in each if row is not None]
     same = [piece.place for piece, (row, _) in zip(batch.pieces, each, strict=True) if row is None]

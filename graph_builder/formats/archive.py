@@ -1,6 +1,7 @@
 """Members of archives, named as if the archive were a folder: ``texts.zip/2022/11.txt``.
 
-Nothing is unpacked to disk; a member is read no further than whoever asks wants to.
+Nothing is unpacked to disk; a member is read no further than whoever asks wants to. Whatever it is called, it
+lies in the archive and nowhere else.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 from pathlib import Path
 
 from graph_builder.formats.page import UnreadablePage
@@ -75,7 +77,7 @@ def members(path: Path, limit: int | None = None) -> Iterator[Member]:
         found = _of_zip(path) if _is_zip(path) else _of_tar(path, limit)
         seen: set[str] = set()
         for member in found:
-            if member.name not in seen and not member.name.startswith(_FORKS):
+            if member.name and member.name not in seen and not member.name.startswith(_FORKS):
                 seen.add(member.name)
                 yield member
 
@@ -93,10 +95,24 @@ def read(path: Path, name: str, limit: int) -> bytes:
 
 def _in_zip(path: Path, name: str, limit: int) -> bytes:
     with _opened_zip(path) as archive:
-        if name not in archive.NameToInfo:
+        called = (entry for entry in archive.infolist() if _inside(entry.filename) == name)
+        entry = archive.NameToInfo.get(name) or min(called, key=_filename, default=None)
+        if entry is None:
             raise _not_there(name)
-        with archive.open(name) as file:
+        with archive.open(entry) as file:
             return file.read(limit)
+
+
+_filename = attrgetter("filename")
+
+
+def _inside(name: str) -> str:
+    """A name as one of a file below the archive, as unpacking it would have it.
+
+    >>> [_inside(name) for name in ("a/b.txt", "./a//b.txt", "../../etc/b.txt", "/etc/b.txt", "..")]
+    ['a/b.txt', 'a/b.txt', 'etc/b.txt', 'etc/b.txt', '']
+    """
+    return "/".join(part for part in name.split("/") if part not in ("", ".", ".."))
 
 
 def _not_there(name: str) -> UnreadablePage:
@@ -109,8 +125,8 @@ def _is_zip(path: Path) -> bool:
 
 def _of_zip(path: Path) -> Iterator[Member]:
     with _opened_zip(path) as archive:
-        entries = sorted(archive.infolist(), key=lambda entry: entry.filename)
-    yield from (Member(entry.filename, entry.file_size) for entry in entries if not entry.is_dir())
+        entries = sorted(archive.infolist(), key=_filename)
+    yield from (Member(_inside(entry.filename), entry.file_size) for entry in entries if not entry.is_dir())
 
 
 @contextmanager
@@ -130,7 +146,7 @@ def _of_tar(path: Path, limit: int | None, only: str | None = None) -> Iterator[
         for entry in archive:
             if not entry.isfile():
                 continue
-            name = _legible(entry.name)
+            name = _inside(_legible(entry.name))
             wanted = limit is not None and only in (None, name)
             yield Member(name, entry.size, _bytes(archive, entry, limit) if wanted and limit else None)
             archive.members = []  # type: ignore[attr-defined]  # else all that went by are kept
@@ -148,10 +164,9 @@ def _legible(name: str) -> str:
     >>> _legible("月报.txt".encode("gb18030").decode("utf-8", "surrogateescape"))
     '月报.txt'
     """
-    told = name.removeprefix("./")
-    if not any("\udc80" <= character <= "\udcff" for character in told):
-        return told
-    return told.encode("utf-8", "surrogateescape").decode("gb18030", "replace")
+    if not any("\udc80" <= character <= "\udcff" for character in name):
+        return name
+    return name.encode("utf-8", "surrogateescape").decode("gb18030", "replace")
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from dataclasses import replace as altered
 from functools import partial
 from importlib.resources.abc import Traversable
+from itertools import islice
 from pathlib import Path
 from typing import Self
 
@@ -93,9 +94,10 @@ def bulk_load(
 
 def make_store(directory: Path, shards: Iterable[Shard], making: Making) -> Loaded:
     """The same with more ways. Raises what `bulk_load` raises, and StoreBusy where it is being made."""
+    directory = directory.resolve()  # a link to an empty folder is filled where it leads
     if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
         raise NotAStore(directory, occupied=True)
-    with told(directory), _scratch(directory.absolute()) as place:
+    with told(directory), _scratch(directory) as place:
         loaded = _make(place, shards, making)
         making.furnish(place)
         os.sync()  # texts and index were written without waiting for the disk
@@ -290,8 +292,9 @@ class _Loading:
         try:
             self._into(batch)
         except SyntaxError as error:
-            raise self._looking.bad(
-                f"三元组无法读取（{error}）", f"a triple cannot be read ({error})"
+            line = next(islice(batch.split(b"\n"), (error.lineno or 1) - 1, None), b"").decode()
+            raise self._looking.bad_in(
+                line, f"三元组无法读取（{error}）", f"a triple cannot be read ({error})"
             ) from None
 
 

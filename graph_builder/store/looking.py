@@ -62,6 +62,11 @@ class Looking:
         """The error of the shard that is looked at."""
         return BadShard(self._now, zh, en)
 
+    def bad_in(self, line: str, zh: str, en: str) -> BadShard:
+        """The error of the shard whose graph a line of N-Quads names, else of the one that is looked at."""
+        graph = line.rpartition(" <")[2].partition(">")[0]
+        return BadShard(self._parts.bulletin_of(graph) or self._now, zh, en)
+
     def look(self, shard: Shard) -> Looked:
         """Look through a shard. Raises BadShard."""
         self._now = shard.bulletin
@@ -139,6 +144,7 @@ class Looking:
             raise self.bad(f"{thing} 的描述说到别的事物", f"the description of {thing} is of something else")
 
     def _check_bulletin(self, shard: Shard) -> None:
+        self._parts.check_graph(shard.bulletin, shard.graph)
         if self._bulletins.holds([shard.bulletin]).any():
             raise self.bad("公报出现两次", "the bulletin comes twice")
         ends = f" {TYPE} {BULLETIN} ."

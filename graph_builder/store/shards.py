@@ -36,11 +36,13 @@ class Prepared:
 
 def prepare(shard: Shard, graphs: Graphs, registered: Container[object]) -> Prepared:
     """Parse a shard and check it; descriptions of registered things are left out. Raises BadShard."""
+    parts = Parts(graphs.base)
+    parts.check_graph(shard.bulletin, shard.graph)
     graph = NamedNode(shard.graph)
     quads = _load(shard, shard.triples, graph)
     things = {thing: quads for thing, quads in _things(shard, graphs).items() if thing not in registered}
     _check_bulletin(shard, quads)
-    _check_parts(shard, quads, things, Parts(graphs.base))
+    _check_parts(shard, quads, things, parts)
     _check_said_once(shard, quads, things)
     return Prepared(NamedNode(shard.bulletin), graph, quads, things)
 

@@ -75,6 +75,21 @@ def test_shards_are_written_once_and_loaded_anywhere(texts: Path, tmp_path: Path
     assert exported(tmp_path / "both") == whole
 
 
+@pytest.mark.parametrize("named", [".", "link"])
+def test_the_store_may_be_the_present_folder_or_a_link(
+    texts: Path, tmp_path: Path, whole: bytes, named: str
+) -> None:
+    (tmp_path / "there").mkdir()
+    (tmp_path / "there" / "link").symlink_to("../new")
+    here = tmp_path / "there"
+    if named == ".":
+        (here / "link").unlink()
+    result = in_own_process("build", texts, "--store", named, cwd=here)
+    assert result.returncode == 0, said(result)
+    assert exported(here / named) == whole
+    assert not list(tmp_path.glob("*.building"))
+
+
 def test_what_goes_together_is_told(tmp_path: Path, texts: Path) -> None:
     for words in (["--no-store"], ["--cluster", "tcp://127.0.0.1:1"]):
         result = zhengpu("build", texts, *words, "--store", tmp_path / "store")

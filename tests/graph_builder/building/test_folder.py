@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from graph_builder.building import reading
 from graph_builder.building.engines import Here, pool
 from graph_builder.building.folder import Folder, How, NoParts, PartLost
 from graph_builder.building.ledger import FILE, LISTED, NotALedger, Row
+from graph_builder.building.reading import NotShared
 from graph_builder.inputs import Selection
 from graph_builder.model import Source
 from graph_builder.store.base import DifferentBase, StoreBusy
@@ -245,7 +247,38 @@ def test_what_was_read_before_a_kill_is_kept_and_the_rest_is_read(
     assert len(counted) <= 6 - after
     read(tmp_path / "fresh", chosen(tmp_path / "texts"))
     assert lines(tmp_path / "s") == lines(tmp_path / "fresh")
-    assert not [p for p in (tmp_path / "s").iterdir() if p.name.startswith(".part-")]
+    assert not [p for p in (tmp_path / "s").iterdir() if p.name.startswith(".")]
+
+
+@pytest.mark.usefixtures("small")
+def test_who_still_reads_for_a_build_that_was_killed_writes_no_part_of_another(
+    write: Write, tmp_path: Path
+) -> None:
+    """A worker of a cluster outlives the build that it reads for, and knows nothing of the next."""
+    write(4)
+    place, selected = tmp_path / "s", chosen(tmp_path / "texts")
+    killed = Folder.open(place)
+    tasks: list[tuple[Any, ...]] = []
+
+    class Later(Here):
+        """Who takes a batch, and has not begun with it."""
+
+        def submit(self, read: Any, batch: Any) -> Any:  # noqa: ANN401 - as what it stands for
+            tasks.append((read, batch))
+            raise KeyboardInterrupt
+
+    reads = killed.read(selected, Later(), HOW)
+    with pytest.raises(KeyboardInterrupt):
+        next(reads)
+    (read_late, batch) = tasks[0]
+    token = place / read_late.keywords["task"].token
+    killed.close()
+    token.mkdir()  # as a build that was killed leaves it
+    rows, kept = read(place, selected), digests(place)
+    assert len(rows) == 4
+    with pytest.raises((OSError, NotShared)):
+        read_late(replace(batch, number=1))
+    assert digests(place) == kept != {}
 
 
 def test_what_went_wrong_in_the_middle_of_the_rows_is_what_is_told(write: Write, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -39,7 +40,7 @@ def test_a_literal_may_look_like_the_end_of_a_line(words: str) -> None:
 
 def test_a_part_is_one_file_of_nquads(tmp_path: Path) -> None:
     members = [packed(told(each)) for each in SHARDS]
-    written(tmp_path, 1, members)
+    written(tmp_path, 1, members, tmp_path)
     whole = gzip.decompress((tmp_path / name_of(1)).read_bytes())
     wanted = {
         quad
@@ -54,7 +55,7 @@ def test_a_part_is_one_file_of_nquads(tmp_path: Path) -> None:
 
 def test_each_is_found_where_it_stands(tmp_path: Path) -> None:
     for part, each in ((1, SHARDS), (2, SHARDS[::-1])):
-        written(tmp_path, part, [packed(told(one)) for one in each])
+        written(tmp_path, part, [packed(told(one)) for one in each], tmp_path)
     places = [
         *zip(spans(1, [packed(told(one)) for one in SHARDS]), SHARDS, strict=True),
         *zip(spans(2, [packed(told(one)) for one in SHARDS[::-1]]), SHARDS[::-1], strict=True),
@@ -70,8 +71,23 @@ def test_each_is_found_where_it_stands(tmp_path: Path) -> None:
 
 def test_the_same_bulletins_make_the_same_bytes_and_leave_nothing_else(tmp_path: Path) -> None:
     members = [packed(told(each)) for each in SHARDS]
-    written(tmp_path, 1, members)
+    written(tmp_path, 1, members, tmp_path)
     first = (tmp_path / name_of(1)).read_bytes()
-    written(tmp_path, 1, members)
+    written(tmp_path, 1, members, tmp_path)
     assert (tmp_path / name_of(1)).read_bytes() == first
     assert [path.name for path in tmp_path.iterdir()] == [name_of(1)]
+
+
+@pytest.mark.parametrize(
+    "altered",
+    [
+        {"text": 5}, {"text": "\ud800"}, {"bulletin": None}, {"own": -1}, {"own": 10**6}, {"own": "1"},
+        {"graph": ["a"]}, {"more": "x"},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_head_that_is_none_is_refused(altered: dict[str, object]) -> None:
+    head, *lines = gzip.decompress(packed(told(SHARDS[0]))).decode().split("\n")
+    head = json.dumps(json.loads(head.removeprefix("# ")) | altered)
+    with pytest.raises((ValueError, TypeError)):
+        unpacked(gzip.compress("\n".join([f"# {head}", *lines]).encode()))

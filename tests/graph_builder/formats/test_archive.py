@@ -11,7 +11,7 @@ import pytest
 
 from graph_builder.formats import archive
 from graph_builder.formats.page import UnreadablePage
-from graph_builder.inputs import NothingToBuild, files_of, inputs_of
+from graph_builder.inputs import NothingToBuild, files_of, inputs_of, place_of
 from graph_builder.read import SIZE_LIMIT, UnreadableInput, bytes_at, read_path
 from ontology.load import Knowledge
 
@@ -51,6 +51,30 @@ def test_the_readable_files_in_it_are_named_as_in_a_folder(made: Path) -> None:
 def test_a_file_in_it_is_read_by_its_name(made: Path) -> None:
     assert read_path(made / "2022" / "12.txt").text == "二、印发。"
     assert archive.names(made) == set(FILES)
+
+
+@pytest.mark.parametrize("name", ["a.zip", "a.tar.gz"])
+def test_a_member_lies_in_the_archive_whatever_it_is_called(tmp_path: Path, name: str) -> None:
+    """Nobody's files are read by a name that leads out of it."""
+    (tmp_path / "secret.txt").write_text("秘密", "utf-8")
+    (tmp_path / "in").mkdir()
+    outside = [f"{tmp_path}/secret.txt", "../../secret.txt", "a/../../../secret.txt", "../secret.txt"]
+    odd = ["./b.txt", "c//d.txt", "..txt"]
+    path = tmp_path / "in" / name
+    files = {each: each for each in (*outside, *odd, "..", "/")}
+    if path.suffix == ".zip":
+        zipped(path, files)
+    else:
+        with tarfile.open(path, "w:gz") as made:
+            for each, text in files.items():
+                entry = tarfile.TarInfo(each)
+                entry.size = len(text.encode())
+                made.addfile(entry, io.BytesIO(text.encode()))
+    found = files_of([path.parent])
+    told = {each.relative_to(path).as_posix(): bytes_at(each).decode() for each in found}
+    assert told.keys() >= {"secret.txt", "a/secret.txt", "b.txt", "c/d.txt", "..txt"}
+    assert set(told.values()) <= set(files)
+    assert all(place_of(each).is_relative_to(path.resolve()) for each in found)
 
 
 def test_what_is_not_in_it_is_told(made: Path) -> None:

@@ -163,6 +163,20 @@ def test_what_no_store_may_hold_makes_none(tmp_path: Path, bad: Shard) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_bulletin_with_the_line_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    bad = replace(SHARDS[1], triples=(*SHARDS[1].triples, "<urn:a> <urn:p> <not an iri> ."))
+    with pytest.raises(BadShard, match=SHARDS[1].bulletin):
+        loaded(tmp_path / "s", [SHARDS[0], bad, SHARDS[2]])
+
+
+def test_a_link_to_an_empty_folder_is_filled_where_it_leads(tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    (tmp_path / "link").symlink_to("there")
+    loaded(tmp_path / "link", SHARDS[:1])
+    assert Home(tmp_path / "there").journal.exists()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["link", "there"]
+
+
 def test_no_triple_comes_twice(tmp_path: Path) -> None:
     same_text = replace(shard("two", "a:d1", text=GOOD.text))
     for twice in ([GOOD, GOOD], [GOOD, same_text]):

@@ -52,6 +52,10 @@ BAD = {
     "a place in another text": with_lines(f'{iri("text/" + 32 * "0" + "#char=0,2")} {LABEL} "x" .'),
     "a description of a part": with_thing(PART, GRAPH + "entities", f'<{PART}> {LABEL} "x" .'),
     "a description of a place in its text": with_thing(PLACE, GRAPH + "entities", f'<{PLACE}> {LABEL} "x" .'),
+    "the graph of another bulletin": replace(GOOD, graph=f"{GRAPH}bulletin/two"),
+    "a graph of the store": replace(GOOD, graph=f"{GRAPH}registry"),
+    "a graph that is no IRI": replace(GOOD, graph=f"{GOOD.graph}> .\n<urn:a> <urn:b> <urn:c> <urn:g"),
+    "a bulletin of another base": replace(GOOD, bulletin="https://example.org/bulletin/one"),
     "a triple told twice": with_lines(GOOD.things[ORG][1][0]),
 }
 
