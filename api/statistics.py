@@ -62,6 +62,7 @@ class Counting:
         self._search = search
         self._source = source
         self._kept = PerState(source, self._count)
+        self._meanwhile = PerState(source, self._by_index)
 
     async def statistics(self) -> Statistics:
         """The statistics of the newest state. Raises a `QueryError` where the service is busy or stops."""
@@ -74,7 +75,7 @@ class Counting:
         try:
             return await self._kept.within(seconds)
         except TimeoutError:
-            return await self._by_index()
+            return await self._meanwhile.get()
 
     def known(self) -> Statistics | None:
         """The same if somebody asked for it before; nobody waits."""
