@@ -40,16 +40,16 @@ def _rows(
     told: Iterable[Act | AdoptionAct], places: Mapping[str, Province], language: Language
 ) -> Sequence[tuple[Cell, ...]]:
     """The rows of what began at one time, in order."""
-    rows = [
-        row
-        for one in told
-        for row in (
-            _act_rows(one, places, language)
-            if isinstance(one, Act)
-            else (_adoption_row(one, places, language),)
-        )
-    ]
+    rows = (row for one in told for row in _rows_of(one, places, language))
     return sorted(rows, key=lambda row: [(cell.text, cell.iri) for cell in row])
+
+
+def _rows_of(
+    one: Act | AdoptionAct, places: Mapping[str, Province], language: Language
+) -> Iterable[tuple[Cell, ...]]:
+    if isinstance(one, Act):
+        return _act_rows(one, places, language)
+    return (_adoption_row(one, places, language),)
 
 
 def _act_rows(act: Act, places: Mapping[str, Province], language: Language) -> Iterable[tuple[Cell, ...]]:

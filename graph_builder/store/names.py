@@ -27,7 +27,7 @@ class Graphs:
     @classmethod
     def below(cls, base: str) -> Graphs:
         """Those of a store with this instance base: siblings of its ``id/``."""
-        root = base.removesuffix("id/") + "graph/"
+        root = graphs_below(base)
         names = ("entities", "derived/adoptions", "derived/links", "derived/diffusion", "registry")
         return cls(base, *(NamedNode(root + name) for name in names))
 
@@ -40,6 +40,15 @@ class Graphs:
     def own(self) -> tuple[NamedNode, ...]:
         """All of them."""
         return self.entities, self.adoptions, self.links, self.diffusion, self.registry
+
+
+def graphs_below(base: str) -> str:
+    """What the names of a store's graphs begin with, by its instance base.
+
+    >>> graphs_below("https://w3id.org/zhengpu/id/")
+    'https://w3id.org/zhengpu/graph/'
+    """
+    return f"{base.removesuffix('id/')}graph/"
 
 
 TYPE = NamedNode(PREFIXES["rdf"] + "type")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pyoxigraph import NamedNode
 
 from graph_builder.store.base import BadShard
+from graph_builder.store.names import graphs_below
 from graph_builder.store.texts import PREFIX
 from ontology.terms import ID
 
@@ -22,7 +23,7 @@ class Parts:
     """
 
     def __init__(self, base: str = ID) -> None:
-        self._base, self._root = base, f"{base.removesuffix('id/')}graph/"
+        self._base, self._root = base, graphs_below(base)
         self._bulletins, self._texts = f"{base}bulletin/", f"{base}text/"
         self._below = self._bulletins, self._texts
 

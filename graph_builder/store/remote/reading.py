@@ -22,6 +22,7 @@ from graph_builder.store.names import (
     TEXT_DIGEST,
     TYPE,
     Graphs,
+    graphs_below,
 )
 from graph_builder.store.reading import sorted_nquads
 from graph_builder.store.remote.errors import NotSparql, ServerRefused
@@ -54,7 +55,7 @@ class RemoteReading:
     @property
     def ours(self) -> str:
         """The condition that ?g is a graph of this store: others may use the server, too."""
-        return f'STRSTARTS(STR(?g), "{self._base.removesuffix("id/")}graph/")'
+        return f'STRSTARTS(STR(?g), "{graphs_below(self._base)}")'
 
     def query(
         self,

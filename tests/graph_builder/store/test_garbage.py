@@ -48,12 +48,16 @@ def test_garbage_is_found_first_and_what_is_left_out_still_goes() -> None:
     assert known() is None
 
 
-def test_what_was_left_out_and_is_garbage_by_now_goes_the_next_time() -> None:
+def left_out() -> weakref.ref[Node]:
+    """What refers to itself, was left out, and is garbage from now on."""
     node = Node()
     node.other = node
-    seen = weakref.ref(node)
     assert leave_out_what_stays(0)
-    del node
+    return weakref.ref(node)
+
+
+def test_what_was_left_out_and_is_garbage_by_now_goes_the_next_time() -> None:
+    seen = left_out()
     gc.collect()
     assert seen() is not None
     assert leave_out_what_stays(0)
@@ -61,11 +65,7 @@ def test_what_was_left_out_and_is_garbage_by_now_goes_the_next_time() -> None:
 
 
 def test_where_little_has_come_since_what_is_left_out_stays_so() -> None:
-    node = Node()
-    node.other = node
-    seen = weakref.ref(node)
-    assert leave_out_what_stays(0)
-    del node
+    seen = left_out()
     assert not leave_out_what_stays(10**9)
     assert gc.get_freeze_count() > 0
     assert seen() is not None
