@@ -40,7 +40,7 @@ demo-large: setup  ## 生成并服务 36 个月的合成公报，供试用与测
 check: setup  ## 静态检查与知识文件检查 · lint, types, import direction, knowledge files
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	$(BIN)/mypy --num-workers auto
 	$(BIN)/lint-imports
 	$(BIN)/zhengpu check
 

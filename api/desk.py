@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, Protocol
 
@@ -11,6 +12,8 @@ from api.turnstile import unstoppable
 from api.write_errors import WriteError, WriteRefusedError
 from api.write_problems import outcome_of
 from api.writing import Done, Extractor, Order, ReadBulletin, Writer
+
+AFTER = 2.0  # seconds that a service has for its first readers, before it makes ready to read files
 
 
 class Refreshed(Protocol):
@@ -32,18 +35,22 @@ class Desk:
         self._wrote = wrote
         self._extractor = Extractor(settings)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._ahead: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Have the writer settle what a crash left; keep it only if anybody may write."""
         await self._writer.start()
         self._source.refresh()
         if self._settings.is_writable:
-            self._in_background(self._extractor.start())
+            self._ahead = asyncio.ensure_future(self._make_ready_to_read())
         else:
             self._in_background(self._writer.close())
 
     async def close(self) -> None:
         """End both processes, after what they are at."""
+        if self._ahead is not None:
+            self._ahead.cancel()
+            await asyncio.wait([self._ahead])
         if self._tasks:
             await asyncio.wait(self._tasks)
         await self._extractor.close()
@@ -86,6 +93,12 @@ class Desk:
             await self._writer.start()
         finally:
             self._source.refresh()
+
+    async def _make_ready_to_read(self) -> None:
+        """Have the first file that comes not wait for a process; where it fails, that file finds out."""
+        await asyncio.sleep(AFTER)
+        with contextlib.suppress(WriteError):
+            await self._extractor.start()
 
     async def _recover(self) -> None:
         """What a killed writer left is settled at once, not when the next order comes."""

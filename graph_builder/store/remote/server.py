@@ -7,10 +7,12 @@ its answer. What may be repeated without harm is sent once more when the line br
 from __future__ import annotations
 
 import re
+import ssl
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from tempfile import SpooledTemporaryFile
 from types import TracebackType
 from typing import IO, Self, cast
@@ -42,6 +44,12 @@ Pairs = Sequence[tuple[str, str]]
 _WHOLE_DECIMAL = re.compile(rf'"([-+]?\d+)"\^\^(?=<{re.escape(PREFIXES["xsd"])}decimal>)')
 
 
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Whom a server's certificate may be of: read once, which takes longer than a question."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Addresses:
     """Where queries and updates go; no update where the server takes none."""
@@ -63,7 +71,12 @@ class Server:
         self.asked = 0
         wait = httpx.Timeout(access.seconds, connect=min(CONNECT_SECONDS, access.seconds))
         self._client = httpx.Client(
-            timeout=wait, headers=access.headers, auth=access.auth, follow_redirects=False, trust_env=False
+            verify=_trusted(),
+            timeout=wait,
+            headers=access.headers,
+            auth=access.auth,
+            follow_redirects=False,
+            trust_env=False,
         )
 
     def select(self, text: str, parameters: Pairs = ()) -> QuerySolutions:
