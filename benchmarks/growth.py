@@ -28,6 +28,7 @@ import pyoxigraph as ox
 
 from benchmarks.domain import bulletins_of, corrected, versions
 from benchmarks.figures import AT_ONCE
+from benchmarks.growth_alike import Alike, alike
 from benchmarks.growth_asked import Asked, Subjects, documents, pages, queries, subjects_of
 from benchmarks.growth_asking import Asking
 from benchmarks.growth_index import asked, questions
@@ -100,6 +101,7 @@ def run(folder: Path, given: argparse.Namespace, report: Report) -> None:
         data = [_snapshot(place, stack) for place in places]
         about = subjects_of(data[0])
         report.triples = {name: len(each) for name, each in zip(("small", "large"), data, strict=True)}
+        both = list(alike(data, about.things)) if "pages" in given.parts else []
         if "queries" in given.parts:
             chosen = _chosen(queries(about), lambda each: each.name, given.only)
             _queries(report, places, chosen, given.rounds)
@@ -111,7 +113,7 @@ def run(folder: Path, given: argparse.Namespace, report: Report) -> None:
     if "start" in given.parts:
         _starts(report, places)
     if "pages" in given.parts:
-        _pages(report, places, about, given)
+        _pages(report, places, list(_shown(about, both)), given)
     if "replace" in given.parts:
         _replacements(report, places, given.replacements)
 
@@ -204,7 +206,28 @@ class Took:
     loop: float
 
 
-def _pages(report: Report, places: Sequence[Path], about: Subjects, given: argparse.Namespace) -> None:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A page or a document, and where each store has it."""
+
+    kind: str
+    name: str
+    paths: tuple[str, str]
+    note: str = ""
+
+
+def _shown(about: Subjects, both: Iterable[Alike]) -> Iterator[Shown]:
+    """The same address in both stores; then things that both tell equally much of."""
+    for name, path in pages(about):
+        yield Shown("page", name, (path, path))
+    for name, path in documents(about):
+        yield Shown("data", name, (path, path))
+    for each in both:
+        yield Shown("page", f"page of a {each.kind} told as often", each.paths("/page/{}"), each.note)
+        yield Shown("data", f"/data of a {each.kind} told as often", each.paths("/data/{}.ttl"), each.note)
+
+
+def _pages(report: Report, places: Sequence[Path], shown: Iterable[Shown], given: argparse.Namespace) -> None:
     """Each page of services that keep no answers and have made ready what they make ready by themselves, by
     turns: how long its reader waits, the median of the rounds; the first, which finds nothing kept, aside.
     """
@@ -213,16 +236,18 @@ def _pages(report: Report, places: Sequence[Path], about: Subjects, given: argpa
         servers = [stack.enter_context(zhengpu(place, **settings)) for place in places]
         ready = [1000 * _until_still(server) for server in servers]
         report.add("start", "until all is made ready, processor", ready[0], ready[1])
-        for kind, headers, found in (("page", HTML, pages(about)), ("data", {}, documents(about))):
-            for name, path in _chosen(found, lambda each: each[0], given.only):
-                first = [_answer(server, path, headers) for server in servers]
-                again = [
-                    [_answer(server, path, headers).wall for server in servers] for _ in range(given.rounds)
-                ]
-                small, large = map(median, zip(*again, strict=True))
-                sizes = " / ".join(f"{each.size / 1024:,.0f}" for each in first)
-                walls = " / ".join(f"{each.wall:,.0f}" for each in first)
-                report.add(kind, name, small, large, f"{sizes} kB, first {walls} ms")
+        for each in _chosen(shown, lambda one: one.name, given.only):
+            first, *again = (_by_turns(servers, each) for _ in range(given.rounds + 1))
+            small, large = (median(one.wall for one in told) for told in zip(*again, strict=True))
+            sizes = " / ".join(f"{one.size / 1024:,.0f}" for one in first)
+            walls = " / ".join(f"{one.wall:,.0f}" for one in first)
+            note = "; ".join(filter(None, (f"{sizes} kB, first {walls} ms", each.note)))
+            report.add(each.kind, each.name, small, large, note)
+
+
+def _by_turns(servers: Sequence[Server], shown: Shown) -> list[Answer]:
+    headers = HTML if shown.kind == "page" else {}
+    return [_answer(server, path, headers) for server, path in zip(servers, shown.paths, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,12 @@ class Subjects:
         """The graphs of the bulletins."""
         return tuple(f"{ROOT}graph/{iri.removeprefix(ID)}" for iri in self.bulletins)
 
+    @property
+    def things(self) -> dict[str, str]:
+        """Those of which a store tells the more the more there is of it, by their kinds."""
+        names = ("organisation", "place", "policy", "platform")
+        return dict(zip(names, (self.agent, self.province, self.policy, self.platform), strict=True))
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
