@@ -7,6 +7,7 @@ from collections.abc import Callable
 from starlette.concurrency import run_in_threadpool
 
 from api.source import Source, State
+from graph_builder.store.names import graphs_below
 
 
 async def changed_since(source: Source, before: State, now: State, most: int) -> frozenset[str] | None:
@@ -30,5 +31,5 @@ def graph_of(base: str) -> Callable[[str], str]:
     >>> graph_of("https://x/id/")("https://x/id/bulletin/a")
     'https://x/graph/bulletin/a'
     """
-    root = base.removesuffix("id/")
-    return lambda bulletin: f"{root}graph/{bulletin.removeprefix(base)}"
+    root = graphs_below(base)
+    return lambda bulletin: f"{root}{bulletin.removeprefix(base)}"

@@ -8,6 +8,8 @@ from urllib.parse import quote, unquote
 
 from pyoxigraph import NamedNode
 
+from ontology.terms import root_of
+
 SPAN = re.compile(r"text/([0-9a-f]{32})#char=(\d+),(\d+)$")
 # What no IRI may hold (RFC 3987); such a path names nothing.
 _ILLEGAL = re.compile(r"[\x00-\x20<>\"{}|^`\\\x7f\ud800-\udfff]")
@@ -29,7 +31,7 @@ class Addresses:
     @property
     def root(self) -> str:
         """Where graphs and the ontology live: the base without its last folder."""
-        return self.base.removesuffix("id/")
+        return root_of(self.base)
 
     def instance(self, local: str) -> str | None:
         """The IRI of a path below /id/, or None where no IRI can look like that."""

@@ -13,7 +13,7 @@ from api.mail import is_address
 from api.tokens import Token, parse_tokens
 from api.variables import check_names, variable
 from ontology.errors import ZhengpuError
-from ontology.terms import ID
+from ontology.terms import ID, root_of
 
 
 class SettingError(ZhengpuError):
@@ -120,7 +120,7 @@ class Settings:
     @property
     def root(self) -> str:
         """Where every IRI of the project starts: the base without its last folder."""
-        return self.base.removesuffix("id/")
+        return root_of(self.base)
 
     @property
     def is_writable(self) -> bool:

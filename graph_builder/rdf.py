@@ -49,7 +49,7 @@ from graph_builder.triples import (
     zh,
 )
 from ontology.load import Knowledge
-from ontology.terms import ID, PREFIXES, VERSION, Class, Property
+from ontology.terms import ID, PREFIXES, VERSION, Class, Property, root_of
 
 _LONGEST_WITHHELD = 16  # code points
 SOFTWARE = "software/zhengpu-" + VERSION
@@ -96,15 +96,6 @@ _IS_OBSERVATION = begin(RDF_TYPE) + iri(Class.OBSERVATION)
 _AGENT_INFERRED = begin(Property.AGENT_INFERRED) + true()
 _OPEN_LIST = begin(Property.OPEN_LIST) + true()
 _APPROX = begin(Property.APPROX) + true()
-
-
-def root_of(base: str) -> str:
-    """Return the root that graphs are named below, from the base of instances.
-
-    >>> root_of("https://w3id.org/zhengpu/id/")
-    'https://w3id.org/zhengpu/'
-    """
-    return base.removesuffix("id/")
 
 
 def shard_of(extraction: Extraction, knowledge: Knowledge, base: str = ID) -> Shard:

@@ -14,13 +14,13 @@ from graph_builder.describe import describe
 from graph_builder.model import Entity
 from graph_builder.names import typeset
 from graph_builder.places import place_entity, registered_places
-from graph_builder.rdf import SOFTWARE, root_of
+from graph_builder.rdf import SOFTWARE
 from graph_builder.resolve import Resolver
 from graph_builder.roles import Roles
 from graph_builder.triples import ALIAS, LABEL, RDF_TYPE, Triples, iri, text, zh
 from ontology.bodies import Organization
 from ontology.load import FOLDER, Knowledge, OccasionSeries, Policy
-from ontology.terms import ID, NS, PREFIXES, VERSION, Class, Property
+from ontology.terms import ID, NS, PREFIXES, VERSION, Class, Property, root_of
 
 _SOURCE = PREFIXES["dct"] + "source"
 

@@ -267,6 +267,15 @@ class Scheme(StrEnum):
     SPREAD_DIRECTION = "spread-direction"
 
 
+def root_of(base: str) -> str:
+    """Return the root that graphs are named below, from the base of instances.
+
+    >>> root_of("https://w3id.org/zhengpu/id/")
+    'https://w3id.org/zhengpu/'
+    """
+    return base.removesuffix("id/")
+
+
 def concept(scheme: Scheme, notation: str, base: str = ID) -> str:
     """Return the IRI of the concept `notation` of `scheme` below the instance base `base`.
 

@@ -57,11 +57,12 @@ def pytest_collection() -> Generator[None, object, object]:
 @pytest.fixture(autouse=True, scope="session")
 def _shapes_asked_once() -> Iterator[None]:
     """The same quads before the same shapes are judged once: nearly every store of a test has the registry,
-    on which SHACL spends seconds.
+    on which SHACL spends seconds. They are known by their number and their hash: all of them would take a
+    gigabyte.
     """
     load_shapes, judge = Shapes.load, Shapes.violations
     usual: list[Shapes] = []
-    kept: dict[tuple[Graph, frozenset[Quad]], tuple[Violation, ...]] = {}
+    kept: dict[tuple[Graph, int, int], tuple[Violation, ...]] = {}
 
     def load_once(file: Traversable | None = None) -> Shapes:
         if file is not None:
@@ -71,9 +72,10 @@ def _shapes_asked_once() -> Iterator[None]:
         return usual[0]
 
     def violations(shapes: Shapes, quads: Iterable[Quad]) -> Iterator[Violation]:
-        asked = shapes.graph, frozenset(quads)
+        all_ = frozenset(quads)
+        asked = shapes.graph, len(all_), hash(all_)
         if asked not in kept:
-            kept[asked] = tuple(judge(shapes, asked[1]))
+            kept[asked] = tuple(judge(shapes, all_))
         yield from kept[asked]
 
     with pytest.MonkeyPatch.context() as patch:

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from graph_builder.model import Shard
+from graph_builder.store.looking import in_graph
 
 _LEVEL = 1  # of the next levels none saves a third, and all take twice the time
 
@@ -46,9 +47,13 @@ def name_of(part: int) -> str:
 
 def lines_of(shard: Shard) -> str:
     """A bulletin's quads as lines of N-Quads: its own, then the descriptions that it needs."""
-    own = _in_graph(shard.graph, shard.triples)
-    described = (_in_graph(graph, lines) for graph, lines in shard.things.values())
+    own = _quads(shard.graph, shard.triples)
+    described = (_quads(graph, lines) for graph, lines in shard.things.values())
     return "".join((own, *described))
+
+
+def _quads(graph: str, triples: Iterable[str]) -> str:
+    return in_graph(graph, "".join(f"{triple}\n" for triple in triples))
 
 
 def told(shard: Shard) -> bytes:
@@ -146,11 +151,6 @@ def spans(part: int, members: Iterable[bytes]) -> Iterator[Span]:
     for member in members:
         yield Span(part, begin, len(member))
         begin += len(member)
-
-
-def _in_graph(graph: str, lines: Iterable[str]) -> str:
-    ending = f" <{graph}> .\n"
-    return "".join(line.removesuffix(" .") + ending for line in lines)
 
 
 def _parted(line: str) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
-from ontology.terms import PREFIXES, Class, Property
+from ontology.terms import PREFIXES, Class, Property, root_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def graphs_below(base: str) -> str:
     >>> graphs_below("https://w3id.org/zhengpu/id/")
     'https://w3id.org/zhengpu/graph/'
     """
-    return f"{base.removesuffix('id/')}graph/"
+    return f"{root_of(base)}graph/"
 
 
 TYPE = NamedNode(PREFIXES["rdf"] + "type")

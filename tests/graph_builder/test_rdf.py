@@ -18,13 +18,13 @@ from hypothesis import strategies as st
 
 from graph_builder.model import Extraction, Shard
 from graph_builder.pipeline import Pipeline
-from graph_builder.rdf import root_of, shard_of
+from graph_builder.rdf import shard_of
 from graph_builder.registry import registry_lines, registry_quads
 from graph_builder.serialise import quads_of, serialise, write
 from graph_builder.shapes import Shapes
 from graph_builder.triples import Triples, day, decimal, integer, iri, text, true, zh
 from ontology.load import Knowledge
-from ontology.terms import ID, NS, PREFIXES
+from ontology.terms import ID, NS, PREFIXES, root_of
 from tests.graph_builder.conftest import SAMPLE, Tell
 
 ROOT = root_of(ID)

@@ -18,10 +18,10 @@ from graph_builder.diffusion.facts import Name
 from graph_builder.diffusion.network import EdgeRow
 from graph_builder.diffusion.statistics.spread import Direction
 from graph_builder.names import digest
-from graph_builder.rdf import SOFTWARE, root_of
+from graph_builder.rdf import SOFTWARE
 from graph_builder.store.names import Graphs
 from graph_builder.triples import LABEL, RDF_TYPE, Put, Term, Triples, day, integer, iri, text, true, zh
-from ontology.terms import PREFIXES, Class, Property, Scheme, concept
+from ontology.terms import PREFIXES, Class, Property, Scheme, concept, root_of
 
 _ASSOCIATED = PREFIXES["prov"] + "wasAssociatedWith"
 _USED = PREFIXES["prov"] + "used"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from graph_builder.rdf import root_of
 from graph_builder.store.names import Graphs
+from ontology.terms import root_of
 
 
 @pytest.mark.parametrize("base", ["https://w3id.org/zhengpu/id/", "https://example.org/id/", "http://h/x/"])
