@@ -359,16 +359,18 @@ class EmbeddedStore(Reading, BulletinWriter):
         catch_up(self._journal, self._store, self._snapshots.newest(), registry)
         self._snapshots.sweep()
         self._snapshots.drop_torn()
-        self._part_with(None)
+        self._journal.mark_stale("texts")
+        self._parted.add(None, self.revision)
         self.show()  # and nobody need wait for what is only tidied up
 
     def _sweep_texts(self) -> None:
-        """Remove texts that no bulletin has any more, once no reader looks at an older state."""
-        if self._journal.is_stale("texts") and len(self._snapshots.revisions()) == 1:
-            self._parted.sweep(self._texts, self._store)
-            self._journal.mark_fresh("texts")
+        """Remove texts that no bulletin has any more, nor any state that a reader may look at."""
+        if self._journal.is_stale("texts"):
+            oldest = min(self._snapshots.revisions(), default=self.revision)
+            if self._parted.sweep(self._texts, self._store, oldest):
+                self._journal.mark_fresh("texts")
 
     def _part_with(self, entry: Entry | None) -> None:
         """Note that the texts of a bulletin may be needed no longer; None: those of any."""
         self._journal.mark_stale("texts")
-        self._parted.add(entry)
+        self._parted.add(entry, self.revision + 1)

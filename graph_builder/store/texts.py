@@ -86,6 +86,10 @@ class Texts:
         """Remove every text that is not needed, and what an interrupted write left."""
         for digest in set(self.digests()) - needed:
             self.drop(digest)
+        self.clear()
+
+    def clear(self) -> None:
+        """Remove what an interrupted write left."""
         for half in self.folder.glob("??/*.part"):
             half.unlink()
 

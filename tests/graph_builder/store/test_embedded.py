@@ -36,6 +36,30 @@ def test_the_text_of_a_retracted_bulletin_goes_when_no_reader_needs_it(store: Em
         store.text(one.digest)
 
 
+def test_readers_that_overlap_for_ever_keep_only_the_texts_that_they_see(store: EmbeddedStore) -> None:
+    told = [shard("one", f"a:d{number}") for number in range(5)]
+    store.publish()
+    reader = open_reader(store.home.root)
+    for number, each in enumerate(told):
+        store.replace(each, replace=True)
+        store.publish()
+        seen = told[max(0, number - 1) : number + 1]
+        assert [one for one in told if has_text(store, one.digest)] == seen
+        assert not number or reader.text(seen[0].digest) == seen[0].text
+        newer = open_reader(store.home.root)
+        reader.close()
+        reader = newer
+    reader.close()
+
+
+def has_text(store: EmbeddedStore, digest: str) -> bool:
+    try:
+        store.text(digest)
+    except NotFound:
+        return False
+    return True
+
+
 def test_readers_see_what_is_published(store: EmbeddedStore) -> None:
     store.replace(shard("one", "a:d1"))
     with open_reader(store.home.root) as reader:
