@@ -46,7 +46,13 @@ class PerState(Generic[T]):
         now, tag = time.monotonic(), self._source.state().tag
         if self._asked[0] != tag:
             self._asked = (tag, now)
-        return await asyncio.wait_for(self.get(), max(self._asked[1] + seconds - now, AT_ONCE))
+        left = self._asked[1] + seconds - now
+        if left <= 0 and self._is_being_made():
+            raise TimeoutError
+        return await asyncio.wait_for(self.get(), max(left, AT_ONCE))
+
+    def _is_being_made(self) -> bool:
+        return self._task is not None and not self._task.done() and not self._is_old()
 
     def _is_old(self) -> bool:
         return self._tag != self._source.state().tag

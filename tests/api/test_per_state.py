@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from api.kept import Kept
-from api.per_state import PerState
+from api.per_state import AT_ONCE, PerState
 from tests.api.conftest import FixedSource
 
 
@@ -180,7 +180,7 @@ def test_who_asks_within_a_time_waits_once_a_state() -> None:
             return asyncio.get_running_loop().time() - began
 
         assert await waited(0.4) >= 0.3
-        assert await waited(0.4) < 0.3
+        assert await waited(0.4) < AT_ONCE
         source.number += 1
         assert await waited(0.4) >= 0.3
         maker.gate.set()
