@@ -23,7 +23,7 @@ from contextlib import closing
 from pathlib import Path
 
 from graph_builder.store import layout
-from graph_builder.store.base import AlreadyThere, CannotCreate, StoreFull
+from graph_builder.store.base import AlreadyThere, CannotCreate, StoreDamaged, StoreFull
 from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.store.journal import Journal
 from graph_builder.store.layout import Home, Marker
@@ -47,8 +47,10 @@ def back_up(store: Path, target: Path) -> int:
         with told(target):
             revision = _copied(store, Home(partial))
             _appear(partial, target)
-    except BaseException:
+    except BaseException as error:
         shutil.rmtree(partial, ignore_errors=True)
+        if isinstance(error, StoreDamaged) and error.path.is_relative_to(partial):
+            raise StoreDamaged(store / error.path.relative_to(partial), *error.reasons) from error
         raise
     return revision
 

@@ -251,6 +251,7 @@ class StoreDamaged(StoreError):
 
     def __init__(self, path: Path, zh: str, en: str) -> None:
         self.path = path
+        self.reasons = zh, en
         super().__init__(
             f"{path}：库已损坏：{zh}。请从备份恢复，或在新目录中重新构建。",
             f"{path}: the store is damaged: {en}. Restore a backup, or build again in a new directory.",
@@ -262,6 +263,7 @@ class SnapshotDamaged(StoreDamaged):
 
     def __init__(self, path: Path, reason: str) -> None:
         self.path = path
+        self.reasons = reason, reason
         StoreError.__init__(
             self,
             f"{path}：快照已损坏：{reason}。请对这个库运行 zhengpu build：数据完好时会重新发布快照。",

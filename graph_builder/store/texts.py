@@ -38,19 +38,23 @@ class Texts:
         return self.folder / digest[:2] / f"{digest}.txt"
 
     def put(self, text: str, *, durable: bool = True) -> str:
-        """Keep a text (once) and return its digest; it is whole under its name or not there at all, after a
-        power cut too where it is to be `durable`.
+        """Keep a text (once, unless it was damaged) and return its digest; it is whole under its name or not
+        there at all, after a power cut too where it is to be `durable`.
         """
         digest = digest_of(text)
         path = self.path(digest)
-        if not path.exists():
+        if not self.has(digest):
             path.parent.mkdir(parents=True, exist_ok=True)
             write_whole(path, text.encode(), durable=durable)
         return digest
 
     def has(self, digest: str) -> bool:
-        """Whether the text of a whole digest is there."""
-        return self.path(digest).is_file()
+        """Whether the text of a whole digest is there, and undamaged."""
+        try:
+            content = self.path(digest).read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        return hashlib.sha256(content).hexdigest() == digest
 
     def get(self, digest: str) -> str:
         """The text of a digest, whole or its first 32 digits. Raises NotFound."""

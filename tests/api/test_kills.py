@@ -20,6 +20,8 @@ import httpx
 import pytest
 
 from api.tokens import digest_of
+from graph_builder.store.base import StoreBusy
+from graph_builder.store.lock import Lock
 from graph_builder.store.reader import open_reader
 from graph_builder.verify import verify
 from tests.api.conftest import INGEST, bearer
@@ -129,6 +131,16 @@ def strike(process: subprocess.Popen[bytes], victim: str) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
+def _await_rest(store: Path) -> None:
+    """The children of a killed service go after it, the writer with what it is at."""
+    for _ in range(600):
+        with contextlib.suppress(StoreBusy):
+            Lock.take(store).release()
+            return
+        time.sleep(0.05)
+    raise AssertionError("a process keeps the store")
+
+
 def check(store: Path, writing: Writing) -> None:
     """What is acknowledged stands, or something that was sent after it; each bulletin is one whole version.
     The service is down: whatever stands now is certain.
@@ -158,7 +170,7 @@ def rounds(built: Path, tmp_path: Path, kills: int, seed: int, port: int) -> Non
             time.sleep(generator.uniform(0, 0.5))
             writing.stop.set()
             sender.join()
-        time.sleep(0.2)  # children of a killed service go after it
+        _await_rest(store)
         check(store, writing)
     assert writing.acknowledged
 

@@ -33,6 +33,17 @@ def test_what_is_not_there_is_not_found(texts: Texts, digest: str) -> None:
         texts.get(digest)
 
 
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe", "教育".encode()])
+def test_a_damaged_text_is_not_there_until_it_is_put_again(texts: Texts, content: bytes) -> None:
+    digest = texts.put("教育部")
+    assert texts.has(digest)
+    texts.path(digest).write_bytes(content)
+    assert not texts.has(digest)
+    texts.put("教育部")
+    assert texts.has(digest)
+    assert texts.get(digest) == "教育部"
+
+
 def test_a_sweep_leaves_what_is_needed(texts: Texts) -> None:
     kept, lost = texts.put("kept"), texts.put("lost")
     half = texts.path(kept).with_suffix(".txt.part")
