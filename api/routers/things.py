@@ -22,6 +22,7 @@ from api.pictures.choices import iri_of, options_of, state_of
 from api.problems import gone, not_found
 from api.queries import query
 from api.rest.around import RELATED, VALUES, facts_about, listed
+from api.rest.refs import absent
 from api.routers.bulletins import bulletin_page
 from api.routers.entities import alternates, legal
 from api.routers.entities import page_of as page_of_thing
@@ -57,7 +58,10 @@ async def page(request: Request, local: str) -> Response:
 
 async def _statement_page(request: Request, iri: str) -> Response:
     site = site_of(request)
-    statement = gather(await site.pool.select(query("statement"), {"statement": Term.iri(iri)}))[0]
+    told = gather(await site.pool.select(query("statement"), {"statement": Term.iri(iri)}))
+    if not told:
+        raise absent(site, iri)  # retracted since its facts were asked
+    statement = told[0]
     bulletin = bulletin_of(site, statement)
     shown = await site.pool.select(query("adoptions_of_act"), {"activity": Term.iri(iri)})
     named = [iri, bulletin, *named_iris([statement]), *_statement_classes(statement)]

@@ -6,6 +6,8 @@ from html.parser import HTMLParser
 import httpx
 import pytest
 
+from api.routers import things
+
 PAGES = [
     "/", "/bulletins", "/sparql", "/ontology", "/problems", "/launches", "/matrix", "/network", "/search",
     "/catalog", "/dumps", "/about", "/downloads", "/changes", "/fragments", "/graph/registry",
@@ -112,6 +114,15 @@ def test_every_statement_and_span_has_its_anchor(bulletin: Parsed, text: str) ->
 def test_names_in_the_text_lead_to_their_pages(bulletin: Parsed) -> None:
     named = {a.get("href") for tag, a in bulletin.tags if tag == "a" and a.get("class") == "named"}
     assert {"/page/platform/x-1", "/page/place/450000"} <= named
+
+
+def test_a_statement_that_goes_while_its_page_is_made_is_not_there(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(things, "gather", lambda _rows: [])
+    assert (
+        client.get("/page/bulletin/s-2022-11/a-0000000000-2?meanwhile=gone", headers=HTML).status_code == 404
+    )
 
 
 def test_an_act_shows_its_sentence_in_its_place(client: httpx.Client, text: str) -> None:
