@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, Protocol
 
@@ -42,7 +41,7 @@ class Desk:
         await self._writer.start()
         self._source.refresh()
         if self._settings.is_writable:
-            self._ahead = asyncio.ensure_future(self._make_ready_to_read())
+            self._ahead = self._in_background(self._make_ready_to_read())
         else:
             self._in_background(self._writer.close())
 
@@ -50,7 +49,6 @@ class Desk:
         """End both processes, after what they are at."""
         if self._ahead is not None:
             self._ahead.cancel()
-            await asyncio.wait([self._ahead])
         if self._tasks:
             await asyncio.wait(self._tasks)
         await self._extractor.close()
@@ -95,19 +93,19 @@ class Desk:
             self._source.refresh()
 
     async def _make_ready_to_read(self) -> None:
-        """Have the first file that comes not wait for a process; where it fails, that file finds out."""
+        """Have the first file that comes not wait for a process."""
         await asyncio.sleep(AFTER)
-        with contextlib.suppress(WriteError):
-            await self._extractor.start()
+        await self._extractor.start()
 
     async def _recover(self) -> None:
         """What a killed writer left is settled at once, not when the next order comes."""
         await self._writer.start()
         self._source.refresh()
 
-    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
+    def _in_background(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Do what nobody waits for; where it fails, the next order finds out and says so."""
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         task.add_done_callback(lambda done: done.cancelled() or done.exception())
+        return task

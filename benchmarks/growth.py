@@ -113,7 +113,7 @@ def run(folder: Path, given: argparse.Namespace, report: Report) -> None:
     if "start" in given.parts:
         _starts(report, places)
     if "pages" in given.parts:
-        _pages(report, places, list(_shown(about, both)), given)
+        _pages(report, places, _shown(about, both), given)
     if "replace" in given.parts:
         _replacements(report, places, given.replacements)
 

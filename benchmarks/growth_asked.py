@@ -18,10 +18,9 @@ from api.rest.composing import compose, day, tally_of
 from api.rest.entities import classes_of
 from graph_builder.diffusion.told import BY_BULLETIN, query_about, query_of_names, query_text, query_within
 from graph_builder.store.composing import Value
-from ontology.terms import ID, NS, Class, Scheme, scheme_iri
+from ontology.terms import ID, NS, ROOT, Class, Scheme, scheme_iri
 from visualizations.asking import Question
 
-ROOT = ID.removesuffix("id/")
 STATEMENTS = ("Activity", "Observation", "Omission")
 NEWS = 24  # bulletins of a month
 DIFFUSION = (

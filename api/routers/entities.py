@@ -17,6 +17,7 @@ from api.problems import ProblemError, gone, not_acceptable, not_found
 from api.queries import query
 from api.rest.bulletins import bulletin_of_graph
 from api.rest.composing import compose
+from api.rest.refs import absent
 from api.results import open_response
 from api.site import Site, run_for, site_of
 from api.workers import Query, Term, WholeGraph
@@ -95,11 +96,7 @@ async def resolve(request: Request, iri: str = "") -> Response:
 async def require(site: Site, iri: str) -> None:
     """Raise 404 or 410 where the graph says nothing of the IRI."""
     if not await site.pool.select(query("exists"), {"iri": Term.iri(iri)}):
-        raise _absent(site, iri)
-
-
-def _absent(site: Site, iri: str) -> ProblemError:
-    return gone(iri, site.source.moved_to(iri)) if site.source.is_gone(iri) else not_found(iri)
+        raise absent(site, iri)
 
 
 async def _flags(site: Site, iri: str) -> tuple[str, ...]:
@@ -110,7 +107,7 @@ async def _flags(site: Site, iri: str) -> tuple[str, ...]:
     rows = await site.pool.select(query("described_size"), {"iri": Term.iri(iri)})
     size = int(rows[0]["size"]) if rows else 0
     if not size:
-        raise _absent(site, iri)
+        raise absent(site, iri)
     return ("sorted",) if size <= IN_ORDER else ("large",)
 
 

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.names import Name
-from api.problems import ProblemError, gone, in_its_words, not_found
+from api.problems import ProblemError, in_its_words, not_found
 from api.reconcile.candidates import Candidate, candidates
 from api.reconcile.manifest import manifest, typed
 from api.reconcile.properties import name_of, offered, types
@@ -28,6 +28,7 @@ from api.reconcile.questions import (
 from api.reconcile.scoring import Scored, Values, scored
 from api.reconcile.values import extended, iri_of, values_of
 from api.rest.around import facts_about
+from api.rest.refs import absent
 from api.routers.search import whole
 from api.search import checked
 from api.site import Site, language_of, site_of
@@ -102,7 +103,7 @@ async def preview(request: Request) -> Response:
         raise not_found(id_[:200])
     rows = await facts_about(site, iri)
     if not rows:
-        raise gone(iri, site.source.moved_to(iri)) if site.source.is_gone(iri) else not_found(iri)
+        raise absent(site, iri)
     shown = [row for row in rows if row["property"].removeprefix(NS) not in ("evidence", "mentions")][:SHOWN]
     names = await site.names.of([iri, *(row["value"] for row in shown)])
     page = site.page(request, "preview.html", iri=iri, facts=_facts(shown), names=names)

@@ -19,7 +19,6 @@ from api.pages.policies import policy_section
 from api.pages.things import PAGE, by_property, known
 from api.paging import offset_of, paging
 from api.pictures.choices import iri_of, options_of, state_of
-from api.problems import gone, not_found
 from api.queries import query
 from api.rest.around import RELATED, VALUES, facts_about, listed
 from api.rest.refs import absent
@@ -88,7 +87,7 @@ async def _entity_page(request: Request, iri: str, facts: Mapping[str, Sequence[
     found = await known(site, iri, options, other, offset)
     is_filtered = options.is_timed or other is not None
     if not (facts or found.total or found.related or is_filtered):
-        raise gone(iri, site.source.moved_to(iri)) if site.source.is_gone(iri) else not_found(iri)
+        raise absent(site, iri)
     statements = found.statements
     related = found.related[:RELATED]
     bulletins = {each.iri: bulletin_of(site, each) for each in statements}

@@ -52,7 +52,7 @@ class Texts:
         """Whether the text of a whole digest is there, and undamaged."""
         try:
             content = self.path(digest).read_bytes()
-        except (FileNotFoundError, NotADirectoryError):
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return False
         return hashlib.sha256(content).hexdigest() == digest
 
