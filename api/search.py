@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from api.problems import ProblemError
 from api.source import Source, State
+from graph_builder.store.search.file import distrust, is_damaged
 from graph_builder.store.search.lookup import Lookup, NotAtRevision, View
 
 T = TypeVar("T")
@@ -89,6 +90,8 @@ class Searcher:
                     return question(view), state
                 self._source.refresh()  # something was published since it last looked
         except (sqlite3.DatabaseError, OSError) as error:
+            if is_damaged(error):
+                distrust(self._path)
             raise _problem(error, within) from error
         raise _problem(None, within)
 

@@ -10,7 +10,8 @@ from graph_builder.case import Case, Finding
 from graph_builder.store.layout import Home
 from graph_builder.store.search.counting import wrong
 from graph_builder.store.search.documents import Document, documents_in
-from graph_builder.store.search.lookup import Lookup, NotAtRevision
+from graph_builder.store.search.file import distrust, is_damaged
+from graph_builder.store.search.lookup import Lookup, NotAtRevision, View
 
 
 def the_index_shows_the_data(case: Case) -> Iterator[Finding]:
@@ -26,25 +27,52 @@ def the_index_shows_the_data(case: Case) -> Iterator[Finding]:
 
 
 def compared(path: Path, revision: int, wanted: Mapping[str, Document]) -> Iterator[Finding]:
-    """Where the index at a path does not say of a revision what is wanted, by the IRIs of things."""
+    """Where the index at a path does not say of a revision what is wanted, by the IRIs of things. An index
+    that is found to be wrong is distrusted from here on, so that the next who writes to the store makes it
+    anew: what is in one cell of it, SQLite does not check.
+    """
     place = path.parent.name
     try:
         with Lookup.open(path) as lookup, lookup.at(revision) as view:
-            shown = {document.iri: document for document in view.documents()}
-            loose, unsummed = view.loose(), wrong(view)
-            torn = view.torn()
-    except (sqlite3.DatabaseError, NotAtRevision) as error:
-        reason = str(error) or "another revision"
-        yield Finding("search", place, f"全文索引不可用：{reason}", f"no index to use: {reason}")
+            found = [*_damage(view, place), *_differences(view, wanted)]
+    except NotAtRevision:
+        yield _finding(place, "全文索引不可用：属于另一版本", "no index to use: it is of another revision")
         return
-    if torn:
-        yield Finding("search", place, f"全文索引损坏：{torn}", f"the index is damaged: {torn}")
+    except sqlite3.DatabaseError as error:
+        found = [_finding(place, f"全文索引不可用：{error}", f"no index to use: {error}")]
+        if not is_damaged(error):
+            yield from found
+            return
+    if found:
+        distrust(path)
+    yield from found
+
+
+def _damage(view: View, place: str) -> Iterator[Finding]:
+    """What of the index does not belong together."""
+    if torn := view.torn():
+        yield _finding(place, f"全文索引损坏：{torn}", f"the index is damaged: {torn}")
+    if unsummed := wrong(view):
+        zh, en = f"{unsummed} 个计数与各行不符", f"{unsummed} sums are not those of the rows"
+        yield _finding(place, zh, en)
+    if loose := view.loose():
+        zh, en = f"{loose} 个检索词与各行不符", f"{loose} terms do not stand for the rows that have them"
+        yield _finding(place, zh, en)
+
+
+def _differences(view: View, wanted: Mapping[str, Document]) -> Iterator[Finding]:
+    """What the index says otherwise than wanted."""
+    shown = {document.iri: document for document in view.documents()}
     for iri in sorted(wanted.keys() | shown.keys()):
         if wanted.get(iri) != shown.get(iri):
-            yield Finding("search", iri, "全文索引与数据不一致", "the index does not say what the data say")
-    if unsummed:
-        zh, en = f"{unsummed} 个计数与各行不符", f"{unsummed} sums are not those of the rows"
-        yield Finding("search", place, zh, en)
-    if loose:
-        zh, en = f"{loose} 个检索词与各行不符", f"{loose} terms do not stand for the rows that have them"
-        yield Finding("search", place, zh, en)
+            yield _finding(iri, "全文索引与数据不一致", "the index does not say what the data say")
+
+
+def _finding(subject: str, zh: str, en: str) -> Finding:
+    """A finding about the index, with what mends it."""
+    return Finding(
+        "search",
+        subject,
+        f"{zh}。下次写入（如 zhengpu build）时会重建索引",
+        f"{en}. The next that writes to the store, as `zhengpu build`, makes the index anew",
+    )

@@ -24,6 +24,7 @@ _FAILURES: Mapping[int, str] = {
     406: "Nothing of what is accepted can be had.",
     410: "It was retracted, or what a parameter names was.",
     413: "The result passes the cap.",
+    414: "The address is too long; where a POST is taken, send that.",
     429: "Too many queries wait; try again after the seconds of Retry-After.",
     503: "The query ran out of time or memory, or the service is busy or stopping.",
 }
@@ -34,7 +35,7 @@ UNCHANGED: Mapping[int | str, dict[str, Any]] = {
 
 def failures(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The documented failures of a route, those that any route may have among them."""
-    chosen = sorted({*statuses, 400, 405, 413, 429, 503})
+    chosen = sorted({*statuses, 400, 405, 413, 414, 429, 503})
     return {status: {"description": _FAILURES[status], "model": Problem} for status in chosen}
 
 

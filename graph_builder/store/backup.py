@@ -28,6 +28,7 @@ from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.store.journal import Journal
 from graph_builder.store.layout import Home, Marker
 from graph_builder.store.reader import Reader, open_reader
+from graph_builder.store.search.file import is_distrusted
 from graph_builder.store.trouble import told, trouble
 
 PARTIAL = ".partial"
@@ -91,6 +92,8 @@ def _state(store: Path, home: Home) -> tuple[Marker, Reader]:
 def _copy_index(source: Path, target: Path, revision: int) -> bool:
     """Copy the index where it is of a revision; whether it is. Where it cannot be read, it is made again."""
     target.unlink(missing_ok=True)
+    if is_distrusted(source):
+        return True
     try:
         with (
             closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as stands,

@@ -38,7 +38,7 @@ from ontology.terms import ID
 FORMAT = 1
 MAKING = ".zhengpu-making"  # stands while a store is being made: what lies beside it is ours to clear away
 JOURNAL = ("journal.db", "journal.db-journal", "journal.db-wal", "journal.db-shm")
-SEARCH = ("search.db", "search.db-journal", "search.db-wal", "search.db-shm")
+SEARCH = ("search.db", "search.db-journal", "search.db-wal", "search.db-shm", "search.db.torn")
 FACTS = ("facts.gz", "facts.gz.part")
 BUILD = "build"
 MIGRATION = ("migration.jsonl", "migration.jsonl.part")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -148,6 +149,17 @@ def test_without_an_index_searching_is_refused_and_nothing_else(
         Home(tmp_path / "none").search.write_bytes(b"nonsense" * 1000)
         assert client.get("/search?q=x").status_code == 503
         assert client.get("/bulletins").status_code == 200
+
+
+def test_an_index_seen_to_be_damaged_is_made_anew_by_the_next_that_writes(tmp_path: Path) -> None:
+    with EmbeddedStore.open(tmp_path / "store") as store:
+        store.load_registry(registry(), "first")
+        store.replace(shard("one", "a:d7"))
+    with contextlib.closing(sqlite3.connect(store.home.search)) as database, database:
+        database.execute("UPDATE row SET label = CAST(x'ff' AS TEXT)")
+    for status in (503, 200):
+        with writable(tmp_path / "store") as client:
+            assert client.get("/api/search", params={"q": "d7"}).status_code == status
 
 
 def test_a_search_past_its_deadline_is_a_problem(tmp_path: Path) -> None:

@@ -118,17 +118,20 @@ def is_exact(server: Server) -> bool:
 def queries_at(access: Access) -> str:
     """Where the server takes queries. Raises a ServerError."""
     failed: list[ServerError] = []
-    for place in dict.fromkeys(access.endpoint + query for query, _ in PLACES):
-        try:
-            with Server(access, Addresses(place)) as server:
-                list(server.select(NOTHING))
-        except (ServerAway, ServerSlow):
-            raise
-        except ServerError as error:
-            failed.append(error)
-        else:
-            return place
-    raise next((each for each in failed if _is_telling(each)), failed[0])
+    try:
+        for place in dict.fromkeys(access.endpoint + query for query, _ in PLACES):
+            try:
+                with Server(access, Addresses(place)) as server:
+                    list(server.select(NOTHING))
+            except (ServerAway, ServerSlow):
+                raise
+            except ServerError as error:
+                failed.append(error)
+            else:
+                return place
+        raise next((each for each in failed if _is_telling(each)), failed[0])
+    finally:
+        failed.clear()  # an error holds this frame, and so what all who called it hold
 
 
 def _is_telling(error: ServerError) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from pathlib import Path
 
@@ -18,6 +19,8 @@ NOTHING = -1
 CLOSED, UNKNOWN = 1, 0  # what `closed` says besides that it is open
 BOOT = Path("/proc/sys/kernel/random/boot_id")  # another after each start of the machine
 MERGED = 1000  # pages of terms
+MARKED = ".torn"
+"""What the name of a file ends with that stands beside an index seen to be damaged."""
 SCHEMA = """
 CREATE TABLE state (only INTEGER PRIMARY KEY CHECK (only = 1), format TEXT NOT NULL,
     revision INTEGER NOT NULL, oldest INTEGER NOT NULL, next INTEGER NOT NULL, closed INTEGER NOT NULL);
@@ -45,12 +48,13 @@ LOOKED_UP = {
     "tally_came": NEWER,
 }
 """What rows are looked up by."""
-_TORN = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR})
+_DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+_TORN = _DAMAGED | {sqlite3.SQLITE_ERROR}
 
 
 def opened(path: Path, trace: Callable[[str], object] | None) -> sqlite3.Connection:
     """The index at a path if it is one and whole, else a new one in its place."""
-    if not path.exists():
+    if not path.exists() or is_distrusted(path):
         return fresh(path)
     database = _connected(path)
     database.set_trace_callback(trace)
@@ -95,6 +99,7 @@ def fresh(path: Path) -> sqlite3.Connection:
     for old in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm", "-journal"))):
         old.unlink(missing_ok=True)
     database = _connected(path)
+    _mark_of(path).unlink(missing_ok=True)
     database.executescript(";".join((SCHEMA, SUMS, *LOOKED_UP.values())))
     database.execute("INSERT INTO state VALUES (1, ?, ?, 0, 0, ?)", (FORMAT, NOTHING, _opening(path)))
     merge_later(database)
@@ -135,6 +140,51 @@ def _connected(path: Path) -> sqlite3.Connection:
 
 
 def is_torn(error: sqlite3.DatabaseError) -> bool:
-    """Whether the file is at fault, and not the disk or its rights."""
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
-    return code & 0xFF in _TORN
+    """Whether the file is at fault for what its writer meets, and not the disk or its rights."""
+    return _code(error) in _TORN
+
+
+def is_damaged(error: Exception) -> bool:
+    """Whether what a reader met shows that the file is damaged, and not that its question was wrong, or that
+    the index is another program's.
+    """
+    return isinstance(error, sqlite3.DatabaseError) and _code(error) in _DAMAGED
+
+
+def _code(error: sqlite3.DatabaseError) -> int:
+    """SQLite's code of an error; text that is not UTF-8 has none."""
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
+
+
+class OtherFormat(sqlite3.DatabaseError):
+    """The index was made by another program."""
+
+    sqlite_errorcode = sqlite3.SQLITE_SCHEMA
+
+
+@contextmanager
+def row_of(thing: object) -> Iterator[None]:
+    """Read what the row of a thing has: what cannot be read was not written so. Raises
+    sqlite3.DatabaseError.
+    """
+    try:
+        yield
+    except (ValueError, TypeError, LookupError, AttributeError) as error:
+        raise sqlite3.DatabaseError(f"the row of {thing} cannot be read: {error}") from error
+
+
+def distrust(path: Path) -> None:
+    """Note that an index was seen to be damaged, or wrong: whoever opens the store for writing next makes it
+    anew, and does not read what looks well. Where nothing can be written, nothing is noted.
+    """
+    with suppress(OSError):
+        _mark_of(path).touch()
+
+
+def is_distrusted(path: Path) -> bool:
+    """Whether an index was seen to be damaged."""
+    return _mark_of(path).exists()
+
+
+def _mark_of(path: Path) -> Path:
+    return path.with_name(path.name + MARKED)

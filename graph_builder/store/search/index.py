@@ -26,7 +26,17 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
 from graph_builder.store.search.documents import Document, Documented, Name, documented, named_by
 from graph_builder.store.search.facets import Facets, facets_in_text, key_of
-from graph_builder.store.search.file import CLOSED, NOTHING, fresh, is_torn, merge_some, opened, tell_terms
+from graph_builder.store.search.file import (
+    CLOSED,
+    NOTHING,
+    distrust,
+    fresh,
+    is_torn,
+    merge_some,
+    opened,
+    row_of,
+    tell_terms,
+)
 from graph_builder.store.search.folding import grams
 from graph_builder.store.search.how import kind_of
 from graph_builder.store.search.kinds import NUMBERS
@@ -127,7 +137,17 @@ class SearchIndex:
             self._advance(data, revision)
 
     def sweep(self, oldest: int) -> None:
-        """Remove the rows that went before all revisions from `oldest` on: nobody asks for them any more."""
+        """Remove the rows that went before all revisions from `oldest` on: nobody asks for them any more.
+        Where they cannot be read they stay, and the next to open the index makes it anew.
+        """
+        try:
+            self._sweep(oldest)
+        except sqlite3.DatabaseError as error:
+            if not is_torn(error):
+                raise
+            distrust(self._path)
+
+    def _sweep(self, oldest: int) -> None:
         with transaction(self._database):
             self._forget(oldest)
             fold_up(self._database, oldest)
@@ -261,7 +281,7 @@ class SearchIndex:
             named = ((id_, grams(split(folded))) for id_, folded, *_ in some if folded)
             forget = "INSERT INTO gram (gram, rowid, names) VALUES ('delete', ?, ?)"
             self._database.executemany(forget, named)
-            facets = ((id_, key, facets_in_text(told, iri, kind)) for id_, _, key, iri, kind, told in some)
+            facets = ((id_, key, _facets(told, iri, kind)) for id_, _, key, iri, kind, told in some)
             _drop_facets(self._database, facets)
             self._database.executemany("DELETE FROM row WHERE id = ?", ((row[0],) for row in some))
 
@@ -324,6 +344,11 @@ def _linked(row: int, facets: Facets) -> list[tuple[int, int, int]]:
     return [(key_of(thing), how, row) for how, thing in facets.linked()]
 
 
+def _facets(told: str, thing: str, kind: str) -> Facets:
+    with row_of(thing):
+        return facets_in_text(told, thing, kind)
+
+
 def number_of(document: Document, names: Sequence[str], next_: int) -> int:
     """Return the number of a document's row, which is the `next_` one; `names` are its folded names."""
     length = min(len(names[0]) if names else 0, LONGEST)
@@ -338,10 +363,11 @@ def columns_of(document: Document) -> tuple[str, ...]:
 
 
 def document_in(columns: Iterable[str]) -> Document:
-    """Return the document that a row has."""
+    """Return the document that a row has. Raises sqlite3.DatabaseError where it is damaged."""
     iri, kind, graph, label, names, facets, marks = columns
-    named = tuple(Name(*each) for each in json.loads(names))
-    return Document(iri, kind, graph, label, named, facets_in_text(facets, iri, kind), in_text(marks))
+    with row_of(iri):
+        named = tuple(Name(*each) for each in json.loads(names))
+        return Document(iri, kind, graph, label, named, facets_in_text(facets, iri, kind), in_text(marks))
 
 
 def split(folded: str) -> list[str]:

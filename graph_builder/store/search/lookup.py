@@ -19,7 +19,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from graph_builder.store.search.documents import Document
-from graph_builder.store.search.file import FORMAT
+from graph_builder.store.search.file import FORMAT, OtherFormat
 from graph_builder.store.search.folding import any_of, beginning, exact, fold, grams, pairs, within, words
 from graph_builder.store.search.index import document_in, split
 from graph_builder.store.search.kinds import KINDS, NAMES, NUMBERS
@@ -276,7 +276,7 @@ def _connected(path: Path) -> sqlite3.Connection:
 
 def _require_format(database: sqlite3.Connection) -> None:
     if database.execute("SELECT format FROM state").fetchone() != (FORMAT,):
-        raise sqlite3.DatabaseError("the index is of another format")
+        raise OtherFormat("the index is of another format")
 
 
 def _mask(kinds: Collection[str]) -> int:

@@ -56,6 +56,15 @@ def test_every_route_for_programs_is_in_it() -> None:
     assert {"/changes", "/feed.atom", "/sparql"} <= set(document()["paths"])
 
 
+def test_an_address_that_is_too_long_is_a_problem_that_is_told(address: str) -> None:
+    search = schema["/api/search"]["GET"]
+    case = search.Case(query={"q": "名" * 4000})
+    assert (
+        case.call_and_validate(base_url=address, excluded_checks=[positive_data_acceptance]).status_code
+        == 414
+    )
+
+
 @pytest.mark.parametrize(("path", "operation"), list(described()))
 def test_every_operation_is_told_in_full(path: str, operation: Operation) -> None:
     assert operation["summary"].endswith(".")
@@ -65,7 +74,7 @@ def test_every_operation_is_told_in_full(path: str, operation: Operation) -> Non
         assert parameter["name"] == "lang" or parameter["in"] == "path" or parameter.get("description"), path
         if told["type"] == "integer":
             assert {"minimum", "maximum"} <= set(told)
-    assert {"400", "405", "413", "429", "503"} <= set(operation["responses"])
+    assert {"400", "405", "413", "414", "429", "503"} <= set(operation["responses"])
     assert "422" not in operation["responses"] or path.startswith("/bulletins")
     for status, answer in operation["responses"].items():
         if status >= "4":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ import httpx
 import pyoxigraph as ox
 import pytest
 
+from graph_builder.store.garbage import no_collection
 from graph_builder.store.remote import errors
 from graph_builder.store.remote.access import Access
 from graph_builder.store.remote.probe import (
@@ -203,6 +205,19 @@ def test_where_nothing_is_the_first_answer_is_told(monkeypatch: pytest.MonkeyPat
     with served(handle, monkeypatch), pytest.raises(errors.ServerRefused) as told:
         queries_at(Access(HOST + "/x"))
     assert re.search(f"/x{PLACES[0][0]}(?!/)", told.value.en)
+
+
+def test_places_that_were_tried_in_vain_keep_nothing_of_who_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Held:
+        pass
+
+    def ask() -> weakref.ref[Held]:
+        held = Held()
+        assert queries_at(Access(HOST + "/ds")) == HOST + "/ds/sparql"
+        return weakref.ref(held)
+
+    with served(server_at("/ds/sparql", "/none"), monkeypatch), no_collection():
+        assert ask()() is None
 
 
 def test_nobody_there_is_told_at_once() -> None:

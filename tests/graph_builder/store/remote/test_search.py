@@ -150,10 +150,11 @@ def test_what_others_add_is_seen_at_the_next_opening(kind: RemoteKind, tmp_path:
     with new(kind, folder) as store:
         store.replace(shard("one", "a:d1"))
         beside(kind, ELSEWHERE)
-        assert isinstance(store, RemoteStore)
-        assert "search" in kinds_found(store)
     with RemoteStore.open(kind.address, folder) as store:
         assert shown(folder, store.revision) != served(store.server)  # it was closed after they wrote
+        assert "search" in kinds_found(store)  # which is told, and from here on known
+    with RemoteStore.open(kind.address, folder) as store:
+        assert shown(folder, store.revision) == served(store.server)
     beside(kind, UNSAID)
     with RemoteStore.open(kind.address, folder) as store:
         assert shown(folder, store.revision) == served(store.server)

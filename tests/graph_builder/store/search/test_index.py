@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad
 
+from graph_builder.store.backup import back_up
 from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.store.layout import Home
 from graph_builder.store.names import LABEL, TYPE
@@ -336,3 +337,51 @@ def test_an_index_made_of_many_parts_is_that_made_of_one(monkeypatch: pytest.Mon
     whole = set(documents_in(data))
     monkeypatch.setattr("graph_builder.store.search.documents._AT_ONCE", 9)
     assert set(documents_in(data)) == whole == {document_of(data, thing) for thing in things_in(data)}
+
+
+def spoiled(store: Path, column: str) -> None:
+    """One row of the index of a store says what nobody wrote; SQLite does not see it."""
+    with closing(sqlite3.connect(Home(store).search)) as database, database:
+        (row,) = database.execute("SELECT MIN(id) FROM row").fetchone()
+        database.execute(f"UPDATE row SET {column} = CAST(x'7bff' AS TEXT) WHERE id = ?", (row,))  # noqa: S608
+
+
+@pytest.mark.parametrize("column", ["label", "names", "facets", "marks"])
+def test_a_row_that_is_damaged_is_told_with_what_mends_it(tmp_path: Path, column: str) -> None:
+    place = tmp_path / "store"
+    with EmbeddedStore.open(place) as store:
+        store.load_registry(registry(), "first")
+    spoiled(place, column)
+    (finding,) = verify(place)
+    assert finding.kind == "search"
+    assert "zhengpu build" in finding.zh
+    assert "zhengpu build" in finding.en
+    assert verify(place) == [finding]  # looking mends nothing
+    EmbeddedStore.open(place).close()
+    assert verify(place) == []
+
+
+def test_rows_that_went_and_are_damaged_stay_until_the_index_is_opened(tmp_path: Path) -> None:
+    place = tmp_path / "store"
+    with EmbeddedStore.open(place) as store:
+        store.load_registry(registry(), "first")
+        store.replace(shard("one", "a:d1"))
+        store.show()
+        store.replace(shard("one", "a:d2"), replace=True)
+        store.show()
+        with closing(sqlite3.connect(Home(place).search)) as database, database:
+            database.execute("UPDATE row SET facets = '[' WHERE went IS NOT NULL")
+        store.tidy()
+        assert found(place, "d2", store.revision)
+    EmbeddedStore.open(place).close()
+    assert verify(place) == []
+
+
+def test_a_damaged_index_is_not_copied(tmp_path: Path) -> None:
+    place = tmp_path / "store"
+    with EmbeddedStore.open(place) as store:
+        store.load_registry(registry(), "first")
+    spoiled(place, "label")
+    assert verify(place)
+    back_up(place, tmp_path / "copy")
+    assert verify(tmp_path / "copy") == []
