@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ from graph_builder.store.names import (
 from graph_builder.store.owned import Parts, foreign
 from graph_builder.store.texts import digest_of
 
+_NOT_PLAIN = re.compile("_:|<<")  # where neither stands there is no blank node and no triple term
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
@@ -39,11 +42,13 @@ def prepare(shard: Shard, graphs: Graphs, registered: Container[object]) -> Prep
     parts = Parts(graphs.base)
     parts.check_graph(shard.bulletin, shard.graph)
     graph = NamedNode(shard.graph)
-    quads = _load(shard, shard.triples, graph)
+    own = _loaded(shard, shard.triples, graph)
+    quads = frozenset(own)
     things = {thing: quads for thing, quads in _things(shard, graphs).items() if thing not in registered}
-    _check_bulletin(shard, quads)
-    _check_parts(shard, quads, things, parts)
-    _check_said_once(shard, quads, things)
+    subjects = {cast(NamedNode, quad.subject) for quad in quads}
+    _check_bulletin(shard, own)
+    _check_parts(shard, subjects, things, parts, own)
+    _check_said_once(shard, own, {thing: things[thing] for thing in things.keys() & subjects})
     return Prepared(NamedNode(shard.bulletin), graph, quads, things)
 
 
@@ -55,7 +60,7 @@ def _things(shard: Shard, graphs: Graphs) -> dict[NamedNode, frozenset[Quad]]:
     for graph, lines in by_graph.items():
         if NamedNode(graph) not in graphs.shared:
             raise BadShard(shard.bulletin, f"描述不能放入 {graph}", f"descriptions may not go to {graph}")
-        for quad in _load(shard, lines, NamedNode(graph)):
+        for quad in _loaded(shard, lines, NamedNode(graph)):
             things[_described(shard, quad, graph)].add(quad)
     return {thing: frozenset(quads) for thing, quads in things.items()}
 
@@ -70,44 +75,42 @@ def _described(shard: Shard, quad: Quad, graph: str) -> NamedNode:
     )
 
 
-def _load(shard: Shard, lines: Iterable[str], graph: NamedNode) -> frozenset[Quad]:
-    """Lines as quads; through a store, which writes 0.90 as 0.9 and @zh-Hans as @zh-hans, as disks do."""
-    store = ox.Store()
+def _loaded(shard: Shard, lines: Iterable[str], graph: NamedNode) -> ox.Store:
+    """Lines as quads of a store, which writes 0.90 as 0.9 and @zh-Hans as @zh-hans, as disks do."""
+    store, text = ox.Store(), "\n".join(lines)
     try:
-        store.load("\n".join(lines).encode(), RdfFormat.N_TRIPLES, to_graph=graph)
+        store.load(text.encode(), RdfFormat.N_TRIPLES, to_graph=graph)
     except SyntaxError as error:
         raise BadShard(
             shard.bulletin, f"三元组无法读取（{error}）", f"a triple cannot be read ({error})"
         ) from None
-    quads = frozenset(store)
-    if not {type(end) for quad in quads for end in (quad.subject, quad.object)} <= {NamedNode, Literal}:
-        quad = next(quad for quad in quads if not _is_plain(quad))
+    if _NOT_PLAIN.search(text) and (quad := next((quad for quad in store if not _is_plain(quad)), None)):
         raise BadShard(
             shard.bulletin, f"不得有空节点或三元组项：{quad}", f"no blank nodes or triple terms: {quad}"
         )
-    return quads
+    return store
 
 
 def _is_plain(quad: Quad) -> bool:
     return not any(isinstance(end, BlankNode | Triple) for end in (quad.subject, quad.object))
 
 
-def _check_bulletin(shard: Shard, quads: frozenset[Quad]) -> None:
+def _check_bulletin(shard: Shard, own: ox.Store) -> None:
     """One bulletin in the graph, the one that the shard names, with the digest of the text beside it."""
-    bulletins = {quad.subject for quad in quads if quad.predicate == TYPE and quad.object == BULLETIN}
+    bulletins = {quad.subject for quad in own.quads_for_pattern(None, TYPE, BULLETIN)}
     if bulletins != {NamedNode(shard.bulletin)}:
         raise BadShard(shard.bulletin, "图中须恰有这一份公报", "the graph must hold this one bulletin")
     if shard.digest != digest_of(shard.text):
         raise BadShard(shard.bulletin, "摘要与文本不符", "the digest is not that of the text")
-    digests = {quad.object for quad in quads if quad.predicate == TEXT_DIGEST}
+    digests = _objects(own, TEXT_DIGEST)
     if digests != {Literal(shard.digest)}:
         raise BadShard(shard.bulletin, "zp:textDigest 与文本不符", "zp:textDigest is not that of the text")
-    records = {quad.object for quad in quads if quad.predicate == RECORD_DIGEST}
+    records = _objects(own, RECORD_DIGEST)
     if records != ({Literal(digest_of(shard.record))} if shard.record else set()):
         raise BadShard(
             shard.bulletin, "zp:recordDigest 与来历不符", "zp:recordDigest is not that of the record"
         )
-    told = {quad.object for quad in quads if quad.predicate == SUGGESTIONS_DIGEST}
+    told = _objects(own, SUGGESTIONS_DIGEST)
     if told != ({Literal(digest_of(shard.suggestions))} if shard.suggestions else set()):
         raise BadShard(
             shard.bulletin,
@@ -116,22 +119,28 @@ def _check_bulletin(shard: Shard, quads: frozenset[Quad]) -> None:
         )
 
 
+def _objects(own: ox.Store, predicate: NamedNode) -> set[object]:
+    return {quad.object for quad in own.quads_for_pattern(None, predicate, None)}
+
+
 def _check_parts(
-    shard: Shard, quads: Iterable[Quad], things: Mapping[NamedNode, Iterable[Quad]], parts: Parts
+    shard: Shard,
+    subjects: Iterable[NamedNode],
+    things: Mapping[NamedNode, Iterable[Quad]],
+    parts: Parts,
+    own: ox.Store,
 ) -> None:
     """What the graph tells of parts and places in texts is of its own; no description is of such."""
     mine = parts.of(shard.bulletin, shard.digest)
-    for quad in quads:
-        subject = cast(NamedNode, quad.subject).value
-        if parts.has(subject) and not f"{subject}>".startswith(mine):
-            raise foreign(shard.bulletin, quad)
+    for subject in subjects:
+        if parts.has(subject.value) and not f"{subject.value}>".startswith(mine):
+            raise foreign(shard.bulletin, next(own.quads_for_pattern(subject, None, None)))
     for thing in filter(lambda thing: parts.has(thing.value), things):
         raise foreign(shard.bulletin, next(iter(things[thing])))
 
 
-def _check_said_once(shard: Shard, quads: frozenset[Quad], things: dict[NamedNode, frozenset[Quad]]) -> None:
+def _check_said_once(shard: Shard, own: ox.Store, things: Mapping[NamedNode, Iterable[Quad]]) -> None:
     """No triple of the bulletin's own graph among the descriptions; each of those has its graph already."""
-    said = {quad.triple for quad in quads if quad.subject in things}
     for quad in (quad for description in things.values() for quad in description):
-        if quad.triple in said:
+        if next(own.quads_for_pattern(quad.subject, quad.predicate, quad.object), None) is not None:
             raise BadShard(shard.bulletin, f"同一三元组出现两次：{quad}", f"one triple in two graphs: {quad}")
