@@ -218,15 +218,14 @@ class Planner:
         self, graph: NamedNode, *states: tuple[frozenset[Quad], Descriptions]
     ) -> tuple[set[Quad], set[Quad]]:
         """The links that a bulletin shows before and after, each told by its quads and the descriptions that
-        they need; where what they are derived from has not changed, they are derived once.
+        they need; what stays is looked through once.
         """
-        each = [self._rules.read_by(quads | _flat(things)) for quads, things in states]
-        old, new = self._rules.shown_in_turn([self._with_registry(quads) for quads in each], graph)
-        return old, new
-
-    def _with_registry(self, quads: frozenset[Quad]) -> frozenset[Quad]:
-        """Quads with the registry's descriptions that they need."""
-        return quads.union(self._registry.around(quads))
+        before, after = (quads | _flat(things) for quads, things in states)
+        old = self._rules.read_by(before)
+        new = (old & after) | self._rules.read_by(after - before)
+        known = self._rules.read_by(self._registry.around(old | new))
+        shown, shows = self._rules.shown_in_turn([old | known, new | known], graph)
+        return shown, shows
 
     def _stored(self, things: Collection[NamedNode]) -> dict[NamedNode, frozenset[Quad]]:
         """What the shared graphs say of those of some things that they and not the registry describe, read
@@ -267,8 +266,10 @@ class Planner:
     ) -> None:
         """Refuse a triple that another graph says already, and goes on saying. Raises SaidElsewhere."""
         passing = {shard.graph, *leaving}
+        stood = {quad.subject for quad in change.lost()}
         for quad in change.gained():
-            if isinstance(quad.subject, NamedNode) and not self._is_subject(quad.subject):
+            thing = quad.subject
+            if isinstance(thing, NamedNode) and thing not in stood and not self._is_subject(thing):
                 continue
             for other in self._data.quads_for_pattern(quad.subject, quad.predicate, quad.object):
                 if other.graph_name not in {quad.graph_name, *passing} and other not in change.removed:

@@ -141,13 +141,15 @@ class Rules:
 
     def shown_in(self, quads: Iterable[Quad], bulletin: NamedNode) -> set[Quad]:
         """The links that one graph shows, `quads` holding that graph and the descriptions it needs."""
-        return next(self.shown_in_turn([frozenset(quads)], bulletin))
+        return next(self.shown_in_turn([self.read_by(quads)], bulletin))
 
     def shown_in_turn(self, states: Iterable[frozenset[Quad]], bulletin: NamedNode) -> Iterator[set[Quad]]:
-        """The same of several states of a graph, of which the next mostly says what the last did."""
+        """The same of several states of a graph, of which the next mostly says what the last did; of each
+        what the rules look at is enough.
+        """
         store = ox.Store()
         last: frozenset[Quad] = frozenset()
-        for state in map(self.read_by, states):
+        for state in states:
             for quad in last - state:
                 store.remove(quad)
             store.extend(state - last)

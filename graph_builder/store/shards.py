@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
@@ -23,8 +22,6 @@ from graph_builder.store.names import (
 )
 from graph_builder.store.owned import Parts, foreign
 from graph_builder.store.texts import digest_of
-
-_NOT_PLAIN = re.compile("_:|<<")  # where neither stands there is no blank node and no triple term
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +81,9 @@ def _loaded(shard: Shard, lines: Iterable[str], graph: NamedNode) -> ox.Store:
         raise BadShard(
             shard.bulletin, f"三元组无法读取（{error}）", f"a triple cannot be read ({error})"
         ) from None
-    if _NOT_PLAIN.search(text) and (quad := next((quad for quad in store if not _is_plain(quad)), None)):
+    # where neither of these stands there is no blank node and no triple term
+    suspect = "_:" in text or "<<" in text
+    if suspect and (quad := next((quad for quad in store if not _is_plain(quad)), None)):
         raise BadShard(
             shard.bulletin, f"不得有空节点或三元组项：{quad}", f"no blank nodes or triple terms: {quad}"
         )
