@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 import pyoxigraph as ox
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Quad
 
 from graph_builder.diffusion.derived.freshness import is_stale
 from graph_builder.shapes import Shapes
@@ -85,6 +85,13 @@ class Case:
     def results_stale(self) -> bool:
         """Whether results of diffusion were made from other adoptions than the dataset has."""
         return is_stale(Engine(self.data))
+
+    @cached_property
+    def quads(self) -> tuple[Quad, ...]:
+        """All that the dataset holds, read once: many checks look at all of it. Raises what the engine does
+        where it cannot read.
+        """
+        return tuple(self.data)
 
     @cached_property
     def bulletins(self) -> list[Entry]:

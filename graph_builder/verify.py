@@ -157,7 +157,7 @@ def _read_only(path: Path) -> ox.Store:
 def said_once(case: Case) -> Iterator[Finding]:
     """No triple stands in two graphs."""
     seen: set[int] = set()
-    for quad in case.data:
+    for quad in case.quads:
         mark = hash(quad.triple)
         if mark in seen:  # a hash is enough to suspect, not to accuse
             found = case.data.quads_for_pattern(quad.subject, quad.predicate, quad.object)
@@ -170,7 +170,7 @@ def said_once(case: Case) -> Iterator[Finding]:
 
 def terms_are_plain(case: Case) -> Iterator[Finding]:
     """No blank nodes, no triple terms, nothing outside the named graphs."""
-    for quad in case.data:
+    for quad in case.quads:
         terms = (quad.subject, quad.object, quad.graph_name)
         if any(isinstance(term, BlankNode) for term in terms):
             yield Finding("blank-node", str(quad), "含有空节点", "has a blank node")
@@ -251,7 +251,7 @@ def references_are_described(case: Case) -> Iterator[Finding]:
 def _referring(case: Case) -> Iterator[Quad]:
     """All quads, but for results that are stale: what they name may be gone."""
     stale = {case.own.diffusion} if case.results_stale else set()
-    return (quad for quad in case.data if quad.graph_name not in stale)
+    return (quad for quad in case.quads if quad.graph_name not in stale)
 
 
 def _is_described(case: Case, node: NamedNode) -> bool:

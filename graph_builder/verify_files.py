@@ -90,8 +90,8 @@ def the_snapshot_shows_the_data(case: Case) -> Iterator[Finding]:
         return
     try:
         shown = ox.Store.read_only(str(case.snapshots.path(newest)))
-        differs = case.at_rest and (newest != case.revision or set(shown) != set(case.data))
-        differs = differs or (not _is_of_the_data(case, newest) and bool(disagreeing(shown)))
+        differs = case.at_rest and (newest != case.revision or set(shown) != set(case.quads))
+        differs = differs or (not _is_of_the_data(case, newest) and bool(disagreeing(shown, list(shown))))
     except (*ENGINE, ValueError) as error:
         yield Finding("snapshot", str(newest), f"快照无法读取：{error}", f"cannot be read: {error}")
         return

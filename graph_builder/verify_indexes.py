@@ -5,13 +5,13 @@ and whoever reads one of them does not see what is wrong with the others.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, cast
 
 import pyoxigraph as ox
-from pyoxigraph import Literal, NamedNode, QueryResultsFormat
+from pyoxigraph import Literal, NamedNode, Quad, QueryResultsFormat
 
 from graph_builder.case import Case, Finding
 
@@ -31,7 +31,7 @@ Counts = Mapping[Given, int]
 
 def every_order_can_be_read(case: Case) -> Iterator[Finding]:
     """What is looked up by subject, predicate, object or graph is what a look at all quads shows."""
-    for name in disagreeing(case.data):
+    for name in disagreeing(case.data, case.quads):
         yield Finding(
             "index",
             case.place.name,
@@ -40,14 +40,14 @@ def every_order_can_be_read(case: Case) -> Iterator[Finding]:
         )
 
 
-def disagreeing(data: ox.Store) -> list[str]:
-    """The look-ups that do not find what there is, each called after what is given. Raises what the engine
-    does where it cannot read.
+def disagreeing(data: ox.Store, quads: Iterable[Quad]) -> list[str]:
+    """The look-ups that do not find what there is, which `quads` are, each called after what is given. Raises
+    what the engine does where it cannot read.
 
-    >>> disagreeing(ox.Store())
+    >>> disagreeing(ox.Store(), [])
     []
     """
-    columns = dict(zip("spog", zip(*data, strict=True), strict=False))
+    columns = dict(zip("spog", zip(*quads, strict=True), strict=False))
     return [name for name, given in ORDERS.items() if columns and _Order(data, given).differs(columns)]
 
 

@@ -156,7 +156,8 @@ def test_verify_reads_every_order_of_the_quads(built: Path, tmp_path: Path) -> N
 
 
 def test_every_order_of_a_sound_store_agrees(built: Path) -> None:
-    assert disagreeing(ox.Store.read_only(str(built / "data"))) == []
+    data = ox.Store.read_only(str(built / "data"))
+    assert disagreeing(data, list(data)) == []
 
 
 def test_a_service_over_damaged_files_answers_503_and_says_what_to_do(built: Path, tmp_path: Path) -> None:
