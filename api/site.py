@@ -6,10 +6,12 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
+from types import CodeType
 from typing import TypeVar
 from urllib.parse import urlencode
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -209,6 +211,22 @@ def _kept_facts(source: Source, settings: Settings) -> FactsKept | None:
     return FactsKept(Home(settings.folder).facts) if isinstance(source, EmbeddedSource) else None
 
 
+class _Compiled(BytecodeCache):
+    """Templates, compiled once a process whichever sites show them."""
+
+    def __init__(self) -> None:
+        self._code: dict[tuple[str, str], CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._code.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._code[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _Compiled()
+
+
 def _templates(addresses: Addresses) -> Environment:
     environment = Environment(
         loader=PackageLoader("api"),
@@ -217,6 +235,7 @@ def _templates(addresses: Addresses) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=closed,
+        bytecode_cache=_COMPILED,
     )
     environment.globals["path"] = addresses.path
     environment.globals["base"] = addresses.base
