@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from api.queries import page_of
 from api.queries import query as own
-from api.rest.around import related_else
+from api.rest.around import FEW, related_else
 from api.rest.composing import compose, day, tally_of
 from api.rest.entities import classes_of
 from graph_builder.diffusion.told import BY_BULLETIN, query_about, query_of_names, query_text, query_within
@@ -134,8 +134,10 @@ def _plain(about: Subjects) -> Iterator[Asked]:
     yield Asked(
         "api/classes_in_graph (registry)", own("classes_in_graph"), {"graph": f"{ROOT}graph/registry"}
     )
-    for name in ("exists", "facts", "related", "statements_count", "statements_of", "described_size"):
+    for name in ("exists", "related", "statements_count", "statements_of", "described_size"):
         yield from _of_each(about, name, own(name))
+    yield from _of_each(about, "facts", f"{compose('facts', {})} LIMIT {FEW}")
+    yield from _of_each(about, "facts_counted", own("facts_counted"))
     yield from _of_each(about, "related_else", related_else())
     for flag in ("sorted", "large"):
         yield from _of_each(about, "describe", compose("describe", {}, (flag,)), flag)

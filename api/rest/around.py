@@ -5,10 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from urllib.parse import urlencode
 
+import pyoxigraph as ox
+
 from api.queries import query
+from api.rest.composing import compose
 from api.site import Site
 from api.workers import Term
 from graph_builder.store.search.facets import ROLES
@@ -19,31 +23,59 @@ RELATED = 300
 """So much of what points to a thing is shown."""
 VALUES = 100
 """So many values of one property are listed: some bodies have issued thousands of documents."""
+FEW = 400
+"""Things of which no more is said are asked for all of it at once."""
 _POINTING = "?subject ?property ?iri ."
 Rows = Sequence[Mapping[str, str]]
 
 
-async def facts_about(site: Site, iri: str) -> Rows:
-    """What is said of a thing, by property: things first, then texts in the order of their words."""
-    rows = await site.pool.select(query("facts"), {"iri": Term.iri(iri)})
-    return sorted(rows, key=_order)
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said of a thing: rows of property, value and language, at most `VALUES` of a property; and of
+    which properties there are more, how many.
+    """
+
+    rows: Rows
+    more: Mapping[str, int]
+
+
+async def said_of(site: Site, iri: str) -> Said:
+    """What is said of a thing, by property: things first, then texts in the order of their words. Of one of
+    which much is said, it is counted before and no more is asked for than is shown.
+    """
+    rows = await _facts(site, iri, FEW)
+    if len(rows) == FEW:
+        counted = await site.pool.select(query("facts_counted"), {"iri": Term.iri(iri)})
+        return await _first_of_each(site, iri, {row["property"]: int(row["count"]) for row in counted})
+    counts = Counter(row["property"] for row in rows)
+    seen: Counter[str] = Counter()
+    shown = []
+    for row in sorted(rows, key=_order):
+        seen[row["property"]] += 1
+        if seen[row["property"]] <= VALUES:
+            shown.append(row)
+    return Said(shown, _beyond(counts))
+
+
+async def _first_of_each(site: Site, iri: str, counts: Mapping[str, int]) -> Said:
+    """The same of one of which so much is said by each property."""
+    more = _beyond(counts)
+    few = _facts(site, iri, VALUES * len(counts), *(counts.keys() - more.keys()))
+    found = await asyncio.gather(few, *(_facts(site, iri, VALUES, name) for name in more))
+    return Said(sorted((row for rows in found for row in rows), key=_order), more)
+
+
+async def _facts(site: Site, iri: str, limit: int, *properties: str) -> Rows:
+    named = {"property": [ox.NamedNode(name) for name in properties]} if properties else {}
+    return await site.pool.select(f"{compose('facts', named)} LIMIT {limit}", {"iri": Term.iri(iri)})
+
+
+def _beyond(counts: Mapping[str, int]) -> dict[str, int]:
+    return {name: count - VALUES for name, count in counts.items() if count > VALUES}
 
 
 def _order(row: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(row.get(name, "") for name in ("property", "text", "value", "language"))
-
-
-def first_of_each(iri: str, facts: Rows) -> tuple[Rows, list[tuple[str, int, str]]]:
-    """The facts about a thing, at most `VALUES` of a property; of which properties there are more, how many,
-    and where all of them are listed.
-    """
-    shown: list[Mapping[str, str]] = []
-    counts: Counter[str] = Counter()
-    for row in facts:
-        counts[row["property"]] += 1
-        if counts[row["property"]] <= VALUES:
-            shown.append(row)
-    return shown, [(name, n - VALUES, listed(iri, name)) for name, n in counts.items() if n > VALUES]
 
 
 def listed(iri: str, name: str) -> str:

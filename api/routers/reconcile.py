@@ -27,7 +27,7 @@ from api.reconcile.questions import (
 )
 from api.reconcile.scoring import Scored, Values, scored
 from api.reconcile.values import extended, iri_of, values_of
-from api.rest.around import facts_about
+from api.rest.around import said_of
 from api.rest.refs import absent
 from api.routers.search import whole
 from api.search import checked
@@ -101,7 +101,7 @@ async def preview(request: Request) -> Response:
     iri = iri_of(site, id_)
     if iri is None:
         raise not_found(id_[:200])
-    rows = await facts_about(site, iri)
+    rows = (await said_of(site, iri)).rows
     if not rows:
         raise absent(site, iri)
     shown = [row for row in rows if row["property"].removeprefix(NS) not in ("evidence", "mentions")][:SHOWN]

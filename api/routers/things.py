@@ -20,7 +20,7 @@ from api.pages.things import PAGE, by_property, known
 from api.paging import offset_of, paging
 from api.pictures.choices import iri_of, options_of, state_of
 from api.queries import query
-from api.rest.around import RELATED, VALUES, facts_about, listed
+from api.rest.around import RELATED, listed, said_of
 from api.rest.refs import absent
 from api.routers.bulletins import bulletin_page
 from api.routers.entities import alternates, legal
@@ -44,13 +44,14 @@ async def page(request: Request, local: str) -> Response:
     """What is known of a thing."""
     site = site_of(request)
     iri = legal(site.addresses.instance(local), request)
-    facts = _grouped(await facts_about(site, iri))
+    said = await said_of(site, iri)
+    facts = _grouped(said.rows)
     if NS + "Bulletin" in facts.get(TYPE, ()):
         response = await bulletin_page(request, iri, facts)
     elif "evidence" in facts:
         response = await _statement_page(request, iri)
     else:
-        response = await _entity_page(request, iri, facts)
+        response = await _entity_page(request, iri, facts, said.more)
     response.headers["Link"] = alternates(site, iri)
     return response
 
@@ -80,7 +81,9 @@ async def _statement_page(request: Request, iri: str) -> Response:
     )
 
 
-async def _entity_page(request: Request, iri: str, facts: Mapping[str, Sequence[str]]) -> Response:
+async def _entity_page(
+    request: Request, iri: str, facts: Mapping[str, Sequence[str]], more: Mapping[str, int]
+) -> Response:
     site = site_of(request)
     offset, other = offset_of(request), iri_of(site, request.query_params.get("with"), "with")
     options = replace(options_of(request, site), about=iri, beside=None)
@@ -91,8 +94,7 @@ async def _entity_page(request: Request, iri: str, facts: Mapping[str, Sequence[
     statements = found.statements
     related = found.related[:RELATED]
     bulletins = {each.iri: bulletin_of(site, each) for each in statements}
-    shown = {name: values[:VALUES] for name, values in facts.items()}
-    iris = [iri, *([other] if other else ()), *_iris(shown), *(row["subject"] for row in related)]
+    iris = [iri, *([other] if other else ()), *_iris(facts), *(row["subject"] for row in related)]
     policy = await policy_section(site, request, iri)
     iris += policy.seeds if policy else ()
     names = await site.names.of([*iris, *named_iris(statements), *bulletins.values()])
@@ -100,8 +102,8 @@ async def _entity_page(request: Request, iri: str, facts: Mapping[str, Sequence[
         request,
         "entity.html",
         iri=iri,
-        facts={name: values for name, values in shown.items() if name not in HEADING},
-        more=_more(iri, facts),
+        facts={name: values for name, values in facts.items() if name not in HEADING},
+        more={name.removeprefix(NS): (count, listed(iri, name)) for name, count in more.items()},
         groups=found.groups,
         roles=found.counts,
         total=found.total,
@@ -120,15 +122,6 @@ async def _entity_page(request: Request, iri: str, facts: Mapping[str, Sequence[
         described=thing_block(iri, origin_of(request) + page_of_thing(site, iri).lstrip("/"), names[iri]),
         **paging(request, offset, len(statements), found.total, PAGE),
     )
-
-
-def _more(iri: str, facts: Mapping[str, Sequence[str]]) -> dict[str, tuple[int, str]]:
-    """Of which properties how many further values there are, and where all of them are listed."""
-    return {
-        name: (len(values) - VALUES, listed(iri, name if ":" in name else NS + name))
-        for name, values in facts.items()
-        if len(values) > VALUES
-    }
 
 
 def _cited(request: Request, site: Site, iri: str, names: Mapping[str, Name]) -> Citation:

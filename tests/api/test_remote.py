@@ -20,6 +20,7 @@ from api.prefixes import PREFIXES
 from api.query_errors import BusyError, QuerySyntaxError, QueryTimeoutError, ResultTooLargeError
 from api.remote.pool import RemotePool
 from api.remote.source import RemoteSource
+from api.rest.composing import compose
 from api.settings import Settings
 from api.workers import Query, Term, WholeGraph
 from graph_builder.store.base import BadQuery
@@ -340,7 +341,7 @@ def test_a_term_of_the_pool_is_filled(settings: Settings) -> None:
     async def asked() -> list[dict[str, str]]:
         async with pool_of(settings) as pool:
             found: list[dict[str, str]] = await pool.select(
-                QUERIES["facts.rq"], {"iri": Term.iri(bulletin_iri("one"))}
+                compose("facts", {}), {"iri": Term.iri(bulletin_iri("one"))}
             )
             return found
 

@@ -15,7 +15,7 @@ from api.models.queries import EntityQuery, PlaceQuery, Plain
 from api.models.things import Entity, EntityDetail, Further, Identifier, Link, Place, RoleCount
 from api.problems import ProblemError
 from api.rest.answering import answer, get, page_fields
-from api.rest.around import RELATED, first_of_each, related
+from api.rest.around import RELATED, Said, listed, related, said_of
 from api.rest.entities import classes_of, entities, facts_of, roles_of
 from api.rest.refs import absent, instance_of, known
 from api.rest.telling import Teller
@@ -57,15 +57,14 @@ async def one(request: Request, path: str, _: Annotated[Plain, Query()]) -> Resp
     """One entity, by its path below /id/: names, codes, links, and in which roles statements name it."""
     site = site_of(request)
     iri = instance_of(site, path)
-    facts = (await facts_of(site, [iri]))[iri]
+    said = await said_of(site, iri)
     roles = await roles_of(site, iri)
     linked = (await related(site, iri))[:RELATED]
-    if not (facts or roles or linked):
+    if not (said.rows or roles or linked):
         raise absent(site, iri)
-    shown, more = first_of_each(iri, facts)
-    pointed = [row["value"] for row in shown if "://" in row["value"]]
+    pointed = [row["value"] for row in said.rows if "://" in row["value"]]
     teller = await Teller.of(site, [iri, *pointed, *(row["subject"] for row in linked)])
-    return answer(_detail(teller, iri, shown, roles, linked, more))
+    return answer(_detail(teller, iri, said, roles, linked))
 
 
 @get(router, "/api/places", Page[Place], "地方及其代码与上级", 404, 410)
@@ -105,18 +104,19 @@ def _entity(teller: Teller, iri: str) -> Entity:
 def _detail(
     teller: Teller,
     iri: str,
-    facts: Sequence[Mapping[str, str]],
+    said: Said,
     roles: Mapping[str, int],
     linked: Sequence[Mapping[str, str]],
-    more: Sequence[tuple[str, int, str]],
 ) -> EntityDetail:
-    others = [row for row in facts if row["property"] not in _NAMING]
+    by_language = sorted(said.rows, key=lambda row: (row["property"], row.get("language", ""), row["value"]))
+    others = [row for row in by_language if row["property"] not in _NAMING]
+    more = [(_local(name), count, listed(iri, name)) for name, count in said.more.items()]
     counted = [_role(name, count) for name, count in roles.items()]
     return EntityDetail(
         **_entity(teller, iri).model_dump(),
         identifiers=tuple(_identifier(row) for row in others if not _is_thing(row)),
         links=tuple(_link(teller, row["property"], row["value"]) for row in others if _is_thing(row)),
-        more=tuple(Further(property=_local(name), count=count, where=path) for name, count, path in more),
+        more=tuple(Further(property=name, count=count, where=path) for name, count, path in more),
         linked=tuple(_link(teller, row["property"], row["subject"]) for row in linked),
         roles=tuple(counted),
         statements=tuple(_lists(teller.site, iri, counted)),

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import html
 import json
-import re
 
 import httpx
 import pytest
 
 from api.pages.things import relation
-from api.routers import things
 
 HTML = {"accept": "text/html"}
 
@@ -80,15 +77,3 @@ def test_other_choices_keep_what_a_picture_is_about(client: httpx.Client) -> Non
     text = page(client, "/timeline?about=org/450000-edu&from=2022-11")
     assert 'href="/timeline?time=all&amp;about=org/450000-edu"' in text
     assert 'href="/timeline?about=org/450000-edu"' in text
-
-
-def test_of_very_many_values_a_page_lists_some_and_leads_to_all(
-    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    whole = page(client, "/page/place/450000").partition('id="facts"')[2].partition("</section>")[0]
-    monkeypatch.setattr(things, "VALUES", 0)
-    cut = page(client, "/page/place/450000?offset=0").partition('id="facts"')[2].partition("</section>")[0]
-    assert "另有" not in whole
-    assert "另有 1 项" in cut
-    links = re.findall(r'href="(/fragments[^"]*)"', cut)
-    assert all(client.get(html.unescape(link)).status_code == 200 for link in links)
