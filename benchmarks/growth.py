@@ -216,6 +216,13 @@ class Shown:
     note: str = ""
 
 
+_FORMS = {
+    "/data": "/data/{}.ttl",
+    "/api/entities": "/api/entities/{}",
+    "adoptions": "/api/policies/{}/adoptions",
+}
+
+
 def _shown(about: Subjects, both: Iterable[Alike]) -> Iterator[Shown]:
     """The same address in both stores; then things that both tell equally much of."""
     for name, path in pages(about):
@@ -224,7 +231,9 @@ def _shown(about: Subjects, both: Iterable[Alike]) -> Iterator[Shown]:
         yield Shown("data", name, (path, path))
     for each in both:
         yield Shown("page", f"page of a {each.kind} told as often", each.paths("/page/{}"), each.note)
-        yield Shown("data", f"/data of a {each.kind} told as often", each.paths("/data/{}.ttl"), each.note)
+        for name, form in _FORMS.items():
+            if each.kind == "policy" or "policies" not in form:
+                yield Shown("data", f"{name} of a {each.kind} told as often", each.paths(form), each.note)
 
 
 def _pages(report: Report, places: Sequence[Path], shown: Iterable[Shown], given: argparse.Namespace) -> None:

@@ -23,7 +23,7 @@ RELATED = 300
 """So much of what points to a thing is shown."""
 VALUES = 100
 """So many values of one property are listed: some bodies have issued thousands of documents."""
-FEW = 400
+FEW = 150
 """Things of which no more is said are asked for all of it at once."""
 _POINTING = "?subject ?property ?iri ."
 Rows = Sequence[Mapping[str, str]]
