@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from itertools import chain, islice
 from pathlib import Path
@@ -247,12 +247,19 @@ class SearchIndex:
         ended = [row for iri, row in stands.items() if row[:-1] != new.get(iri)]
         end = "UPDATE row SET went = ? WHERE id = ?"
         self._database.executemany(end, ((revision, row[-1]) for row in ended))
-        self._sums.drop((row[0], row[-2]) for row in ended)
+        same = {iri for iri, columns in new.items() if iri in stands and stands[iri][-2] == columns[-1]}
+        self._sums.drop((row[0], row[-2]) for row in ended if row[0] not in same)
         begun = [iri for iri, columns in new.items() if iri not in stands or stands[iri][:-1] != columns]
         documents = ((document, new[iri]) for iri in begun if (document := wanted[iri]) is not None)
-        self._add(documents, revision)
+        self._add(documents, revision, counted=same)
 
-    def _add(self, documents: Iterable[tuple[Document, tuple[str, ...]]], revision: int) -> None:
+    def _add(
+        self,
+        documents: Iterable[tuple[Document, tuple[str, ...]]],
+        revision: int,
+        counted: Container[str] = (),
+    ) -> None:
+        """Begin the rows of documents; those are `counted` that have the marks of the row that ends."""
         rows, added = [], []
         for document, columns in documents:
             names = document.folded()
@@ -260,7 +267,8 @@ class SearchIndex:
             self._next += 1
             rows.append((id_, *columns, key_of(document.iri), "\n".join(names), revision))
             added.append((id_, document))
-            self._sums.add(document.iri, document.marks)
+            if document.iri not in counted:
+                self._sums.add(document.iri, document.marks)
             if names:
                 self._new.append(id_)
         self._database.executemany("INSERT INTO row VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)", rows)
