@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from typing import cast
 
 import pyoxigraph as ox
@@ -29,7 +29,7 @@ NONE: Descriptions = {}
 NOTHING: frozenset[Quad] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Change:
     """The quads of one bulletin's graph before and after, and those that other graphs gain and lose.
 
@@ -48,28 +48,30 @@ class Change:
 
     def is_empty(self) -> bool:
         """Whether the dataset stays as it is."""
-        return self.before == self.after and not self.added and not self.removed
+        return not self.touched
 
+    @cached_property
     def gained(self) -> frozenset[Quad]:
         """The quads that come."""
         return (self.after - self.before) | self.added
 
+    @cached_property
     def lost(self) -> frozenset[Quad]:
         """The quads that go."""
         return (self.before - self.after) | self.removed
 
+    @cached_property
     def touched(self) -> frozenset[Quad]:
         """The quads that come or go."""
-        return self.gained() | self.lost()
+        return self.gained | self.lost
 
     def as_update(self) -> str:
         """The whole change as one SPARQL update: of a graph that stays, only what differs is touched."""
-        lost, gained = self.before - self.after, self.after - self.before
-        drops = bool(self.before) and (not self.after or _has_unsayable(lost))
-        removed, added = (frozenset(), self.after) if drops else (lost, gained)
+        drops = bool(self.before) and (not self.after or _has_unsayable(self.lost))
+        gone, new = (self.removed, self.after | self.added) if drops else (self.lost, self.gained)
         parts = [f"DROP SILENT GRAPH {self.graph}"] if drops else []
-        parts += [f"DELETE DATA {{\n{in_graphs(gone)}}}"] if (gone := removed | self.removed) else []
-        parts += [f"INSERT DATA {{\n{in_graphs(new)}}}"] if (new := added | self.added) else []
+        parts += [f"DELETE DATA {{\n{in_graphs(gone)}}}"] if gone else []
+        parts += [f"INSERT DATA {{\n{in_graphs(new)}}}"] if new else []
         return " ;\n".join(parts)
 
 
@@ -182,7 +184,7 @@ class Planner:
         """All that is said after a change of each thing that it touches, links aside, and what other graphs
         say of those that are told elsewhere.
         """
-        said: dict[object, list[Quad]] = {quad.subject: [] for quad in change.touched()}
+        said: dict[object, list[Quad]] = {quad.subject: [] for quad in change.touched}
         for quad in change.after:
             if (about := said.get(quad.subject)) is not None:
                 about.append(quad)
@@ -194,8 +196,8 @@ class Planner:
         """Those things that a change touches of which graphs say something that are neither the bulletin's
         nor the links', nor shared where the change tells the whole description.
         """
-        gone = {quad.subject for quad in change.lost()}
-        named = {quad.subject for quad in change.touched() if isinstance(quad.subject, NamedNode)}
+        gone = {quad.subject for quad in change.lost}
+        named = {quad.subject for quad in change.touched if isinstance(quad.subject, NamedNode)}
         old = [thing for thing in named if thing in gone or self._is_subject(thing)]
         ours = {change.graph, self._graphs.links}
         described = [thing for thing in old if thing in change.described]
@@ -266,8 +268,8 @@ class Planner:
     ) -> None:
         """Refuse a triple that another graph says already, and goes on saying. Raises SaidElsewhere."""
         passing = {shard.graph, *leaving}
-        stood = {quad.subject for quad in change.lost()}
-        for quad in change.gained():
+        stood = {quad.subject for quad in change.lost}
+        for quad in change.gained:
             thing = quad.subject
             if isinstance(thing, NamedNode) and thing not in stood and not self._is_subject(thing):
                 continue

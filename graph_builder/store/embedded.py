@@ -276,7 +276,7 @@ class EmbeddedStore(Reading, BulletinWriter):
             self._journal.mark_stale("links")
         self._journal.mark_stale("snapshot")
         self._journal.intend(intent)
-        self.search.touch(change.touched())
+        self.search.touch(change.touched)
         update = change.as_update()
         with self._announced():
             if shard is not None:
@@ -295,7 +295,7 @@ class EmbeddedStore(Reading, BulletinWriter):
         with ThreadPoolExecutor(1) as beside:
             elsewhere = beside.submit(planner.told_elsewhere, change)
             said = planner.whole(change)
-            things = set(named_by(change.touched())) & said.keys()
+            things = set(named_by(change.touched)) & said.keys()
             documents = {thing: document_from(thing, said[thing]) for thing in things}
             return {thing: documents[thing] for thing in things - elsewhere.result()}
 

@@ -37,8 +37,7 @@ class Work:
     @classmethod
     def of(cls, change: Change) -> Self:
         """What a bulletin's change is."""
-        after, before = change.after - change.before, change.before - change.after
-        return cls(change.added | after, change.removed | before)
+        return cls(change.gained, change.lost)
 
     @classmethod
     def between(cls, stand: Iterable[Quad], wanted: Iterable[Quad]) -> Self:
