@@ -8,18 +8,18 @@ from typing import Any
 import httpx
 import jsonschema_rs
 import pytest
-import schemathesis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis import Case
 from schemathesis.checks import positive_data_acceptance
 
 from api.openapi import document
+from tests.api.described import described_schema
 
 QUIET = (HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.function_scoped_fixture)
 PATHS = "^/(api/search|api/suggest|reconcile)"
 # A string of the description may have to be JSON, and an identifier be one of a thing: refused, as described.
-schema = schemathesis.openapi.from_dict(dict(document())).include(path_regex=PATHS)
+schema = described_schema().include(path_regex=PATHS)
 
 
 @schema.parametrize()

@@ -27,6 +27,7 @@ from api.openapi import DESCRIBED, document, operations
 from api.routers.ingest import ACCEPTED
 from graph_builder.store.graph_edits import FORMATS
 from tests.api.conftest import ADMIN, bearer, writable
+from tests.api.described import described_schema
 
 Operation = dict[str, Any]
 QUIET = (HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.function_scoped_fixture)
@@ -99,7 +100,7 @@ for media_type in ("application/sparql-query", "application/sparql-update", *FOR
 for media_type in (kind for kind in ACCEPTED if not kind.startswith("text/")):
     schemathesis.serializer.alias(media_type, "application/octet-stream")
 # A text may have the form of an IRI and be none, a revision be one that never was: refused, as described.
-whole = schemathesis.openapi.from_dict(dict(document()))
+whole = described_schema()
 WRITING = "^/(bulletins|sparql|graph-store)"
 # What needs the index is asked of a store that has one: tests/api/reconcile/test_description.py.
 SEARCHING = "^/(api/search|api/suggest|reconcile)"
