@@ -9,7 +9,7 @@ from schemathesis.schemas import BaseSchema
 from api.openapi import document
 
 REFUSED = [*("400", "401", "403", "404", "405", "406", "409", "414", "415", "422", "428", "429"), "5xx"]
-"""What is told of requests that are not as described: as schemathesis has it, and that an address is too long."""
+"""What is told of requests that are not as described: as schemathesis has it, and of too long an address."""
 
 
 def described_schema() -> BaseSchema:
