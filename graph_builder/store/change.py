@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from functools import cache, cached_property, partial
+from functools import cache, partial
 from typing import cast
 
 import pyoxigraph as ox
@@ -29,13 +29,14 @@ NONE: Descriptions = {}
 NOTHING: frozenset[Quad] = frozenset()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Change:
     """The quads of one bulletin's graph before and after, and those that other graphs gain and lose.
 
     ``described`` are the descriptions that the shared graphs have afterwards of things whose description
     comes, changes or goes. ``redescribes`` where a description that stays is worded otherwise, so that links
-    of other bulletins may change.
+    of other bulletins may change. ``gained`` are the quads that come, ``lost`` those that go, ``touched``
+    both.
     """
 
     graph: NamedNode
@@ -45,25 +46,19 @@ class Change:
     removed: frozenset[Quad]
     described: Descriptions = field(default_factory=dict)
     redescribes: bool = False
+    gained: frozenset[Quad] = field(init=False, compare=False, repr=False)
+    lost: frozenset[Quad] = field(init=False, compare=False, repr=False)
+    touched: frozenset[Quad] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Work out what differs, once."""
+        object.__setattr__(self, "gained", (self.after - self.before) | self.added)
+        object.__setattr__(self, "lost", (self.before - self.after) | self.removed)
+        object.__setattr__(self, "touched", self.gained | self.lost)
 
     def is_empty(self) -> bool:
         """Whether the dataset stays as it is."""
         return not self.touched
-
-    @cached_property
-    def gained(self) -> frozenset[Quad]:
-        """The quads that come."""
-        return (self.after - self.before) | self.added
-
-    @cached_property
-    def lost(self) -> frozenset[Quad]:
-        """The quads that go."""
-        return (self.before - self.after) | self.removed
-
-    @cached_property
-    def touched(self) -> frozenset[Quad]:
-        """The quads that come or go."""
-        return self.gained | self.lost
 
     def as_update(self) -> str:
         """The whole change as one SPARQL update: of a graph that stays, only what differs is touched."""
