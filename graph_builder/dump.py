@@ -8,13 +8,14 @@ from __future__ import annotations
 import gzip
 import heapq
 from collections.abc import Iterable, Iterator
-from itertools import groupby, islice
+from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO, Protocol, cast
 
 import pyoxigraph as ox
 
+from graph_builder.batches import batches
 from graph_builder.serialise import FORMATS
 from ontology.terms import PREFIXES
 
@@ -76,7 +77,7 @@ def sorted_on_disk(lines: Iterable[bytes], run: int = RUN) -> Iterator[bytes]:
     [b'a', b'b', b'c']
     """
     with TemporaryDirectory(prefix="zhengpu-sort-") as folder:
-        runs = [_write_run(Path(folder, str(n)), some) for n, some in enumerate(_batches(lines, run))]
+        runs = [_write_run(Path(folder, str(n)), some) for n, some in enumerate(batches(lines, run))]
         yield from heapq.merge(*map(_read_run, runs))
 
 
@@ -92,14 +93,8 @@ def _read_run(path: Path) -> Iterator[bytes]:
             yield line[:-1]
 
 
-def _batches(lines: Iterable[bytes], size: int) -> Iterator[list[bytes]]:
-    rest = iter(lines)
-    while some := list(islice(rest, size)):
-        yield some
-
-
 def _parsed(lines: Iterable[bytes]) -> Iterator[ox.Quad]:
-    for some in _batches(lines, PARSED):
+    for some in batches(lines, PARSED):
         yield from ox.parse(b"\n".join(some), format=ox.RdfFormat.N_QUADS)
 
 

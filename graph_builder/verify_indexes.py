@@ -7,12 +7,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any, cast
 
 import pyoxigraph as ox
 from pyoxigraph import Literal, NamedNode, Quad, QueryResultsFormat
 
+from graph_builder.batches import batches
 from graph_builder.case import Case, Finding
 
 ORDERS = {
@@ -67,7 +67,7 @@ class _Order:
         others = {key: counts[key] for key in counts.keys() - some.keys()}
         return self._any_differs(others) or any(
             self._number(batch) != sum(batch.values()) and self._any_differs(batch)
-            for batch in _batches(some)
+            for batch in map(dict, batches(some.items(), AT_ONCE))
         )
 
     def _number(self, keys: Counts) -> int:
@@ -102,9 +102,3 @@ def _rows(data: ox.Store, where: str) -> int:
 def _can_be_named(key: Given) -> bool:
     """Whether a query can say all of a key."""
     return all(isinstance(term, NamedNode | Literal) for term in key)
-
-
-def _batches(counts: Counts) -> Iterator[Counts]:
-    rest = iter(counts.items())
-    while some := dict(islice(rest, AT_ONCE)):
-        yield some

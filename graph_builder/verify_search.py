@@ -35,15 +35,16 @@ def compared(path: Path, revision: int, wanted: Mapping[str, Document]) -> Itera
     try:
         with Lookup.open(path) as lookup, lookup.at(revision) as view:
             found = [*_damage(view, place), *_differences(view, wanted)]
+            is_wrong = bool(found)
     except NotAtRevision:
-        yield _finding(place, "全文索引不可用：属于另一版本", "no index to use: it is of another revision")
-        return
+        found = [
+            _finding(place, "全文索引不可用：属于另一版本", "no index to use: it is of another revision")
+        ]
+        is_wrong = False
     except sqlite3.DatabaseError as error:
         found = [_finding(place, f"全文索引不可用：{error}", f"no index to use: {error}")]
-        if not is_damaged(error):
-            yield from found
-            return
-    if found:
+        is_wrong = is_damaged(error)
+    if is_wrong:
         distrust(path)
     yield from found
 

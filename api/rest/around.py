@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby, islice
+from operator import itemgetter
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
@@ -47,14 +49,9 @@ async def said_of(site: Site, iri: str) -> Said:
     if len(rows) == FEW:
         counted = await site.pool.select(query("facts_counted"), {"iri": Term.iri(iri)})
         return await _first_of_each(site, iri, {row["property"]: int(row["count"]) for row in counted})
-    counts = Counter(row["property"] for row in rows)
-    seen: Counter[str] = Counter()
-    shown = []
-    for row in sorted(rows, key=_order):
-        seen[row["property"]] += 1
-        if seen[row["property"]] <= VALUES:
-            shown.append(row)
-    return Said(shown, _beyond(counts))
+    each = groupby(sorted(rows, key=_order), itemgetter("property"))
+    shown = [row for _, told in each for row in islice(told, VALUES)]
+    return Said(shown, _beyond(Counter(row["property"] for row in rows)))
 
 
 async def _first_of_each(site: Site, iri: str, counts: Mapping[str, int]) -> Said:

@@ -69,8 +69,13 @@ async def facts_of(
         for row in await site.pool.select(compose("facts_of", about)):
             found[row["iri"]].append(row)
     for rows in found.values():
-        rows.sort(key=lambda row: (row["property"], row.get("language", ""), row["value"]))
+        rows.sort(key=by_language)
     return found
+
+
+def by_language(row: Mapping[str, str]) -> tuple[str, str, str]:
+    """What rows of property, value and language are put in order by."""
+    return row["property"], row.get("language", ""), row["value"]
 
 
 async def roles_of(site: Site, iri: str) -> Mapping[str, int]:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from typing import Protocol, cast
 
 from pyoxigraph import NamedNode, Quad, QuerySolutions
 
+from graph_builder.batches import batches
 from graph_builder.store.base import Answer
 from graph_builder.store.names import Graphs
 
@@ -62,8 +62,7 @@ def _described(store: Described, graphs: Graphs) -> Iterator[Quad]:
 def _held(store: Described, graphs: Graphs, things: Iterable[NamedNode]) -> Iterator[NamedNode]:
     """Those things that a graph refers to, or tells of, which is none of the store's own."""
     outside = f"FILTER({store.ours} && ?g NOT IN ({', '.join(map(str, graphs.own))}))"
-    rest = iter(list(things))
-    while some := list(islice(rest, MANY)):
+    for some in batches(list(things), MANY):
         rows = store.query(
             f"SELECT ?t {{ VALUES ?t {{ {' '.join(map(str, some))} }} "
             f"FILTER(EXISTS {{ GRAPH ?g {{ ?s ?p ?t }} {outside} }} || "

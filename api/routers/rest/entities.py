@@ -16,7 +16,7 @@ from api.models.things import Entity, EntityDetail, Further, Identifier, Link, P
 from api.problems import ProblemError
 from api.rest.answering import answer, get, page_fields
 from api.rest.around import RELATED, Said, listed, related, said_of
-from api.rest.entities import classes_of, entities, facts_of, roles_of
+from api.rest.entities import by_language, classes_of, entities, facts_of, roles_of
 from api.rest.refs import absent, instance_of, known
 from api.rest.telling import Teller
 from api.site import Site, site_of
@@ -108,15 +108,16 @@ def _detail(
     roles: Mapping[str, int],
     linked: Sequence[Mapping[str, str]],
 ) -> EntityDetail:
-    by_language = sorted(said.rows, key=lambda row: (row["property"], row.get("language", ""), row["value"]))
-    others = [row for row in by_language if row["property"] not in _NAMING]
-    more = [(_local(name), count, listed(iri, name)) for name, count in said.more.items()]
+    others = [row for row in sorted(said.rows, key=by_language) if row["property"] not in _NAMING]
     counted = [_role(name, count) for name, count in roles.items()]
     return EntityDetail(
         **_entity(teller, iri).model_dump(),
         identifiers=tuple(_identifier(row) for row in others if not _is_thing(row)),
         links=tuple(_link(teller, row["property"], row["value"]) for row in others if _is_thing(row)),
-        more=tuple(Further(property=name, count=count, where=path) for name, count, path in more),
+        more=tuple(
+            Further(property=_local(name), count=count, where=listed(iri, name))
+            for name, count in said.more.items()
+        ),
         linked=tuple(_link(teller, row["property"], row["subject"]) for row in linked),
         roles=tuple(counted),
         statements=tuple(_lists(teller.site, iri, counted)),

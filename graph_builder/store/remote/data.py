@@ -13,13 +13,14 @@ from typing import cast
 
 from pyoxigraph import NamedNode, Quad, Triple
 
+from graph_builder.batches import batches
 from graph_builder.dump import sorted_quads
 from graph_builder.store.base import BadQuery
 from graph_builder.store.remote.errors import ServerFailed, ServerRefused
 from graph_builder.store.remote.reading import with_prefixes
 from graph_builder.store.remote.server import Server
 from graph_builder.store.remote.state import StateHome
-from graph_builder.store.remote.window import NODES, as_values, batches
+from graph_builder.store.remote.window import NODES, as_values
 from graph_builder.store.search.documents import READ, Document, document_from
 from graph_builder.store.search.index import SearchIndex
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from itertools import islice
 from typing import TypeVar
 
 import pyoxigraph as ox
 from pyoxigraph import NamedNode, Quad, Triple
 
+from graph_builder.batches import batches
 from graph_builder.store.change import (
     NONE,
     Change,
@@ -71,7 +71,7 @@ class Surveyor:
         window = self._window(shard.graph, shard.quads, shard.things)
         planner = self._planner(window, shard.graph, shard.quads, shard.things)
         change = planner.change(shard.graph, shard.quads, shard.things)
-        window.extend(self._twins((change.after - change.before) | change.added))
+        window.extend(self._twins(change.gained))
         seeing = Planner(window, self._graphs, self._registry, self._rules)  # the first keeps what it read
         seeing.refuse_what_stands_elsewhere(shard, change, leaving)
         return change
@@ -165,13 +165,6 @@ def all_links(remote: RemoteReading, rules: Rules) -> set[Quad]:
     for rule in rules.rules:
         found.update(remote.server.triples(rule.construct, remote.dataset(rule.construct)))
     return {Quad(triple.subject, triple.predicate, triple.object, rules.graph) for triple in found}
-
-
-def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    """Yield items some at a time."""
-    rest = iter(items)
-    while some := list(islice(rest, size)):
-        yield some
 
 
 def as_values(nodes: Iterable[NamedNode]) -> str:

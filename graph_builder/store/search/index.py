@@ -16,7 +16,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -24,6 +24,7 @@ from typing import Self, TypeVar
 import pyoxigraph as ox
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
+from graph_builder.batches import batches
 from graph_builder.store.search.documents import Document, Documented, Name, documented, named_by
 from graph_builder.store.search.facets import Facets, facets_in_text, key_of
 from graph_builder.store.search.file import (
@@ -141,18 +142,15 @@ class SearchIndex:
         Where they cannot be read they stay, and the next to open the index makes it anew.
         """
         try:
-            self._sweep(oldest)
+            with transaction(self._database):
+                self._forget(oldest)
+                fold_up(self._database, oldest)
+                self._database.execute("UPDATE state SET oldest = MAX(oldest, ?)", (oldest,))
+                merge_some(self._database)
         except sqlite3.DatabaseError as error:
             if not is_torn(error):
                 raise
             distrust(self._path)
-
-    def _sweep(self, oldest: int) -> None:
-        with transaction(self._database):
-            self._forget(oldest)
-            fold_up(self._database, oldest)
-            self._database.execute("UPDATE state SET oldest = MAX(oldest, ?)", (oldest,))
-            merge_some(self._database)
         self._database.execute("PRAGMA wal_checkpoint(PASSIVE)")  # what `advance` leaves to whoever has time
 
     def _advance(self, data: ox.Store | Documented, revision: int) -> None:
@@ -164,7 +162,7 @@ class SearchIndex:
                 self._look_at_all(data, revision)
             else:
                 looked = documented(data).each(self._touched - self._expected.keys())
-                for some in _batches(chain(looked, self._expected.items())):
+                for some in batches(chain(looked, self._expected.items()), AT_ONCE):
                     self._renew({thing.value: document for thing, document in some}, revision)
             self._put_in()
             self._sums.write(self._database, revision)
@@ -214,7 +212,7 @@ class SearchIndex:
         is_new = self._database.execute("SELECT 1 FROM row WHERE went IS NULL").fetchone() is None
         self._database.execute("CREATE TEMP TABLE seen (iri TEXT PRIMARY KEY) WITHOUT ROWID")
         with self._many():
-            for count, some in enumerate(_batches(documented(data).every())):
+            for count, some in enumerate(batches(documented(data).every(), AT_ONCE)):
                 if count * AT_ONCE % _TOLD == 0:
                     self.tell(count * AT_ONCE)
                 if is_new:
@@ -277,7 +275,7 @@ class SearchIndex:
     def _put_in(self) -> None:
         """Give the new rows to the index in the order of their numbers: it writes at each step back."""
         new, self._new = sorted(self._new), []
-        for ids in _batches(new):
+        for ids in batches(new, AT_ONCE):
             rows = self._database.execute(_FOLDED, (json.dumps(ids),)).fetchall()
             named = ((id_, grams(split(folded))) for id_, folded in rows)
             self._database.executemany("INSERT INTO gram (rowid, names) VALUES (?, ?)", named)
@@ -285,19 +283,13 @@ class SearchIndex:
     def _forget(self, oldest: int) -> None:
         asked = "SELECT id, folded, key, iri, kind, facets FROM row WHERE went <= ?"
         rows = sorted(self._database.execute(asked, (oldest,)).fetchall())
-        for some in _batches(rows):
+        for some in batches(rows, AT_ONCE):
             named = ((id_, grams(split(folded))) for id_, folded, *_ in some if folded)
             forget = "INSERT INTO gram (gram, rowid, names) VALUES ('delete', ?, ?)"
             self._database.executemany(forget, named)
             facets = ((id_, key, _facets(told, iri, kind)) for id_, _, key, iri, kind, told in some)
             _drop_facets(self._database, facets)
             self._database.executemany("DELETE FROM row WHERE id = ?", ((row[0],) for row in some))
-
-
-def _batches(all_: Iterable[T]) -> Iterator[list[T]]:
-    rest = iter(all_)
-    while some := list(islice(rest, AT_ONCE)):
-        yield some
 
 
 def put_facets(database: sqlite3.Connection, rows: Iterable[tuple[int, Document]]) -> None:

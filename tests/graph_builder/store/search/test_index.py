@@ -339,19 +339,19 @@ def test_an_index_made_of_many_parts_is_that_made_of_one(monkeypatch: pytest.Mon
     assert set(documents_in(data)) == whole == {document_of(data, thing) for thing in things_in(data)}
 
 
-def spoiled(store: Path, column: str) -> None:
-    """One row of the index of a store says what nobody wrote; SQLite does not see it."""
-    with closing(sqlite3.connect(Home(store).search)) as database, database:
+def spoiled(place: Path, column: str) -> Path:
+    """A store, one row of whose index says what nobody wrote; SQLite does not see it."""
+    with EmbeddedStore.open(place) as store:
+        store.load_registry(registry(), "first")
+    with closing(sqlite3.connect(Home(place).search)) as database, database:
         (row,) = database.execute("SELECT MIN(id) FROM row").fetchone()
         database.execute(f"UPDATE row SET {column} = CAST(x'7bff' AS TEXT) WHERE id = ?", (row,))  # noqa: S608
+    return place
 
 
 @pytest.mark.parametrize("column", ["label", "names", "facets", "marks"])
 def test_a_row_that_is_damaged_is_told_with_what_mends_it(tmp_path: Path, column: str) -> None:
-    place = tmp_path / "store"
-    with EmbeddedStore.open(place) as store:
-        store.load_registry(registry(), "first")
-    spoiled(place, column)
+    place = spoiled(tmp_path / "store", column)
     (finding,) = verify(place)
     assert finding.kind == "search"
     assert "zhengpu build" in finding.zh
@@ -378,10 +378,7 @@ def test_rows_that_went_and_are_damaged_stay_until_the_index_is_opened(tmp_path:
 
 
 def test_a_damaged_index_is_not_copied(tmp_path: Path) -> None:
-    place = tmp_path / "store"
-    with EmbeddedStore.open(place) as store:
-        store.load_registry(registry(), "first")
-    spoiled(place, "label")
+    place = spoiled(tmp_path / "store", "label")
     assert verify(place)
     back_up(place, tmp_path / "copy")
     assert verify(tmp_path / "copy") == []
