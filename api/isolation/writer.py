@@ -5,6 +5,9 @@ the descriptor of the lock that the parent holds, READS is 1 where bulletins may
 out unasked: the store is open, what a crash left is settled; while the full-text index is made of all the
 data, frames with the number of things ``indexed`` come before it. Then one frame answers one; an answer
 without an error says that the change is made, recorded and published.
+
+Between two orders the process may begin itself anew, as the same process with the same socket and lock, with
+``again`` behind its arguments: what comes meanwhile waits in the socket.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -29,6 +32,7 @@ from graph_builder.store.lock import Lock
 from ontology.errors import ZhengpuError
 
 Head = dict[str, Any]
+AGAIN = "again"
 
 
 def shard_of_json(body: bytes) -> Shard:
@@ -119,8 +123,10 @@ def failure(error: ZhengpuError) -> Head:
     return told
 
 
-def serve(store: EmbeddedStore, stream: BinaryIO, out: BinaryIO) -> None:
-    """Carry out orders until the other side closes, beginning with what a crash left to be tidied up."""
+def serve(store: EmbeddedStore, stream: BinaryIO, out: BinaryIO) -> bool:
+    """Carry out orders, beginning with what a crash left to be tidied up, until the other side closes, or
+    until the store is better opened anew: whether it is that.
+    """
     _tidy(store)
     while (frame := frames.read(stream)) is not None:
         head, body = frame
@@ -129,6 +135,9 @@ def serve(store: EmbeddedStore, stream: BinaryIO, out: BinaryIO) -> None:
         frames.end_after(0)
         frames.send(out, told)
         _tidy(store)
+        if store.is_worn():
+            return True
+    return False
 
 
 def _tidy(store: EmbeddedStore) -> None:
@@ -156,27 +165,39 @@ def take_knowledge(store: EmbeddedStore) -> None:
 
 
 def main() -> None:
-    """Take the limits upon oneself, open the store, serve."""
-    place, memory, lock, base, reads = sys.argv[1:6]
+    """Take the limits upon oneself, open the store, serve; begin anew where it is better opened anew."""
+    place, memory, lock, base, reads, *again = sys.argv[1:]
     frames.confine(int(memory))
     with os.fdopen(0, "rb") as stream, os.fdopen(os.dup(0), "wb") as out:
-
-        def indexing(count: int) -> None:
-            frames.send(out, {"ready": False, "indexed": count})
-
+        lent = Lock.lent(os.dup(int(lock)))  # the file itself stays open for whoever begins anew
+        tell = _nothing if again else partial(frames.send, out)
         try:
             store = EmbeddedStore.open(
-                Path(place), create=False, base=base, lock=Lock.lent(int(lock)), indexing=indexing
+                Path(place),
+                create=False,
+                base=base,
+                lock=lent,
+                indexing=lambda count: tell({"ready": False, "indexed": count}),
             )
         except ZhengpuError as error:
-            frames.send(out, {"ready": False, "exit_status": error.exit_status} | failure(error))
-            return
-        store.search.tell = lambda _: None  # from now on each frame answers one
+            tell({"ready": False, "exit_status": error.exit_status} | failure(error))
+            return  # of one that began anew nobody is told: who asks next finds it gone, and starts another
+        store.search.tell = _nothing  # from now on each frame answers one
         with store:
             if reads == "1":
                 take_knowledge(store)
-            frames.send(out, {"ready": True, "revision": store.revision})
-            serve(store, stream, out)
+            tell({"ready": True, "revision": store.revision})
+            is_worn = serve(store, stream, out)
+        if is_worn:
+            os.execv(sys.executable, _anew(sys.orig_argv))  # noqa: S606 - the command of this process
+
+
+def _anew(command: Sequence[str]) -> list[str]:
+    return [*command, *([] if command[-1] == AGAIN else [AGAIN])]
+
+
+def _nothing(_: object) -> None:
+    """Tell nobody."""
 
 
 if __name__ == "__main__":

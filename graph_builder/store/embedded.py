@@ -42,7 +42,7 @@ from graph_builder.store.lock import Lock
 from graph_builder.store.names import Graphs
 from graph_builder.store.noting import UpdatedEngine, noted
 from graph_builder.store.parted import Parted
-from graph_builder.store.reading import Reading, digests_of, open_data
+from graph_builder.store.reading import Reading, digests_of, open_data, size_of_log
 from graph_builder.store.recovery import catch_up, settle_intent, unrecorded
 from graph_builder.store.search.documents import Document, document_from, named_by
 from graph_builder.store.search.index import SearchIndex
@@ -50,6 +50,9 @@ from graph_builder.store.snapshots import Snapshots
 from graph_builder.store.texts import Texts, digest_of
 from graph_builder.store.torn import is_torn
 from graph_builder.store.trouble import tells, told
+
+WORN = 4 * 1024 * 1024
+"""Bytes of the engine's log of its files: what some thousand changes write into it."""
 
 
 class EmbeddedStore(Reading, BulletinWriter):
@@ -72,6 +75,7 @@ class EmbeddedStore(Reading, BulletinWriter):
         self._journal = Journal.open(home.journal)
         try:
             self._store = open_data(home.data)
+            self._log = size_of_log(home.data)
             self.search = SearchIndex.open(home.search)
         except BaseException:
             self._journal.close()
@@ -255,6 +259,12 @@ class EmbeddedStore(Reading, BulletinWriter):
             self._snapshots.prune()
             self.search.sweep(min(self._oldest, self.revision))
             self._sweep_texts()
+
+    def is_worn(self) -> bool:
+        """Whether the engine's log of its own files has grown so much that the store is better opened anew:
+        nothing else begins a new one, and each snapshot has a copy of it.
+        """
+        return size_of_log(self.home.data) > self._log + WORN
 
     def _copied(self, revision: int) -> bool:
         """Prepare a snapshot of a revision; whether there was none."""

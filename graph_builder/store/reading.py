@@ -6,6 +6,7 @@ import errno
 import os
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -176,3 +177,10 @@ def open_data(path: Path) -> ox.Store:
         return ox.Store(path)
     except (*ENGINE, ValueError) as error:
         raise trouble(path, error) from error
+
+
+def size_of_log(data: Path) -> int:
+    """Bytes of what the engine notes of its files with each snapshot, from one opening to the next."""
+    with suppress(OSError):  # what cannot be looked at is no reason to do anything about it
+        return (data / (data / "CURRENT").read_text(encoding="utf-8").strip()).stat().st_size
+    return 0

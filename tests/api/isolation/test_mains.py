@@ -10,9 +10,11 @@ from dataclasses import asdict
 from pathlib import Path
 
 import pyoxigraph as ox
+import pytest
 
 from api.isolation.frames import NICENESS
 from api.isolation.process import Child
+from graph_builder.store.base import StoreBusy
 from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.store.lock import Lock
 from ontology.terms import ID
@@ -97,6 +99,47 @@ def test_a_writer_carries_out_orders_by_the_lock_that_it_is_lent(tmp_path: Path)
 
     run(scenario())
     lock.release()
+
+
+SOON_WORN = """
+from api.isolation import writer
+from graph_builder.store import embedded
+
+embedded.WORN = 0
+writer.main()
+"""
+
+
+def test_a_writer_whose_engine_is_worn_begins_anew_and_nobody_notices(tmp_path: Path) -> None:
+    """The engine's log of its files begins anew with it, and does not grow with the changes."""
+    EmbeddedStore.open(tmp_path / "store").close()
+    lock = Lock.take(tmp_path / "store")
+    script = tmp_path / "writer.py"
+    script.write_text(SOON_WORN)
+
+    def log() -> str:
+        return (tmp_path / "store" / "data" / "CURRENT").read_text()
+
+    async def scenario() -> None:
+        told = (tmp_path / "store", MEMORY, lock.descriptor, ID, 1)
+        child, _ = await Child.start(str(script), *told, files=[lock.descriptor])
+        order = {"do": "replace", "replace": True, "who": "ann", "seconds": 50}
+        for number in range(3):
+            before = log()
+            await child.ask(order, json.dumps(asdict(shard("one", f"a:d{number}"))).encode())
+            told_of, _ = await child.receive()  # each answers its own order: nothing is told between them
+            assert (told_of["changed"], told_of["revision"]) == (True, number + 2)
+        while log() == before:
+            await asyncio.sleep(0.01)
+        assert child.alive
+        with pytest.raises(StoreBusy):
+            Lock.take(tmp_path / "store")
+        await leave(child)
+
+    run(scenario())
+    lock.release()
+    with EmbeddedStore.open(tmp_path / "store") as store:
+        assert store.revision == 4
 
 
 def test_a_writer_tells_while_it_makes_the_index_and_is_not_ready_by_then(tmp_path: Path) -> None:

@@ -140,3 +140,23 @@ def test_an_error_that_is_kept_keeps_no_store_open(tmp_path: Path, error: type[S
         kept.append(told)
     EmbeddedStore.open(tmp_path).close()
     assert kept
+
+
+def test_an_engine_is_worn_by_what_is_shown_until_it_is_opened_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its log grows with each snapshot, each of which has a copy of it; opening begins it anew."""
+    monkeypatch.setattr("graph_builder.store.embedded.WORN", 2000)
+
+    def shown_until_worn(store: EmbeddedStore) -> int:
+        for number in range(100):
+            if store.is_worn():
+                return number
+            store.replace(shard("one", f"a:d{number}"), replace=True)
+            store.publish()
+        raise AssertionError("never worn")
+
+    with EmbeddedStore.open(tmp_path) as store:
+        first = shown_until_worn(store)
+    with EmbeddedStore.open(tmp_path) as store:
+        assert 0 < shown_until_worn(store) <= 2 * first
