@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from graph_builder.store.names import LABEL, QUOTE, TYPE
-from graph_builder.store.search.facets import EVIDENCE, NONE, TELLING, Facets, facets_of
+from graph_builder.store.search.facets import EVIDENCE, NONE, TELLING, Facets, facets_of, key_of
 from graph_builder.store.search.facets import ROLES as FACET_ROLES
 from graph_builder.store.search.folding import fold
 from graph_builder.store.search.kinds import OTHER, SENTENCE, STATEMENT, kind_of
@@ -52,7 +52,8 @@ class Name:
 class Document:
     """One thing as it is searched: its IRI and kind, the graph that names it, its label, all its names; what
     narrows a search to it; what it is counted by. A statement has no name and is found by none, but tells of
-    the things that are; what is of no kind is only counted.
+    the things that are; what is of no kind is only counted. ``evidence`` are the keys (`facets.key_of`) of
+    the sentences that it rests on: what is found by its names comes without them.
     """
 
     iri: str
@@ -62,6 +63,7 @@ class Document:
     names: tuple[Name, ...]
     facets: Facets = NONE
     marks: tuple[Mark, ...] = ()
+    evidence: tuple[int, ...] = ()
 
     def folded(self) -> tuple[str, ...]:
         """Its names as they are compared, each once."""
@@ -131,12 +133,13 @@ def document_from(thing: NamedNode, said: Iterable[Quad]) -> Document | None:
     if kind is None and any(name.role == "quote" for name in names):
         kind = SENTENCE
     facets = facets_of(thing, quads, is_place=kind == "place" and bool(names))
+    evidence = _evidence(quads) if facets.is_statement() else ()
     if kind is not None and names:
-        return Document(thing.value, kind, named[0][3], names[0].text, names, facets, marks)
-    if facets.narrow() and any(quad.predicate == EVIDENCE for quad in quads):
-        return Document(thing.value, STATEMENT, "", "", (), facets, marks)
+        return Document(thing.value, kind, named[0][3], names[0].text, names, facets, marks, evidence)
+    if facets.narrow() and facets.is_statement():
+        return Document(thing.value, STATEMENT, "", "", (), facets, marks, evidence)
     rest = facets.alone()
-    return Document(thing.value, OTHER, "", "", (), rest, marks) if marks or rest.said else None
+    return Document(thing.value, OTHER, "", "", (), rest, marks, evidence) if marks or rest.said else None
 
 
 def named_by(quads: Iterable[Quad | Triple]) -> Iterator[NamedNode]:
@@ -144,6 +147,11 @@ def named_by(quads: Iterable[Quad | Triple]) -> Iterator[NamedNode]:
     for quad in quads:
         if quad.predicate in READ and isinstance(quad.subject, NamedNode):
             yield quad.subject
+
+
+def _evidence(quads: Iterable[Quad]) -> tuple[int, ...]:
+    terms = (quad.object for quad in quads if quad.predicate == EVIDENCE)
+    return tuple(sorted({key_of(term.value) for term in terms if isinstance(term, NamedNode)}))
 
 
 def _named(quads: Iterable[Quad]) -> Iterator[tuple[int, bool, Name, str]]:

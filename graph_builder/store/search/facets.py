@@ -1,8 +1,10 @@
 """What a thing's own quads tell of others: where, when and about what they were acted on, who names whom.
 
-A statement tells it of its sentences, of those who acted and of what was acted on; a document that names its
-issuers, and whatever has a time of its own, tells it of itself. All of it is a function of one thing's own
-quads, so that a change costs as much as it changes; whose province is whose is joined when somebody asks.
+A statement tells it of those who acted, of what was acted on, and of the sentences that it rests on, which
+are told apart (`documents.Document.evidence`): they change whenever anything in their text does. A document
+that names its issuers, and whatever has a time of its own, tells it of itself. All of it is a function of one
+thing's own quads, so that a change costs as much as it changes; whose province is whose is joined when
+somebody asks.
 """
 
 from __future__ import annotations
@@ -66,7 +68,7 @@ Said = Mapping[str, tuple[str, ...]]
 class Facets:
     """What a thing's own quads tell: its places; who acted; of which things they tell where and when
     (``tells``); themes; the first and last month, as `month_of` counts them, or None; and what all of that
-    was read from (``said``).
+    was read from (``said``): of the evidence of a statement, that there is some.
     """
 
     places: tuple[str, ...] = ()
@@ -93,6 +95,10 @@ class Facets:
                     for each in values:
                         found[each] = found.get(each, 0) | 1 << number
         return found
+
+    def is_asked(self) -> bool:
+        """Whether it tells something of others, be they only the sentences that it rests on."""
+        return bool(self.tells) or (self.is_statement() and self.narrow())
 
     def days(self) -> tuple[int, int]:
         """The first day and the last that it has a time of, each as `day_of` writes it."""
@@ -134,6 +140,8 @@ def facets_of(thing: NamedNode, said: Sequence[Quad], *, is_place: bool) -> Face
         if predicate in TELLING and isinstance(term, _TERMS[predicate in _TIMES]):
             found[predicate].add(term.value)
     values = {_NAMES[each]: tuple(sorted(some)) for each, some in found.items()}
+    if EVIDENCE in found:
+        values[_EVIDENCE] = ()  # that there is any
     if EVIDENCE in found and len(graphs := {quad.graph_name for quad in said}) > 1:
         values[PARTED] = tuple(sorted(str(getattr(graph, "value", "")) for graph in graphs))
     return facets_in(values, thing.value, is_place=is_place)
@@ -255,7 +263,7 @@ _OF_PART = 40  # bits that tell the parts of one thing apart; the other 24 are o
 _NAMES = {each: each.value.removeprefix(NS) for each in TELLING}
 _EVIDENCE = _NAMES[EVIDENCE]
 _OF_AGENTS, _OF_PLACES, _OF_TIMES, _OF_TOLD = (
-    [_NAMES[each] for each in some] for some in (_AGENTS, _PLACES, _TIMES, {EVIDENCE} | _AGENTS | _OBJECTS)
+    [_NAMES[each] for each in some] for some in (_AGENTS, _PLACES, _TIMES, _AGENTS | _OBJECTS)
 )
 _OF_BODIES = frozenset({_NAMES[_WITHIN], _NAMES[_JURISDICTION]})
 

@@ -12,7 +12,7 @@ from graph_builder.store.search.folding import FOLDS
 from graph_builder.store.search.kinds import NAMES
 from graph_builder.store.search.sums import NEWER, SUMS
 
-FORMAT = f"8 {FOLDS} {' '.join(NAMES)}"
+FORMAT = f"9 {FOLDS} {' '.join(NAMES)}"
 NOTHING = -1
 """The revision of an index that has followed no data yet."""
 
@@ -35,6 +35,9 @@ CREATE TABLE home (thing INTEGER, province INTEGER, row INTEGER, PRIMARY KEY (th
 CREATE TABLE topic (row INTEGER, theme TEXT, PRIMARY KEY (row, theme)) WITHOUT ROWID;
 CREATE TABLE named (thing INTEGER, day INTEGER, row INTEGER, last INTEGER NOT NULL, how INTEGER NOT NULL,
     graph INTEGER NOT NULL, PRIMARY KEY (thing, day, row)) WITHOUT ROWID;
+CREATE TABLE rests (thing INTEGER, row INTEGER, came INTEGER, went INTEGER, first INTEGER, last INTEGER,
+    day INTEGER NOT NULL, until INTEGER NOT NULL, how INTEGER NOT NULL, PRIMARY KEY (thing, row, came))
+    WITHOUT ROWID;
 CREATE TABLE linked (thing INTEGER, how INTEGER, row INTEGER, PRIMARY KEY (thing, how, row)) WITHOUT ROWID;
 CREATE VIRTUAL TABLE gram USING fts5 (names, content = '', tokenize = 'ascii', prefix = '1');
 CREATE VIRTUAL TABLE term USING fts5vocab (gram, 'row');
@@ -43,6 +46,9 @@ LOOKED_UP = {
     "row_iri": "CREATE INDEX row_iri ON row (iri)",
     "row_key": "CREATE INDEX row_key ON row (key)",
     "told_last": "CREATE INDEX told_last ON told (last) WHERE last IS NOT NULL",
+    "rests_row": "CREATE INDEX rests_row ON rests (row)",
+    "rests_last": "CREATE INDEX rests_last ON rests (last) WHERE last IS NOT NULL",
+    "rests_went": "CREATE INDEX rests_went ON rests (went) WHERE went IS NOT NULL",
     "row_came": "CREATE INDEX row_came ON row (came)",
     "row_went": "CREATE INDEX row_went ON row (went) WHERE went IS NOT NULL",
     "tally_came": NEWER,

@@ -39,9 +39,10 @@ from graph_builder.store.search.file import (
     tell_terms,
 )
 from graph_builder.store.search.folding import grams
-from graph_builder.store.search.how import kind_of
+from graph_builder.store.search.joins import drop_joins, put_joins
 from graph_builder.store.search.kinds import NUMBERS
 from graph_builder.store.search.marks import as_text, in_json, in_text
+from graph_builder.store.search.rests import forget_rests, put_rests, renew_rests
 from graph_builder.store.search.sums import Sums, fold_up
 from graph_builder.store.transaction import transaction
 
@@ -250,6 +251,8 @@ class SearchIndex:
         begun = [iri for iri, columns in new.items() if iri not in stands or stands[iri][:-1] != columns]
         documents = ((document, new[iri]) for iri in begun if (document := wanted[iri]) is not None)
         self._add(documents, revision, counted=same)
+        staying = {row[-1]: wanted[iri] for iri, row in stands.items() if row[:-1] == new.get(iri)}
+        renew_rests(self._database, staying, revision)
 
     def _add(
         self,
@@ -270,7 +273,8 @@ class SearchIndex:
             if names:
                 self._new.append(id_)
         self._database.executemany("INSERT INTO row VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)", rows)
-        put_facets(self._database, added)
+        put_joins(self._database, added)
+        put_rests(self._database, added, revision)
 
     def _put_in(self) -> None:
         """Give the new rows to the index in the order of their numbers: it writes at each step back."""
@@ -288,60 +292,9 @@ class SearchIndex:
             forget = "INSERT INTO gram (gram, rowid, names) VALUES ('delete', ?, ?)"
             self._database.executemany(forget, named)
             facets = ((id_, key, _facets(told, iri, kind)) for id_, _, key, iri, kind, told in some)
-            _drop_facets(self._database, facets)
+            drop_joins(self._database, facets)
             self._database.executemany("DELETE FROM row WHERE id = ?", ((row[0],) for row in some))
-
-
-def put_facets(database: sqlite3.Connection, rows: Iterable[tuple[int, Document]]) -> None:
-    """Put in what narrows a search to the things of some rows, and whom and where they name."""
-    told, acted, home, topic, linked = [], [], [], [], []
-    named: list[tuple[int, ...]] = []
-    for id_, document in rows:
-        facets, own = document.facets, key_of(document.iri)
-        home += [(own, province, id_) for province in facets.provinces()]
-        if facets.tells:
-            first, last = facets.months or (None, None)
-            did = {thing for thing in facets.agents if thing != document.iri}
-            told += [(key_of(thing), id_, first, last, thing in did) for thing in facets.tells]
-            acted += [(id_, key) for key in {own, *map(key_of, facets.agents)}]
-            topic += [(id_, theme) for theme in facets.themes]
-        if facets.said:
-            named += _named(id_, document)
-            linked += _linked(id_, facets)
-    database.executemany("INSERT OR IGNORE INTO told VALUES (?, ?, ?, ?, ?)", told)
-    database.executemany("INSERT OR IGNORE INTO acted VALUES (?, ?)", acted)
-    database.executemany("INSERT OR IGNORE INTO home VALUES (?, ?, ?)", home)
-    database.executemany("INSERT OR IGNORE INTO topic VALUES (?, ?)", topic)
-    database.executemany("INSERT OR IGNORE INTO named VALUES (?, ?, ?, ?, ?, ?)", named)
-    database.executemany("INSERT OR IGNORE INTO linked VALUES (?, ?, ?)", linked)
-
-
-def _drop_facets(database: sqlite3.Connection, rows: Iterable[tuple[int, int, Facets]]) -> None:
-    told, home, acting, named, linked = [], [], [], [], []
-    for id_, key, facets in rows:
-        told += [(key_of(thing), id_) for thing in facets.tells]
-        home += [(key, province, id_) for province in facets.provinces()]
-        acting += [(id_,)] if facets.tells else []
-        day, _ = facets.days()
-        named += [(key_of(thing), day, id_) for thing in facets.named()]
-        linked += _linked(id_, facets)
-    database.executemany("DELETE FROM told WHERE thing = ? AND row = ?", told)
-    database.executemany("DELETE FROM home WHERE thing = ? AND province = ? AND row = ?", home)
-    database.executemany("DELETE FROM acted WHERE row = ?", acting)
-    database.executemany("DELETE FROM topic WHERE row = ?", acting)
-    database.executemany("DELETE FROM named WHERE thing = ? AND day = ? AND row = ?", named)
-    database.executemany("DELETE FROM linked WHERE thing = ? AND how = ? AND row = ?", linked)
-
-
-def _named(row: int, document: Document) -> Iterator[tuple[int, int, int, int, int, int]]:
-    named = document.facets.named()
-    if named:
-        (begin, end), (kind, graph) = document.facets.days(), kind_of(document)
-        yield from ((key_of(thing), begin, row, end, how | kind, graph) for thing, how in named.items())
-
-
-def _linked(row: int, facets: Facets) -> list[tuple[int, int, int]]:
-    return [(key_of(thing), how, row) for how, thing in facets.linked()]
+        forget_rests(self._database, oldest, (row[0] for row in rows))
 
 
 def _facets(told: str, thing: str, kind: str) -> Facets:
@@ -362,12 +315,13 @@ def columns_of(document: Document) -> tuple[str, ...]:
     return document.iri, document.kind, document.graph, document.label, names, *told
 
 
-def document_in(columns: Iterable[str]) -> Document:
+def document_in(columns: Iterable[str], evidence: Iterable[int] = ()) -> Document:
     """Return the document that a row has. Raises sqlite3.DatabaseError where it is damaged."""
     iri, kind, graph, label, names, facets, marks = columns
     with row_of(iri):
         named = tuple(Name(*each) for each in json.loads(names))
-        return Document(iri, kind, graph, label, named, facets_in_text(facets, iri, kind), in_text(marks))
+        told = facets_in_text(facets, iri, kind), in_text(marks)
+        return Document(iri, kind, graph, label, named, *told, tuple(sorted(evidence)))
 
 
 def split(folded: str) -> list[str]:

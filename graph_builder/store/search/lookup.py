@@ -31,6 +31,8 @@ ALIVE = "NOT IN (SELECT id FROM row WHERE came > :at UNION ALL SELECT id FROM ro
 """What the number of a row meets if a revision has it: few came later or went, and no other is looked at."""
 SHOWN = "row.came <= :at AND (row.went IS NULL OR row.went > :at)"
 """What a row meets if a revision has it, where the row is looked at anyway."""
+RESTING = f"rests.row {ALIVE} AND rests.came <= :at AND (rests.went IS NULL OR rests.went > :at)"
+"""What a row of `rests` meets if a revision has it."""
 BEGINNING = f"FROM row INDEXED BY row_iri WHERE iri >= :first AND iri < :last AND {SHOWN}"
 """The rows of a revision whose IRI is from one to another."""
 
@@ -58,8 +60,10 @@ SELECT iri, kind, graph, label, names, facets, marks FROM row
 WHERE iri = :iri AND kind NOT IN ('statement', 'other') AND {SHOWN}
 """  # noqa: S608 - made of constants
 _ALL = f"""
-SELECT iri, kind, graph, label, names, facets, marks FROM row
-WHERE {SHOWN}
+SELECT iri, kind, graph, label, names, facets, marks, (
+    SELECT json_group_array(thing) FROM rests
+    WHERE rests.row = row.id AND rests.came <= :at AND (rests.went IS NULL OR rests.went > :at)
+) FROM row WHERE {SHOWN}
 """  # noqa: S608 - made of constants
 _TERMS = """
 SELECT term, doc FROM term WHERE term IN (SELECT value FROM json_each(:terms)) ORDER BY doc, term
@@ -183,7 +187,8 @@ class View:
 
     def documents(self) -> Iterator[Document]:
         """Yield everything that the revision has."""
-        return map(document_in, self._database.execute(_ALL, {"at": self._revision}))
+        for *columns, evidence in self._database.execute(_ALL, {"at": self._revision}):
+            yield document_in(columns, json.loads(evidence))
 
     def rows(self, question: str, **values: object) -> list[Any]:
         """The rows that answer a question about the index; it may say ``:at`` for the revision."""

@@ -10,7 +10,9 @@ from graph_builder.store.search.documents import Document
 from graph_builder.store.search.facets import key_of
 from graph_builder.store.search.file import LOOKED_UP, fresh, merge_later, tell_terms
 from graph_builder.store.search.folding import grams
-from graph_builder.store.search.index import USUAL, SearchIndex, columns_of, number_of, put_facets
+from graph_builder.store.search.index import USUAL, SearchIndex, columns_of, number_of
+from graph_builder.store.search.joins import put_joins
+from graph_builder.store.search.rests import put_rests
 from graph_builder.store.search.sums import Sums
 from graph_builder.store.transaction import keep_nothing
 
@@ -40,7 +42,9 @@ class IndexMaking:
         made = sorted(((self._row(document), document) for document in documents), key=lambda each: each[0])
         rows = [row for row, _ in made]
         self._database.executemany("INSERT INTO row VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, NULL)", rows)
-        put_facets(self._database, ((cast(int, row[0]), document) for row, document in made))
+        added = [(cast(int, row[0]), document) for row, document in made]
+        put_joins(self._database, added)
+        put_rests(self._database, added, 0)
         named = (_terms(row) for row in rows if row[-1])
         self._database.executemany("INSERT INTO gram (rowid, names) VALUES (?, ?)", named)
         if len(self._sums) > _MANY:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 
 from graph_builder.store.search.facets import NUMBERS, OF_STATEMENT, key_of, keys_of
 from graph_builder.store.search.how import CLASSED, IRIS, roles_of
-from graph_builder.store.search.lookup import ALIVE, View
+from graph_builder.store.search.lookup import ALIVE, RESTING, View
 from ontology.terms import NS, Property
 
 LEVELS = 3
@@ -43,8 +43,14 @@ SELECT row, day, last, how FROM json_each(:keys) CROSS JOIN named ON thing = val
 WHERE how & {CLASSED} AND row {ALIVE} AND (day = 0 OR day < :stop AND last >= :start)
 ORDER BY day DESC LIMIT :most
 """  # noqa: S608 - made of constants
+_RESTING = f"""
+SELECT row, day, until, how FROM json_each(:keys) CROSS JOIN rests ON thing = value
+WHERE how & {CLASSED} AND {RESTING} AND (day = 0 OR day < :stop AND until >= :start)
+ORDER BY day DESC LIMIT :most
+"""  # noqa: S608 - made of constants
 _COUNTED = f"""
 SELECT how, COUNT(*) FROM named WHERE thing = :key AND row {ALIVE} GROUP BY how
+UNION ALL SELECT how, COUNT(*) FROM rests WHERE thing = :key AND {RESTING} GROUP BY how
 """  # noqa: S608 - made of constants
 _IRIS_OF = "SELECT row.id, row.iri FROM json_each(:rows) CROSS JOIN row ON row.id = value"
 _FACETS_OF = "SELECT row.id, row.iri, row.facets FROM json_each(:rows) CROSS JOIN row ON row.id = value"
@@ -85,10 +91,11 @@ def naming(view: View, things: Collection[str], days: range = ALL_DAYS) -> Colle
     """
     about = {"keys": keys_of(things), "start": days.start, "stop": days.stop}
     rows: list[Naming] = view.rows(_NAMING, **about, most=MOST)
-    if len(things) == 1:
-        return rows
+    resting: list[Naming] = view.rows(_RESTING, **about, most=MOST)
+    if len(things) == 1 and not (rows and resting):
+        return rows or resting
     found: dict[int, Naming] = {}
-    for row, begin, end, how in rows:
+    for row, begin, end, how in sorted([*rows, *resting], key=lambda each: -each[1])[:MOST]:
         known = found.get(row)
         found[row] = (row, begin, end, how | known[-1] if known else how)
     return found.values()

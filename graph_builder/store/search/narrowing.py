@@ -17,7 +17,7 @@ from graph_builder.store.search.documents import Document
 from graph_builder.store.search.folding import fold
 from graph_builder.store.search.index import KIND_AT, document_in
 from graph_builder.store.search.kinds import KINDS, NAMES, SENTENCE
-from graph_builder.store.search.lookup import ALIVE, View, tiers
+from graph_builder.store.search.lookup import ALIVE, RESTING, View, tiers
 
 MOST = 10_000
 """Things found that are narrowed and counted; of more, the first by length of name are, and it is told."""
@@ -31,18 +31,23 @@ NEWEST = 10_000
 
 
 def _alive(question: str) -> str:
-    """A question about rows that a revision has: ``ALIVE`` stands behind each number of a row."""
-    return question.replace("ALIVE", ALIVE)
+    """A question about rows that a revision has: ``ALIVE`` stands behind each number of a row, ``RESTING``
+    for what sentences are told by.
+    """
+    return question.replace("ALIVE", ALIVE).replace("RESTING", RESTING)
 
 
 _IDS = _alive("SELECT rowid FROM gram WHERE gram MATCH :phrase AND +rowid ALIVE ORDER BY rowid LIMIT :most")
 _KEYS = "SELECT row.key, row.id FROM json_each(:ids) CROSS JOIN row ON row.id = value"
 _HOW_MANY = """
 SELECT row.id, (SELECT COUNT(*) FROM told WHERE told.thing = row.key)
+    + (SELECT COUNT(*) FROM rests WHERE rests.thing = row.key)
 FROM json_each(:ids) CROSS JOIN row ON row.id = value
 """
 _NEWEST = _alive("""
-SELECT thing FROM told WHERE last IS NOT NULL AND row ALIVE ORDER BY last DESC LIMIT :most
+SELECT thing, last FROM told WHERE last IS NOT NULL AND row ALIVE
+UNION ALL SELECT thing, last FROM rests WHERE last IS NOT NULL AND RESTING
+ORDER BY last DESC, thing DESC LIMIT :most
 """)
 _OF_KEYS = _alive("""
 SELECT row.key, row.id FROM json_each(:keys) CROSS JOIN row ON row.key = value
@@ -50,6 +55,8 @@ WHERE row.id ALIVE AND row.id >> 42 & 63 < 61
 """)
 _TOLD = _alive("""
 SELECT thing, row, first, last, did FROM json_each(:keys) CROSS JOIN told ON thing = value WHERE row ALIVE
+UNION ALL SELECT thing, row, first, last, 0 FROM json_each(:keys) CROSS JOIN rests ON thing = value
+WHERE RESTING
 """)
 _HOME = _alive(
     "SELECT thing, province FROM json_each(:keys) CROSS JOIN home ON thing = value WHERE row ALIVE"
@@ -62,15 +69,22 @@ _TOPIC = "SELECT row, theme FROM json_each(:rows) CROSS JOIN topic ON row = valu
 _SPANS = _alive("""
 SELECT DISTINCT thing, first, last FROM json_each(:keys) CROSS JOIN told ON thing = value
 WHERE row ALIVE AND last IS NOT NULL
+UNION ALL SELECT DISTINCT thing, first, last FROM json_each(:keys) CROSS JOIN rests ON thing = value
+WHERE RESTING AND last IS NOT NULL
 """)
 _WHERE = _alive("""
 SELECT DISTINCT told.thing, province FROM json_each(:keys) CROSS JOIN told ON told.thing = value
 CROSS JOIN acted ON acted.row = told.row CROSS JOIN home ON home.thing = acted.agent
 WHERE NOT did AND told.row ALIVE AND home.row ALIVE
+UNION ALL SELECT DISTINCT rests.thing, province FROM json_each(:keys) CROSS JOIN rests ON rests.thing = value
+CROSS JOIN acted ON acted.row = rests.row CROSS JOIN home ON home.thing = acted.agent
+WHERE RESTING AND home.row ALIVE
 """)
 _ABOUT = _alive("""
 SELECT DISTINCT thing, theme FROM json_each(:keys) CROSS JOIN told ON thing = value
 CROSS JOIN topic ON topic.row = told.row WHERE told.row ALIVE
+UNION ALL SELECT DISTINCT thing, theme FROM json_each(:keys) CROSS JOIN rests ON thing = value
+CROSS JOIN topic ON topic.row = rests.row WHERE RESTING
 """)
 _ROW = "SELECT iri, kind, graph, label, names, facets, marks FROM row WHERE id = :id"
 
@@ -270,7 +284,7 @@ def _newest(view: View, wanted: Wanted) -> dict[int, str]:
     """The rows of which the newest statements tell, where anything is wanted; see `_by_name`."""
     if not (wanted.kinds or wanted.is_faceted()):
         return {}
-    things = (thing for (thing,) in view.rows(_NEWEST, most=NEWEST * 2))
+    things = (thing for thing, _ in view.rows(_NEWEST, most=NEWEST * 2))
     keys = list(dict.fromkeys(things))[: NEWEST + 1]
     found = dict(view.rows(_OF_KEYS, keys=json.dumps(keys)))
     return {found[key]: "newest" for key in keys if key in found}

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad
 
+from graph_builder.store.search.documents import document_from
 from graph_builder.store.search.facets import (
     LONGEST,
     NUMBERS,
@@ -39,14 +40,26 @@ def said(**told: str) -> list[Quad]:
     ]
 
 
-def test_a_statement_tells_of_its_sentence_of_who_acted_and_of_what_was_acted_on() -> None:
+def test_a_statement_tells_of_who_acted_and_of_what_was_acted_on() -> None:
     quads = said(EVIDENCE="text/1", AGENT="org/a", OBJECT="doc/1", THEME="theme/t", BEGIN="2022-11-30")
     quads += said(END="2023-01-02", PLACE="place/460100")
     facets = facets_of(THING, quads, is_place=False)
-    assert facets.tells == (ID + "doc/1", ID + "org/a", ID + "text/1")
+    assert facets.tells == (ID + "doc/1", ID + "org/a")
     assert (facets.agents, facets.themes) == ((ID + "org/a",), (ID + "theme/t",))
     assert facets.provinces() == (46,)
     assert facets.months == (month_of("2022-11"), month_of("2023-01"))
+
+
+def test_of_its_sentences_a_statement_tells_that_there_are_some() -> None:
+    quads = said(EVIDENCE="text/1 text/2", AGENT="org/a")
+    facets = facets_of(THING, quads, is_place=False)
+    assert facets == facets_of(THING, said(EVIDENCE="text/3", AGENT="org/a"), is_place=False)
+    assert facets.is_statement()
+    assert facets.is_asked()
+    assert not facets_of(THING, said(EVIDENCE="text/1"), is_place=False).is_asked()  # nothing is told of it
+    document = document_from(THING, quads)
+    assert document is not None
+    assert document.evidence == tuple(sorted(key_of(ID + each) for each in ("text/1", "text/2")))
 
 
 def test_what_has_a_time_or_an_issuer_of_its_own_tells_it_of_itself() -> None:
@@ -97,7 +110,7 @@ def test_a_row_holds_them(said: dict[str, tuple[str, ...]], kind: str) -> None:
 def test_a_statement_names_whatever_it_leads_to_and_nothing_else_does() -> None:
     quads = said(EVIDENCE="text/1", AGENT="org/a", ACTION="action/x", PART_OF="item/1", BEGIN="2022-11-30")
     facets = facets_of(THING, quads, is_place=False)
-    roles = {"text/1": "evidence", "org/a": "agent", "action/x": "action", "item/1": "partOf"}
+    roles = {"org/a": "agent", "action/x": "action", "item/1": "partOf"}
     assert facets.named() == {ID + each: 1 << NUMBERS[role] for each, role in roles.items()}
     assert facets.days() == (20221130, 20221130)
     assert facets_of(THING, said(AGENT="org/a", PART_OF="item/1"), is_place=False).named() == {}
