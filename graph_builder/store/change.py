@@ -175,11 +175,11 @@ class Planner:
             redescribes=any(stood[thing] and stood[thing] != things[thing] for thing in things),
         )
 
-    def whole(self, change: Change) -> dict[NamedNode, list[Quad]]:
-        """All that is said after a change of each thing that it touches, links aside, and what other graphs
+    def whole(self, change: Change, things: Iterable[NamedNode]) -> dict[NamedNode, list[Quad]]:
+        """All that is said after a change of some things that it touches, links aside, and what other graphs
         say of those that are told elsewhere.
         """
-        said: dict[object, list[Quad]] = {quad.subject: [] for quad in change.touched}
+        said: dict[object, list[Quad]] = {thing: [] for thing in things}
         for quad in change.after:
             if (about := said.get(quad.subject)) is not None:
                 about.append(quad)
@@ -187,13 +187,12 @@ class Planner:
             said.get(thing, []).extend(description)
         return {thing: about for thing, about in said.items() if isinstance(thing, NamedNode)}
 
-    def told_elsewhere(self, change: Change) -> set[NamedNode]:
-        """Those things that a change touches of which graphs say something that are neither the bulletin's
-        nor the links', nor shared where the change tells the whole description.
+    def told_elsewhere(self, change: Change, things: Iterable[NamedNode]) -> set[NamedNode]:
+        """Those of some things that a change touches of which graphs say something that are neither the
+        bulletin's nor the links', nor shared where the change tells the whole description.
         """
         gone = {quad.subject for quad in change.lost}
-        named = {quad.subject for quad in change.touched if isinstance(quad.subject, NamedNode)}
-        old = [thing for thing in named if thing in gone or self._is_subject(thing)]
+        old = [thing for thing in things if thing in gone or self._is_subject(thing)]
         ours = {change.graph, self._graphs.links}
         described = [thing for thing in old if thing in change.described]
         others = [thing for thing in old if thing not in change.described]
@@ -202,6 +201,11 @@ class Planner:
             | self._which(described, _outside(ours.union(self._graphs.shared)))
             | self._which(old, "?thing ?p ?o")
         )
+
+    def is_said_elsewhere(self, quad: Quad) -> bool:
+        """Whether another graph says the same."""
+        found = self._data.quads_for_pattern(quad.subject, quad.predicate, quad.object)
+        return any(other.graph_name != quad.graph_name for other in found)
 
     def _which(self, things: Sequence[NamedNode], pattern: str) -> set[NamedNode]:
         """Those things that a pattern is true of, in one question."""

@@ -34,6 +34,7 @@ from graph_builder.store.derived import (
     refuse_what_stands_elsewhere,
 )
 from graph_builder.store.differences import difference, registry_update
+from graph_builder.store.foreseen import foreseen
 from graph_builder.store.garbage import no_collection
 from graph_builder.store.journal import Intent, Journal
 from graph_builder.store.layout import Home, Marker
@@ -44,7 +45,6 @@ from graph_builder.store.noting import UpdatedEngine, noted
 from graph_builder.store.parted import Parted
 from graph_builder.store.reading import Reading, digests_of, open_data, size_of_log
 from graph_builder.store.recovery import catch_up, settle_intent, unrecorded
-from graph_builder.store.search.documents import Document, document_from, named_by
 from graph_builder.store.search.index import SearchIndex
 from graph_builder.store.snapshots import Snapshots
 from graph_builder.store.texts import Texts, digest_of
@@ -293,21 +293,11 @@ class EmbeddedStore(Reading, BulletinWriter):
                 self._keep(shard)
         with ThreadPoolExecutor(1) as beside:  # the engine works without holding up Python
             made = beside.submit(self._update, update)
-            documents = self._foreseen(change)
+            known = foreseen(self._plans or self._planner(), change)
             made.result()
         self._forget_plans()
-        self.search.expect(documents)
+        self.search.expect(known.documents, known.moved)
         return self._journal.settle(who)
-
-    def _foreseen(self, change: Change) -> dict[NamedNode, Document | None]:
-        """What the index shall hold of the things that a change touches, as far as the change tells it."""
-        planner = self._plans or self._planner()
-        with ThreadPoolExecutor(1) as beside:
-            elsewhere = beside.submit(planner.told_elsewhere, change)
-            said = planner.whole(change)
-            things = set(named_by(change.touched)) & said.keys()
-            documents = {thing: document_from(thing, said[thing]) for thing in things}
-            return {thing: documents[thing] for thing in things - elsewhere.result()}
 
     def _update(
         self, update: str, prefixes: Mapping[str, str] | None = None, base: str | None = None

@@ -42,7 +42,7 @@ from graph_builder.store.search.folding import grams
 from graph_builder.store.search.joins import drop_joins, put_joins
 from graph_builder.store.search.kinds import NUMBERS
 from graph_builder.store.search.marks import as_text, in_json, in_text
-from graph_builder.store.search.rests import forget_rests, put_rests, renew_rests
+from graph_builder.store.search.rests import Moved, forget_rests, move_rests, put_rests, renew_rests
 from graph_builder.store.search.sums import Sums, fold_up
 from graph_builder.store.transaction import transaction
 
@@ -72,6 +72,8 @@ class SearchIndex:
         self._database = database
         self._touched: set[NamedNode] = set()
         self._expected: dict[NamedNode, Document | None] = {}  # what some of those are by now
+        self._moved: dict[NamedNode, Moved] = {}  # those that only rest on other sentences by now
+        self._twice: set[NamedNode] = set()  # what was noted before it was noted last
         self._all = False
         self._new: list[int] = []  # rows whose pairs are still to be put in
         self._sums = Sums()
@@ -91,17 +93,23 @@ class SearchIndex:
         """Note quads that came or went: what they say of names is looked at again by `follow`."""
         if not self._all:
             things = set(named_by(quads))
+            self._twice |= self._touched & things
             self._touched |= things
-            for thing in self._expected.keys() & things:
-                del self._expected[thing]
+            for known in (self._expected, self._moved):
+                for thing in known.keys() & things:
+                    del known[thing]
         if len(self._touched) > TOO_MANY:
             self.touch_all()
 
-    def expect(self, documents: Mapping[NamedNode, Document | None]) -> None:
-        """Take what some of the things noted are by now, who has made the change knows it: the data need not
-        be asked. It holds until the thing is noted again.
+    def expect(
+        self, documents: Mapping[NamedNode, Document | None], moved: Mapping[NamedNode, Moved]
+    ) -> None:
+        """Take what some of the things noted are by now, or how they moved where that is all: who has made
+        the change knows it, and the data need not be asked. It holds until the thing is noted again; how a
+        thing moved, only if it was noted for the first time.
         """
         self._expected |= documents
+        self._moved |= {thing: moved[thing] for thing in moved.keys() - self._twice}
 
     def touch_graph(self, data: ox.Store, graph: NamedNode | DefaultGraph) -> None:
         """Note all that a graph holds; for a graph that changes, called before the change and after it."""
@@ -162,7 +170,8 @@ class SearchIndex:
             if self._all or not (self._is_known or self.revision() == revision):
                 self._look_at_all(data, revision)
             else:
-                looked = documented(data).each(self._touched - self._expected.keys())
+                moved = self._move(revision)
+                looked = documented(data).each(self._touched - self._expected.keys() - moved)
                 for some in batches(chain(looked, self._expected.items()), AT_ONCE):
                     self._renew({thing.value: document for thing, document in some}, revision)
             self._put_in()
@@ -173,9 +182,17 @@ class SearchIndex:
         self._forget_noted()
         self._all, self._is_known = False, True
 
+    def _move(self, revision: int) -> set[NamedNode]:
+        """Have what moved rest on other sentences; what was there to be moved."""
+        found: set[NamedNode] = set()
+        for some in batches(self._moved.items(), AT_ONCE):
+            told = move_rests(self._database, {thing.value: how for thing, how in some}, revision)
+            found.update(thing for thing, _ in some if thing.value in told)
+        return found
+
     def _forget_noted(self) -> None:
-        self._touched.clear()
-        self._expected.clear()
+        for noted in (self._touched, self._expected, self._moved, self._twice):
+            noted.clear()
 
     def _begin_anew(self) -> None:
         self._database.close()

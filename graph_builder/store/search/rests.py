@@ -10,14 +10,31 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from graph_builder.store.search.documents import Document
 from graph_builder.store.search.facets import EVIDENCE, NUMBERS
 from graph_builder.store.search.how import kind_of
 from ontology.terms import NS
 
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The keys of the sentences that a statement rests on from a change on, and of those that it rested on,
+    where nothing else of it changes.
+    """
+
+    came: frozenset[int]
+    went: frozenset[int]
+
+
 _HOW = 1 << NUMBERS[EVIDENCE.value.removeprefix(NS)]
 _STANDING = "SELECT row, thing FROM json_each(?) CROSS JOIN rests ON row = value WHERE went IS NULL"
+_MOVING = """
+SELECT DISTINCT row.iri, row, first, last, day, until, how
+FROM json_each(?) CROSS JOIN row ON row.iri = value CROSS JOIN rests ON rests.row = row.id
+WHERE row.went IS NULL AND rests.went IS NULL
+"""
 _PUT = "INSERT OR REPLACE INTO rests VALUES (?, ?, ?, NULL, ?, ?, ?, ?, ?)"
 _END = "UPDATE rests SET went = ? WHERE thing = ? AND row = ? AND went IS NULL"
 
@@ -42,6 +59,16 @@ def renew_rests(database: sqlite3.Connection, rows: Mapping[int, Document | None
             begun += _rests(row, document, wanted - stands[row], revision)
     database.executemany(_END, ended)
     database.executemany(_PUT, begun)
+
+
+def move_rests(database: sqlite3.Connection, moved: Mapping[str, Moved], revision: int) -> set[str]:
+    """Have statements rest on other sentences; those of them, by IRI, that the index has."""
+    rows = database.execute(_MOVING, (json.dumps(list(moved)),)).fetchall()
+    ended = ((revision, thing, row) for iri, row, *_ in rows for thing in moved[iri].went)
+    begun = ((thing, row, revision, *rest) for iri, row, *rest in rows for thing in moved[iri].came)
+    database.executemany(_END, ended)
+    database.executemany(_PUT, begun)
+    return {iri for iri, *_ in rows}
 
 
 def forget_rests(database: sqlite3.Connection, oldest: int, rows: Iterable[int]) -> None:

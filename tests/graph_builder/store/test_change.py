@@ -80,8 +80,9 @@ def test_of_what_is_told_as_a_whole_nothing_is_missing(data: ox.Store) -> None:
     for name, acts in (("one", "a:d1 b:p1"), ("two", "c:d2"), ("one", "a:d1 a:d3"), ("two", "c:d2 x:d4")):
         plan = planner(data)
         change = plan.coming(prepare(shard(name, *acts.split()), GRAPHS, Registry(data, GRAPHS)))
-        elsewhere = plan.told_elsewhere(change)
-        wholes = {thing: said for thing, said in plan.whole(change).items() if thing not in elsewhere}
+        things = {quad.subject for quad in change.touched if isinstance(quad.subject, NamedNode)}
+        elsewhere = plan.told_elsewhere(change, things)
+        wholes = plan.whole(change, things - elsewhere)
         data.update(change.as_update())
         for thing, said in wholes.items():
             found = set(data.quads_for_pattern(thing, None, None))

@@ -14,11 +14,13 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad
 
+from graph_builder.store import foreseen
 from graph_builder.store.backup import back_up
 from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.store.layout import Home
 from graph_builder.store.names import LABEL, TYPE
 from graph_builder.store.search.documents import document_of, documents_in
+from graph_builder.store.search.facets import EVIDENCE
 from graph_builder.store.search.index import SearchIndex
 from graph_builder.store.search.lookup import Lookup, NotAtRevision
 from graph_builder.store.snapshots import Snapshots
@@ -222,30 +224,43 @@ NAMED_TOO = f"""# ?g {{
     INSERT {{ GRAPH ?g {{ ?s <{LABEL.value}> '{{又}}名' . }} <{ID}doc/d1> <{LABEL.value}> 'x' }}
     {DOCUMENTS}"""
 GRAPHLESS = [RENAMED, UNTYPED, NAMED_TOO]
-CHANGES: st.SearchStrategy[str | tuple[str, list[str]]] = st.one_of(
-    st.tuples(st.sampled_from(["one", "two"]), ACTS),
-    st.tuples(st.sampled_from(["one", "two"]), st.just([])),
-    st.sampled_from([ELSEWHERE, UNNAMED, UNSAID, *GRAPHLESS]),
+RESTS = f"<{ID}bulletin/one/a-0000000001-1> <{EVIDENCE.value}>"
+RESTING = f"""INSERT {{ GRAPH <urn:else> {{ {RESTS} ?s }} }}
+    WHERE {{ GRAPH <{shard("one").graph}> {{ {RESTS} ?s }} }}"""
+RESTING_TOO = f"INSERT DATA {{ GRAPH <urn:else> {{ {RESTS} <urn:another> }} }}"
+Change = str | tuple[str, list[str], str]
+"""An update, or a bulletin by its name, its acts and a further sentence."""
+CHANGES: st.SearchStrategy[Change] = st.one_of(
+    st.tuples(st.sampled_from(["one", "two"]), ACTS, st.sampled_from(["", "又。", "再。"])),
+    st.tuples(st.sampled_from(["one", "two"]), st.just([]), st.just("")),
+    st.sampled_from([ELSEWHERE, UNNAMED, UNSAID, *GRAPHLESS, RESTING, RESTING_TOO]),
 )
 
 
-def make(store: AnyStore, change: str | tuple[str, list[str]]) -> None:
+def make(store: AnyStore, change: Change) -> None:
     """An update, or a bulletin that comes, or goes where it has no acts."""
     if isinstance(change, str):
         store.update(change, "urn:update")
     elif change[1]:
-        store.replace(shard(change[0], *change[1]), replace=True)
+        store.replace(shard(change[0], *change[1], note=change[2]), replace=True)
     elif bulletin_iri(change[0]) in {entry.iri for entry in store.bulletins()}:
         store.retract(bulletin_iri(change[0]))
 
 
 @given(history=st.lists(st.lists(CHANGES, min_size=1, max_size=3), min_size=1, max_size=5))
-@example(history=[[("one", ["a:d1"]), UNNAMED], [("one", ["b:d1"])], [("one", [])]])
-@example(history=[[("one", ["a:d1"]), ELSEWHERE], [("one", ["a:d2"])], [UNSAID, ("one", ["a:d1"])]])
-@example(history=[[("one", ["a:d1"])], [GRAPHLESS[0]], [GRAPHLESS[1]], [GRAPHLESS[2]]])
+@example(history=[[("one", ["a:d1"], ""), UNNAMED], [("one", ["b:d1"], "")], [("one", [], "")]])
+@example(
+    history=[[("one", ["a:d1"], ""), ELSEWHERE], [("one", ["a:d2"], "")], [UNSAID, ("one", ["a:d1"], "")]]
+)
+@example(history=[[("one", ["a:d1"], "")], [GRAPHLESS[0]], [GRAPHLESS[1]], [GRAPHLESS[2]]])
+@example(history=[[("one", ["a:d1"], "")], [("one", ["a:d1"], "又。"), ("one", ["a:d1"], "再。")]])
+@example(history=[[("one", ["a:d1"], "")], [("one", ["b:d1"], "又。"), ("one", ["b:d1"], "再。")]])
+@example(history=[[("one", ["a:d1"], ""), RESTING], [("one", ["a:d1"], "又。")], [UNSAID]])
+@example(history=[[("one", ["a:d1"], ""), RESTING_TOO], [("one", ["a:d1"], "又。")], [("one", [], "")]])
+@example(history=[[("one", ["a:p1"], ""), ("two", ["a:p1"], "")], [("one", ["a:p1"], "又。")]])
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_after_any_changes_the_index_says_what_the_data_say(
-    tmp_path_factory: pytest.TempPathFactory, history: list[list[str | tuple[str, list[str]]]]
+    tmp_path_factory: pytest.TempPathFactory, history: list[list[Change]]
 ) -> None:
     with EmbeddedStore.open(tmp_path_factory.mktemp("history") / "store") as store:
         store.load_registry(registry(), "first")
@@ -255,6 +270,27 @@ def test_after_any_changes_the_index_says_what_the_data_say(
             revision = store.publish()
             with Lookup.open(store.home.search) as lookup, lookup.at(revision) as view:
                 assert set(view.documents()) == set(documents_in(store.store))
+
+
+def test_of_a_corrected_bulletin_only_what_is_corrected_has_another_row(store: EmbeddedStore) -> None:
+    def rows() -> dict[str, int]:
+        asked = "SELECT iri, id FROM row WHERE went IS NULL AND iri LIKE '%/a-%'"
+        return dict(store.search._database.execute(asked))
+
+    store.replace(shard("one", "a:d1", "b:p1"))
+    revision = store.publish()
+    before = rows()
+    with pytest.MonkeyPatch.context() as patch:  # and the data are not asked what else is said of it
+        patch.setattr(
+            foreseen, "document_from", lambda thing, _: pytest.fail(thing) if "/a-" in thing.value else None
+        )
+        store.replace(shard("one", "a:d1", "b:p1", note="又。"), replace=True)
+    store.publish()
+    assert before == rows()
+    assert store.revision == revision + 1
+    store.replace(shard("one", "a:d1", "c:p1", note="又。"), replace=True)
+    store.publish()
+    assert [before[iri] == row for iri, row in sorted(rows().items())] == [True, False]
 
 
 @pytest.mark.parametrize("update", GRAPHLESS)

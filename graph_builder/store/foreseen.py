@@ -1,0 +1,61 @@
+"""What a change makes of the index, as far as the change itself tells it: the data need not be asked then."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode, Quad
+
+from graph_builder.store.change import Change, Planner
+from graph_builder.store.search.documents import READ, Document, document_from
+from graph_builder.store.search.facets import EVIDENCE, key_of
+from graph_builder.store.search.rests import Moved
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """Of things that a change touches: what the index shall hold of them, or how they moved."""
+
+    documents: dict[NamedNode, Document | None]
+    moved: dict[NamedNode, Moved]
+
+
+def foreseen(planner: Planner, change: Change) -> Foreseen:
+    """Return what the planner of a change knows of it, while it is made."""
+    said = _read_of(change)
+    moved = dict(_moved(planner, change, said))
+    things = said.keys() - moved.keys()
+    with ThreadPoolExecutor(1) as beside:
+        elsewhere = beside.submit(planner.told_elsewhere, change, things)
+        whole = planner.whole(change, things)
+        documents = {thing: document_from(thing, about) for thing, about in whole.items()}
+        told = elsewhere.result()
+    return Foreseen({thing: each for thing, each in documents.items() if thing not in told}, moved)
+
+
+def _read_of(change: Change) -> dict[NamedNode, list[Quad]]:
+    """What the index reads of all that comes and goes, by the things that it is said of."""
+    said: defaultdict[NamedNode, list[Quad]] = defaultdict(list)
+    for quad in change.touched:
+        if quad.predicate in READ and isinstance(thing := quad.subject, NamedNode):
+            said[thing].append(quad)
+    return said
+
+
+def _moved(
+    planner: Planner, change: Change, said: dict[NamedNode, list[Quad]]
+) -> Iterator[tuple[NamedNode, Moved]]:
+    """The statements that rest on other sentences, and say what they said."""
+    for thing, quads in said.items():
+        if all(quad.predicate == EVIDENCE for quad in quads):
+            moved = Moved(_keys(quads, change.gained), _keys(quads, change.lost))
+            if moved.came and moved.went and not any(map(planner.is_said_elsewhere, quads)):
+                yield thing, moved
+
+
+def _keys(quads: Iterable[Quad], among: Container[Quad]) -> frozenset[int]:
+    terms = (quad.object for quad in quads if quad in among)
+    return frozenset(key_of(term.value) for term in terms if isinstance(term, NamedNode))
