@@ -26,7 +26,7 @@ from graph_builder.verify import verify_remote
 from ontology.terms import ID
 from tests.graph_builder.store.kinds import RemoteKind, new
 from tests.graph_builder.store.sample import bulletin_iri, registry, shard
-from tests.graph_builder.store.search.test_index import CHANGES, ELSEWHERE, GRAPHLESS, UNSAID, make
+from tests.graph_builder.store.search.test_index import CHANGES, ELSEWHERE, GRAPHLESS, UNSAID, Change, make
 
 RENAMED = f"""DELETE {{ GRAPH ?g {{ <{ID}org/x-a> <{LABEL.value}> ?l }} }}
     INSERT {{ GRAPH ?g {{ <{ID}org/x-a> <{LABEL.value}> '改名' }} }}
@@ -61,13 +61,15 @@ def kinds_found(store: RemoteStore) -> set[str]:
 
 
 @given(history=st.lists(st.lists(CHANGES, min_size=1, max_size=2), min_size=1, max_size=3))
-@example(history=[[("one", ["a:d1"]), ELSEWHERE], [("one", ["a:d2"])], [UNSAID, ("one", ["a:d1"])]])
-@example(history=[[("one", ["a:d1"])], [GRAPHLESS[0]], [GRAPHLESS[2]]])
+@example(
+    history=[[("one", ["a:d1"], ""), ELSEWHERE], [("one", ["a:d2"], "")], [UNSAID, ("one", ["a:d1"], "")]]
+)
+@example(history=[[("one", ["a:d1"], "")], [GRAPHLESS[0]], [GRAPHLESS[2]]])
 @settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 def test_after_each_change_the_index_says_what_the_server_says(
     kind: RemoteKind,
     tmp_path_factory: pytest.TempPathFactory,
-    history: list[list[str | tuple[str, list[str]]]],
+    history: list[list[Change]],
 ) -> None:
     with new(kind, tmp_path_factory.mktemp("history") / "state") as store:
         assert isinstance(store, RemoteStore)
@@ -89,9 +91,9 @@ def test_all_of_a_server_is_read_as_an_engine_is(store: RemoteStore) -> None:
     assert (len(told), told[some[-1]]) == (len(some), None)
 
 
-@pytest.mark.parametrize("change", [("two", ["a:d1", "c:p1"]), ("one", []), *GRAPHLESS])
+@pytest.mark.parametrize("change", [("two", ["a:d1", "c:p1"], ""), ("one", [], ""), *GRAPHLESS])
 def test_a_change_costs_what_it_changes(
-    store: RemoteStore, change: str | tuple[str, list[str]], monkeypatch: pytest.MonkeyPatch
+    store: RemoteStore, change: Change, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(RemoteData, "every", lambda _: pytest.fail("it looks at everything"))
