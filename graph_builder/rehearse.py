@@ -118,7 +118,8 @@ class Rehearsing:
         except BadShard as error:
             return _failed(iri, error)
         stand = set(self._seen.graph(NamedNode(read.entry.graph)))
-        gained, lost = prepared.quads - stand, stand - prepared.quads
+        comes = prepared.quads()
+        gained, lost = comes - stand, stand - comes
         self._gained += len(gained)
         self._lost += len(lost)
         reworded = self._rewords(prepared.things)

@@ -67,7 +67,7 @@ def _reread(case: Case, entry: Entry, registry: Registry) -> Iterator[Finding]:
         return
     where = f"公报 {entry.iri}", f"bulletin {entry.iri}"
     stand = set(case.data.quads_for_pattern(None, None, None, NamedNode(entry.graph)))
-    yield from _differences("reading", stand, read.quads, where)
+    yield from _differences("reading", stand, read.quads(), where)
     for thing, described in read.things.items():
         yield from _differences("reading", set(describe(case.data, case.own, thing)), described, where)
 

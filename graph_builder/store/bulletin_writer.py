@@ -179,7 +179,13 @@ class BulletinWriter(ABC):
             things = {quad.subject for quad in removed if isinstance(quad.subject, NamedNode)}
             none: frozenset[Quad] = frozenset()
             change = Change(
-                self._graphs.entities, none, none, none, removed, described=dict.fromkeys(things, none)
+                graph=self._graphs.entities,
+                stays=frozenset(),
+                come=none,
+                gone=none,
+                added=none,
+                removed=removed,
+                described=dict.fromkeys(things, none),
             )
             return self._commit(Intent("registry", self._graphs.registry.value, ontology), change, who)
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cache, partial
+from itertools import chain
 from typing import cast
 
 import pyoxigraph as ox
@@ -19,7 +20,8 @@ from pyoxigraph import BlankNode, NamedNode, Quad
 
 from graph_builder.store.ahead import Ahead
 from graph_builder.store.base import SaidElsewhere
-from graph_builder.store.links import Rules
+from graph_builder.store.lines import Lines, about, as_text, nodes_in, quads_of
+from graph_builder.store.links import Rules, Showing
 from graph_builder.store.names import Graphs
 from graph_builder.store.owned import Parts
 from graph_builder.store.shards import Prepared
@@ -31,17 +33,18 @@ NOTHING: frozenset[Quad] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The quads of one bulletin's graph before and after, and those that other graphs gain and lose.
+    """What of one bulletin's graph stays, comes and goes, and the quads that other graphs gain and lose.
 
     ``described`` are the descriptions that the shared graphs have afterwards of things whose description
     comes, changes or goes. ``redescribes`` where a description that stays is worded otherwise, so that links
-    of other bulletins may change. ``gained`` are the quads that come, ``lost`` those that go, ``touched``
-    both.
+    of other bulletins may change. ``gained`` are the quads that come in any graph, ``lost`` those that go,
+    ``touched`` both.
     """
 
     graph: NamedNode
-    before: frozenset[Quad]
-    after: frozenset[Quad]
+    stays: Lines
+    come: frozenset[Quad]
+    gone: frozenset[Quad]
     added: frozenset[Quad]
     removed: frozenset[Quad]
     described: Descriptions = field(default_factory=dict)
@@ -51,9 +54,9 @@ class Change:
     touched: frozenset[Quad] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        """Work out what differs, once."""
-        object.__setattr__(self, "gained", (self.after - self.before) | self.added)
-        object.__setattr__(self, "lost", (self.before - self.after) | self.removed)
+        """Put together what differs, once."""
+        object.__setattr__(self, "gained", self.come | self.added)
+        object.__setattr__(self, "lost", self.gone | self.removed)
         object.__setattr__(self, "touched", self.gained | self.lost)
 
     def is_empty(self) -> bool:
@@ -62,12 +65,36 @@ class Change:
 
     def as_update(self) -> str:
         """The whole change as one SPARQL update: of a graph that stays, only what differs is touched."""
-        drops = bool(self.before) and (not self.after or _has_unsayable(self.lost))
-        gone, new = (self.removed, self.after | self.added) if drops else (self.lost, self.gained)
-        parts = [f"DROP SILENT GRAPH {self.graph}"] if drops else []
-        parts += [f"DELETE DATA {{\n{in_graphs(gone)}}}"] if gone else []
-        parts += [f"INSERT DATA {{\n{in_graphs(new)}}}"] if new else []
+        is_left_empty = bool(self.gone) and not (self.stays or self.come)
+        if is_left_empty or _has_unsayable(self.lost):
+            stays = f"GRAPH {self.graph} {{\n{as_text(self.stays).decode()}}}\n" if self.stays else ""
+            parts = [f"DROP SILENT GRAPH {self.graph}"]
+            gone, new = in_graphs(self.removed), stays + in_graphs(self.gained)
+        else:
+            parts, gone, new = [], in_graphs(self.lost), in_graphs(self.gained)
+        parts += [f"DELETE DATA {{\n{gone}}}"] if gone else []
+        parts += [f"INSERT DATA {{\n{new}}}"] if new else []
         return " ;\n".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A bulletin as it stands and as it comes, before it is known what others keep: the change of its own
+    graph; the quads of descriptions that come and go with it; the descriptions that it needed and will not;
+    the links that it showed and will show.
+    """
+
+    graph: NamedNode
+    stays: Lines
+    come: frozenset[Quad]
+    gone: frozenset[Quad]
+    told: frozenset[Quad]
+    untold: frozenset[Quad]
+    left: Descriptions
+    described: Descriptions
+    redescribes: bool
+    showed: set[Quad]
+    shows: set[Quad]
 
 
 def in_graphs(quads: Iterable[Quad]) -> str:
@@ -105,10 +132,10 @@ class Registry:
     def __contains__(self, thing: object) -> bool:
         return thing in self._descriptions
 
-    def around(self, quads: Iterable[Quad]) -> set[Quad]:
-        """The descriptions of what `quads` refer to, and of what those refer to in turn."""
+    def around(self, nodes: Collection[NamedNode]) -> set[Quad]:
+        """The descriptions of nodes, and of what those refer to in turn."""
         seen: set[NamedNode] = set()
-        open_ends = nodes_of(quads) & self._descriptions.keys()
+        open_ends = nodes & self._descriptions.keys()
         while open_ends:
             seen |= open_ends
             open_ends = {end for node in open_ends for end in self._leads_to(node)} - seen
@@ -144,7 +171,7 @@ class Planner:
         """The change that puts a bulletin in, or in place of its former self; graphs that are `leaving` may
         say the same. Raises SaidElsewhere.
         """
-        change = self.change(shard.graph, shard.quads, shard.things)
+        change = self.change(shard.graph, shard.lines, shard.things)
         self.refuse_what_stands_elsewhere(shard, change, leaving)
         return change
 
@@ -152,40 +179,70 @@ class Planner:
         """The change that takes a bulletin out."""
         return self.change(graph, frozenset(), NONE)
 
-    def change(self, graph: NamedNode, after: frozenset[Quad], things: Descriptions) -> Change:
+    def change(self, graph: NamedNode, after: Lines, things: Descriptions) -> Change:
         """The change that makes a bulletin's graph what comes after, whatever stands elsewhere."""
-        has = _described(nodes_of(after) | things.keys(), lambda some: {**self._stored(some), **things})
+        return self.conclude(self.compare(graph, after, things))
+
+    def compare(self, graph: NamedNode, after: Lines, things: Descriptions) -> Compared:
+        """A bulletin's graph as it stands beside what comes after. What can be worked out without it comes
+        first: it may still be read.
+        """
+        nodes = nodes_in(after, self._parts.below)
+        has = _described(nodes | things.keys(), lambda some: {**self._stored(some), **things})
+        showing = self._rules.showing(graph)
+        self._show(showing, after, _flat(has))
+        shows = showing.links()
         before = self._ahead.read(graph)
-        had = _described(nodes_of(before), self._stored)
-        gone = self._unneeded(graph, {thing: had[thing] for thing in had.keys() - has.keys()})
+        come, gone = quads_of(after - before, graph), quads_of(before - after, graph)
         stood = {**dict.fromkeys(things, NOTHING), **self._stored(things)}
-        old_links, new_links = self.links(graph, (before, had), (after, has))
-        lost_links = old_links - new_links
-        lost_links -= self._rules.shown_elsewhere(lost_links, self._data, graph)
-        come = {quad for thing, told in things.items() for quad in told - stood[thing]}
-        went = {quad for thing, told in stood.items() for quad in told - things[thing]}
-        left: Descriptions = dict.fromkeys(gone, NOTHING)
-        return Change(
+        told = frozenset(quad for thing, quads in things.items() for quad in quads - stood[thing])
+        untold = frozenset(quad for thing, quads in stood.items() for quad in quads - things[thing])
+        had = _described(nodes_of(gone | untold), self._stored)
+        self._show_again(showing, come | told, gone | untold | _flat(had))
+        return Compared(
             graph=graph,
-            before=before,
-            after=after,
-            added=frozenset(come | {link for link in new_links if link not in self._data}),
-            removed=frozenset(_flat(gone) | lost_links | went),
-            described={**left, **things},
+            stays=after & before,
+            come=come,
+            gone=gone,
+            told=told,
+            untold=untold,
+            left={thing: had[thing] for thing in had.keys() - has.keys()},
+            described=things,
             redescribes=any(stood[thing] and stood[thing] != things[thing] for thing in things),
+            showed=showing.links(),
+            shows=shows,
         )
 
-    def whole(self, change: Change, things: Iterable[NamedNode]) -> dict[NamedNode, list[Quad]]:
+    def conclude(self, compared: Compared) -> Change:
+        """The change that a comparison comes to, where others keep what they keep."""
+        graph, shows = compared.graph, compared.shows
+        gone = self._unneeded(graph, compared.left)
+        lost_links = compared.showed - shows
+        lost_links -= self._rules.shown_elsewhere(lost_links, self._data, graph)
+        nothing: Descriptions = dict.fromkeys(gone, NOTHING)
+        return Change(
+            graph=graph,
+            stays=compared.stays,
+            come=compared.come,
+            gone=compared.gone,
+            added=compared.told.union(link for link in shows if link not in self._data),
+            removed=compared.untold.union(_flat(gone), lost_links),
+            described={**nothing, **compared.described},
+            redescribes=compared.redescribes,
+        )
+
+    def whole(self, change: Change, things: Collection[NamedNode]) -> dict[NamedNode, list[Quad]]:
         """All that is said after a change of some things that it touches, links aside, and what other graphs
         say of those that are told elsewhere.
         """
         said: dict[object, list[Quad]] = {thing: [] for thing in things}
-        for quad in change.after:
-            if (about := said.get(quad.subject)) is not None:
-                about.append(quad)
+        stays = quads_of(about(change.stays, things), change.graph)
+        for quad in chain(stays, change.come):
+            if (known := said.get(quad.subject)) is not None:
+                known.append(quad)
         for thing, description in change.described.items():
             said.get(thing, []).extend(description)
-        return {thing: about for thing, about in said.items() if isinstance(thing, NamedNode)}
+        return {thing: quads for thing, quads in said.items() if isinstance(thing, NamedNode)}
 
     def told_elsewhere(self, change: Change, things: Iterable[NamedNode]) -> set[NamedNode]:
         """Those of some things that a change touches of which graphs say something that are neither the
@@ -215,18 +272,18 @@ class Planner:
         answer = self._data.query(f"SELECT DISTINCT ?thing {{ VALUES ?thing {{ {values} }} {pattern} }}")
         return {cast(NamedNode, row["thing"]) for row in cast(ox.QuerySolutions, answer)}
 
-    def links(
-        self, graph: NamedNode, *states: tuple[frozenset[Quad], Descriptions]
-    ) -> tuple[set[Quad], set[Quad]]:
-        """The links that a bulletin shows before and after, each told by its quads and the descriptions that
-        they need; what stays is looked through once.
-        """
-        before, after = (quads | _flat(things) for quads, things in states)
-        old = self._rules.read_by(before)
-        new = (old & after) | self._rules.read_by(after - before)
-        known = self._rules.read_by(self._registry.around(old | new))
-        shown, shows = self._rules.shown_in_turn([old | known, new | known], graph)
-        return shown, shows
+    def _show(self, showing: Showing, lines: Lines, descriptions: Iterable[Quad]) -> None:
+        """Have a graph hold lines, and know the descriptions that it needs, the registry's among them."""
+        read, told = self._rules.read_in(lines), self._rules.read_by(descriptions)
+        nodes = nodes_in(read, self._parts.below) | nodes_of(told)
+        showing.load(read)
+        showing.change([], told | self._rules.read_by(self._registry.around(nodes)))
+
+    def _show_again(self, showing: Showing, gone: Iterable[Quad], come: Iterable[Quad]) -> None:
+        """The same where quads of the graph and of descriptions go, and others come."""
+        read = self._rules.read_by(come)
+        known = self._rules.read_by(self._registry.around(nodes_of(read)))
+        showing.change(self._rules.read_by(gone), read | known)
 
     def _stored(self, things: Collection[NamedNode]) -> dict[NamedNode, frozenset[Quad]]:
         """What the shared graphs say of those of some things that they and not the registry describe, read

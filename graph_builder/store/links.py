@@ -8,15 +8,16 @@ the descriptions of what it refers to; a link goes when no bulletin shows it any
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import cast
 
 import pyoxigraph as ox
-from pyoxigraph import NamedNode, Quad, Triple, Variable
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, Variable
 
+from graph_builder.store.lines import as_text, with_predicate
 from graph_builder.store.names import TYPE, Graphs
 from ontology.terms import ID
 
@@ -139,38 +140,56 @@ class Rules:
         reads = self.reads
         return frozenset(quad for quad in quads if reads is None or quad.predicate in reads)
 
-    def shown_in(self, quads: Iterable[Quad], bulletin: NamedNode) -> set[Quad]:
-        """The links that one graph shows, `quads` holding that graph and the descriptions it needs."""
-        return next(self.shown_in_turn([self.read_by(quads)], bulletin))
+    def read_in(self, lines: Iterable[bytes]) -> list[bytes]:
+        """The same of lines."""
+        reads = self.reads
+        return list(lines) if reads is None else with_predicate(lines, reads)
 
-    def shown_in_turn(self, states: Iterable[frozenset[Quad]], bulletin: NamedNode) -> Iterator[set[Quad]]:
-        """The same of several states of a graph, of which the next mostly says what the last did; of each
-        what the rules look at is enough.
-        """
-        store = ox.Store()
-        last: frozenset[Quad] = frozenset()
-        for state in states:
-            for quad in last - state:
-                store.remove(quad)
-            store.extend(state - last)
-            last = state
-            yield self._links(store, {BULLETIN: bulletin})
+    def showing(self, bulletin: NamedNode) -> Showing:
+        """The links that a graph shows which holds nothing yet."""
+        return Showing(self, bulletin)
 
     def all(self, data: ox.Store) -> set[Quad]:
         """The links that all acts of a dataset show."""
-        return self._links(data, {})
+        return self.shown_by(data, {})
 
     def shown_elsewhere(self, links: Iterable[Quad], data: ox.Store, bulletin: NamedNode) -> set[Quad]:
         """Those links that a graph other than `bulletin` shows."""
         asked = list(links)
         return {link for rule in self.rules for link in rule.which(asked, data, bulletin)}
 
-    def _links(self, store: ox.Store, given: dict[Variable, NamedNode]) -> set[Quad]:
+    def shown_by(self, store: ox.Store, given: dict[Variable, NamedNode]) -> set[Quad]:
+        """The links that data show, with what is given of the variables of the rules."""
         return {
             Quad(triple.subject, triple.predicate, triple.object, self.graph)
             for rule in self.rules
             for triple in _construct(store, rule.construct, given)
         }
+
+
+class Showing:
+    """The links that one graph shows, by what it holds and the descriptions that it needs, as these come and
+    go; what the rules look at is enough.
+    """
+
+    def __init__(self, rules: Rules, bulletin: NamedNode) -> None:
+        self._rules = rules
+        self._bulletin = bulletin
+        self._store = ox.Store()
+
+    def load(self, lines: Iterable[bytes]) -> None:
+        """Have the graph hold lines."""
+        self._store.load(as_text(lines), RdfFormat.N_TRIPLES, to_graph=self._bulletin)
+
+    def change(self, gone: Iterable[Quad], come: Iterable[Quad]) -> None:
+        """Have quads go, and others come, of the graph and of descriptions."""
+        for quad in gone:
+            self._store.remove(quad)
+        self._store.extend(come)
+
+    def links(self) -> set[Quad]:
+        """The links that are shown now."""
+        return self._rules.shown_by(self._store, {BULLETIN: self._bulletin})
 
 
 def _construct(store: ox.Store, text: str, given: dict[Variable, NamedNode]) -> Iterable[Triple]:

@@ -25,11 +25,12 @@ class Parts:
     def __init__(self, base: str = ID) -> None:
         self._base, self._root = base, graphs_below(base)
         self._bulletins, self._texts = f"{base}bulletin/", f"{base}text/"
-        self._below = self._bulletins, self._texts
+        self.below = self._bulletins, self._texts
+        """What the identifiers of bulletins, their parts and the places in texts begin with."""
 
     def has(self, thing: str) -> bool:
         """Whether a thing is a bulletin, a part of one or a place in a text."""
-        return thing.startswith(self._below)
+        return thing.startswith(self.below)
 
     def check_graph(self, bulletin: str, graph: str) -> None:
         """Refuse a graph that is not the one of a bulletin. Raises BadShard.

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
-from typing import cast
 
 import pyoxigraph as ox
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple
 
 from graph_builder.model import Shard
 from graph_builder.store.base import BadShard
+from graph_builder.store.lines import Lines, lines_of, quads_of
 from graph_builder.store.names import (
     BULLETIN,
     RECORD_DIGEST,
@@ -26,12 +26,16 @@ from graph_builder.store.texts import digest_of
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A shard's quads, literals as the engine writes them, and what it says of unregistered things."""
+    """A shard's own graph, literals as the engine writes them, and what it says of unregistered things."""
 
     bulletin: NamedNode
     graph: NamedNode
-    quads: frozenset[Quad]
+    lines: Lines
     things: dict[NamedNode, frozenset[Quad]]
+
+    def quads(self) -> frozenset[Quad]:
+        """The quads of its graph."""
+        return quads_of(self.lines, self.graph)
 
 
 def prepare(shard: Shard, graphs: Graphs, registered: Container[object]) -> Prepared:
@@ -40,13 +44,13 @@ def prepare(shard: Shard, graphs: Graphs, registered: Container[object]) -> Prep
     parts.check_graph(shard.bulletin, shard.graph)
     graph = NamedNode(shard.graph)
     own = _loaded(shard, shard.triples, graph)
-    quads = frozenset(own)
+    lines = lines_of(own, graph)
     things = {thing: quads for thing, quads in _things(shard, graphs).items() if thing not in registered}
-    subjects = {cast(NamedNode, quad.subject) for quad in quads}
+    subjects = {line.partition(b" ")[0].decode()[1:-1] for line in lines}
     _check_bulletin(shard, own)
     _check_parts(shard, subjects, things, parts, own)
-    _check_said_once(shard, own, {thing: things[thing] for thing in things.keys() & subjects})
-    return Prepared(NamedNode(shard.bulletin), graph, quads, things)
+    _check_said_once(shard, own, {thing: told for thing, told in things.items() if thing.value in subjects})
+    return Prepared(NamedNode(shard.bulletin), graph, lines, things)
 
 
 def _things(shard: Shard, graphs: Graphs) -> dict[NamedNode, frozenset[Quad]]:
@@ -124,7 +128,7 @@ def _objects(own: ox.Store, predicate: NamedNode) -> set[object]:
 
 def _check_parts(
     shard: Shard,
-    subjects: Iterable[NamedNode],
+    subjects: Iterable[str],
     things: Mapping[NamedNode, Iterable[Quad]],
     parts: Parts,
     own: ox.Store,
@@ -132,8 +136,8 @@ def _check_parts(
     """What the graph tells of parts and places in texts is of its own; no description is of such."""
     mine = parts.of(shard.bulletin, shard.digest)
     for subject in subjects:
-        if parts.has(subject.value) and not f"{subject.value}>".startswith(mine):
-            raise foreign(shard.bulletin, next(own.quads_for_pattern(subject, None, None)))
+        if parts.has(subject) and not f"{subject}>".startswith(mine):
+            raise foreign(shard.bulletin, next(own.quads_for_pattern(NamedNode(subject), None, None)))
     for thing in filter(lambda thing: parts.has(thing.value), things):
         raise foreign(shard.bulletin, next(iter(things[thing])))
 

@@ -46,4 +46,4 @@ def _is_copy(
         return False
     if same_words(stands, text):
         return True
-    return much_alike(stands, text) and statements(graph()) == statements(prepared.quads)
+    return much_alike(stands, text) and statements(graph()) == statements(prepared.quads())

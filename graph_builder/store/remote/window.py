@@ -21,9 +21,9 @@ from graph_builder.store.change import (
     Descriptions,
     Planner,
     Registry,
-    described_from,
     nodes_of,
 )
+from graph_builder.store.lines import Lines, nodes_in
 from graph_builder.store.links import Rules
 from graph_builder.store.names import Graphs
 from graph_builder.store.remote.reading import RemoteReading
@@ -68,18 +68,15 @@ class Surveyor:
         """The change that puts a bulletin in, or in place of its former self; graphs that are `leaving` may
         say the same. Raises SaidElsewhere.
         """
-        window = self._window(shard.graph, shard.quads, shard.things)
-        planner = self._planner(window, shard.graph, shard.quads, shard.things)
-        change = planner.change(shard.graph, shard.quads, shard.things)
+        window = self._window(shard.graph, shard.lines, shard.things)
+        change = self._change(window, shard.graph, shard.lines, shard.things)
         window.extend(self._twins(change.gained))
-        seeing = Planner(window, self._graphs, self._registry, self._rules)  # the first keeps what it read
-        seeing.refuse_what_stands_elsewhere(shard, change, leaving)
+        self._planner(window).refuse_what_stands_elsewhere(shard, change, leaving)
         return change
 
     def going(self, graph: NamedNode) -> Change:
         """The change that takes a bulletin out."""
-        window = self._window(graph, frozenset(), NONE)
-        return self._planner(window, graph, frozenset(), NONE).going(graph)
+        return self._change(self._window(graph, frozenset(), NONE), graph, frozenset(), NONE)
 
     def descriptions(self, nodes: set[NamedNode]) -> Iterator[Quad]:
         """What the shared graphs say of the nodes."""
@@ -92,13 +89,13 @@ class Surveyor:
             )
             yield from (Quad(row["s"], row["p"], row["o"], row["g"]) for row in rows)
 
-    def _window(self, graph: NamedNode, after: frozenset[Quad], things: Descriptions) -> ox.Store:
+    def _window(self, graph: NamedNode, after: Lines, things: Descriptions) -> ox.Store:
         """The bulletin's graph as it stands, and all descriptions that it or its successor may need."""
         window = ox.Store()
         before = list(self._server.graph(graph))
         window.extend(before)
         asked: set[NamedNode] = set()
-        open_ends = nodes_of(before) | nodes_of(after) | things.keys()
+        open_ends = nodes_of(before) | nodes_in(after, ()) | things.keys()
         open_ends |= nodes_of(quad for description in things.values() for quad in description)
         while open_ends := {node for node in open_ends - asked if node not in self._registry}:
             asked |= open_ends
@@ -107,19 +104,18 @@ class Surveyor:
             open_ends = nodes_of(found)
         return window
 
-    def _planner(
-        self, window: ox.Store, graph: NamedNode, after: frozenset[Quad], things: Descriptions
-    ) -> Planner:
-        before = frozenset(window.quads_for_pattern(None, None, None, graph))
-        had = described_from(before, window, self._graphs)
-        has = described_from(after, window, self._graphs, things)
-        window.extend(self._holders(graph, had.keys() - has.keys()))
-        planner = Planner(window, self._graphs, self._registry, self._rules)
-        old, new = planner.links(graph, (before, had), (after, has))
-        window.extend(self._twins(new))
-        shown = frozenset(self._shown_elsewhere(graph, old - new))
+    def _change(self, window: ox.Store, graph: NamedNode, after: Lines, things: Descriptions) -> Change:
+        """What comes after in place of what stands, once all is asked that others may keep."""
+        compared = self._planner(window).compare(graph, after, things)
+        window.extend(self._holders(graph, compared.left.keys()))
+        window.extend(self._twins(compared.shows))
+        shown = frozenset(self._shown_elsewhere(graph, compared.showed - compared.shows))
         rules = KnownRules(self._rules.rules, self._rules.graph, shown)
-        return Planner(window, self._graphs, self._registry, rules)
+        return Planner(window, self._graphs, self._registry, rules).conclude(compared)
+
+    def _planner(self, window: ox.Store) -> Planner:
+        """One that has read nothing of the window yet: what it has read it keeps."""
+        return Planner(window, self._graphs, self._registry, self._rules)
 
     def _holders(self, graph: NamedNode, candidates: Iterable[NamedNode]) -> Iterator[Quad]:
         """For each candidate that something else keeps, a quad that says so."""

@@ -46,7 +46,7 @@ def test_a_part_is_one_file_of_nquads(tmp_path: Path) -> None:
         quad
         for each in SHARDS
         for prepared in [prepare(each, GRAPHS, ())]
-        for quad in prepared.quads.union(*prepared.things.values())
+        for quad in prepared.quads().union(*prepared.things.values())
     }
     stored = ox.Store()
     stored.extend(ox.parse(whole, ox.RdfFormat.N_QUADS))

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 import pytest
 from pyoxigraph import NamedNode, Quad
 
+from graph_builder.store.lines import lines_of
 from graph_builder.store.links import Rule, Rules
 from graph_builder.store.names import TYPE, Graphs
 from ontology.terms import ID
@@ -62,8 +63,23 @@ def link(subject: str) -> Quad:
 
 def test_the_links_of_one_bulletin_need_only_what_it_refers_to(rules: Rules) -> None:
     quads = [*act("a4", "x", "d", "b2"), described("d")]
-    assert rules.shown_in(quads, SECOND) == {link("x")}
-    assert rules.shown_in(quads[:2], SECOND) == set()
+    showing = rules.showing(SECOND)
+    assert showing.links() == set()
+    showing.change([], quads[:2])
+    assert showing.links() == set()
+    showing.change([], quads[2:])
+    assert showing.links() == {link("x")}
+    showing.change(quads[:1], [])
+    assert showing.links() == set()
+
+
+def test_lines_show_what_their_quads_do(rules: Rules) -> None:
+    held = ox.Store()
+    held.extend(act("a4", "x", "d", "b2"))
+    showing = rules.showing(SECOND)
+    showing.load(rules.read_in(lines_of(held, SECOND)))
+    showing.change([], [described("d")])
+    assert showing.links() == {link("x")}
 
 
 def test_the_links_of_all_bulletins(rules: Rules, data: ox.Store) -> None:

@@ -19,7 +19,7 @@ ONE = shard("one", "a:d1")
 @pytest.fixture
 def data() -> ox.Store:
     store = ox.Store()
-    store.extend(prepare(ONE, GRAPHS, ()).quads)
+    store.extend(prepare(ONE, GRAPHS, ()).quads())
     return store
 
 

@@ -30,7 +30,7 @@ def journal(tmp_path: Path) -> Iterator[Journal]:
 def data() -> ox.Store:
     """A store in which the first bulletin stands."""
     store = ox.Store()
-    store.extend(prepare(ONE, GRAPHS, ()).quads)
+    store.extend(prepare(ONE, GRAPHS, ()).quads())
     return store
 
 

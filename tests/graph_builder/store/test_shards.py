@@ -68,14 +68,14 @@ def test_it_is_refused(bad: Shard) -> None:
 
 def test_it_tells_of_its_own_parts_and_of_places_in_its_own_text() -> None:
     own = {GOOD.bulletin, PART, PLACE, PLACE.partition("#")[0]}
-    quads = prepare(with_lines(*(f'<{each}> {LABEL} "x" .' for each in own)), GRAPHS, ()).quads
+    quads = prepare(with_lines(*(f'<{each}> {LABEL} "x" .' for each in own)), GRAPHS, ()).quads()
     told = {str(quad.subject) for quad in quads if str(quad.object) == '"x"'}
     assert told == {f"<{each}>" for each in own}
 
 
 def test_literals_are_written_as_the_engine_writes_them() -> None:
     values = {
-        str(quad.object) for quad in prepare(GOOD, GRAPHS, ()).quads if isinstance(quad.object, Literal)
+        str(quad.object) for quad in prepare(GOOD, GRAPHS, ()).quads() if isinstance(quad.object, Literal)
     }
     assert '"0.9"^^<http://www.w3.org/2001/XMLSchema#decimal>' in values
     assert '"通报 one"@zh-hans' in values

@@ -29,7 +29,7 @@ def check(
         return text
 
     def quads() -> Iterable[Quad]:
-        return prepare(STANDS, GRAPHS, ()).quads
+        return prepare(STANDS, GRAPHS, ()).quads()
 
     entry = Entry(STANDS.bulletin, graph, STANDS.digest)
     check_standing(entry, came, prepare(came, GRAPHS, ()), insist=insist, text_of=text_of, graph=quads)
