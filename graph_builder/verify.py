@@ -32,6 +32,7 @@ from graph_builder.store.layout import Home
 from graph_builder.store.links import Rules
 from graph_builder.store.lock import Lock
 from graph_builder.store.names import BULLETIN, END, EVIDENCE, QUOTE, START, TEXT_DIGEST, TYPE, Graphs
+from graph_builder.store.parted import is_tidy
 from graph_builder.store.reader import lease_snapshot
 from graph_builder.store.remote.data import RemoteData
 from graph_builder.store.remote.store import RemoteStore
@@ -88,7 +89,7 @@ def verify_remote(store: RemoteStore, shapes: Traversable | None = None) -> list
         rules=store.rules,
         shapes=Shapes.load(shapes),
         pending=None,
-        tidy=not journal.is_stale("texts"),
+        tidy=is_tidy(journal),
         links_stale=journal.is_stale("links"),
         unpublished=False,
     )
@@ -130,7 +131,7 @@ def _opened(directory: Path, links: Traversable | None, shapes: Shapes) -> Itera
             rules=Rules.load(links, marker.base),
             shapes=shapes,
             pending=intent.subject if intent is not None else None,
-            tidy=at == EVER and intent is None and not journal.is_stale("texts"),
+            tidy=at == EVER and intent is None and is_tidy(journal),
             links_stale=at == EVER and journal.is_stale("links"),
             unpublished=at == EVER and journal.is_stale("snapshot"),
         )

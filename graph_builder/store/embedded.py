@@ -42,7 +42,7 @@ from graph_builder.store.links import Rules
 from graph_builder.store.lock import Lock
 from graph_builder.store.names import Graphs
 from graph_builder.store.noting import UpdatedEngine, noted
-from graph_builder.store.parted import Parted
+from graph_builder.store.parted import TEXTS, Parted
 from graph_builder.store.reading import Reading, digests_of, open_data, size_of_log
 from graph_builder.store.recovery import catch_up, settle_intent, unrecorded
 from graph_builder.store.search.index import SearchIndex
@@ -83,7 +83,7 @@ class EmbeddedStore(Reading, BulletinWriter):
         self._known: Registry | None = None
         self._plans: Planner | None = None  # who worked out the change that is to be made
         self._oldest = 0  # the oldest revision that readers held when the last one was shown
-        self._parted = Parted()
+        self._parted = Parted(self._journal)
         self._is_open = True
 
     @classmethod
@@ -316,6 +316,7 @@ class EmbeddedStore(Reading, BulletinWriter):
             with suppress(
                 sqlite3.Error
             ):  # where even that is refused, the next opening settles it by the data
+                self._parted.add(None, self.revision)  # some of its texts may be there
                 self._journal.drop()
             raise
 
@@ -354,23 +355,21 @@ class EmbeddedStore(Reading, BulletinWriter):
         with suppress(OSError):
             (self.home.root / layout.MAKING).rmdir()
         self._journal.mark_stale("snapshot")
+        revision, was_at_it = self._journal.revision(), self._journal.pending() is not None
         settle_intent(self._journal, self._store)
         registry = Intent("registry", self._graphs.registry.value, self.marker.ontology)
         catch_up(self._journal, self._store, self._snapshots.newest(), registry)
         self._snapshots.sweep()
         self._snapshots.drop_torn()
-        self._journal.mark_stale("texts")
-        self._parted.add(None, self.revision)
+        if was_at_it or self._journal.is_stale(TEXTS) or revision == 0 or revision != self.revision:
+            self._parted.add(None, self.revision)
         self.show()  # and nobody need wait for what is only tidied up
 
     def _sweep_texts(self) -> None:
         """Remove texts that no bulletin has any more, nor any state that a reader may look at."""
-        if self._journal.is_stale("texts"):
-            oldest = min(self._snapshots.revisions(), default=self.revision)
-            if self._parted.sweep(self._texts, self._store, oldest):
-                self._journal.mark_fresh("texts")
+        oldest = min(self._snapshots.revisions(), default=self.revision)
+        self._parted.sweep(self._texts, self._store, oldest)
 
     def _part_with(self, entry: Entry | None) -> None:
         """Note that the texts of a bulletin may be needed no longer; None: those of any."""
-        self._journal.mark_stale("texts")
         self._parted.add(entry, self.revision + 1)

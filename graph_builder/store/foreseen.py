@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -51,11 +51,12 @@ def _moved(
     """The statements that rest on other sentences, and say what they said."""
     for thing, quads in said.items():
         if all(quad.predicate == EVIDENCE for quad in quads):
-            moved = Moved(_keys(quads, change.gained), _keys(quads, change.lost))
-            if moved.came and moved.went and not any(map(planner.is_said_elsewhere, quads)):
+            lost = [quad for quad in quads if quad in change.lost]
+            moved = Moved(_keys(quads) - _keys(lost), _keys(lost))
+            if moved.came and moved.went and not any(map(planner.is_said_elsewhere, lost)):
                 yield thing, moved
 
 
-def _keys(quads: Iterable[Quad], among: Container[Quad]) -> frozenset[int]:
-    terms = (quad.object for quad in quads if quad in among)
+def _keys(quads: Iterable[Quad]) -> frozenset[int]:
+    terms = (quad.object for quad in quads)
     return frozenset(key_of(term.value) for term in terms if isinstance(term, NamedNode))

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -39,6 +39,7 @@ CREATE TABLE IF NOT EXISTS intent (
     only INTEGER PRIMARY KEY CHECK (only = 1),
     act TEXT NOT NULL, subject TEXT NOT NULL, digest TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS stale (what TEXT PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS parted (digest TEXT PRIMARY KEY, since INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS copy (
     bulletin TEXT NOT NULL, digest TEXT NOT NULL, original TEXT NOT NULL, at TEXT NOT NULL, who TEXT NOT NULL,
     PRIMARY KEY (bulletin, digest));
@@ -270,8 +271,7 @@ class Journal:
 
     def copies(self) -> list[Copy]:
         """Every copy that came, by bulletin and digest."""
-        table = self._database.execute("SELECT 1 FROM sqlite_master WHERE name = 'copy'").fetchone()
-        if table is None:  # a journal from before copies were noted, only looked at
+        if not self._has("copy"):
             return []
         rows = self._database.execute("SELECT * FROM copy ORDER BY bulletin, digest")
         return [Copy(*row) for row in rows]
@@ -289,6 +289,27 @@ class Journal:
     def is_stale(self, what: str) -> bool:
         """Whether it has to be done."""
         return self._database.execute("SELECT 1 FROM stale WHERE what = ?", (what,)).fetchone() is not None
+
+    def part_with(self, since: Mapping[str, int]) -> None:
+        """Note texts, by their digests, that no bulletin may have from a revision on."""
+        with transaction(self._database):
+            self._database.executemany("INSERT OR REPLACE INTO parted VALUES (?, ?)", since.items())
+
+    def parted(self) -> dict[str, int]:
+        """Those texts, each with the revision."""
+        if not self._has("parted"):
+            return {}
+        return dict(self._database.execute("SELECT digest, since FROM parted").fetchall())
+
+    def forget_parted(self, digests: Iterable[str]) -> None:
+        """Note that some of them are looked after."""
+        with transaction(self._database):
+            self._database.executemany("DELETE FROM parted WHERE digest = ?", ((each,) for each in digests))
+
+    def _has(self, table: str) -> bool:
+        """Whether there is a table: a journal from before it was needed may be only looked at."""
+        asked = "SELECT 1 FROM sqlite_master WHERE name = ?"
+        return self._database.execute(asked, (table,)).fetchone() is not None
 
     def _latest(self, at: int) -> list[Change]:
         return self._read(LATEST, {"at": at})

@@ -31,7 +31,7 @@ class Moved:
 _HOW = 1 << NUMBERS[EVIDENCE.value.removeprefix(NS)]
 _STANDING = "SELECT row, thing FROM json_each(?) CROSS JOIN rests ON row = value WHERE went IS NULL"
 _MOVING = """
-SELECT DISTINCT row.iri, row, first, last, day, until, how
+SELECT row.iri, thing, row, first, last, day, until, how
 FROM json_each(?) CROSS JOIN row ON row.iri = value CROSS JOIN rests ON rests.row = row.id
 WHERE row.went IS NULL AND rests.went IS NULL
 """
@@ -63,12 +63,20 @@ def renew_rests(database: sqlite3.Connection, rows: Mapping[int, Document | None
 
 def move_rests(database: sqlite3.Connection, moved: Mapping[str, Moved], revision: int) -> set[str]:
     """Have statements rest on other sentences; those of them, by IRI, that the index has."""
-    rows = database.execute(_MOVING, (json.dumps(list(moved)),)).fetchall()
-    ended = ((revision, thing, row) for iri, row, *_ in rows for thing in moved[iri].went)
-    begun = ((thing, row, revision, *rest) for iri, row, *rest in rows for thing in moved[iri].came)
+    stands: defaultdict[str, set[int]] = defaultdict(set)
+    rows: dict[str, tuple[int, ...]] = {}
+    for iri, thing, *row in database.execute(_MOVING, (json.dumps(list(moved)),)):
+        stands[iri].add(thing)
+        rows[iri] = tuple(row)
+    ended = ((revision, thing, rows[iri][0]) for iri in rows for thing in moved[iri].went)
+    begun = [
+        (thing, row, revision, *rest)
+        for iri, (row, *rest) in rows.items()
+        for thing in moved[iri].came - stands[iri]
+    ]
     database.executemany(_END, ended)
     database.executemany(_PUT, begun)
-    return {iri for iri, *_ in rows}
+    return set(rows)
 
 
 def forget_rests(database: sqlite3.Connection, oldest: int, rows: Iterable[int]) -> None:

@@ -11,7 +11,9 @@ import pytest
 
 from graph_builder.store.base import BadShard, NotFound, SaidElsewhere, StoreError
 from graph_builder.store.embedded import EmbeddedStore
+from graph_builder.store.journal import Intent
 from graph_builder.store.reader import lease_snapshot, open_reader
+from graph_builder.store.texts import Texts
 from tests.graph_builder.store.sample import bulletin_iri, registry, shard
 
 
@@ -160,3 +162,47 @@ def test_an_engine_is_worn_by_what_is_shown_until_it_is_opened_anew(
         first = shown_until_worn(store)
     with EmbeddedStore.open(tmp_path) as store:
         assert 0 < shown_until_worn(store) <= 2 * first
+
+
+def test_an_opening_looks_through_the_texts_only_after_a_crash(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What bulletins parted with it knows, though a reader had it stay when the store was closed."""
+    old, new = shard("one", "a:d1", note="旧。"), shard("one", "a:d1", note="新。")
+    looked = list[Path]()
+    digests = Texts.digests
+
+    def looking(texts: Texts) -> Iterator[str]:
+        looked.append(texts.folder)
+        return digests(texts)
+
+    monkeypatch.setattr(Texts, "digests", looking)
+    with EmbeddedStore.open(tmp_path / "store") as store:
+        store.replace(old)
+        store.publish()
+        looked.clear()  # of an empty store it is looked at all: its journal may be lost
+        reader = open_reader(store.place)
+        store.replace(new, replace=True)
+    assert {path.stem for path in (tmp_path / "store" / "texts").glob("*/*.txt")} == {old.digest, new.digest}
+    reader.close()
+    with EmbeddedStore.open(tmp_path / "store") as store:
+        store.publish()
+        assert [path.stem for path in (store.place / "texts").glob("*/*.txt")] == [new.digest]
+        assert looked == []
+        store._journal.intend(Intent("replace", new.bulletin, "never made"))
+        store._texts.put("of a change that was never made")
+    EmbeddedStore.open(tmp_path / "store").close()
+    assert looked == [tmp_path / "store" / "texts"]
+    assert [path.stem for path in (tmp_path / "store" / "texts").glob("*/*.txt")] == [new.digest]
+
+
+def test_a_change_that_fails_while_its_texts_are_written_leaves_none(
+    store: EmbeddedStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = shard("one", "a:d1")
+    monkeypatch.setattr("graph_builder.store.change.Change.as_update", lambda _: "INSERT NONSENSE")
+    with pytest.raises(SyntaxError):
+        store.replace(one)
+    assert has_text(store, one.digest)
+    store.publish()
+    assert not has_text(store, one.digest)
