@@ -13,7 +13,7 @@ from graph_builder.migrate import IdentifierTaken
 from graph_builder.registry import registry_quads
 from graph_builder.reread import Reread
 from graph_builder.store.base import BadShard, Entry
-from graph_builder.store.change import Registry, describe
+from graph_builder.store.descriptions import Registry, describe
 from graph_builder.store.links import Rules
 from graph_builder.store.names import Graphs
 from graph_builder.store.progress import Done

@@ -26,7 +26,7 @@ from graph_builder.case import Case, Check, Finding
 from graph_builder.shapes import Shapes
 from graph_builder.store import layout
 from graph_builder.store.base import StoreBusy
-from graph_builder.store.change import described_from, nodes_of
+from graph_builder.store.descriptions import described_from, nodes_of
 from graph_builder.store.journal import EVER, Journal
 from graph_builder.store.layout import Home
 from graph_builder.store.links import Rules

@@ -14,7 +14,7 @@ from graph_builder.case import Case, Finding
 from graph_builder.registry import registry_quads
 from graph_builder.reread import Kept, read_again
 from graph_builder.store.base import Entry
-from graph_builder.store.change import Registry, describe
+from graph_builder.store.descriptions import Registry, describe
 from graph_builder.store.layout import Marker
 from graph_builder.store.shards import prepare
 from ontology.errors import ZhengpuError

@@ -20,7 +20,8 @@ from pyoxigraph import NamedNode, Quad
 from graph_builder.errors import ZhengpuError
 from graph_builder.model import Shard
 from graph_builder.store.base import Entry, Gone, NotFound, Outcome
-from graph_builder.store.change import Change, Registry
+from graph_builder.store.change import Change
+from graph_builder.store.descriptions import Registry
 from graph_builder.store.garbage import no_collection
 from graph_builder.store.journal import Change as Row
 from graph_builder.store.journal import Copy, Intent, Journal

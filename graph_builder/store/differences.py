@@ -7,7 +7,8 @@ from collections.abc import Iterable
 import pyoxigraph as ox
 from pyoxigraph import NamedNode, Quad
 
-from graph_builder.store.change import describe, in_graphs
+from graph_builder.store.change import in_graphs
+from graph_builder.store.descriptions import describe
 from graph_builder.store.names import Graphs
 
 

@@ -26,13 +26,14 @@ from graph_builder.store.base import (
     Entry,
 )
 from graph_builder.store.bulletin_writer import BulletinWriter
-from graph_builder.store.change import Change, Planner, Registry
+from graph_builder.store.change import Change
 from graph_builder.store.derived import (
     as_kept,
     derived_update,
     digest_of_graph,
     refuse_what_stands_elsewhere,
 )
+from graph_builder.store.descriptions import Registry
 from graph_builder.store.differences import difference, registry_update
 from graph_builder.store.foreseen import foreseen
 from graph_builder.store.garbage import no_collection
@@ -43,6 +44,7 @@ from graph_builder.store.lock import Lock
 from graph_builder.store.names import Graphs
 from graph_builder.store.noting import UpdatedEngine, noted
 from graph_builder.store.parted import TEXTS, Parted
+from graph_builder.store.planner import Planner
 from graph_builder.store.reading import Reading, digests_of, open_data, size_of_log
 from graph_builder.store.recovery import catch_up, settle_intent, unrecorded
 from graph_builder.store.search.index import SearchIndex

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Quad
 
-from graph_builder.store.change import Change, Planner
+from graph_builder.store.change import Change
+from graph_builder.store.planner import Planner
 from graph_builder.store.search.documents import READ, Document, document_from
 from graph_builder.store.search.facets import EVIDENCE, key_of
 from graph_builder.store.search.rests import Moved

@@ -19,7 +19,8 @@ from pyoxigraph import NamedNode, Quad
 from graph_builder.model import Shard
 from graph_builder.store.base import BadUpdate, Entry, Gone, NotFound
 from graph_builder.store.bulletin_writer import BulletinWriter
-from graph_builder.store.change import Change, Registry
+from graph_builder.store.change import Change
+from graph_builder.store.descriptions import Registry
 from graph_builder.store.journal import Change as Row
 from graph_builder.store.journal import Intent, Journal
 from graph_builder.store.layout import Marker

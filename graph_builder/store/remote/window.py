@@ -15,17 +15,12 @@ import pyoxigraph as ox
 from pyoxigraph import NamedNode, Quad, Triple
 
 from graph_builder.batches import batches
-from graph_builder.store.change import (
-    NONE,
-    Change,
-    Descriptions,
-    Planner,
-    Registry,
-    nodes_of,
-)
+from graph_builder.store.change import Change
+from graph_builder.store.descriptions import NONE, Descriptions, Registry, nodes_of
 from graph_builder.store.lines import Lines, nodes_in
 from graph_builder.store.links import Rules
 from graph_builder.store.names import Graphs
+from graph_builder.store.planner import Planner
 from graph_builder.store.remote.reading import RemoteReading
 from graph_builder.store.shards import Prepared
 

@@ -8,9 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
-from graph_builder.store.change import Change, Planner, Registry, in_graphs
+from graph_builder.store.change import Change, in_graphs
+from graph_builder.store.descriptions import Registry
 from graph_builder.store.lines import lines_of, quads_of
 from graph_builder.store.links import Rules
+from graph_builder.store.planner import Planner
 from graph_builder.store.shards import prepare
 from ontology.terms import GRAPH
 from tests.graph_builder.store.sample import GRAPHS, registry, shard

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
-from graph_builder.store.change import nodes_of
+from graph_builder.store.descriptions import nodes_of
 from graph_builder.store.lines import about, as_text, lines_of, nodes_in, quads_of, with_predicate
 
 G, H = NamedNode("urn:g"), NamedNode("urn:h")

@@ -1,0 +1,258 @@
+"""Works out what a bulletin's coming, changing or going does to the dataset, before anything is touched.
+
+A description in a shared graph lives as long as a bulletin needs it, directly or through another description;
+a link lives as long as a bulletin shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from functools import cache, partial
+from itertools import chain
+from typing import cast
+
+import pyoxigraph as ox
+from pyoxigraph import NamedNode, Quad
+
+from graph_builder.store.ahead import Ahead
+from graph_builder.store.base import SaidElsewhere
+from graph_builder.store.change import Change
+from graph_builder.store.descriptions import (
+    NONE,
+    NOTHING,
+    Descriptions,
+    Registry,
+    describe_all,
+    flat,
+    nodes_of,
+    reached,
+)
+from graph_builder.store.lines import Lines, about, nodes_in, quads_of
+from graph_builder.store.links import Rules, Showing
+from graph_builder.store.names import Graphs
+from graph_builder.store.owned import Parts
+from graph_builder.store.shards import Prepared
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A bulletin as it stands and as it comes, before it is known what others keep: the change of its own
+    graph; the quads of descriptions that come and go with it; the descriptions that it needed and will not;
+    the links that it showed and will show.
+    """
+
+    graph: NamedNode
+    stays: Lines
+    come: frozenset[Quad]
+    gone: frozenset[Quad]
+    told: frozenset[Quad]
+    untold: frozenset[Quad]
+    left: Descriptions
+    described: Descriptions
+    redescribes: bool
+    showed: set[Quad]
+    shows: set[Quad]
+
+
+class Planner:
+    """Works out one change against one dataset, one registry and one set of link rules.
+
+    What it has read it keeps: make another for the next change.
+    """
+
+    def __init__(self, data: ox.Store, graphs: Graphs, registry: Registry, rules: Rules) -> None:
+        self._data = data
+        self._graphs = graphs
+        self._registry = registry
+        self._rules = rules
+        self._ahead = Ahead(data)
+        self._parts = Parts(graphs.base)
+        self._read: dict[NamedNode, frozenset[Quad]] = {}
+        self._is_subject = cache(partial(is_subject, data))
+
+    def close(self) -> None:
+        """Let the dataset go, though an error that somebody keeps may still hold this."""
+        self._ahead.close()
+        del self._data, self._is_subject
+
+    def expecting(self, graph: NamedNode) -> AbstractContextManager[None]:
+        """Within this, the graph whose change will be asked for is read beside other work."""
+        return self._ahead.of(graph)
+
+    def coming(self, shard: Prepared, leaving: Collection[NamedNode] = ()) -> Change:
+        """The change that puts a bulletin in, or in place of its former self; graphs that are `leaving` may
+        say the same. Raises SaidElsewhere.
+        """
+        change = self.change(shard.graph, shard.lines, shard.things)
+        self.refuse_what_stands_elsewhere(shard, change, leaving)
+        return change
+
+    def going(self, graph: NamedNode) -> Change:
+        """The change that takes a bulletin out."""
+        return self.change(graph, frozenset(), NONE)
+
+    def change(self, graph: NamedNode, after: Lines, things: Descriptions) -> Change:
+        """The change that makes a bulletin's graph what comes after, whatever stands elsewhere."""
+        return self.conclude(self.compare(graph, after, things))
+
+    def compare(self, graph: NamedNode, after: Lines, things: Descriptions) -> Compared:
+        """A bulletin's graph as it stands beside what comes after. What can be worked out without it comes
+        first: it may still be read.
+        """
+        nodes = nodes_in(after, self._parts.below)
+        has = reached(nodes | things.keys(), lambda some: {**self._stored(some), **things})
+        showing = self._rules.showing(graph)
+        self._show(showing, after, flat(has))
+        shows = showing.links()
+        before = self._ahead.read(graph)
+        come, gone = quads_of(after - before, graph), quads_of(before - after, graph)
+        stood = {**dict.fromkeys(things, NOTHING), **self._stored(things)}
+        told = frozenset(quad for thing, quads in things.items() for quad in quads - stood[thing])
+        untold = frozenset(quad for thing, quads in stood.items() for quad in quads - things[thing])
+        had = reached(nodes_of(gone | untold), self._stored)
+        self._show_again(showing, come | told, gone | untold | flat(had))
+        return Compared(
+            graph=graph,
+            stays=after & before,
+            come=come,
+            gone=gone,
+            told=told,
+            untold=untold,
+            left={thing: had[thing] for thing in had.keys() - has.keys()},
+            described=things,
+            redescribes=any(stood[thing] and stood[thing] != things[thing] for thing in things),
+            showed=showing.links(),
+            shows=shows,
+        )
+
+    def conclude(self, compared: Compared) -> Change:
+        """The change that a comparison comes to, where others keep what they keep."""
+        graph, shows = compared.graph, compared.shows
+        gone = self._unneeded(graph, compared.left)
+        lost_links = compared.showed - shows
+        lost_links -= self._rules.shown_elsewhere(lost_links, self._data, graph)
+        nothing: Descriptions = dict.fromkeys(gone, NOTHING)
+        return Change(
+            graph=graph,
+            stays=compared.stays,
+            come=compared.come,
+            gone=compared.gone,
+            added=compared.told.union(link for link in shows if link not in self._data),
+            removed=compared.untold.union(flat(gone), lost_links),
+            described={**nothing, **compared.described},
+            redescribes=compared.redescribes,
+        )
+
+    def whole(self, change: Change, things: Collection[NamedNode]) -> dict[NamedNode, list[Quad]]:
+        """All that is said after a change of some things that it touches, links aside, and what other graphs
+        say of those that are told elsewhere.
+        """
+        said: dict[object, list[Quad]] = {thing: [] for thing in things}
+        stays = quads_of(about(change.stays, things), change.graph)
+        for quad in chain(stays, change.come):
+            if (known := said.get(quad.subject)) is not None:
+                known.append(quad)
+        for thing, description in change.described.items():
+            said.get(thing, []).extend(description)
+        return {thing: quads for thing, quads in said.items() if isinstance(thing, NamedNode)}
+
+    def told_elsewhere(self, change: Change, things: Iterable[NamedNode]) -> set[NamedNode]:
+        """Those of some things that a change touches of which graphs say something that are neither the
+        bulletin's nor the links', nor shared where the change tells the whole description.
+        """
+        gone = {quad.subject for quad in change.lost}
+        old = [thing for thing in things if thing in gone or self._is_subject(thing)]
+        ours = {change.graph, self._graphs.links}
+        described = [thing for thing in old if thing in change.described]
+        others = [thing for thing in old if thing not in change.described]
+        return (
+            self._which(others, _outside(ours))
+            | self._which(described, _outside(ours.union(self._graphs.shared)))
+            | self._which(old, "?thing ?p ?o")
+        )
+
+    def is_said_elsewhere(self, quad: Quad) -> bool:
+        """Whether another graph says the same."""
+        found = self._data.quads_for_pattern(quad.subject, quad.predicate, quad.object)
+        return any(other.graph_name != quad.graph_name for other in found)
+
+    def _which(self, things: Sequence[NamedNode], pattern: str) -> set[NamedNode]:
+        """Those things that a pattern is true of, in one question."""
+        if not things:
+            return set()
+        values = " ".join(map(str, things))
+        answer = self._data.query(f"SELECT DISTINCT ?thing {{ VALUES ?thing {{ {values} }} {pattern} }}")
+        return {cast(NamedNode, row["thing"]) for row in cast(ox.QuerySolutions, answer)}
+
+    def _show(self, showing: Showing, lines: Lines, descriptions: Iterable[Quad]) -> None:
+        """Have a graph hold lines, and know the descriptions that it needs, the registry's among them."""
+        read, told = self._rules.read_in(lines), self._rules.read_by(descriptions)
+        nodes = nodes_in(read, self._parts.below) | nodes_of(told)
+        showing.load(read)
+        showing.change([], told | self._rules.read_by(self._registry.around(nodes)))
+
+    def _show_again(self, showing: Showing, gone: Iterable[Quad], come: Iterable[Quad]) -> None:
+        """The same where quads of the graph and of descriptions go, and others come."""
+        read = self._rules.read_by(come)
+        known = self._rules.read_by(self._registry.around(nodes_of(read)))
+        showing.change(self._rules.read_by(gone), read | known)
+
+    def _stored(self, things: Collection[NamedNode]) -> dict[NamedNode, frozenset[Quad]]:
+        """What the shared graphs say of those of some things that they and not the registry describe, read
+        once; of bulletins, their parts and their texts they say nothing.
+        """
+        new = [thing for thing in things if thing not in self._read]
+        self._read |= dict.fromkeys(new, NOTHING)
+        asked = [t for t in new if t not in self._registry and not self._parts.has(t.value)]
+        self._read |= describe_all(self._data, self._graphs, asked)
+        return {thing: said for thing in things if (said := self._read[thing])}
+
+    def _unneeded(self, graph: NamedNode, candidates: Descriptions) -> Descriptions:
+        """Those candidates that nothing else keeps: no other bulletin, and no description that stays."""
+        kept = {thing for thing in candidates if self._is_held(thing, graph, candidates)}
+        open_ends = kept
+        while open_ends:
+            referred = nodes_of(quad for thing in open_ends for quad in candidates[thing])
+            open_ends = (referred & candidates.keys()) - kept
+            kept |= open_ends
+        return {thing: candidates[thing] for thing in candidates.keys() - kept}
+
+    def _is_held(self, thing: NamedNode, graph: NamedNode, candidates: Descriptions) -> bool:
+        """Whether a quad outside the bulletin and the candidates refers to a thing; stops at the first.
+
+        Links go with what shows them, and results of diffusion keep nothing: they are stale by then.
+        """
+        passing = {graph, self._graphs.links, self._graphs.diffusion}
+        as_object = self._data.quads_for_pattern(None, None, thing)
+        as_subject = self._data.quads_for_pattern(thing, None, None)
+        return any(
+            quad.graph_name not in passing
+            and (quad.graph_name not in self._graphs.shared or quad.subject not in candidates)
+            for quad in as_object
+        ) or any(quad.graph_name not in {*passing, *self._graphs.shared} for quad in as_subject)
+
+    def refuse_what_stands_elsewhere(
+        self, shard: Prepared, change: Change, leaving: Collection[NamedNode] = ()
+    ) -> None:
+        """Refuse a triple that another graph says already, and goes on saying. Raises SaidElsewhere."""
+        passing = {shard.graph, *leaving}
+        stood = {quad.subject for quad in change.lost}
+        for quad in change.gained:
+            thing = quad.subject
+            if isinstance(thing, NamedNode) and thing not in stood and not self._is_subject(thing):
+                continue
+            for other in self._data.quads_for_pattern(quad.subject, quad.predicate, quad.object):
+                if other.graph_name not in {quad.graph_name, *passing} and other not in change.removed:
+                    raise SaidElsewhere(shard.bulletin.value, str(other.graph_name), str(quad.triple))
+
+
+def _outside(graphs: Iterable[NamedNode]) -> str:
+    """The pattern of things of which a graph says something that is none of these."""
+    return f"GRAPH ?graph {{ ?thing ?p ?o }} FILTER(?graph NOT IN ({', '.join(map(str, graphs))}))"
+
+
+def is_subject(data: ox.Store, thing: NamedNode) -> bool:
+    """Whether anything is said of a thing."""
+    return next(data.quads_for_pattern(thing, None, None), None) is not None
