@@ -1,7 +1,7 @@
 """What grows with the store: the same asked of a store of a million triples and of one of ten million.
 
-``python -m benchmarks.growth [--small N] [--large N] [--keep DIR] [--parts replace,start,queries,index,pages]
-[--only WORD,...] [--rounds N] [--json FILE]`` from the root of the project. Kept stores are made once.
+``python -m benchmarks.growth [--small N] [--large N] [--keep DIR] [--parts PART,...] [--only WORD,...]
+[--rounds N] [--json FILE]`` from the root of the project. Kept stores are made once.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from benchmarks.growth_alike import Alike, alike
 from benchmarks.growth_asked import Asked, Subjects, documents, pages, queries, subjects_of
 from benchmarks.growth_asking import Asking
 from benchmarks.growth_index import asked, questions
+from benchmarks.growth_service import asked_by_service
 from benchmarks.peers import Server, zhengpu
 from benchmarks.replacing import replaced
 from benchmarks.service_report import percentile
@@ -44,7 +45,7 @@ from ontology.load import load
 
 T = TypeVar("T")
 SEED = 1
-PARTS = ("replace", "start", "queries", "index", "pages")
+PARTS = ("replace", "start", "queries", "index", "pages", "asked")
 TWICE = 2.0
 CORRECTED = 3  # entries of a bulletin, of 31
 PATIENCE = 600.0  # seconds that a query is given: readers yield to whatever else runs on the machine
@@ -114,6 +115,8 @@ def run(folder: Path, given: argparse.Namespace, report: Report) -> None:
         _starts(report, places)
     if "pages" in given.parts:
         _pages(report, places, _shown(about, both), given)
+    if "asked" in given.parts:
+        _asked(report, places, list(_shown(about, both)), folder / "asked.jsonl")
     if "replace" in given.parts:
         _replacements(report, places, given.replacements)
 
@@ -252,6 +255,22 @@ def _pages(report: Report, places: Sequence[Path], shown: Iterable[Shown], given
             walls = " / ".join(f"{one.wall:,.0f}" for one in first)
             note = "; ".join(filter(None, (f"{sizes} kB, first {walls} ms", each.note)))
             report.add(each.kind, each.name, small, large, note)
+
+
+def _asked(report: Report, places: Sequence[Path], shown: Sequence[Shown], notes: Path) -> None:
+    """What the services ask of their data for all these pages; and what they ask once for each state."""
+
+    def visits(server: Server) -> None:
+        for each in shown:
+            if each.paths[0] == each.paths[1]:
+                _answer(server, each.paths[0], HTML if each.kind == "page" else {})
+
+    settings = {"cache_mb": 0, "timeout": PATIENCE, "max_timeout": PATIENCE}
+    once, later = asked_by_service(places, notes, visits, _until_still, **settings)
+    for part, told in (("asked", later), ("asked once a state", once)):
+        for each in told:
+            times = " / ".join(f"{count:,}" for count in each.times)
+            report.add(part, each.name, each.small, each.large, f"asked {times} times")
 
 
 def _by_turns(servers: Sequence[Server], shown: Shown) -> list[Answer]:

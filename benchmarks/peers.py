@@ -107,13 +107,27 @@ class Peak:
 @contextlib.contextmanager
 def zhengpu(store: Path, **settings: object) -> Iterator[Server]:
     """The service over a store; `settings` are those of `api.settings.Settings`."""
+    with _serving([str(BIN / "zhengpu")], store, settings) as server:
+        yield server
+
+
+@contextlib.contextmanager
+def noting_zhengpu(notes: Path, store: Path, **settings: object) -> Iterator[Server]:
+    """The same, with each query that it asks noted in a file: see `benchmarks.growth_noting`."""
+    program = [str(BIN / "python"), "-m", "benchmarks.growth_noting", str(notes)]
+    with _serving(program, store, settings) as server:
+        yield server
+
+
+@contextlib.contextmanager
+def _serving(program: list[str], store: Path, settings: Mapping[str, object]) -> Iterator[Server]:
     import hashlib  # noqa: PLC0415
 
     token, port = "benchmark", _free_port()
     digest = hashlib.sha256(token.encode()).hexdigest()
     environment = {f"ZHENGPU_{name.upper()}": str(value) for name, value in settings.items()}
     environment |= {"ZHENGPU_ADMIN_TOKENS": digest, "ZHENGPU_INGEST_TOKENS": digest}
-    command = [str(BIN / "zhengpu"), "serve", "--store", str(store), "--port", str(port)]
+    command = [*program, "serve", "--store", str(store), "--port", str(port)]
     with _running(command, port, environment) as pid:
         yield _ready(Server("zhengpu", port, "/sparql", "/sparql", pid, token))
 

@@ -1,0 +1,107 @@
+"""Which of its own queries the service asks while somebody looks at all its pages, and what each takes."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from statistics import median
+
+from benchmarks.peers import Server, noting_zhengpu
+
+ROOT = Path(__file__).parents[1]
+PLACES = ("api/queries", "graph_builder/diffusion/queries", "visualizations/queries")
+SHORT = 60  # characters of a query that has no file
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One query, asked in both stores: the medians in milliseconds, and how often it was asked."""
+
+    name: str
+    small: float
+    large: float
+    times: tuple[int, int]
+
+
+def asked_by_service(
+    stores: Iterable[Path],
+    notes: Path,
+    visits: Callable[[Server], None],
+    ready: Callable[[Server], float],
+    **settings: object,
+) -> tuple[list[Told], list[Told]]:
+    """What the services of two stores ask: before and while they make `ready` what they make ready once for
+    each state, and then of what `visits` looks at.
+
+    The visits are made twice, for what is kept after the first is not asked for again; the second counts.
+    """
+    before, later = zip(*(_asked(store, notes, visits, ready, settings) for store in stores), strict=True)
+    return _beside(*before), _beside(*later)
+
+
+Times = dict[str, list[float]]
+
+
+def _asked(
+    store: Path,
+    notes: Path,
+    visits: Callable[[Server], None],
+    ready: Callable[[Server], float],
+    settings: dict[str, object],
+) -> tuple[Times, Times]:
+    notes.unlink(missing_ok=True)
+    with ExitStack() as stack:
+        server = stack.enter_context(noting_zhengpu(notes, store, **settings))
+        ready(server)
+        visits(server)
+        ready(server)
+        since = time.time()
+        visits(server)
+    rows = list(_noted(notes))
+    return _times(row for row in rows if row[2] < since), _times(row for row in rows if row[2] >= since)
+
+
+def _noted(path: Path) -> Iterator[tuple[str, float, float]]:
+    for line in path.read_text(encoding="utf-8").splitlines():
+        first, took, at = json.loads(line)
+        yield _files().get(first, first[:SHORT]), took, at
+
+
+def _times(rows: Iterable[tuple[str, float, float]]) -> Times:
+    found: defaultdict[str, list[float]] = defaultdict(list)
+    for name, took, _ in rows:
+        found[name].append(took)
+    return dict(found)
+
+
+def _beside(small: Times, large: Times) -> list[Told]:
+    return [
+        Told(
+            name,
+            median(small.get(name, [0])),
+            median(large.get(name, [0])),
+            (_count(small, name), _count(large, name)),
+        )
+        for name in sorted(small.keys() | large.keys())
+    ]
+
+
+def _count(times: Times, name: str) -> int:
+    return len(times.get(name, ()))
+
+
+@cache
+def _files() -> dict[str, str]:
+    """The files of queries by their first lines, which tell what each asks."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for place in PLACES:
+        for file in sorted((ROOT / place).glob("*.rq")):
+            first = file.read_text(encoding="utf-8").partition("\n")[0]
+            found[first].append(f"{place.partition('/')[0]}/{file.stem}")
+    return {first: " or ".join(names) for first, names in found.items()}
