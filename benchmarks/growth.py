@@ -9,15 +9,12 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
-import os
-import platform
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 from typing import TypeVar
@@ -33,6 +30,7 @@ from benchmarks.growth_asked import Asked, Subjects, documents, pages, queries, 
 from benchmarks.growth_asking import Asking
 from benchmarks.growth_index import asked, questions
 from benchmarks.growth_service import asked_by_service
+from benchmarks.machine import machine
 from benchmarks.peers import Server, zhengpu
 from benchmarks.replacing import replaced
 from benchmarks.service_report import percentile
@@ -345,7 +343,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path, metavar="FILE")
     given = parser.parse_args()
     given.parts, given.only = given.parts.split(","), [word for word in given.only.split(",") if word]
-    report = Report(datetime.now(UTC).isoformat(timespec="seconds"), _machine())
+    report = Report(datetime.now(UTC).isoformat(timespec="seconds"), machine(("pyoxigraph",)))
     try:
         with _folder(given.keep) as folder:
             run(folder, given, report)
@@ -356,16 +354,6 @@ def main() -> None:
                 "rows": [asdict(row) | {"ratio": row.ratio, "grows": row.grows} for row in report.rows]
             }
             given.json.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
-
-
-def _machine() -> dict[str, str | int]:
-    return {
-        "cores": os.cpu_count() or 1,
-        "system": platform.platform(),
-        "python": platform.python_version(),
-        "pyoxigraph": version("pyoxigraph"),
-        "load": f"{os.getloadavg()[0]:.1f}",
-    }
 
 
 @contextlib.contextmanager

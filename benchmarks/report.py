@@ -62,12 +62,19 @@ def _head(run: Json) -> Iterator[str]:
     yield ""
 
 
+def _elsewhere(part: Json, run: Json) -> str:
+    """On what a part ran, where that is not what the run began on."""
+    report = part["report"]
+    found = report.get("machine", {}).get("processor", "") if isinstance(report, dict) else ""
+    return f", on {found}" if found and found != run["machine"]["processor"] else ""
+
+
 def _tables(run: Json) -> Iterator[str]:
     for part in run["parts"]:
         yield f"## {TITLES.get(part['name'], part['name'])}"
         yield ""
         other = f", of commit `{part['commit']}`" if part["commit"] != run["commit"] else ""
-        yield f"`python {' '.join(part['command'])}`, {part['seconds']:,.0f} s{other}."
+        yield f"`python {' '.join(part['command'])}`, {part['seconds']:,.0f} s{other}{_elsewhere(part, run)}."
         if part["error"]:
             yield ""
             yield f"**Not measured to the end**: {part['error']}"
