@@ -265,7 +265,9 @@ def _asked(report: Report, places: Sequence[Path], shown: Sequence[Shown], notes
 
     settings = {"cache_mb": 0, "timeout": PATIENCE, "max_timeout": PATIENCE}
     once, later = asked_by_service(places, notes, visits, _until_still, **settings)
-    for part, told in (("asked", later), ("asked once a state", once)):
+    seen = [each for each in later if all(each.times)]
+    rest = [each for each in (*once, *later) if each not in seen]  # what is made ready may take until then
+    for part, told in (("asked", seen), ("asked once a state", rest)):
         for each in told:
             times = " / ".join(f"{count:,}" for count in each.times)
             report.add(part, each.name, each.small, each.large, f"asked {times} times")

@@ -45,7 +45,7 @@ from graph_builder.store.names import Graphs
 from graph_builder.store.noting import UpdatedEngine, noted
 from graph_builder.store.parted import TEXTS, Parted
 from graph_builder.store.planner import Planner
-from graph_builder.store.reading import Reading, digests_of, open_data, size_of_log
+from graph_builder.store.reading import Reading, digests_of, drop_old_logs, open_data, size_of_log
 from graph_builder.store.recovery import catch_up, settle_intent, unrecorded
 from graph_builder.store.search.index import SearchIndex
 from graph_builder.store.snapshots import Snapshots
@@ -53,6 +53,8 @@ from graph_builder.store.texts import Texts, digest_of
 from graph_builder.store.torn import is_torn
 from graph_builder.store.trouble import tells, told
 
+OPEN = "open"
+"""What a journal calls stale while its store is open: it may be killed."""
 WORN = 4 * 1024 * 1024
 """Bytes of the engine's log of its files: what some thousand changes write into it."""
 
@@ -280,6 +282,9 @@ class EmbeddedStore(Reading, BulletinWriter):
         self.search.close()
         self._forget_plans()
         del self._store
+        with suppress(sqlite3.Error):  # then all texts are looked at, once
+            if self._journal.pending() is None:
+                self._journal.mark_fresh(OPEN)
         self._journal.close()
         self._lock.release()
 
@@ -356,14 +361,18 @@ class EmbeddedStore(Reading, BulletinWriter):
         """Settle what a crash left, so that journal, texts and snapshots agree with the data."""
         with suppress(OSError):
             (self.home.root / layout.MAKING).rmdir()
+        drop_old_logs(self.home.data)
         self._journal.mark_stale("snapshot")
-        revision, was_at_it = self._journal.revision(), self._journal.pending() is not None
+        revision = self._journal.revision()
+        if revision == 0 or any(map(self._journal.is_stale, (OPEN, TEXTS))) or self._journal.pending():
+            self._part_with(None)
+        self._journal.mark_stale_for_good(OPEN)
         settle_intent(self._journal, self._store)
         registry = Intent("registry", self._graphs.registry.value, self.marker.ontology)
         catch_up(self._journal, self._store, self._snapshots.newest(), registry)
         self._snapshots.sweep()
         self._snapshots.drop_torn()
-        if was_at_it or self._journal.is_stale(TEXTS) or revision == 0 or revision != self.revision:
+        if self._journal.is_stale(TEXTS) or self.revision != revision:
             self._parted.add(None, self.revision)
         self.show()  # and nobody need wait for what is only tidied up
 

@@ -51,7 +51,7 @@ def _moved(
 ) -> Iterator[tuple[NamedNode, Moved]]:
     """The statements that rest on other sentences, and say what they said."""
     for thing, quads in said.items():
-        if all(quad.predicate == EVIDENCE for quad in quads):
+        if all(quad.predicate == EVIDENCE and quad.graph_name == change.graph for quad in quads):
             lost = [quad for quad in quads if quad in change.lost]
             moved = Moved(_keys(quads) - _keys(lost), _keys(lost))
             if moved.came and moved.went and not any(map(planner.is_said_elsewhere, lost)):

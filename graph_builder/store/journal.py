@@ -282,6 +282,12 @@ class Journal:
         """
         self._database.execute("INSERT OR IGNORE INTO stale VALUES (?)", (what,))
 
+    def mark_stale_for_good(self, what: str) -> None:
+        """The same, so that not even a power cut makes it forgotten."""
+        self._database.execute("PRAGMA synchronous = FULL")
+        self.mark_stale(what)
+        self._database.execute("PRAGMA synchronous = NORMAL")
+
     def mark_fresh(self, what: str) -> None:
         """Note that it was done."""
         self._database.execute("DELETE FROM stale WHERE what = ?", (what,))

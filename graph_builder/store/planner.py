@@ -107,12 +107,13 @@ class Planner:
         self._show(showing, after, flat(has))
         shows = showing.links()
         before = self._ahead.read(graph)
-        come, gone = quads_of(after - before, graph), quads_of(before - after, graph)
+        come, gone = quads_of(after - before, graph), self._quads_of(before - after, after & before, graph)
         stood = {**dict.fromkeys(things, NOTHING), **self._stored(things)}
         told = frozenset(quad for thing, quads in things.items() for quad in quads - stood[thing])
         untold = frozenset(quad for thing, quads in stood.items() for quad in quads - things[thing])
-        had = reached(nodes_of(gone | untold), self._stored)
-        self._show_again(showing, come | told, gone | untold | flat(had))
+        had = reached(nodes_in(before, self._parts.below), self._stored)
+        needed, needs = flat(had), flat(has)
+        self._show_again(showing, come | (needs - needed), gone | (needed - needs))
         return Compared(
             graph=graph,
             stays=after & before,
@@ -126,6 +127,14 @@ class Planner:
             showed=showing.links(),
             shows=shows,
         )
+
+    def _quads_of(self, lines: Lines, others: Lines, graph: NamedNode) -> frozenset[Quad]:
+        """Lines of a graph that stands as quads, where `others` are the rest of it."""
+        try:
+            return quads_of(lines, graph)
+        except SyntaxError:  # of an update: the engine writes "x"^^rdf:langString, and does not read it
+            stands = self._data.quads_for_pattern(None, None, None, graph)
+            return frozenset(stands) - quads_of(others, graph)
 
     def conclude(self, compared: Compared) -> Change:
         """The change that a comparison comes to, where others keep what they keep."""

@@ -29,6 +29,8 @@ from graph_builder.store.texts import Texts
 from graph_builder.store.torn import is_torn
 from graph_builder.store.trouble import ENGINE, tells, trouble
 
+KEPT_LOGS = 2
+
 
 class Reading(ABC):
     """A dataset, its texts and its journal as of one revision; `Readable` over pyoxigraph."""
@@ -184,3 +186,9 @@ def size_of_log(data: Path) -> int:
     with suppress(OSError):  # what cannot be looked at is no reason to do anything about it
         return (data / (data / "CURRENT").read_text(encoding="utf-8").strip()).stat().st_size
     return 0
+
+
+def drop_old_logs(data: Path) -> None:
+    """Remove what the engine told of itself at openings long past: it keeps a thousand of them."""
+    for old in sorted(data.glob("LOG.old.*"))[:-KEPT_LOGS]:
+        old.unlink(missing_ok=True)

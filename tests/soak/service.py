@@ -140,7 +140,12 @@ class Watch:
         for role in ("front", "writer", "extractor", "reader"):
             pids = [pid for pid, name in processes.items() if name == role]
             self._add(f"{role}, MiB", sum(memory_of(pid) for pid in pids) / MIB)
-            self._add(f"{role}, open files", sum(files_of(pid) for pid in pids))
+            files = sum(files_of(pid) for pid in pids)
+            if role == "reader":  # how many there are goes up and down with what they are asked
+                self._add("readers", len(pids))
+                self._add("a reader, open files", files / max(len(pids), 1))
+            else:
+                self._add(f"{role}, open files", files)
         self._add("snapshots", sum(1 for each in (store / "snapshots").glob("[0-9]*") if each.is_dir()))
         self._add("texts", sum(1 for _ in (store / "texts").glob("??/*")))
         self._add("files of data", sum(1 for _ in (store / "data").iterdir()))

@@ -12,8 +12,10 @@ import pytest
 from graph_builder.store.base import BadShard, NotFound, SaidElsewhere, StoreError
 from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.store.journal import Intent
+from graph_builder.store.names import BULLETIN
 from graph_builder.store.reader import lease_snapshot, open_reader
 from graph_builder.store.texts import Texts
+from ontology.terms import PREFIXES
 from tests.graph_builder.store.sample import bulletin_iri, registry, shard
 
 
@@ -206,3 +208,51 @@ def test_a_change_that_fails_while_its_texts_are_written_leaves_none(
     assert has_text(store, one.digest)
     store.publish()
     assert not has_text(store, one.digest)
+
+
+def test_however_often_a_store_is_opened_its_engine_keeps_few_logs(tmp_path: Path) -> None:
+    counts = []
+    for _ in range(6):
+        EmbeddedStore.open(tmp_path).close()
+        counts.append(len(list((tmp_path / "data").glob("LOG*"))))
+    assert counts[-1] == counts[-2] <= 4
+
+
+def test_a_text_of_a_change_that_never_was_goes_though_the_store_is_killed_again(tmp_path: Path) -> None:
+    """Killed between text and data, and then once more while that is settled."""
+    with EmbeddedStore.open(tmp_path) as store:
+        store.replace(shard("one", "a:d1"))
+    store = EmbeddedStore.open(tmp_path)
+    store.publish()
+    store._journal.intend(Intent("replace", bulletin_iri("two"), "never made"))
+    stray = store._texts.put("of a change that was never made")
+    store._let_go()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("graph_builder.store.embedded.catch_up", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            EmbeddedStore.open(tmp_path)
+    EmbeddedStore.open(tmp_path).close()
+    assert stray not in {path.stem for path in (tmp_path / "texts").glob("*/*.txt")}
+
+
+LANG_STRING = f"""INSERT {{ GRAPH ?g {{ <urn:x:s> <urn:x:p> ?o }} }} WHERE {{
+    GRAPH ?g {{ ?b a <{BULLETIN.value}> }} BIND(STRDT("x", <{PREFIXES["rdf"]}langString>) AS ?o) }}"""
+
+
+@pytest.mark.parametrize("goes", [True, False])
+def test_a_bulletin_with_a_term_that_the_engine_cannot_read_is_replaced_and_goes(
+    store: EmbeddedStore, goes: bool
+) -> None:
+    one, other = shard("one", "a:d1"), shard("one", "a:d2")
+    store.replace(other)
+    wanted = store.nquads()
+    store.replace(one, replace=True)
+    store.update(LANG_STRING, "urn:test")
+    assert "langString" in "".join(store.nquads())
+    if goes:
+        store.retract(one.bulletin)
+        assert "langString" not in "".join(store.nquads())
+        store.replace(other)
+    else:
+        store.replace(other, replace=True)
+    assert store.nquads() == wanted
