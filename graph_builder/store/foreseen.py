@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -11,8 +11,8 @@ from pyoxigraph import NamedNode, Quad
 
 from graph_builder.store.change import Change
 from graph_builder.store.planner import Planner
-from graph_builder.store.search.documents import READ, Document, document_from
-from graph_builder.store.search.facets import EVIDENCE, key_of
+from graph_builder.store.search.documents import READ, Document, document_from, evidence_of
+from graph_builder.store.search.facets import EVIDENCE
 from graph_builder.store.search.rests import Moved
 
 
@@ -53,11 +53,7 @@ def _moved(
     for thing, quads in said.items():
         if all(quad.predicate == EVIDENCE and quad.graph_name == change.graph for quad in quads):
             lost = [quad for quad in quads if quad in change.lost]
-            moved = Moved(_keys(quads) - _keys(lost), _keys(lost))
+            went = frozenset(evidence_of(lost))
+            moved = Moved(frozenset(evidence_of(quads)) - went, went)
             if moved.came and moved.went and not any(map(planner.is_said_elsewhere, lost)):
                 yield thing, moved
-
-
-def _keys(quads: Iterable[Quad]) -> frozenset[int]:
-    terms = (quad.object for quad in quads)
-    return frozenset(key_of(term.value) for term in terms if isinstance(term, NamedNode))

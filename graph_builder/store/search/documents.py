@@ -133,7 +133,7 @@ def document_from(thing: NamedNode, said: Iterable[Quad]) -> Document | None:
     if kind is None and any(name.role == "quote" for name in names):
         kind = SENTENCE
     facets = facets_of(thing, quads, is_place=kind == "place" and bool(names))
-    evidence = _evidence(quads) if facets.is_statement() else ()
+    evidence = evidence_of(quads) if facets.is_statement() else ()
     if kind is not None and names:
         return Document(thing.value, kind, named[0][3], names[0].text, names, facets, marks, evidence)
     if facets.narrow() and facets.is_statement():
@@ -149,7 +149,8 @@ def named_by(quads: Iterable[Quad | Triple]) -> Iterator[NamedNode]:
             yield quad.subject
 
 
-def _evidence(quads: Iterable[Quad]) -> tuple[int, ...]:
+def evidence_of(quads: Iterable[Quad]) -> tuple[int, ...]:
+    """Return the keys of the sentences that quads of a statement name, in order."""
     terms = (quad.object for quad in quads if quad.predicate == EVIDENCE)
     return tuple(sorted({key_of(term.value) for term in terms if isinstance(term, NamedNode)}))
 

@@ -268,7 +268,11 @@ class SearchIndex:
         begun = [iri for iri, columns in new.items() if iri not in stands or stands[iri][:-1] != columns]
         documents = ((document, new[iri]) for iri in begun if (document := wanted[iri]) is not None)
         self._add(documents, revision, counted=same)
-        staying = {row[-1]: wanted[iri] for iri, row in stands.items() if row[:-1] == new.get(iri)}
+        staying = {
+            row[-1]: document
+            for iri, row in stands.items()
+            if (document := wanted[iri]) is not None and row[:-1] == new[iri]
+        }
         renew_rests(self._database, staying, revision)
 
     def _add(

@@ -31,7 +31,8 @@ ALIVE = "NOT IN (SELECT id FROM row WHERE came > :at UNION ALL SELECT id FROM ro
 """What the number of a row meets if a revision has it: few came later or went, and no other is looked at."""
 SHOWN = "row.came <= :at AND (row.went IS NULL OR row.went > :at)"
 """What a row meets if a revision has it, where the row is looked at anyway."""
-RESTING = f"rests.row {ALIVE} AND rests.came <= :at AND (rests.went IS NULL OR rests.went > :at)"
+_RESTED = SHOWN.replace("row.", "rests.")
+RESTING = f"rests.row {ALIVE} AND {_RESTED}"
 """What a row of `rests` meets if a revision has it."""
 BEGINNING = f"FROM row INDEXED BY row_iri WHERE iri >= :first AND iri < :last AND {SHOWN}"
 """The rows of a revision whose IRI is from one to another."""
@@ -62,7 +63,7 @@ WHERE iri = :iri AND kind NOT IN ('statement', 'other') AND {SHOWN}
 _ALL = f"""
 SELECT iri, kind, graph, label, names, facets, marks, (
     SELECT json_group_array(thing) FROM rests
-    WHERE rests.row = row.id AND rests.came <= :at AND (rests.went IS NULL OR rests.went > :at)
+    WHERE rests.row = row.id AND {_RESTED}
 ) FROM row WHERE {SHOWN}
 """  # noqa: S608 - made of constants
 _TERMS = """

@@ -45,7 +45,7 @@ def put_rests(database: sqlite3.Connection, rows: Iterable[tuple[int, Document]]
     database.executemany(_PUT, rests)
 
 
-def renew_rests(database: sqlite3.Connection, rows: Mapping[int, Document | None], revision: int) -> None:
+def renew_rests(database: sqlite3.Connection, rows: Mapping[int, Document], revision: int) -> None:
     """Have rows that stay rest on what their documents do."""
     stands: defaultdict[int, set[int]] = defaultdict(set)
     for row, thing in database.execute(_STANDING, (json.dumps(list(rows)),)):
@@ -53,10 +53,9 @@ def renew_rests(database: sqlite3.Connection, rows: Mapping[int, Document | None
     ended: list[tuple[int, int, int]] = []
     begun: list[tuple[int | None, ...]] = []
     for row, document in rows.items():
-        wanted = set(document.evidence) if document is not None else set()
+        wanted = set(document.evidence)
         ended += [(revision, thing, row) for thing in stands[row] - wanted]
-        if document is not None:
-            begun += _rests(row, document, wanted - stands[row], revision)
+        begun += _rests(row, document, wanted - stands[row], revision)
     database.executemany(_END, ended)
     database.executemany(_PUT, begun)
 

@@ -14,7 +14,6 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad
 
-from graph_builder.store import foreseen
 from graph_builder.store.backup import back_up
 from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.store.layout import Home
@@ -270,27 +269,6 @@ def test_after_any_changes_the_index_says_what_the_data_say(
             revision = store.publish()
             with Lookup.open(store.home.search) as lookup, lookup.at(revision) as view:
                 assert set(view.documents()) == set(documents_in(store.store))
-
-
-def test_of_a_corrected_bulletin_only_what_is_corrected_has_another_row(store: EmbeddedStore) -> None:
-    def rows() -> dict[str, int]:
-        asked = "SELECT iri, id FROM row WHERE went IS NULL AND iri LIKE '%/a-%'"
-        return dict(store.search._database.execute(asked))
-
-    store.replace(shard("one", "a:d1", "b:p1"))
-    revision = store.publish()
-    before = rows()
-    with pytest.MonkeyPatch.context() as patch:  # and the data are not asked what else is said of it
-        patch.setattr(
-            foreseen, "document_from", lambda thing, _: pytest.fail(thing) if "/a-" in thing.value else None
-        )
-        store.replace(shard("one", "a:d1", "b:p1", note="又。"), replace=True)
-    store.publish()
-    assert before == rows()
-    assert store.revision == revision + 1
-    store.replace(shard("one", "a:d1", "c:p1", note="又。"), replace=True)
-    store.publish()
-    assert [before[iri] == row for iri, row in sorted(rows().items())] == [True, False]
 
 
 @pytest.mark.parametrize("update", GRAPHLESS)

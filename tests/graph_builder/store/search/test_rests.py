@@ -11,6 +11,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad
 
+from graph_builder.store import foreseen
+from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.store.names import QUOTE, TYPE
 from graph_builder.store.search.documents import documents_in
 from graph_builder.store.search.index import SearchIndex
@@ -18,6 +20,7 @@ from graph_builder.store.search.lookup import Lookup, View
 from graph_builder.store.search.naming import counted, iris, naming
 from graph_builder.store.search.narrowing import Wanted, narrowed
 from ontology.terms import ID, Class, Property
+from tests.graph_builder.store.sample import registry, shard
 from tests.graph_builder.store.search.test_narrowing import GRAPH, ORGS, base, node
 
 EVIDENCE = NamedNode(Property.EVIDENCE)
@@ -154,3 +157,32 @@ def test_an_index_that_looks_at_everything_again_tells_the_same(tmp_path: Path) 
     with Lookup.open(tmp_path / "search.db") as lookup, lookup.at(2) as view:
         assert set(view.documents()) == set(documents_in(data))
         see(view, moved)
+
+
+def test_of_a_corrected_bulletin_only_what_is_corrected_has_another_row(tmp_path: Path) -> None:
+    with EmbeddedStore.open(tmp_path) as store:
+        store.load_registry(registry(), "first")
+        correct(store)
+
+
+def correct(store: EmbeddedStore) -> None:
+    """Have a bulletin corrected twice, and see whose rows stay."""
+
+    def rows() -> dict[str, int]:
+        asked = "SELECT iri, id FROM row WHERE went IS NULL AND iri LIKE '%/a-%'"
+        return dict(store.search._database.execute(asked))
+
+    store.replace(shard("one", "a:d1", "b:p1"))
+    revision = store.publish()
+    before = rows()
+    with pytest.MonkeyPatch.context() as patch:  # and the data are not asked what else is said of it
+        patch.setattr(
+            foreseen, "document_from", lambda thing, _: pytest.fail(thing) if "/a-" in thing.value else None
+        )
+        store.replace(shard("one", "a:d1", "b:p1", note="又。"), replace=True)
+    store.publish()
+    assert before == rows()
+    assert store.revision == revision + 1
+    store.replace(shard("one", "a:d1", "c:p1", note="又。"), replace=True)
+    store.publish()
+    assert [before[iri] == row for iri, row in sorted(rows().items())] == [True, False]
