@@ -25,6 +25,7 @@ from graph_builder.store.descriptions import Registry
 from graph_builder.store.garbage import no_collection
 from graph_builder.store.journal import Change as Row
 from graph_builder.store.journal import Copy, Intent, Journal
+from graph_builder.store.lines import Lines
 from graph_builder.store.lock import Lock
 from graph_builder.store.names import Graphs
 from graph_builder.store.shards import Prepared, prepare
@@ -38,6 +39,11 @@ class Plans(Protocol):
 
     def expecting(self, graph: NamedNode) -> AbstractContextManager[None]:
         """Within this, the graph whose change will be asked for may be read beside other work."""
+
+    def standing(self, graph: NamedNode, things: Collection[NamedNode]) -> Lines:
+        """What a graph holds, or nothing where that is not known before the change is worked out; some things
+        that the bulletin describes may be looked at.
+        """
 
     def coming(self, shard: Prepared, leaving: Collection[NamedNode] = ()) -> Change:
         """The change that puts a bulletin in, or in place of its former self; graphs that are `leaving` may
@@ -210,9 +216,9 @@ class BulletinWriter(ABC):
         self, shard: Shard, replace: bool, leaving: Collection[NamedNode]
     ) -> tuple[Entry | None, Change | None]:
         """The bulletin that stands, if one does, and what the shard changes; None where it is a copy."""
-        planner = self._planner()
-        with planner.expecting(NamedNode(shard.graph)):
-            prepared = prepare(shard, self._graphs, self._registry())
+        planner, graph = self._planner(), NamedNode(shard.graph)
+        with planner.expecting(graph):
+            prepared = prepare(shard, self._graphs, self._registry(), partial(planner.standing, graph))
             stood = self._standing(prepared, shard, replace)
             if stood is not None and stood.digest != shard.digest and not replace:
                 return stood, None

@@ -81,6 +81,11 @@ class Planner:
         """Within this, the graph whose change will be asked for is read beside other work."""
         return self._ahead.of(graph)
 
+    def standing(self, graph: NamedNode, things: Collection[NamedNode]) -> Lines:
+        """What a graph holds; while it is read beside, it is looked at how some things are described."""
+        self._stored(things)
+        return self._ahead.read(graph)
+
     def coming(self, shard: Prepared, leaving: Collection[NamedNode] = ()) -> Change:
         """The change that puts a bulletin in, or in place of its former self; graphs that are `leaving` may
         say the same. Raises SaidElsewhere.

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Mapping
 from dataclasses import dataclass
 
 import pyoxigraph as ox
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple
+from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple
 
 from graph_builder.model import Shard
 from graph_builder.store.base import BadShard
-from graph_builder.store.lines import Lines, lines_of, quads_of
+from graph_builder.store.lines import Lines, about, lines_of, quads_of, with_predicate
 from graph_builder.store.names import (
     BULLETIN,
     RECORD_DIGEST,
@@ -38,19 +38,43 @@ class Prepared:
         return quads_of(self.lines, self.graph)
 
 
-def prepare(shard: Shard, graphs: Graphs, registered: Container[object]) -> Prepared:
-    """Parse a shard and check it; descriptions of registered things are left out. Raises BadShard."""
+Standing = Callable[[Collection[NamedNode]], Lines]
+"""Gives what a shard's graph holds by now, and may look at some things meanwhile."""
+
+_SUSPECT = "_:", "<<", "#langString>", "#dirLangString>"
+"""Where none of these stands there is no blank node, no triple term and no literal that cannot be read."""
+
+
+def nothing_stands(things: Collection[NamedNode]) -> Lines:  # noqa: ARG001
+    """What a graph holds that is new."""
+    return frozenset()
+
+
+def prepare(
+    shard: Shard, graphs: Graphs, registered: Container[object], standing: Standing = nothing_stands
+) -> Prepared:
+    """Parse a shard and check it; descriptions of registered things are left out. What stands already, as
+    `standing` tells for the things described, is not parsed again. Raises BadShard.
+    """
     parts = Parts(graphs.base)
     parts.check_graph(shard.bulletin, shard.graph)
     graph = NamedNode(shard.graph)
-    own = _loaded(shard, shard.triples, graph)
-    lines = lines_of(own, graph)
     things = {thing: quads for thing, quads in _things(shard, graphs).items() if thing not in registered}
+    lines = _own(shard, graph, standing(things))
     subjects = {line.partition(b" ")[0].decode()[1:-1] for line in lines}
-    _check_bulletin(shard, own)
-    _check_parts(shard, subjects, things, parts, own)
-    _check_said_once(shard, own, {thing: told for thing, told in things.items() if thing.value in subjects})
+    _check_bulletin(shard, lines)
+    _check_parts(shard, subjects, things, parts, lines)
+    _check_said_once(shard, graph, lines, {t: told for t, told in things.items() if t.value in subjects})
     return Prepared(NamedNode(shard.bulletin), graph, lines, things)
+
+
+def _own(shard: Shard, graph: NamedNode, stands: Lines) -> Lines:
+    """The lines of a shard's own graph as the engine writes them: those that stand are written so."""
+    known: Lines = frozenset()
+    if stands and not _is_suspect("".join(shard.triples)):
+        known = stands & {line.encode() for line in shard.triples}
+    new = (line for line in shard.triples if line.encode() not in known)
+    return known | lines_of(_loaded(shard, new, graph), graph)
 
 
 def _things(shard: Shard, graphs: Graphs) -> dict[NamedNode, frozenset[Quad]]:
@@ -85,9 +109,7 @@ def _loaded(shard: Shard, lines: Iterable[str], graph: NamedNode) -> ox.Store:
         raise BadShard(
             shard.bulletin, f"三元组无法读取（{error}）", f"a triple cannot be read ({error})"
         ) from None
-    # where neither of these stands there is no blank node and no triple term
-    suspect = "_:" in text or "<<" in text
-    if suspect and (quad := next((quad for quad in store if not _is_plain(quad)), None)):
+    if _is_suspect(text) and (quad := next((quad for quad in store if not _is_plain(quad)), None)):
         raise BadShard(
             shard.bulletin, f"不得有空节点或三元组项：{quad}", f"no blank nodes or triple terms: {quad}"
         )
@@ -98,23 +120,25 @@ def _is_plain(quad: Quad) -> bool:
     return not any(isinstance(end, BlankNode | Triple) for end in (quad.subject, quad.object))
 
 
-def _check_bulletin(shard: Shard, own: ox.Store) -> None:
+def _is_suspect(text: str) -> bool:
+    return any(mark in text for mark in _SUSPECT)
+
+
+def _check_bulletin(shard: Shard, lines: Lines) -> None:
     """One bulletin in the graph, the one that the shard names, with the digest of the text beside it."""
-    bulletins = {quad.subject for quad in own.quads_for_pattern(None, TYPE, BULLETIN)}
-    if bulletins != {NamedNode(shard.bulletin)}:
+    ends = f" {TYPE} {BULLETIN} .".encode()
+    if {line for line in lines if line.endswith(ends)} != {f"<{shard.bulletin}>".encode() + ends}:
         raise BadShard(shard.bulletin, "图中须恰有这一份公报", "the graph must hold this one bulletin")
     if shard.digest != digest_of(shard.text):
         raise BadShard(shard.bulletin, "摘要与文本不符", "the digest is not that of the text")
-    digests = _objects(own, TEXT_DIGEST)
-    if digests != {Literal(shard.digest)}:
+    told = _digests(lines)
+    if told[TEXT_DIGEST] != {shard.digest}:
         raise BadShard(shard.bulletin, "zp:textDigest 与文本不符", "zp:textDigest is not that of the text")
-    records = _objects(own, RECORD_DIGEST)
-    if records != ({Literal(digest_of(shard.record))} if shard.record else set()):
+    if told[RECORD_DIGEST] != ({digest_of(shard.record)} if shard.record else set()):
         raise BadShard(
             shard.bulletin, "zp:recordDigest 与来历不符", "zp:recordDigest is not that of the record"
         )
-    told = _objects(own, SUGGESTIONS_DIGEST)
-    if told != ({Literal(digest_of(shard.suggestions))} if shard.suggestions else set()):
+    if told[SUGGESTIONS_DIGEST] != ({digest_of(shard.suggestions)} if shard.suggestions else set()):
         raise BadShard(
             shard.bulletin,
             "zp:suggestionsDigest 与模型建议不符",
@@ -122,8 +146,13 @@ def _check_bulletin(shard: Shard, own: ox.Store) -> None:
         )
 
 
-def _objects(own: ox.Store, predicate: NamedNode) -> set[object]:
-    return {quad.object for quad in own.quads_for_pattern(None, predicate, None)}
+def _digests(lines: Lines) -> dict[NamedNode, set[str]]:
+    """The texts that a graph tells the digests of, each with all that are told."""
+    told: dict[NamedNode, set[str]] = {TEXT_DIGEST: set(), RECORD_DIGEST: set(), SUGGESTIONS_DIGEST: set()}
+    for line in with_predicate(lines, told):
+        _, predicate, value = line.decode().removesuffix(" .").split(" ", 2)
+        told[NamedNode(predicate[1:-1])].add(value.strip('"'))
+    return told
 
 
 def _check_parts(
@@ -131,19 +160,22 @@ def _check_parts(
     subjects: Iterable[str],
     things: Mapping[NamedNode, Iterable[Quad]],
     parts: Parts,
-    own: ox.Store,
+    lines: Lines,
 ) -> None:
     """What the graph tells of parts and places in texts is of its own; no description is of such."""
     mine = parts.of(shard.bulletin, shard.digest)
     for subject in subjects:
         if parts.has(subject) and not f"{subject}>".startswith(mine):
-            raise foreign(shard.bulletin, next(own.quads_for_pattern(NamedNode(subject), None, None)))
+            raise foreign(shard.bulletin, about(lines, [NamedNode(subject)])[0].decode())
     for thing in filter(lambda thing: parts.has(thing.value), things):
         raise foreign(shard.bulletin, next(iter(things[thing])))
 
 
-def _check_said_once(shard: Shard, own: ox.Store, things: Mapping[NamedNode, Iterable[Quad]]) -> None:
+def _check_said_once(
+    shard: Shard, graph: NamedNode, lines: Lines, things: Mapping[NamedNode, Iterable[Quad]]
+) -> None:
     """No triple of the bulletin's own graph among the descriptions; each of those has its graph already."""
+    own = {quad.triple for quad in quads_of(about(lines, things), graph)}
     for quad in (quad for description in things.values() for quad in description):
-        if next(own.quads_for_pattern(quad.subject, quad.predicate, quad.object), None) is not None:
+        if quad.triple in own:
             raise BadShard(shard.bulletin, f"同一三元组出现两次：{quad}", f"one triple in two graphs: {quad}")

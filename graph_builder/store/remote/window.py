@@ -59,6 +59,10 @@ class Surveyor:
         """All that a change has to know is asked for when it is worked out."""
         return nullcontext()
 
+    def standing(self, graph: NamedNode, things: Collection[NamedNode]) -> Lines:  # noqa: ARG002
+        """Nothing: see `expecting`."""
+        return frozenset()
+
     def coming(self, shard: Prepared, leaving: Collection[NamedNode] = ()) -> Change:
         """The change that puts a bulletin in, or in place of its former self; graphs that are `leaving` may
         say the same. Raises SaidElsewhere.

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode
 
 from graph_builder.model import Shard
 from graph_builder.store.base import BadShard
+from graph_builder.store.lines import Lines
 from graph_builder.store.names import RECORD_DIGEST, SUGGESTIONS_DIGEST
 from graph_builder.store.shards import prepare
 from ontology.terms import GRAPH, ID
@@ -62,8 +66,38 @@ BAD = {
 
 @pytest.mark.parametrize("bad", BAD.values(), ids=BAD.keys())
 def test_it_is_refused(bad: Shard) -> None:
-    with pytest.raises(BadShard):
+    stands = frozenset(line.encode() for line in bad.triples if line.endswith(" ."))
+    with pytest.raises(BadShard) as new:
         prepare(bad, GRAPHS, ())
+    with pytest.raises(BadShard) as again:
+        prepare(bad, GRAPHS, (), lambda _: stands)
+    assert again.value.bulletin == new.value.bulletin
+
+
+UNREADABLE = f'{iri("bulletin/one")} {LABEL} "x"^^<http://www.w3.org/1999/02/22-rdf-syntax-ns#langString> .'
+
+
+def test_what_the_engine_writes_and_does_not_read_is_refused_though_it_stands() -> None:
+    with pytest.raises(BadShard):
+        prepare(with_lines(UNREADABLE), GRAPHS, (), lambda _: frozenset({UNREADABLE.encode()}))
+
+
+WRITTEN = prepare(GOOD, GRAPHS, ()).lines
+OTHERS = (UNREADABLE, f'_:b {LABEL} "x" .', f'{iri("bulletin/one")} {LABEL} "通报"@zh-hans .')
+
+
+@given(st.frozensets(st.sampled_from(sorted(WRITTEN) + [line.encode() for line in OTHERS])), st.booleans())
+def test_what_stands_spares_work_and_makes_no_difference(stands: frozenset[bytes], is_written: bool) -> None:
+    lines = tuple(line.decode() for line in sorted(WRITTEN)) if is_written else GOOD.triples
+    asked: list[NamedNode] = []
+
+    def standing(things: Collection[NamedNode]) -> Lines:
+        asked.extend(things)
+        return stands
+
+    prepared = prepare(replace(GOOD, triples=lines), GRAPHS, (), standing)
+    assert prepared == prepare(GOOD, GRAPHS, ())
+    assert set(asked) == prepared.things.keys()
 
 
 def test_it_tells_of_its_own_parts_and_of_places_in_its_own_text() -> None:
