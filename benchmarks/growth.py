@@ -270,7 +270,8 @@ def _asked(report: Report, places: Sequence[Path], shown: Sequence[Shown], notes
     for part, told in (("asked", seen), ("asked once a state", rest)):
         for each in told:
             times = " / ".join(f"{count:,}" for count in each.times)
-            report.add(part, each.name, each.small, each.large, f"asked {times} times")
+            sizes = " / ".join(f"{size / 1024:,.1f}" for size in each.sizes)
+            report.add(part, each.name, each.small, each.large, f"asked {times} times; {sizes} kB")
 
 
 def _by_turns(servers: Sequence[Server], shown: Shown) -> list[Answer]:

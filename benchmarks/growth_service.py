@@ -21,12 +21,15 @@ SHORT = 60  # characters of a query that has no file
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One query, asked in both stores: the medians in milliseconds, and how often it was asked."""
+    """One query, asked in both stores: the medians in milliseconds, how often it was asked, and the bytes of
+    its answers.
+    """
 
     name: str
     small: float
     large: float
     times: tuple[int, int]
+    sizes: tuple[int, int]
 
 
 def asked_by_service(
@@ -45,7 +48,15 @@ def asked_by_service(
     return _beside(*before), _beside(*later)
 
 
-Times = dict[str, list[float]]
+@dataclass(frozen=True, slots=True)
+class Took:
+    """Milliseconds that an answer took, and its bytes."""
+
+    wall: float
+    size: int
+
+
+Times = dict[str, list[Took]]
 
 
 def _asked(
@@ -64,36 +75,33 @@ def _asked(
         since = time.time()
         visits(server)
     rows = list(_noted(notes))
-    return _times(row for row in rows if row[2] < since), _times(row for row in rows if row[2] >= since)
+    return _times(row for row in rows if row[1] < since), _times(row for row in rows if row[1] >= since)
 
 
-def _noted(path: Path) -> Iterator[tuple[str, float, float]]:
+def _noted(path: Path) -> Iterator[tuple[str, float, Took]]:
+    """The name of each query, when it was answered, and what that took."""
     for line in path.read_text(encoding="utf-8").splitlines():
-        first, took, at = json.loads(line)
-        yield _files().get(first, first[:SHORT]), took, at
+        first, took, at, size = json.loads(line)
+        yield _files().get(first, first[:SHORT]), at, Took(took, size)
 
 
-def _times(rows: Iterable[tuple[str, float, float]]) -> Times:
-    found: defaultdict[str, list[float]] = defaultdict(list)
-    for name, took, _ in rows:
+def _times(rows: Iterable[tuple[str, float, Took]]) -> Times:
+    found: defaultdict[str, list[Took]] = defaultdict(list)
+    for name, _, took in rows:
         found[name].append(took)
     return dict(found)
 
 
 def _beside(small: Times, large: Times) -> list[Told]:
     return [
-        Told(
-            name,
-            median(small.get(name, [0])),
-            median(large.get(name, [0])),
-            (_count(small, name), _count(large, name)),
-        )
-        for name in sorted(small.keys() | large.keys())
+        _told(name, small.get(name, []), large.get(name, [])) for name in sorted(small.keys() | large.keys())
     ]
 
 
-def _count(times: Times, name: str) -> int:
-    return len(times.get(name, ()))
+def _told(name: str, *both: list[Took]) -> Told:
+    small, large = (median(one.wall for one in took) if took else 0.0 for took in both)
+    few, many = (round(median(one.size for one in took)) if took else 0 for took in both)
+    return Told(name, small, large, (len(both[0]), len(both[1])), (few, many))
 
 
 @cache

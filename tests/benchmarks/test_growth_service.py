@@ -31,3 +31,4 @@ def test_each_query_is_told_by_its_file_and_how_often_it_was_asked(tmp_path: Pat
         describing = told["api/describe"]
         assert describing.times == (2, 2)
         assert min(describing.small, describing.large) > 0
+        assert min(describing.sizes) > 0
