@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
+from graph_builder.store.base import SaidElsewhere
 from graph_builder.store.change import Change, in_graphs
 from graph_builder.store.descriptions import Registry
 from graph_builder.store.lines import lines_of, quads_of
@@ -92,6 +93,17 @@ def test_of_what_is_told_as_a_whole_nothing_is_missing(data: ox.Store) -> None:
             assert set(said) == {quad for quad in found if quad.graph_name != GRAPHS.links}
         told += (thing.value.rpartition("/")[2] for thing in wholes)
     assert {"d1", "p1", "d2", "d3", "d4", "x-a", "x-x", "one", "two"} <= set(told)
+
+
+def test_what_another_graph_says_is_refused_unless_that_graph_goes(data: ox.Store) -> None:
+    other = NamedNode(f"{GRAPH}bulletin/other")
+    prepared = prepare(shard("one", "a:d1"), GRAPHS, Registry(data, GRAPHS))
+    said = min(prepared.quads(), key=str)
+    data.add(Quad(*said.triple, other))
+    with pytest.raises(SaidElsewhere) as refused:
+        planner(data).coming(prepared)
+    assert refused.value.graph == str(other)
+    assert said in planner(data).coming(prepared, leaving=[other]).gained
 
 
 def test_a_description_worded_otherwise_may_change_links_elsewhere(data: ox.Store) -> None:

@@ -115,6 +115,14 @@ def test_literals_are_written_as_the_engine_writes_them() -> None:
     assert '"通报 one"@zh-hans' in values
 
 
+@pytest.mark.parametrize("words", ["_:b", "<<( )>>", "rdf#langString>"])
+def test_words_that_look_like_what_is_refused_may_be_told(words: str) -> None:
+    bad, wordy = BAD["a blank node"], f'{iri("bulletin/one")} {LABEL} "{words}" .'
+    assert wordy.encode() in prepare(with_lines(wordy), GRAPHS, ()).lines
+    with pytest.raises(BadShard, match="_:"):
+        prepare(replace(bad, triples=(*bad.triples, wordy)), GRAPHS, ())
+
+
 def test_what_is_registered_is_not_described_again() -> None:
     assert NamedNode(ORG) in prepare(GOOD, GRAPHS, ()).things
     assert NamedNode(ORG) not in prepare(GOOD, GRAPHS, {NamedNode(ORG)}).things
