@@ -21,7 +21,7 @@ from graph_builder.errors import ZhengpuError
 from graph_builder.model import Shard
 from graph_builder.store.base import Entry, Gone, NotFound, Outcome
 from graph_builder.store.change import Change
-from graph_builder.store.descriptions import Registry
+from graph_builder.store.descriptions import NOTHING, Registry
 from graph_builder.store.garbage import no_collection
 from graph_builder.store.journal import Change as Row
 from graph_builder.store.journal import Copy, Intent, Journal
@@ -184,15 +184,11 @@ class BulletinWriter(ABC):
             self._journal.mark_stale("links")
             removed = frozenset(unneeded)
             things = {quad.subject for quad in removed if isinstance(quad.subject, NamedNode)}
-            none: frozenset[Quad] = frozenset()
             change = Change(
-                graph=self._graphs.entities,
-                stays=frozenset(),
-                come=none,
-                gone=none,
-                added=none,
+                self._graphs.entities,
+                frozenset(),
                 removed=removed,
-                described=dict.fromkeys(things, none),
+                described=dict.fromkeys(things, NOTHING),
             )
             return self._commit(Intent("registry", self._graphs.registry.value, ontology), change, who)
 

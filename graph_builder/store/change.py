@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pyoxigraph import BlankNode, NamedNode, Quad
 
 from graph_builder.store.descriptions import Descriptions
-from graph_builder.store.lines import Lines, as_text
+from graph_builder.store.lines import Lines, Said, in_graph_pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +26,10 @@ class Change:
 
     graph: NamedNode
     stays: Lines
-    come: frozenset[Quad]
-    gone: frozenset[Quad]
-    added: frozenset[Quad]
-    removed: frozenset[Quad]
+    come: Said = field(default_factory=Said)
+    gone: Said = field(default_factory=Said)
+    added: frozenset[Quad] = frozenset()
+    removed: frozenset[Quad] = frozenset()
     described: Descriptions = field(default_factory=dict)
     redescribes: bool = False
     gained: frozenset[Quad] = field(init=False, compare=False, repr=False)
@@ -38,8 +38,8 @@ class Change:
 
     def __post_init__(self) -> None:
         """Put together what differs, once."""
-        object.__setattr__(self, "gained", self.come | self.added)
-        object.__setattr__(self, "lost", self.gone | self.removed)
+        object.__setattr__(self, "gained", self.come.quads | self.added)
+        object.__setattr__(self, "lost", self.gone.quads | self.removed)
         object.__setattr__(self, "touched", self.gained | self.lost)
 
     def is_empty(self) -> bool:
@@ -48,13 +48,14 @@ class Change:
 
     def as_update(self) -> str:
         """The whole change as one SPARQL update: of a graph that stays, only what differs is touched."""
-        is_left_empty = bool(self.gone) and not (self.stays or self.come)
+        is_left_empty = bool(self.gone.lines) and not (self.stays or self.come.lines)
+        come = in_graph_pattern(self.come.lines, self.graph) + in_graphs(self.added)
         if is_left_empty or _has_unsayable(self.lost):
-            stays = f"GRAPH {self.graph} {{\n{as_text(self.stays).decode()}}}\n" if self.stays else ""
             parts = [f"DROP SILENT GRAPH {self.graph}"]
-            gone, new = in_graphs(self.removed), stays + in_graphs(self.gained)
+            gone, new = in_graphs(self.removed), in_graph_pattern(self.stays, self.graph) + come
         else:
-            parts, gone, new = [], in_graphs(self.lost), in_graphs(self.gained)
+            parts, new = [], come
+            gone = in_graph_pattern(self.gone.lines, self.graph) + in_graphs(self.removed)
         parts += [f"DELETE DATA {{\n{gone}}}"] if gone else []
         parts += [f"INSERT DATA {{\n{new}}}"] if new else []
         return " ;\n".join(parts)

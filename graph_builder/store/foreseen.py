@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -27,7 +26,7 @@ class Foreseen:
 def foreseen(planner: Planner, change: Change) -> Foreseen:
     """Return what the planner of a change knows of it, while it is made."""
     said = _read_of(change)
-    moved = dict(_moved(planner, change, said))
+    moved = _moved(planner, change, said)
     things = said.keys() - moved.keys()
     with ThreadPoolExecutor(1) as beside:
         elsewhere = beside.submit(planner.told_elsewhere, change, things)
@@ -46,14 +45,17 @@ def _read_of(change: Change) -> dict[NamedNode, list[Quad]]:
     return said
 
 
-def _moved(
-    planner: Planner, change: Change, said: dict[NamedNode, list[Quad]]
-) -> Iterator[tuple[NamedNode, Moved]]:
+def _moved(planner: Planner, change: Change, said: dict[NamedNode, list[Quad]]) -> dict[NamedNode, Moved]:
     """The statements that rest on other sentences, and say what they said."""
+    left: list[Quad] = []
+    moved: dict[NamedNode, Moved] = {}
     for thing, quads in said.items():
         if all(quad.predicate == EVIDENCE and quad.graph_name == change.graph for quad in quads):
             lost = [quad for quad in quads if quad in change.lost]
             went = frozenset(evidence_of(lost))
-            moved = Moved(frozenset(evidence_of(quads)) - went, went)
-            if moved.came and moved.went and not any(map(planner.is_said_elsewhere, lost)):
-                yield thing, moved
+            came = frozenset(evidence_of(quads)) - went
+            if came and went and all(isinstance(quad.object, NamedNode) for quad in lost):
+                moved[thing] = Moved(came, went)
+                left += lost
+    told = planner.said_elsewhere(left, change.graph)
+    return {thing: each for thing, each in moved.items() if thing not in told}

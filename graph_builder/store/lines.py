@@ -13,6 +13,7 @@ and looked through, many times faster than when each quad of them is made.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 from pyoxigraph import NamedNode, Quad, RdfFormat
@@ -24,6 +25,14 @@ Lines = frozenset[bytes]
 _END = b" ."
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Some of what a graph holds: its lines, and the same as quads."""
+
+    lines: Lines = frozenset()
+    quads: frozenset[Quad] = field(default_factory=frozenset)
+
+
 def lines_of(data: ox.Store, graph: NamedNode) -> Lines:
     """What a graph holds."""
     text = data.dump(format=RdfFormat.N_TRIPLES, from_graph=graph) or b""
@@ -33,6 +42,12 @@ def lines_of(data: ox.Store, graph: NamedNode) -> Lines:
 def as_text(lines: Iterable[bytes]) -> bytes:
     """Lines as one text, each with its end."""
     return b"".join(line + b"\n" for line in lines)
+
+
+def in_graph_pattern(lines: Iterable[bytes], graph: NamedNode) -> str:
+    """Lines of a graph as INSERT DATA and DELETE DATA have them, nothing where there are none."""
+    text = as_text(lines).decode()
+    return f"GRAPH {graph} {{\n{text}}}\n" if text else ""
 
 
 def quads_of(lines: Iterable[bytes], graph: NamedNode) -> frozenset[Quad]:

@@ -29,7 +29,7 @@ from graph_builder.store.descriptions import (
     nodes_of,
     reached,
 )
-from graph_builder.store.lines import Lines, about, nodes_in, quads_of
+from graph_builder.store.lines import Lines, Said, about, nodes_in, quads_of
 from graph_builder.store.links import Rules, Showing
 from graph_builder.store.names import Graphs
 from graph_builder.store.owned import Parts
@@ -45,8 +45,8 @@ class Compared:
 
     graph: NamedNode
     stays: Lines
-    come: frozenset[Quad]
-    gone: frozenset[Quad]
+    come: Said
+    gone: Said
     told: frozenset[Quad]
     untold: frozenset[Quad]
     left: Descriptions
@@ -103,25 +103,24 @@ class Planner:
         return self.conclude(self.compare(graph, after, things))
 
     def compare(self, graph: NamedNode, after: Lines, things: Descriptions) -> Compared:
-        """A bulletin's graph as it stands beside what comes after. What can be worked out without it comes
-        first: it may still be read.
-        """
-        nodes = nodes_in(after, self._parts.below)
-        has = reached(nodes | things.keys(), lambda some: {**self._stored(some), **things})
+        """A bulletin's graph as it stands beside what comes after."""
+        before = self._ahead.read(graph)
+        stays, comes, goes = after & before, after - before, before - after
+        come, gone = Said(comes, quads_of(comes, graph)), Said(goes, self._quads_of(goes, stays, graph))
+        staying, coming, going = (nodes_in(lines, self._parts.below) for lines in (stays, comes, goes))
+        has = reached(staying | coming | things.keys(), lambda some: {**self._stored(some), **things})
         showing = self._rules.showing(graph)
         self._show(showing, after, flat(has))
         shows = showing.links()
-        before = self._ahead.read(graph)
-        come, gone = quads_of(after - before, graph), self._quads_of(before - after, after & before, graph)
         stood = {**dict.fromkeys(things, NOTHING), **self._stored(things)}
         told = frozenset(quad for thing, quads in things.items() for quad in quads - stood[thing])
         untold = frozenset(quad for thing, quads in stood.items() for quad in quads - things[thing])
-        had = reached(nodes_in(before, self._parts.below), self._stored)
+        had = reached(staying | going, self._stored)
         needed, needs = flat(had), flat(has)
-        self._show_again(showing, come | (needs - needed), gone | (needed - needs))
+        self._show_again(showing, come.quads | (needs - needed), gone.quads | (needed - needs))
         return Compared(
             graph=graph,
-            stays=after & before,
+            stays=stays,
             come=come,
             gone=gone,
             told=told,
@@ -165,7 +164,7 @@ class Planner:
         """
         said: dict[object, list[Quad]] = {thing: [] for thing in things}
         stays = quads_of(about(change.stays, things), change.graph)
-        for quad in chain(stays, change.come):
+        for quad in chain(stays, change.come.quads):
             if (known := said.get(quad.subject)) is not None:
                 known.append(quad)
         for thing, description in change.described.items():
@@ -187,17 +186,21 @@ class Planner:
             | self._which(old, "?thing ?p ?o")
         )
 
-    def is_said_elsewhere(self, quad: Quad) -> bool:
-        """Whether another graph says the same."""
-        found = self._data.quads_for_pattern(quad.subject, quad.predicate, quad.object)
-        return any(other.graph_name != quad.graph_name for other in found)
+    def said_elsewhere(self, quads: Iterable[Quad], own: NamedNode) -> set[NamedNode]:
+        """The subjects of those quads, of IRIs alone, that graphs other than one's own say, too."""
+        names, rows = "(?thing ?p ?o)", [f"({q.subject} {q.predicate} {q.object})" for q in quads]
+        return self._found(names, rows, _outside({own})) | self._found(names, rows, "?thing ?p ?o")
 
     def _which(self, things: Sequence[NamedNode], pattern: str) -> set[NamedNode]:
-        """Those things that a pattern is true of, in one question."""
-        if not things:
+        """Those things that a pattern is true of."""
+        return self._found("?thing", map(str, things), pattern)
+
+    def _found(self, names: str, rows: Iterable[str], pattern: str) -> set[NamedNode]:
+        """The things among rows of values that a pattern is true of, in one question."""
+        values = " ".join(rows)
+        if not values:
             return set()
-        values = " ".join(map(str, things))
-        answer = self._data.query(f"SELECT DISTINCT ?thing {{ VALUES ?thing {{ {values} }} {pattern} }}")
+        answer = self._data.query(f"SELECT DISTINCT ?thing {{ VALUES {names} {{ {values} }} {pattern} }}")
         return {cast(NamedNode, row["thing"]) for row in cast(ox.QuerySolutions, answer)}
 
     def _show(self, showing: Showing, lines: Lines, descriptions: Iterable[Quad]) -> None:

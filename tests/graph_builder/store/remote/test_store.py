@@ -7,7 +7,6 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Quad
 
 from graph_builder.store.base import DifferentBase, NotAStore, StoreBusy
 from graph_builder.store.change import Change
@@ -229,6 +228,4 @@ def test_a_lost_state_folder_is_made_again_from_the_data(
 
 
 def test_work_is_the_difference_of_a_change() -> None:
-    none: frozenset[Quad] = frozenset()
-    change = Change(GRAPHS.entities, frozenset(), none, none, none, none)
-    assert not Work.of(change)
+    assert not Work.of(Change(GRAPHS.entities, frozenset()))
