@@ -36,6 +36,15 @@ def test_bulletins_are_known_as_of_any_revision(path: Path) -> None:
     journal.close()
 
 
+def test_only_what_a_crash_left_is_told_as_recovered(path: Path) -> None:
+    with closing(Journal.open(path)) as journal:
+        record(journal, "replace", "one")
+        journal.record(Intent("replace", "two", "d"), "ann")
+        journal.recover(Intent("replace", "three", "d"))
+        told = [(change.subject, change.who, change.recovered) for change in journal.changes()]
+        assert told == [("one", "ann", False), ("two", "ann", False), ("three", "", True)]
+
+
 def test_where_a_text_went_is_told_of_what_is_gone_alone(path: Path) -> None:
     with closing(Journal.open(path)) as journal:
         record(journal, "replace", "old", "d1")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import cast
 
 import pyoxigraph as ox
@@ -9,7 +10,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode
 
 from graph_builder.store.base import BadQuery
-from graph_builder.store.reading import ask
+from graph_builder.store.reading import KEPT_LOGS, ask, drop_old_logs
 
 
 @pytest.fixture
@@ -65,3 +66,12 @@ class Torn:
 def test_files_at_fault_are_not_a_fault_of_the_query(error: Exception, kind: type[Exception]) -> None:
     with pytest.raises(kind):
         ask(cast(ox.Store, Torn(error)), "ASK {}")
+
+
+def test_the_last_logs_of_the_engine_stay(tmp_path: Path) -> None:
+    names = [f"LOG.old.{number}" for number in range(KEPT_LOGS + 3)]
+    for name in ("LOG", *names):
+        (tmp_path / name).touch()
+    for _ in range(2):
+        drop_old_logs(tmp_path)
+        assert {each.name for each in tmp_path.iterdir()} == {"LOG", *names[-KEPT_LOGS:]}

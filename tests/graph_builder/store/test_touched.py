@@ -73,3 +73,16 @@ UNSURE = [
 @pytest.mark.parametrize("update", UNSURE)
 def test_no_query_tells_of_an_update_that_may_do_something_else(update: str) -> None:
     assert construct_of(update) is None
+
+
+@pytest.mark.parametrize(
+    ("update", "query"),
+    [
+        ("DELETE WHERE {GRAPH ?g {?s ?p 1}} ;", "CONSTRUCT { ?s ?p 1 } WHERE { GRAPH ?g {?s ?p 1} }"),
+        ("DELETE {GRAPH ?g {?s ?p 1}} WHERE {?s ?p 1} ;", "CONSTRUCT { ?s ?p 1 } WHERE { ?s ?p 1 }"),
+    ],
+)
+def test_an_end_that_means_nothing_and_spaces_that_are_left_out_hide_nothing(update: str, query: str) -> None:
+    told = construct_of(update)
+    assert told is not None
+    assert "".join(told.split()) == "".join(query.split())

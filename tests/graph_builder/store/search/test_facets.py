@@ -50,6 +50,12 @@ def test_a_statement_tells_of_who_acted_and_of_what_was_acted_on() -> None:
     assert facets.months == (month_of("2022-11"), month_of("2023-01"))
 
 
+def test_any_facet_narrows() -> None:
+    each = (Facets(places=("a",)), Facets(agents=("a",)), Facets(themes=("a",)), Facets(months=(1, 1)))
+    assert all(facets.narrow() for facets in each)
+    assert not Facets(tells=("a",)).narrow()
+
+
 def test_of_its_sentences_a_statement_tells_that_there_are_some() -> None:
     quads = said(EVIDENCE="text/1 text/2", AGENT="org/a")
     facets = facets_of(THING, quads, is_place=False)

@@ -93,6 +93,14 @@ def test_kinds_restrict_what_is_listed_and_not_what_is_counted(view: View) -> No
     assert view.search("双减", kinds=["document"]).counts == {"programme": 1, "document": 1}
 
 
+def test_what_a_name_may_become_is_told_page_by_page(view: View) -> None:
+    whole = view.complete("海南")
+    assert len(whole) == 5
+    pages = [view.complete("海南", limit=2, offset=offset) for offset in (0, 2, 4, 6)]
+    assert [len(page) for page in pages] == [2, 2, 1, 0]
+    assert [hit for page in pages for hit in page] == whole
+
+
 def test_pages_follow_each_other(view: View) -> None:
     pages = [view.search("海南", limit=2, offset=offset).hits for offset in (0, 2, 4, 6)]
     assert [hit.document.iri.removeprefix(ID) for page in pages for hit in page] == [
