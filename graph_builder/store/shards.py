@@ -23,6 +23,12 @@ from graph_builder.store.names import (
 from graph_builder.store.owned import Parts, foreign
 from graph_builder.store.texts import digest_of
 
+Standing = Callable[[Collection[NamedNode]], Lines]
+"""Gives what a shard's graph holds by now, and may look at some things meanwhile."""
+
+_SUSPECT = "_:", "<<", "#langString>", "#dirLangString>"
+"""Where none of these stands there is no blank node, no triple term and no literal that cannot be read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
@@ -36,13 +42,6 @@ class Prepared:
     def quads(self) -> frozenset[Quad]:
         """The quads of its graph."""
         return quads_of(self.lines, self.graph)
-
-
-Standing = Callable[[Collection[NamedNode]], Lines]
-"""Gives what a shard's graph holds by now, and may look at some things meanwhile."""
-
-_SUSPECT = "_:", "<<", "#langString>", "#dirLangString>"
-"""Where none of these stands there is no blank node, no triple term and no literal that cannot be read."""
 
 
 def nothing_stands(things: Collection[NamedNode]) -> Lines:  # noqa: ARG001
