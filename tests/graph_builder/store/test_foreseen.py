@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 import pytest
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
 from graph_builder.store.change import Change
 from graph_builder.store.descriptions import Registry
@@ -73,12 +73,23 @@ def test_one_that_says_something_else_as_well_did_not(data: ox.Store) -> None:
     assert known.documents[ACT] == document_of(data, ACT)
 
 
-def test_nor_one_whose_old_sentence_another_graph_tells(data: ox.Store) -> None:
+@pytest.mark.parametrize("graph", [ELSE, DefaultGraph()], ids=["named", "unnamed"])
+def test_nor_one_whose_old_sentence_another_graph_tells(
+    data: ox.Store, graph: NamedNode | DefaultGraph
+) -> None:
     (stands,) = evidence(data)
-    data.add(Quad(stands.subject, stands.predicate, stands.object, ELSE))
+    data.add(Quad(stands.subject, stands.predicate, stands.object, graph))
     known, _ = make(data, "a:d1", note="又。")
     assert ACT not in known.moved
     assert ACT not in known.documents  # nor is it known what all graphs say of it
+
+
+@pytest.mark.parametrize("sentence", [BlankNode("b"), Literal("x")], ids=["blank", "a literal"])
+def test_nor_one_that_rested_on_what_is_no_sentence(data: ox.Store, sentence: BlankNode | Literal) -> None:
+    data.add(Quad(ACT, EVIDENCE, sentence, NamedNode(shard("one", "a:d1").graph)))
+    known, _ = make(data, "a:d1", note="又。")
+    assert ACT not in known.moved
+    assert known.documents[ACT] == document_of(data, ACT)
 
 
 def test_nor_one_that_rested_on_none_before(data: ox.Store) -> None:
