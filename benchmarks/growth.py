@@ -29,7 +29,7 @@ from benchmarks.growth_alike import Alike, alike
 from benchmarks.growth_asked import Asked, Subjects, documents, pages, queries, subjects_of
 from benchmarks.growth_asking import Asking
 from benchmarks.growth_index import asked, questions
-from benchmarks.growth_service import asked_by_service
+from benchmarks.growth_service import Answer, asked_by_service
 from benchmarks.machine import machine
 from benchmarks.peers import Server, zhengpu
 from benchmarks.replacing import replaced
@@ -285,14 +285,6 @@ def _asked(report: Report, places: Sequence[Path], shown: Sequence[Shown], notes
 def _by_turns(servers: Sequence[Server], shown: Shown) -> list[Answer]:
     headers = HTML if shown.kind == "page" else {}
     return [_answer(server, path, headers) for server, path in zip(servers, shown.paths, strict=True)]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """Milliseconds that an answer took, and its bytes."""
-
-    wall: float
-    size: int
 
 
 def _until_still(server: Server) -> float:

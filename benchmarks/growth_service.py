@@ -49,14 +49,14 @@ def asked_by_service(
 
 
 @dataclass(frozen=True, slots=True)
-class Took:
+class Answer:
     """Milliseconds that an answer took, and its bytes."""
 
     wall: float
     size: int
 
 
-Times = dict[str, list[Took]]
+Times = dict[str, list[Answer]]
 
 
 def _asked(
@@ -78,15 +78,15 @@ def _asked(
     return _times(row for row in rows if row[1] < since), _times(row for row in rows if row[1] >= since)
 
 
-def _noted(path: Path) -> Iterator[tuple[str, float, Took]]:
+def _noted(path: Path) -> Iterator[tuple[str, float, Answer]]:
     """The name of each query, when it was answered, and what that took."""
     for line in path.read_text(encoding="utf-8").splitlines():
         first, took, at, size = json.loads(line)
-        yield _files().get(first, first[:SHORT]), at, Took(took, size)
+        yield _files().get(first, first[:SHORT]), at, Answer(took, size)
 
 
-def _times(rows: Iterable[tuple[str, float, Took]]) -> Times:
-    found: defaultdict[str, list[Took]] = defaultdict(list)
+def _times(rows: Iterable[tuple[str, float, Answer]]) -> Times:
+    found: defaultdict[str, list[Answer]] = defaultdict(list)
     for name, _, took in rows:
         found[name].append(took)
     return dict(found)
@@ -98,7 +98,7 @@ def _beside(small: Times, large: Times) -> list[Told]:
     ]
 
 
-def _told(name: str, *both: list[Took]) -> Told:
+def _told(name: str, *both: list[Answer]) -> Told:
     small, large = (median(one.wall for one in took) if took else 0.0 for took in both)
     few, many = (round(median(one.size for one in took)) if took else 0 for took in both)
     return Told(name, small, large, (len(both[0]), len(both[1])), (few, many))

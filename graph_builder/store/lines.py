@@ -13,7 +13,7 @@ and looked through, many times faster than when each quad of them is made.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pyoxigraph as ox
 from pyoxigraph import NamedNode, Quad, RdfFormat
@@ -30,7 +30,7 @@ class Said:
     """Some of what a graph holds: its lines, and the same as quads."""
 
     lines: Lines = frozenset()
-    quads: frozenset[Quad] = field(default_factory=frozenset)
+    quads: frozenset[Quad] = frozenset()
 
 
 def lines_of(data: ox.Store, graph: NamedNode) -> Lines:

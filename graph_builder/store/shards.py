@@ -69,10 +69,11 @@ def prepare(
 
 def _own(shard: Shard, graph: NamedNode, stands: Lines) -> Lines:
     """The lines of a shard's own graph as the engine writes them: those that stand are written so."""
-    known: Lines = frozenset()
-    if stands and not _is_suspect("".join(shard.triples)):
-        known = stands & {line.encode() for line in shard.triples}
-    new = (line for line in shard.triples if line.encode() not in known)
+    if not stands or _is_suspect("".join(shard.triples)):
+        return lines_of(_loaded(shard, shard.triples, graph), graph)
+    coming = {line: line.encode() for line in shard.triples}
+    known = stands.intersection(coming.values())
+    new = (line for line, encoded in coming.items() if encoded not in known)
     return known | lines_of(_loaded(shard, new, graph), graph)
 
 
