@@ -28,12 +28,12 @@ CURLRC = "silent\nshow-error\nfail-with-body\nmax-time = 240\n"
 
 
 def commands(document: Path) -> list[str]:
-    """The curl commands in the shell blocks of a document, each with its continued lines."""
+    """The commands in a document's shell blocks that fetch, and that check what came, with continued lines."""
     blocks = re.findall(
         r"^```(?:sh|bash)\n(.*?)^```", document.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
     )
     joined = "\n".join(block.replace("\\\n", " ") for block in blocks)
-    return [line for line in joined.splitlines() if re.match(r"(?:\w+=\S+ )*curl\b", line)]
+    return [line for line in joined.splitlines() if re.match(r"(?:\w+=\S+ )*(?:curl|sha256sum)\b", line)]
 
 
 def told(commands: list[str], address: str, folder: Path) -> str:

@@ -17,7 +17,7 @@ from api.tokens import Token, digest_of
 from graph_builder.store import journal
 from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.verify import verify
-from tests.api.conftest import INGEST, UNLIMITED, bearer, running
+from tests.api.conftest import INGEST, PATIENT, UNLIMITED, bearer, running
 from tests.api.test_kills import bulletin
 from tests.graph_builder.store.sample import bulletin_iri, registry, shard
 
@@ -61,7 +61,12 @@ def state_of(http: httpx.Client, source: Source, store: Path, at: datetime) -> h
 def test_a_client_that_asks_by_date_gets_the_newer_state(built: Path, tmp_path: Path) -> None:
     store = Path(shutil.copytree(built, tmp_path / "store"))
     settings = Settings(
-        store=store, readers=1, spares=0, ingest_tokens=(Token("i", digest_of(INGEST)),), **UNLIMITED
+        store=store,
+        readers=1,
+        spares=0,
+        ingest_tokens=(Token("i", digest_of(INGEST)),),
+        **UNLIMITED,
+        **PATIENT,
     )
     source = EmbeddedSource.open(store, settings.base)
     with running(settings, source) as address, httpx.Client(base_url=address, trust_env=False) as http:
