@@ -12,6 +12,7 @@ from pathlib import Path
 import pyoxigraph as ox
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Variable
 
+from graph_builder.store.background import give_way
 from graph_builder.store.base import Answer, BadQuery, Entry, Gone, NotFound, Substitutions
 from graph_builder.store.dataset import dataset_of
 from graph_builder.store.journal import Change, Journal
@@ -176,9 +177,11 @@ def open_data(path: Path) -> ox.Store:
     try:
         if not (path / "CURRENT").exists():
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path / "CURRENT"))
-        return ox.Store(path)
+        store = ox.Store(path)
     except (*ENGINE, ValueError) as error:
         raise trouble(path, error) from error
+    give_way()
+    return store
 
 
 def size_of_log(data: Path) -> int:
