@@ -20,8 +20,9 @@ class Change:
 
     ``described`` are the descriptions that the shared graphs have afterwards of things whose description
     comes, changes or goes. ``redescribes`` where a description that stays is worded otherwise, so that links
-    of other bulletins may change. ``gained`` are the quads that come in any graph, ``lost`` those that go,
-    ``touched`` both.
+    of other bulletins may change. ``sole`` is what the identifiers of things begin with of which no other
+    graph tells, each taken to end with ``>``. ``gained`` are the quads that come in any graph, ``lost`` those
+    that go, ``touched`` both.
     """
 
     graph: NamedNode
@@ -32,6 +33,7 @@ class Change:
     removed: frozenset[Quad] = frozenset()
     described: Descriptions = field(default_factory=dict)
     redescribes: bool = False
+    sole: tuple[str, ...] = ()
     gained: frozenset[Quad] = field(init=False, compare=False, repr=False)
     lost: frozenset[Quad] = field(init=False, compare=False, repr=False)
     touched: frozenset[Quad] = field(init=False, compare=False, repr=False)
@@ -45,6 +47,10 @@ class Change:
     def is_empty(self) -> bool:
         """Whether the dataset stays as it is."""
         return not self.touched
+
+    def is_sole(self, thing: NamedNode) -> bool:
+        """Whether it is known that no other graph than the bulletin's tells of a thing."""
+        return f"{thing.value}>".startswith(self.sole)
 
     def as_update(self) -> str:
         """The whole change as one SPARQL update: of a graph that stays, only what differs is touched."""

@@ -10,6 +10,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
 from graph_builder.store.base import BadShard, SaidElsewhere
 from graph_builder.store.graph_edits import dropping, replacing
+from graph_builder.store.owned import Parts, foreign
 
 
 def as_kept(quads: Iterable[Quad], graph: NamedNode) -> set[Quad]:
@@ -30,6 +31,13 @@ def refuse_what_stands_elsewhere(data: ox.Store, wanted: Iterable[Quad]) -> None
         for other in data.quads_for_pattern(subject, predicate, value):
             if other.graph_name != graph:
                 raise SaidElsewhere(str(graph), str(other.graph_name), str(other.triple))
+
+
+def refuse_parts(parts: Parts, wanted: Iterable[Quad], graph: NamedNode) -> None:
+    """Refuse what tells of a bulletin, its parts or its text: its own graph alone does. Raises BadShard."""
+    for quad in wanted:
+        if isinstance(quad.subject, NamedNode) and parts.has(quad.subject.value):
+            raise foreign(graph.value, quad)
 
 
 def derived_update(graph: NamedNode, wanted: Iterable[Quad]) -> str:

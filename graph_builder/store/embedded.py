@@ -31,6 +31,7 @@ from graph_builder.store.derived import (
     as_kept,
     derived_update,
     digest_of_graph,
+    refuse_parts,
     refuse_what_stands_elsewhere,
 )
 from graph_builder.store.descriptions import Registry
@@ -43,10 +44,11 @@ from graph_builder.store.links import Rules
 from graph_builder.store.lock import Lock
 from graph_builder.store.names import Graphs
 from graph_builder.store.noting import UpdatedEngine, noted
+from graph_builder.store.owned import Parts
 from graph_builder.store.parted import TEXTS, Parted
 from graph_builder.store.planner import Planner
 from graph_builder.store.reading import Reading, digests_of, drop_old_logs, open_data, size_of_log
-from graph_builder.store.recovery import catch_up, settle_intent, unrecorded
+from graph_builder.store.recovery import catch_up, is_ruled, settle_intent, unrecorded
 from graph_builder.store.search.index import SearchIndex
 from graph_builder.store.snapshots import Snapshots
 from graph_builder.store.texts import Texts, digest_of
@@ -224,7 +226,8 @@ class EmbeddedStore(Reading, BulletinWriter):
     def load_derived(self, quads: Iterable[Quad], *, who: str = "") -> bool:
         """Make the graph of results these quads, whole or not at all; whether that changed anything.
 
-        Raises BadShard for what may not stand in it, SaidElsewhere for a triple of another graph.
+        Raises BadShard for what may not stand in it, what tells of a bulletin's part above all, SaidElsewhere
+        for a triple of another graph.
         """
         with self._turn:
             graph = self._graphs.diffusion
@@ -232,6 +235,7 @@ class EmbeddedStore(Reading, BulletinWriter):
             if stand == wanted:
                 return False
             refuse_what_stands_elsewhere(self._store, wanted)
+            refuse_parts(Parts(self.base), wanted, graph)
             self._journal.mark_stale("snapshot")
             self._journal.intend(Intent("derive", graph.value, digest_of_graph(wanted)))
             self.search.touch(stand ^ wanted)
@@ -335,7 +339,8 @@ class EmbeddedStore(Reading, BulletinWriter):
 
     def _planner(self) -> Planner:
         self._forget_plans()
-        self._plans = Planner(self._store, self._graphs, self._registry(), self._rules)
+        ruled = is_ruled(self._journal)
+        self._plans = Planner(self._store, self._graphs, self._registry(), self._rules, is_ruled=ruled)
         return self._plans
 
     def _forget_plans(self) -> None:

@@ -57,5 +57,5 @@ def _moved(planner: Planner, change: Change, said: dict[NamedNode, list[Quad]]) 
             if came and went and all(isinstance(quad.object, NamedNode) for quad in lost):
                 moved[thing] = Moved(came, went)
                 left += lost
-    told = planner.said_elsewhere(left, change.graph)
+    told = planner.said_elsewhere(change, left)
     return {thing: each for thing, each in moved.items() if thing not in told}

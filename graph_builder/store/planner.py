@@ -14,7 +14,7 @@ from itertools import chain
 from typing import cast
 
 import pyoxigraph as ox
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad
 
 from graph_builder.store.ahead import Ahead
 from graph_builder.store.base import SaidElsewhere
@@ -31,7 +31,7 @@ from graph_builder.store.descriptions import (
 )
 from graph_builder.store.lines import Lines, Said, about, nodes_in, quads_of
 from graph_builder.store.links import Rules, Showing
-from graph_builder.store.names import Graphs
+from graph_builder.store.names import TEXT_DIGEST, Graphs
 from graph_builder.store.owned import Parts
 from graph_builder.store.shards import Prepared
 
@@ -40,7 +40,7 @@ from graph_builder.store.shards import Prepared
 class Compared:
     """A bulletin as it stands and as it comes, before it is known what others keep: the change of its own
     graph; the quads of descriptions that come and go with it; the descriptions that it needed and will not;
-    the links that it showed and will show.
+    the links that it showed and will show; what the names begin with that no other graph tells of.
     """
 
     graph: NamedNode
@@ -54,21 +54,26 @@ class Compared:
     redescribes: bool
     showed: set[Quad]
     shows: set[Quad]
+    sole: tuple[str, ...]
 
 
 class Planner:
     """Works out one change against one dataset, one registry and one set of link rules.
 
-    What it has read it keeps: make another for the next change.
+    What it has read it keeps: make another for the next change. Where the dataset `is_ruled`, whoever wrote
+    kept the rules of this store, so that of a bulletin's parts no other graph tells.
     """
 
-    def __init__(self, data: ox.Store, graphs: Graphs, registry: Registry, rules: Rules) -> None:
+    def __init__(
+        self, data: ox.Store, graphs: Graphs, registry: Registry, rules: Rules, *, is_ruled: bool = False
+    ) -> None:
         self._data = data
         self._graphs = graphs
         self._registry = registry
         self._rules = rules
         self._ahead = Ahead(data)
         self._parts = Parts(graphs.base)
+        self._is_ruled = is_ruled
         self._read: dict[NamedNode, frozenset[Quad]] = {}
         self._is_subject = cache(partial(is_subject, data))
 
@@ -130,7 +135,23 @@ class Planner:
             redescribes=any(stood[thing] and stood[thing] != things[thing] for thing in things),
             showed=showing.links(),
             shows=shows,
+            sole=self._sole(graph, come),
         )
+
+    def _sole(self, graph: NamedNode, come: Said) -> tuple[str, ...]:
+        """What the names of a bulletin's parts begin with, and those of the places in its texts as it stands
+        and as it comes where no other bulletin has them.
+        """
+        if not self._is_ruled:
+            return ()
+        stand = self._data.quads_for_pattern(None, TEXT_DIGEST, None, graph)
+        texts = {q.object for q in (*stand, *come.quads) if q.predicate == TEXT_DIGEST}
+        told = (q for text in texts for q in self._data.quads_for_pattern(None, TEXT_DIGEST, text))
+        if any(quad.graph_name != graph for quad in told):
+            return ()
+        bulletin = self._parts.bulletin_of(graph.value)
+        digests = [text.value for text in texts if isinstance(text, Literal)]
+        return tuple({begin for digest in digests for begin in self._parts.of(bulletin, digest)})
 
     def _quads_of(self, lines: Lines, others: Lines, graph: NamedNode) -> frozenset[Quad]:
         """Lines of a graph that stands as quads, where `others` are the rest of it."""
@@ -156,6 +177,7 @@ class Planner:
             removed=compared.untold.union(flat(gone), lost_links),
             described={**nothing, **compared.described},
             redescribes=compared.redescribes,
+            sole=compared.sole,
         )
 
     def whole(self, change: Change, things: Collection[NamedNode]) -> dict[NamedNode, list[Quad]]:
@@ -175,6 +197,7 @@ class Planner:
         """Those of some things that a change touches of which graphs say something that are neither the
         bulletin's nor the links', nor shared where the change tells the whole description.
         """
+        things = [thing for thing in things if not self._is_sole(change, thing)]
         gone = {quad.subject for quad in change.lost}
         old = [thing for thing in things if thing in gone or self._is_subject(thing)]
         ours = {change.graph, self._graphs.links}
@@ -186,10 +209,17 @@ class Planner:
             | self._which(old, "?thing ?p ?o")
         )
 
-    def said_elsewhere(self, quads: Iterable[Quad], own: NamedNode) -> set[NamedNode]:
-        """The subjects of those quads, of IRIs alone, that graphs other than one's own say, too."""
-        names, rows = "(?thing ?p ?o)", [f"({q.subject} {q.predicate} {q.object})" for q in quads]
-        return self._found(names, rows, _outside({own})) | self._found(names, rows, "?thing ?p ?o")
+    def said_elsewhere(self, change: Change, quads: Iterable[Quad]) -> set[NamedNode]:
+        """The subjects of those quads of a change, of IRIs alone, that graphs other than the bulletin's say,
+        too.
+        """
+        asked = (q for q in quads if not self._is_sole(change, cast(NamedNode, q.subject)))
+        names, rows = "(?thing ?p ?o)", [f"({q.subject} {q.predicate} {q.object})" for q in asked]
+        return self._found(names, rows, _outside({change.graph})) | self._found(names, rows, "?thing ?p ?o")
+
+    def _is_sole(self, change: Change, thing: NamedNode) -> bool:
+        """Whether it need not be asked that no graph but the bulletin's, and links, tells of a thing."""
+        return change.is_sole(thing) and thing not in self._registry
 
     def _which(self, things: Sequence[NamedNode], pattern: str) -> set[NamedNode]:
         """Those things that a pattern is true of."""
@@ -256,10 +286,14 @@ class Planner:
         """Refuse a triple that another graph says already, and goes on saying. Raises SaidElsewhere."""
         passing = {shard.graph, *leaving}
         stood = {quad.subject for quad in change.lost}
+        links = {rule.predicate for rule in self._rules.rules}
         for quad in change.gained:
             thing = quad.subject
-            if isinstance(thing, NamedNode) and thing not in stood and not self._is_subject(thing):
-                continue
+            if isinstance(thing, NamedNode):
+                if self._is_sole(change, thing) and quad.predicate not in links:
+                    continue
+                if thing not in stood and not self._is_subject(thing):
+                    continue
             for other in self._data.quads_for_pattern(quad.subject, quad.predicate, quad.object):
                 if other.graph_name not in {quad.graph_name, *passing} and other not in change.removed:
                     raise SaidElsewhere(shard.bulletin.value, str(other.graph_name), str(quad.triple))

@@ -11,6 +11,9 @@ from graph_builder.store.derived import digest_of_graph
 from graph_builder.store.journal import Intent, Journal
 from graph_builder.store.reading import digests_of
 
+UPDATES = "updates"
+"""What a journal calls stale that may lack some: it was lost, or is old."""
+
 
 def settle_intent(journal: Journal, data: ox.Store) -> None:
     """An announced change that the data show was made: record it, else forget it."""
@@ -42,10 +45,18 @@ def catch_up(journal: Journal, data: ox.Store, newest: int, otherwise: Intent) -
     Where even then the rows are behind the `newest` snapshot, `otherwise` is written: else what comes would
     be published as older than what readers see.
     """
-    for intent in unrecorded(journal, digests_of(data)):
+    lacking = unrecorded(journal, digests_of(data))
+    if lacking or journal.revision() < newest:
+        journal.mark_stale_for_good(UPDATES)
+    for intent in lacking:
         journal.recover(intent, beyond=newest)
     if journal.revision() < newest:
         journal.recover(otherwise, beyond=newest)
+
+
+def is_ruled(journal: Journal) -> bool:
+    """Whether it is known that nobody ever wrote what the rules of bulletins do not hold."""
+    return journal.last_of("update") == 0 and not journal.is_stale(UPDATES)
 
 
 def unrecorded(journal: Journal, stands: Mapping[str, str]) -> list[Intent]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pyoxigraph as ox
 import pytest
 from hypothesis import given
@@ -10,7 +12,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from graph_builder.store.base import SaidElsewhere
 from graph_builder.store.change import Change
-from graph_builder.store.descriptions import Registry
+from graph_builder.store.descriptions import Registry, nodes_of
+from graph_builder.store.foreseen import foreseen
 from graph_builder.store.lines import Said, lines_of, quads_of
 from graph_builder.store.links import Rules
 from graph_builder.store.planner import Planner
@@ -28,8 +31,8 @@ def data() -> ox.Store:
     return store
 
 
-def planner(data: ox.Store) -> Planner:
-    return Planner(data, GRAPHS, Registry(data, GRAPHS), RULES)
+def planner(data: ox.Store, *, is_ruled: bool = False) -> Planner:
+    return Planner(data, GRAPHS, Registry(data, GRAPHS), RULES, is_ruled=is_ruled)
 
 
 def come(data: ox.Store, name: str, *acts: str) -> Change:
@@ -104,6 +107,39 @@ def test_what_another_graph_says_is_refused_unless_that_graph_goes(data: ox.Stor
         planner(data).coming(prepared)
     assert refused.value.graph == str(other)
     assert first in planner(data).coming(prepared, leaving=[other]).gained
+
+
+ACTS = st.lists(st.sampled_from(["a:d1", "a:d2", "b:d1", "b:p1", "c:d2", "x:p2"]), unique=True, max_size=4)
+
+
+@given(st.lists(st.tuples(st.sampled_from(["one", "two"]), ACTS), max_size=4))
+def test_where_only_bulletins_wrote_less_is_asked_and_the_same_known(
+    steps: list[tuple[str, list[str]]],
+) -> None:
+    data = ox.Store()
+    data.extend(registry())
+    for name, acts in steps:
+        prepared = prepare(shard(name, *acts), GRAPHS, Registry(data, GRAPHS))
+        asks, knows = planner(data), planner(data, is_ruled=True)
+        change, known = asks.coming(prepared), knows.coming(prepared)
+        assert known == replace(change, sole=known.sole)
+        assert foreseen(knows, known) == foreseen(asks, change)
+        data.update(change.as_update())
+        said = set(data.quads_for_pattern(None, None, None, prepared.graph))
+        parts = {thing for thing in nodes_of(said) if known.is_sole(thing)}
+        assert parts
+        for thing in parts:
+            assert said.issuperset(data.quads_for_pattern(thing, None, None))
+
+
+@pytest.mark.parametrize("comes", ["a:d1", "b:d2"])
+def test_of_a_text_that_is_anothers_too_it_is_asked(data: ox.Store, comes: str) -> None:
+    come(data, "one", "a:d1")
+    for quad in list(data.quads_for_pattern(None, None, None, NamedNode(f"{GRAPH}bulletin/one"))):
+        if "/text/" not in str(quad.subject):
+            data.add(Quad(quad.subject, quad.predicate, quad.object, NamedNode(f"{GRAPH}bulletin/two")))
+    prepared = prepare(shard("two", comes, text=shard("one", "a:d1", "b:d2").text), GRAPHS, ())
+    assert not planner(data, is_ruled=True).change(prepared.graph, prepared.lines, prepared.things).sole
 
 
 def test_a_description_worded_otherwise_may_change_links_elsewhere(data: ox.Store) -> None:

@@ -99,8 +99,11 @@ def test_readers_see_the_old_graph_until_the_new_one_is_published(store: Embedde
         ox.Quad(ox.NamedNode("urn:a"), ox.NamedNode("urn:p"), ox.NamedNode("urn:b")),
         ox.Quad(ox.BlankNode(), ox.NamedNode("urn:p"), ox.NamedNode("urn:b"), DIFFUSION),
         ox.Quad(ox.NamedNode("urn:a"), ox.NamedNode("urn:p"), ox.BlankNode(), DIFFUSION),
+        ox.Quad(
+            ox.NamedNode(f"{ID}bulletin/one/a-1"), ox.NamedNode("urn:p"), ox.NamedNode("urn:b"), DIFFUSION
+        ),
     ],
-    ids=["another graph", "no graph", "blank subject", "blank object"],
+    ids=["another graph", "no graph", "blank subject", "blank object", "a part of a bulletin"],
 )
 def test_what_may_not_stand_in_it_is_refused_and_nothing_changes(store: EmbeddedStore, quad: ox.Quad) -> None:
     store.load_derived(results(1))

@@ -146,6 +146,19 @@ def test_an_error_that_is_kept_keeps_no_store_open(tmp_path: Path, error: type[S
     assert kept
 
 
+def test_what_an_update_said_of_a_part_is_not_said_again(tmp_path: Path) -> None:
+    """Bulletins alone tell of their parts, but nothing holds an update to that."""
+    with EmbeddedStore.open(tmp_path) as store:
+        old, new = shard("one", "a:d1"), shard("one", "a:d1", "b:d2")
+        store.replace(old)
+        line = min(set(new.triples) - set(old.triples)).removesuffix(" .")
+        store.update(f"INSERT DATA {{ GRAPH <urn:own> {{ {line} }} }}", "urn:own")
+        with pytest.raises(SaidElsewhere, match="urn:own"):
+            store.replace(new, replace=True)
+        store.update("DROP GRAPH <urn:own>", "urn:own")
+        assert store.replace(new, replace=True).changed
+
+
 def test_an_engine_is_worn_by_what_is_shown_until_it_is_opened_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode, Quad
 
 from graph_builder.store.derived import digest_of_graph
 from graph_builder.store.journal import Act, Intent, Journal
-from graph_builder.store.recovery import catch_up, settle_intent, unrecorded
+from graph_builder.store.recovery import catch_up, is_ruled, settle_intent, unrecorded
 from graph_builder.store.shards import prepare
 from tests.graph_builder.store.sample import GRAPHS, bulletin_iri, shard
 
@@ -94,6 +94,26 @@ def test_lost_rows_are_written_again_beyond_what_readers_see(journal: Journal, d
     before = journal.revision()
     catch_up(journal, data, before, OTHERWISE)
     assert journal.revision() == before
+
+
+def test_a_journal_that_lacked_rows_may_lack_updates(journal: Journal, data: ox.Store) -> None:
+    assert is_ruled(journal)
+    journal.record(Intent("replace", ONE.bulletin, ONE.digest), "")
+    catch_up(journal, data, 1, OTHERWISE)
+    assert is_ruled(journal)
+    catch_up(journal, data, 2, OTHERWISE)
+    assert not is_ruled(journal)
+
+
+def test_so_may_one_that_was_lost(journal: Journal, data: ox.Store) -> None:
+    catch_up(journal, data, -1, OTHERWISE)
+    assert not is_ruled(journal)
+
+
+def test_an_update_of_somebodys_own_is_known_for_good(journal: Journal) -> None:
+    journal.record(Intent("update", "urn:x", ""), "")
+    journal.record(Intent("replace", ONE.bulletin, ONE.digest), "")
+    assert not is_ruled(journal)
 
 
 def test_where_the_data_call_for_nothing_the_newest_snapshot_is_still_passed(journal: Journal) -> None:
