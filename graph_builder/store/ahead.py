@@ -10,27 +10,32 @@ import pyoxigraph as ox
 from pyoxigraph import NamedNode
 
 from graph_builder.store.lines import Lines, lines_of
+from graph_builder.store.memory import Memory
 
 
 class Ahead:
-    """Reads graphs of a store; the one that it was told of ahead it has by then: the engine writes lines
-    without holding up Python.
+    """Reads graphs of a store that are not remembered; the one that it was told of ahead it has by then: the
+    engine writes lines without holding up Python.
 
     >>> data, graph = ox.Store(), NamedNode("urn:g")
     >>> data.add(ox.Quad(graph, graph, graph, graph))
-    >>> ahead = Ahead(data)
+    >>> ahead = Ahead(data, Memory())
     >>> with ahead.of(graph):
     ...     len(ahead.read(graph))
     1
     """
 
-    def __init__(self, data: ox.Store) -> None:
+    def __init__(self, data: ox.Store, memory: Memory) -> None:
         self._data = data
+        self._memory = memory
         self._read: dict[NamedNode, Future[Lines]] = {}
 
     @contextmanager
     def of(self, graph: NamedNode) -> Iterator[None]:
         """Have a graph read while this lasts; it must not change in the meantime."""
+        if graph in self._memory.lines:
+            yield
+            return
         with ThreadPoolExecutor(1) as beside:
             self._read[graph] = beside.submit(lines_of, self._data, graph)
             try:
@@ -40,9 +45,11 @@ class Ahead:
 
     def read(self, graph: NamedNode) -> Lines:
         """What a graph holds."""
-        if graph in self._read:
-            return self._read[graph].result()
-        return lines_of(self._data, graph)
+        known = self._memory.lines.get(graph)
+        if known is None:
+            known = self._read[graph].result() if graph in self._read else lines_of(self._data, graph)
+            self._memory.learn_lines(graph, known)
+        return known
 
     def close(self) -> None:
         """Let the store go."""

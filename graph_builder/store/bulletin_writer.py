@@ -27,6 +27,7 @@ from graph_builder.store.journal import Change as Row
 from graph_builder.store.journal import Copy, Intent, Journal
 from graph_builder.store.lines import Lines
 from graph_builder.store.lock import Lock
+from graph_builder.store.memory import Memory
 from graph_builder.store.names import Graphs
 from graph_builder.store.shards import Prepared, prepare
 from graph_builder.store.standing import check_standing
@@ -62,6 +63,7 @@ class BulletinWriter(ABC):
     _texts: Texts
     _graphs: Graphs
     _turn: threading.RLock
+    _memory: Memory
     _is_open: bool
 
     @property
@@ -214,7 +216,8 @@ class BulletinWriter(ABC):
         """The bulletin that stands, if one does, and what the shard changes; None where it is a copy."""
         planner, graph = self._planner(), NamedNode(shard.graph)
         with planner.expecting(graph):
-            prepared = prepare(shard, self._graphs, self._registry(), partial(planner.standing, graph))
+            standing = partial(planner.standing, graph)
+            prepared = prepare(shard, self._graphs, self._registry(), standing, self._memory)
             stood = self._standing(prepared, shard, replace)
             if stood is not None and stood.digest != shard.digest and not replace:
                 return stood, None

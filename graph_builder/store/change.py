@@ -52,11 +52,18 @@ class Change:
         """Whether it is known that no other graph than the bulletin's tells of a thing."""
         return f"{thing.value}>".startswith(self.sole)
 
+    def rewrites(self) -> bool:
+        """Whether what stays in the graph is put in again: DELETE DATA cannot name a blank node, which an
+        update may have put in.
+        """
+        ends = ((quad.subject, quad.object) for quad in self.lost)
+        return any(isinstance(end, BlankNode) for both in ends for end in both)
+
     def as_update(self) -> str:
         """The whole change as one SPARQL update: of a graph that stays, only what differs is touched."""
         is_left_empty = bool(self.gone.lines) and not (self.stays or self.come.lines)
         come = in_graph_pattern(self.come.lines, self.graph) + in_graphs(self.added)
-        if is_left_empty or _has_unsayable(self.lost):
+        if is_left_empty or self.rewrites():
             parts = [f"DROP SILENT GRAPH {self.graph}"]
             gone, new = in_graphs(self.removed), in_graph_pattern(self.stays, self.graph) + come
         else:
@@ -77,8 +84,3 @@ def in_graphs(quads: Iterable[Quad]) -> str:
 
 def _about(said: Mapping[object, list[str]]) -> str:
     return "".join(f"{subject} {' ; '.join(pairs)} .\n" for subject, pairs in said.items())
-
-
-def _has_unsayable(quads: Iterable[Quad]) -> bool:
-    """Whether there is what DELETE DATA cannot name: a blank node, which an update may have put in."""
-    return any(isinstance(quad.object, BlankNode) or isinstance(quad.subject, BlankNode) for quad in quads)

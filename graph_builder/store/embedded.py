@@ -42,6 +42,7 @@ from graph_builder.store.journal import Intent, Journal
 from graph_builder.store.layout import Home, Marker
 from graph_builder.store.links import Rules
 from graph_builder.store.lock import Lock
+from graph_builder.store.memory import Memory
 from graph_builder.store.names import Graphs
 from graph_builder.store.noting import UpdatedEngine, noted
 from graph_builder.store.owned import Parts
@@ -76,6 +77,7 @@ class EmbeddedStore(Reading, BulletinWriter):
         self._rules = rules
         self._graphs = Graphs.below(marker.base)
         self._turn = threading.RLock()
+        self._memory = Memory()
         self._texts = Texts(home.texts)
         self._snapshots = Snapshots(home.snapshots)
         self._journal = Journal.open(home.journal)
@@ -174,6 +176,7 @@ class EmbeddedStore(Reading, BulletinWriter):
             self._journal.mark_stale("snapshot")
             self._part_with(None)
             self._journal.intend(Intent("update", subject, digest_of(text)))
+            self._memory.forget()
             with noted(self.search, UpdatedEngine(self._store), text, prefixes, base):
                 self._update_checked(text, prefixes, base)
             self._known = None
@@ -209,6 +212,7 @@ class EmbeddedStore(Reading, BulletinWriter):
             self._journal.mark_stale("snapshot")
             self._journal.intend(Intent("registry", self._graphs.registry.value, digest))
             self.search.touch_all()
+            self._memory.forget()
             self._update(registry_update(self._store, self._graphs, quads))
             self._known = None
             self._refresh_links()
@@ -302,13 +306,14 @@ class EmbeddedStore(Reading, BulletinWriter):
         with self._announced():
             if shard is not None:
                 self._keep(shard)
-        with ThreadPoolExecutor(1) as beside:  # the engine works without holding up Python
-            made = beside.submit(self._update, update)
-            known = foreseen(self._plans or self._planner(), change)
-            made.result()
-        self._forget_plans()
-        self.search.expect(known.documents, known.moved)
-        return self._journal.settle(who)
+        with self._memory.following(change):
+            with ThreadPoolExecutor(1) as beside:  # the engine works without holding up Python
+                made = beside.submit(self._update, update)
+                known = foreseen(self._plans or self._planner(), change)
+                made.result()
+            self._forget_plans()
+            self.search.expect(known.documents, known.moved)
+            return self._journal.settle(who)
 
     def _update(
         self, update: str, prefixes: Mapping[str, str] | None = None, base: str | None = None
@@ -340,7 +345,8 @@ class EmbeddedStore(Reading, BulletinWriter):
     def _planner(self) -> Planner:
         self._forget_plans()
         ruled = is_ruled(self._journal)
-        self._plans = Planner(self._store, self._graphs, self._registry(), self._rules, is_ruled=ruled)
+        about = self._graphs, self._registry(), self._rules
+        self._plans = Planner(self._store, *about, memory=self._memory, is_ruled=ruled)
         return self._plans
 
     def _forget_plans(self) -> None:

@@ -31,6 +31,7 @@ from graph_builder.store.descriptions import (
 )
 from graph_builder.store.lines import Lines, Said, about, nodes_in, quads_of
 from graph_builder.store.links import Rules, Showing
+from graph_builder.store.memory import Memory
 from graph_builder.store.names import TEXT_DIGEST, Graphs
 from graph_builder.store.owned import Parts
 from graph_builder.store.shards import Prepared
@@ -60,18 +61,27 @@ class Compared:
 class Planner:
     """Works out one change against one dataset, one registry and one set of link rules.
 
-    What it has read it keeps: make another for the next change. Where the dataset `is_ruled`, whoever wrote
-    kept the rules of this store, so that of a bulletin's parts no other graph tells.
+    What it has read it keeps: make another for the next change, with the `memory` that follows the changes,
+    if any does. Where the dataset `is_ruled`, whoever wrote kept the rules of this store, so that of a
+    bulletin's parts no other graph tells.
     """
 
     def __init__(
-        self, data: ox.Store, graphs: Graphs, registry: Registry, rules: Rules, *, is_ruled: bool = False
+        self,
+        data: ox.Store,
+        graphs: Graphs,
+        registry: Registry,
+        rules: Rules,
+        *,
+        memory: Memory | None = None,
+        is_ruled: bool = False,
     ) -> None:
         self._data = data
         self._graphs = graphs
         self._registry = registry
         self._rules = rules
-        self._ahead = Ahead(data)
+        self._memory = memory or Memory()
+        self._ahead = Ahead(data, self._memory)
         self._parts = Parts(graphs.base)
         self._is_ruled = is_ruled
         self._read: dict[NamedNode, frozenset[Quad]] = {}
@@ -252,8 +262,12 @@ class Planner:
         """
         new = [thing for thing in things if thing not in self._read]
         self._read |= dict.fromkeys(new, NOTHING)
-        asked = [t for t in new if t not in self._registry and not self._parts.has(t.value)]
-        self._read |= describe_all(self._data, self._graphs, asked)
+        told = [t for t in new if t not in self._registry and not self._parts.has(t.value)]
+        known = {t: said for t in told if (said := self._memory.described.get(t)) is not None}
+        asked = [thing for thing in told if thing not in known]
+        read = {**dict.fromkeys(asked, NOTHING), **describe_all(self._data, self._graphs, asked)}
+        self._memory.learn(read)
+        self._read |= known | read
         return {thing: said for thing in things if (said := self._read[thing])}
 
     def _unneeded(self, graph: NamedNode, candidates: Descriptions) -> Descriptions:

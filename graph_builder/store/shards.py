@@ -12,6 +12,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple
 from graph_builder.model import Shard
 from graph_builder.store.base import BadShard
 from graph_builder.store.lines import Lines, about, lines_of, quads_of, with_predicate
+from graph_builder.store.memory import Memory, Read
 from graph_builder.store.names import (
     BULLETIN,
     RECORD_DIGEST,
@@ -50,15 +51,21 @@ def nothing_stands(things: Collection[NamedNode]) -> Lines:  # noqa: ARG001
 
 
 def prepare(
-    shard: Shard, graphs: Graphs, registered: Container[object], standing: Standing = nothing_stands
+    shard: Shard,
+    graphs: Graphs,
+    registered: Container[object],
+    standing: Standing = nothing_stands,
+    memory: Memory | None = None,
 ) -> Prepared:
     """Parse a shard and check it; descriptions of registered things are left out. What stands already, as
-    `standing` tells for the things described, is not parsed again. Raises BadShard.
+    `standing` tells for the things described, is not parsed again, nor are descriptions that are remembered.
+    Raises BadShard.
     """
     parts = Parts(graphs.base)
     parts.check_graph(shard.bulletin, shard.graph)
     graph = NamedNode(shard.graph)
-    things = {thing: quads for thing, quads in _things(shard, graphs).items() if thing not in registered}
+    told = _things(shard, graphs, memory or Memory())
+    things = {thing: quads for thing, quads in told.items() if thing not in registered}
     lines = _own(shard, graph, standing(things))
     subjects = {line.partition(b" ")[0].decode()[1:-1] for line in lines}
     _check_bulletin(shard, lines)
@@ -77,9 +84,21 @@ def _own(shard: Shard, graph: NamedNode, stands: Lines) -> Lines:
     return known | lines_of(_loaded(shard, new, graph), graph)
 
 
-def _things(shard: Shard, graphs: Graphs) -> dict[NamedNode, frozenset[Quad]]:
+def _things(shard: Shard, graphs: Graphs, memory: Memory) -> dict[NamedNode, frozenset[Quad]]:
+    """The things that a shard describes, each with what is said of it."""
+    known = {
+        thing: read.quads
+        for thing, description in shard.things.items()
+        if (read := memory.read.get(thing)) is not None and (read.graph, read.lines) == description
+    }
+    new = _things_anew(shard, graphs, shard.things.keys() - known.keys())
+    memory.learn_read({thing.value: Read(*shard.things[thing.value], quads) for thing, quads in new.items()})
+    return {NamedNode(thing): quads for thing, quads in known.items()} | new
+
+
+def _things_anew(shard: Shard, graphs: Graphs, names: Iterable[str]) -> dict[NamedNode, frozenset[Quad]]:
     by_graph: defaultdict[str, list[str]] = defaultdict(list)
-    for graph, description in shard.things.values():
+    for graph, description in map(shard.things.__getitem__, names):
         by_graph[graph].extend(description)
     things: defaultdict[NamedNode, set[Quad]] = defaultdict(set)
     for graph, lines in by_graph.items():

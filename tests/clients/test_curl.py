@@ -28,7 +28,7 @@ CURLRC = "silent\nshow-error\nfail-with-body\nmax-time = 240\n"
 
 
 def commands(document: Path) -> list[str]:
-    """The commands in a document's shell blocks that fetch, and that check what came, with continued lines."""
+    """The commands in a document's shell blocks that fetch or check, each with its continued lines."""
     blocks = re.findall(
         r"^```(?:sh|bash)\n(.*?)^```", document.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
     )

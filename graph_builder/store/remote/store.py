@@ -26,6 +26,7 @@ from graph_builder.store.journal import Intent, Journal
 from graph_builder.store.layout import Marker
 from graph_builder.store.links import Rules
 from graph_builder.store.lock import Lock
+from graph_builder.store.memory import Memory
 from graph_builder.store.noting import noted
 from graph_builder.store.recovery import unrecorded
 from graph_builder.store.remote import probe, state
@@ -61,6 +62,7 @@ class RemoteStore(RemoteReading, BulletinWriter):
         self._lock = lock
         self._rules = rules
         self._turn = threading.RLock()
+        self._memory = Memory()  # of how descriptions were read alone: others may write there
         self._texts = Texts(home.texts)
         self._journal = Journal.open(home.journal)
         try:

@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from graph_builder.store.ahead import Ahead
 from graph_builder.store.lines import quads_of
+from graph_builder.store.memory import Memory
 
 GRAPH, OTHER = NamedNode("urn:g"), NamedNode("urn:h")
 UNUSUAL = """INSERT DATA { GRAPH <urn:g> {
@@ -28,7 +29,7 @@ def read(ahead: Ahead, graph: NamedNode) -> frozenset[Quad]:
 def test_whatever_an_update_put_in_is_read_as_it_stands() -> None:
     data = ox.Store()
     data.update(UNUSUAL)
-    ahead = Ahead(data)
+    ahead = Ahead(data, Memory())
     with ahead.of(GRAPH):
         assert read(ahead, GRAPH) == stands(data, GRAPH)
         assert len(ahead.read(GRAPH)) == 9
@@ -38,7 +39,7 @@ def test_whatever_an_update_put_in_is_read_as_it_stands() -> None:
 def test_any_text_is_read_and_of_that_graph_alone(texts: list[str], graph: NamedNode) -> None:
     data = ox.Store()
     data.extend(Quad(OTHER, OTHER, Literal(text), graph) for text in texts)
-    ahead = Ahead(data)
+    ahead = Ahead(data, Memory())
     with ahead.of(GRAPH):
         assert read(ahead, GRAPH) == stands(data, GRAPH)
         assert read(ahead, OTHER) == stands(data, OTHER)
@@ -46,9 +47,9 @@ def test_any_text_is_read_and_of_that_graph_alone(texts: list[str], graph: Named
 
 def test_it_lets_the_store_go() -> None:
     data = ox.Store()
-    ahead = Ahead(data)
+    ahead = Ahead(data, Memory())
     with ahead.of(GRAPH):
         assert ahead.read(GRAPH) == frozenset()
     ahead.close()
     with pytest.raises(AttributeError):
-        ahead.read(GRAPH)
+        ahead.read(OTHER)

@@ -1,0 +1,160 @@
+"""What a writer remembers is what stands, whatever was done in between; it is bounded."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+
+from graph_builder.store import memory as limits
+from graph_builder.store.base import BadShard, BadUpdate, Gone, NotFound
+from graph_builder.store.change import Change
+from graph_builder.store.descriptions import describe
+from graph_builder.store.embedded import EmbeddedStore
+from graph_builder.store.lines import Lines, Said, lines_of
+from graph_builder.store.memory import Memory
+from graph_builder.store.shards import prepare
+from ontology.terms import GRAPH
+from tests.graph_builder.store.sample import GRAPHS, bulletin_iri, iri, registry, shard
+
+NAMES = st.sampled_from(["one", "two", "three"])
+ACTS = st.lists(st.sampled_from(["a:d1", "b:d1", "b:p1", "c:d2", "x:p2"]), unique=True, max_size=3)
+UPDATES = (
+    f'INSERT DATA {{ GRAPH <{GRAPH}bulletin/one> {{ <urn:s> <urn:p> [], "新" }} }}',
+    f"DELETE WHERE {{ GRAPH <{GRAPH}bulletin/two> {{ ?s <urn:p> ?o }} }}",
+    f'INSERT DATA {{ GRAPH <{GRAPH}entities> {{ {iri("org/x-a")} <urn:p> "别的" }} }}',
+    f"DELETE WHERE {{ GRAPH <{GRAPH}entities> {{ {iri('doc/d1')} ?p ?o }} }}",
+    "INSERT { ?s ?p ?o }",  # cannot be read
+    "CLEAR ALL",
+)
+Step = Callable[[EmbeddedStore], object]
+STEPS: st.SearchStrategy[Step] = (
+    st.builds(lambda name, acts: lambda store: store.replace(shard(name, *acts), replace=True), NAMES, ACTS)
+    | st.builds(lambda name: lambda store: store.retract(bulletin_iri(name)), NAMES)
+    | st.builds(lambda text: lambda store: store.update(text, "urn:u"), st.sampled_from(UPDATES))
+    | st.builds(
+        lambda path: lambda store: store.load_registry(registry(path), path),
+        st.sampled_from(["org/x-a", "org/x-b", "doc/d1"]),
+    )
+    | st.just(EmbeddedStore.publish)
+)
+
+
+def holds(store: EmbeddedStore) -> int:
+    """How much is remembered, all of which stands."""
+    memory, data = store._memory, store.store
+    for graph, lines in memory.lines.items():
+        assert lines == lines_of(data, graph)
+    for thing, said in memory.described.items():
+        assert said == describe(data, GRAPHS, thing)
+    return len(memory.lines) + len(memory.described)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(STEPS, max_size=8))
+def test_what_is_remembered_stands(steps: list[Step]) -> None:
+    with tempfile.TemporaryDirectory() as place, EmbeddedStore.open(Path(place) / "store") as store:
+        store.load_registry(registry(), "first")
+        for step in steps:
+            with suppress(NotFound, Gone, BadUpdate):
+                step(store)
+            holds(store)
+        store.replace(shard("four", "a:d1"))
+        assert holds(store) > 1
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.tuples(NAMES, ACTS), min_size=1, max_size=5))
+def test_a_store_that_remembers_comes_to_what_one_that_was_opened_anew_does(
+    steps: list[tuple[str, list[str]]],
+) -> None:
+    with tempfile.TemporaryDirectory() as place:
+        anew = Path(place) / "anew"
+        with EmbeddedStore.open(Path(place) / "store") as store:
+            for name, acts in steps:
+                told = store.replace(shard(name, *acts), replace=True)
+                with EmbeddedStore.open(anew) as other:
+                    assert other.replace(shard(name, *acts), replace=True) == told
+                    assert other.nquads() == store.nquads()
+
+
+def test_a_change_that_was_not_made_leaves_nothing_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with EmbeddedStore.open(tmp_path) as store:
+        store.replace(shard("one", "a:d1"))
+        assert holds(store)
+        with monkeypatch.context() as patch:
+            patch.setattr(store, "_update", lambda _: (_ for _ in ()).throw(MemoryError))
+            with pytest.raises(MemoryError):
+                store.replace(shard("one", "b:d2"), replace=True)
+        assert holds(store) == 0
+        assert store.replace(shard("one", "b:d2"), replace=True).changed
+
+
+THING = NamedNode("urn:t")
+
+
+def change(number: int, lines: Lines = frozenset(), gone: Said | None = None) -> Change:
+    return Change(NamedNode(f"urn:{number}"), lines, gone=gone or Said())
+
+
+def follow(memory: Memory, change: Change) -> None:
+    with memory.following(change):
+        pass
+
+
+def test_graphs_of_long_ago_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "LINES", 3)
+    memory = Memory()
+    one, two = frozenset({b"1"}), frozenset({b"1", b"2"})
+    for number, lines in ((1, one), (2, one), (1, one), (3, two)):
+        follow(memory, change(number, lines))
+    assert [graph.value for graph in memory.lines] == ["urn:1", "urn:3"]
+    follow(memory, change(4, two | {b"3", b"4"}))
+    assert memory.lines == {}  # it alone is too much
+
+
+def test_no_more_descriptions_are_kept_than_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "THINGS", 3)
+    memory = Memory()
+    for number in range(10):
+        memory.learn({NamedNode(f"urn:{number}"): frozenset()})
+        prepare(shard("one", f"a:d{number}"), GRAPHS, (), memory=memory)
+        assert len(memory.described) <= 3
+        assert NamedNode(f"urn:{number}") in memory.described
+        assert len(memory.read) <= 4  # of one bulletin
+
+
+def test_what_is_put_in_again_has_other_blank_nodes() -> None:
+    memory = Memory()
+    lines = frozenset({b"<urn:s> <urn:p> _:b ."})
+    for value, known in ((Literal(1), 1), (BlankNode("c"), 0)):
+        gone = Quad(THING, THING, value, NamedNode("urn:1"))
+        follow(memory, change(1, lines, Said(quads=frozenset({gone}))))
+        assert len(memory.lines) == known
+
+
+def test_descriptions_are_read_once_and_others_anew() -> None:
+    told, memory = shard("one", "a:d1"), Memory()
+    first = prepare(told, GRAPHS, (), memory=memory)
+    again = prepare(told, GRAPHS, (), memory=memory)
+    assert again == first == prepare(told, GRAPHS, ())
+    assert all(again.things[thing] is quads for thing, quads in first.things.items())
+    thing = max(told.things)
+    graph, lines = told.things[thing]
+    other = replace(told, things={**told.things, thing: (graph, lines[1:])})
+    assert prepare(other, GRAPHS, (), memory=memory) == prepare(other, GRAPHS, ())
+    moved = replace(told, things={**told.things, thing: (GRAPHS.adoptions.value, lines)})
+    assert prepare(moved, GRAPHS, (), memory=memory) == prepare(moved, GRAPHS, ())
+    wrong = replace(told, things={**told.things, thing: (GRAPHS.links.value, lines)})
+    for _ in range(2):
+        with pytest.raises(BadShard, match="derived/links"):
+            prepare(wrong, GRAPHS, (), memory=memory)
