@@ -75,6 +75,16 @@ def nodes_of(quads: Iterable[Quad]) -> set[NamedNode]:
     return {end for end in ends if isinstance(end, NamedNode)}
 
 
+def differing(some: Descriptions, others: Descriptions) -> set[Quad]:
+    """The quads of those descriptions that others have not, or otherwise."""
+    return {
+        quad
+        for thing, said in some.items()
+        if (other := others.get(thing)) is not said and other != said
+        for quad in said
+    }
+
+
 def flat(descriptions: Descriptions) -> set[Quad]:
     """The quads of descriptions."""
     return {quad for description in descriptions.values() for quad in description}

@@ -12,7 +12,7 @@ and looked through, many times faster than when each quad of them is made.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -72,6 +72,21 @@ def with_predicate(lines: Iterable[bytes], predicates: Iterable[NamedNode]) -> l
     """Those lines that say any of some things."""
     wanted = {str(each).encode() for each in predicates}
     return [line for line in lines if line.split(b" ", 2)[1] in wanted]
+
+
+def having(lines: Iterable[bytes], *words: bytes) -> Iterator[bytes]:
+    """Those lines that hold any of some words, of which few do: faster than to look at each.
+
+    >>> list(having([b"<urn:s> <urn:p> 1 .", b"<urn:s> <urn:q> 2 ."], b" <urn:q> "))
+    [b'<urn:s> <urn:q> 2 .']
+    """
+    text = b"\n".join([b"", *lines, b""])
+    for word in words:
+        at = text.find(word)
+        while at >= 0:
+            end = text.index(b"\n", at)
+            yield text[text.rindex(b"\n", 0, at + 1) + 1 : end]
+            at = text.find(word, end)
 
 
 def about(lines: Iterable[bytes], things: Iterable[NamedNode]) -> list[bytes]:

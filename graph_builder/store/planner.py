@@ -25,6 +25,7 @@ from graph_builder.store.descriptions import (
     Descriptions,
     Registry,
     describe_all,
+    differing,
     flat,
     nodes_of,
     reached,
@@ -35,6 +36,8 @@ from graph_builder.store.memory import Memory
 from graph_builder.store.names import TEXT_DIGEST, Graphs
 from graph_builder.store.owned import Parts
 from graph_builder.store.shards import Prepared
+
+NOTHING_SAID = Said()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,7 @@ class Planner:
         """The change that puts a bulletin in, or in place of its former self; graphs that are `leaving` may
         say the same. Raises SaidElsewhere.
         """
-        change = self.change(shard.graph, shard.lines, shard.things)
+        change = self.conclude(self.compare(shard.graph, shard.lines, shard.things, shard.new))
         self.refuse_what_stands_elsewhere(shard, change, leaving)
         return change
 
@@ -117,11 +120,14 @@ class Planner:
         """The change that makes a bulletin's graph what comes after, whatever stands elsewhere."""
         return self.conclude(self.compare(graph, after, things))
 
-    def compare(self, graph: NamedNode, after: Lines, things: Descriptions) -> Compared:
-        """A bulletin's graph as it stands beside what comes after."""
+    def compare(
+        self, graph: NamedNode, after: Lines, things: Descriptions, new: Said = NOTHING_SAID
+    ) -> Compared:
+        """A bulletin's graph as it stands beside what comes after; `new` may be what does not stand."""
         before = self._ahead.read(graph)
         stays, comes, goes = after & before, after - before, before - after
-        come, gone = Said(comes, quads_of(comes, graph)), Said(goes, self._quads_of(goes, stays, graph))
+        come = new if new.lines == comes else Said(comes, quads_of(comes, graph))
+        gone = Said(goes, self._quads_of(goes, stays, graph))
         staying, coming, going = (nodes_in(lines, self._parts.below) for lines in (stays, comes, goes))
         has = reached(staying | coming | things.keys(), lambda some: {**self._stored(some), **things})
         showing = self._rules.showing(graph)
@@ -131,8 +137,8 @@ class Planner:
         told = frozenset(quad for thing, quads in things.items() for quad in quads - stood[thing])
         untold = frozenset(quad for thing, quads in stood.items() for quad in quads - things[thing])
         had = reached(staying | going, self._stored)
-        needed, needs = flat(had), flat(has)
-        self._show_again(showing, come.quads | (needs - needed), gone.quads | (needed - needs))
+        news, lost = differing(has, had), differing(had, has)
+        self._show_again(showing, come.quads | (news - lost), gone.quads | (lost - news))
         return Compared(
             graph=graph,
             stays=stays,

@@ -11,7 +11,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple
 
 from graph_builder.model import Shard
 from graph_builder.store.base import BadShard
-from graph_builder.store.lines import Lines, about, lines_of, quads_of, with_predicate
+from graph_builder.store.lines import Lines, Said, about, having, lines_of, quads_of, with_predicate
 from graph_builder.store.memory import Memory, Read
 from graph_builder.store.names import (
     BULLETIN,
@@ -27,18 +27,21 @@ from graph_builder.store.texts import digest_of
 Standing = Callable[[Collection[NamedNode]], Lines]
 """Gives what a shard's graph holds by now, and may look at some things meanwhile."""
 
-_SUSPECT = "_:", "<<", "#langString>", "#dirLangString>"
+_SUSPECT = b"_:", b"<<", b"#langString>", b"#dirLangString>"
 """Where none of these stands there is no blank node, no triple term and no literal that cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A shard's own graph, literals as the engine writes them, and what it says of unregistered things."""
+    """A shard's own graph, literals as the engine writes them, and what it says of unregistered things; of
+    its graph what does not stand yet, as far as that is known.
+    """
 
     bulletin: NamedNode
     graph: NamedNode
     lines: Lines
     things: dict[NamedNode, frozenset[Quad]]
+    new: Said
 
     def quads(self) -> frozenset[Quad]:
         """The quads of its graph."""
@@ -66,22 +69,26 @@ def prepare(
     graph = NamedNode(shard.graph)
     told = _things(shard, graphs, memory or Memory())
     things = {thing: quads for thing, quads in told.items() if thing not in registered}
-    lines = _own(shard, graph, standing(things))
-    subjects = {line.partition(b" ")[0].decode()[1:-1] for line in lines}
+    lines, new = _own(shard, graph, standing(things))
+    subjects = {subject.decode()[1:-1] for subject in {line.partition(b" ")[0] for line in lines}}
     _check_bulletin(shard, lines)
     _check_parts(shard, subjects, things, parts, lines)
     _check_said_once(shard, graph, lines, {t: told for t, told in things.items() if t.value in subjects})
-    return Prepared(NamedNode(shard.bulletin), graph, lines, things)
+    return Prepared(NamedNode(shard.bulletin), graph, lines, things, new)
 
 
-def _own(shard: Shard, graph: NamedNode, stands: Lines) -> Lines:
-    """The lines of a shard's own graph as the engine writes them: those that stand are written so."""
-    if not stands or _is_suspect("".join(shard.triples)):
-        return lines_of(_loaded(shard, shard.triples, graph), graph)
-    coming = {line: line.encode() for line in shard.triples}
-    known = stands.intersection(coming.values())
-    new = (line for line, encoded in coming.items() if encoded not in known)
-    return known | lines_of(_loaded(shard, new, graph), graph)
+def _own(shard: Shard, graph: NamedNode, stands: Lines) -> tuple[Lines, Said]:
+    """The lines of a shard's own graph as the engine writes them: those that stand are written so; and those
+    that do not.
+    """
+    text = "\n".join(shard.triples).encode()
+    coming = frozenset(text.split(b"\n"))
+    known: Lines = frozenset() if _is_suspect(text) else stands & coming
+    loaded = _loaded(shard, b"\n".join(coming - known) if known else text, graph)
+    lines = lines_of(loaded, graph)
+    if lines.isdisjoint(stands):
+        return known | lines, Said(lines, frozenset(loaded))
+    return known | lines, Said(lines - stands, quads_of(lines - stands, graph))
 
 
 def _things(shard: Shard, graphs: Graphs, memory: Memory) -> dict[NamedNode, frozenset[Quad]]:
@@ -104,7 +111,7 @@ def _things_anew(shard: Shard, graphs: Graphs, names: Iterable[str]) -> dict[Nam
     for graph, lines in by_graph.items():
         if NamedNode(graph) not in graphs.shared:
             raise BadShard(shard.bulletin, f"描述不能放入 {graph}", f"descriptions may not go to {graph}")
-        for quad in _loaded(shard, lines, NamedNode(graph)):
+        for quad in _loaded(shard, "\n".join(lines).encode(), NamedNode(graph)):
             things[_described(shard, quad, graph)].add(quad)
     return {thing: frozenset(quads) for thing, quads in things.items()}
 
@@ -119,11 +126,11 @@ def _described(shard: Shard, quad: Quad, graph: str) -> NamedNode:
     )
 
 
-def _loaded(shard: Shard, lines: Iterable[str], graph: NamedNode) -> ox.Store:
+def _loaded(shard: Shard, text: bytes, graph: NamedNode) -> ox.Store:
     """Lines as quads of a store, which writes 0.90 as 0.9 and @zh-Hans as @zh-hans, as disks do."""
-    store, text = ox.Store(), "\n".join(lines)
+    store = ox.Store()
     try:
-        store.load(text.encode(), RdfFormat.N_TRIPLES, to_graph=graph)
+        store.load(text, RdfFormat.N_TRIPLES, to_graph=graph)
     except SyntaxError as error:
         raise BadShard(
             shard.bulletin, f"三元组无法读取（{error}）", f"a triple cannot be read ({error})"
@@ -139,14 +146,16 @@ def _is_plain(quad: Quad) -> bool:
     return not any(isinstance(end, BlankNode | Triple) for end in (quad.subject, quad.object))
 
 
-def _is_suspect(text: str) -> bool:
+def _is_suspect(text: bytes) -> bool:
     return any(mark in text for mark in _SUSPECT)
 
 
 def _check_bulletin(shard: Shard, lines: Lines) -> None:
     """One bulletin in the graph, the one that the shard names, with the digest of the text beside it."""
     ends = f" {TYPE} {BULLETIN} .".encode()
-    if {line for line in lines if line.endswith(ends)} != {f"<{shard.bulletin}>".encode() + ends}:
+    if {line for line in having(lines, ends) if line.endswith(ends)} != {
+        f"<{shard.bulletin}>".encode() + ends
+    }:
         raise BadShard(shard.bulletin, "图中须恰有这一份公报", "the graph must hold this one bulletin")
     if shard.digest != digest_of(shard.text):
         raise BadShard(shard.bulletin, "摘要与文本不符", "the digest is not that of the text")
@@ -168,7 +177,7 @@ def _check_bulletin(shard: Shard, lines: Lines) -> None:
 def _digests(lines: Lines) -> dict[NamedNode, set[str]]:
     """The texts that a graph tells the digests of, each with all that are told."""
     told: dict[NamedNode, set[str]] = {TEXT_DIGEST: set(), RECORD_DIGEST: set(), SUGGESTIONS_DIGEST: set()}
-    for line in with_predicate(lines, told):
+    for line in with_predicate(having(lines, *(f" {digest} ".encode() for digest in told)), told):
         _, predicate, value = line.decode().removesuffix(" .").split(" ", 2)
         told[NamedNode(predicate[1:-1])].add(value.strip('"'))
     return told

@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode
 
 from graph_builder.model import Shard
 from graph_builder.store.base import BadShard
-from graph_builder.store.lines import Lines
+from graph_builder.store.lines import Lines, quads_of
 from graph_builder.store.names import RECORD_DIGEST, SUGGESTIONS_DIGEST
 from graph_builder.store.shards import prepare
 from ontology.terms import GRAPH, ID
@@ -96,7 +96,10 @@ def test_what_stands_spares_work_and_makes_no_difference(stands: frozenset[bytes
         return stands
 
     prepared = prepare(replace(GOOD, triples=lines), GRAPHS, (), standing)
-    assert prepared == prepare(GOOD, GRAPHS, ())
+    anew = prepare(GOOD, GRAPHS, ())
+    assert prepared == replace(anew, new=prepared.new)
+    assert prepared.new.lines == prepared.lines - stands
+    assert prepared.new.quads == quads_of(prepared.new.lines, prepared.graph)
     assert set(asked) == prepared.things.keys()
 
 
