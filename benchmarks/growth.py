@@ -43,6 +43,7 @@ from ontology.load import load
 
 T = TypeVar("T")
 SEED = 1
+NOT_REMEMBERED = "not remembered, corrected"
 PARTS = ("replace", "start", "queries", "index", "pages", "asked")
 TWICE = 2.0
 CORRECTED = 3  # entries of a bulletin, of 31
@@ -163,14 +164,23 @@ def _starts(report: Report, places: Sequence[Path]) -> None:
 
 
 def _replacements(report: Report, places: Sequence[Path], rounds: int) -> None:
-    """One bulletin replaced and visible, by turns in either store."""
+    """One bulletin replaced and visible, by turns in either store: one that came a moment ago, as bulletins
+    that are corrected mostly did, and one of which the writer remembers nothing.
+    """
     knowledge = load()
     as_made = corrected(knowledge, SEED, CORRECTED)
-    for what, told in (("rewritten", versions(knowledge, SEED + 1)), ("corrected", as_made)):
+    rewritten = versions(knowledge, SEED + 1)
+    for what, told in (
+        ("rewritten and visible", rewritten),
+        ("corrected and visible", as_made),
+        (NOT_REMEMBERED, as_made),
+    ):
         times: list[list[Took]] = [[], []]
         with EmbeddedStore.open(places[0]) as small, EmbeddedStore.open(places[1]) as large:
             for turn in range(1, rounds + 3):
                 for at, store in enumerate((small, large)):
+                    if what == NOT_REMEMBERED:
+                        store.forget()
                     loop = _loop()
                     before = time.process_time()
                     wall = 1000 * replaced(store, told[turn % 2])
@@ -180,11 +190,11 @@ def _replacements(report: Report, places: Sequence[Path], rounds: int) -> None:
         for of in ("wall", "processor"):
             first, second = ([getattr(each, of) for each in found[2:]] for found in times)
             for name, part in (("p50", 0.5), ("p95", 0.95), ("max", 1.0)):
-                row = f"bulletin {what} and visible, {of}, {name}"
+                row = f"bulletin {what}, {of}, {name}"
                 report.add("replace", row, percentile(first, part), percentile(second, part))
         for of, row in (
             ("loop", f"a million additions before each, {what}"),
-            ("loops", f"bulletin {what} and visible, in millions of additions"),
+            ("loops", f"bulletin {what}, in millions of additions"),
         ):
             first, second = ([getattr(each, of) for each in found[2:]] for found in times)
             for name, part in (("p50", 0.5), ("p95", 0.95)):

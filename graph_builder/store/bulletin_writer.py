@@ -135,6 +135,11 @@ class BulletinWriter(ABC):
         self.tidy()
         return revision
 
+    def forget(self) -> None:
+        """Remember nothing of what was read and written: the next change reads all that it has to know."""
+        with self._turn:
+            self._memory.forget()
+
     @tells
     def history(self) -> list[Row]:
         """Every change with its time and who made it, first to last."""

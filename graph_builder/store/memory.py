@@ -82,6 +82,6 @@ class Memory:
             self.learn_lines(change.graph, change.stays | change.come.lines)
 
     def forget(self) -> None:
-        """Know nothing of the data any more."""
-        self.lines.clear()
-        self.described.clear()
+        """Know nothing any more."""
+        for known in (self.lines, self.described, self.read):
+            known.clear()
