@@ -56,8 +56,7 @@ class Change:
         """Whether what stays in the graph is put in again: DELETE DATA cannot name a blank node, which an
         update may have put in.
         """
-        ends = ((quad.subject, quad.object) for quad in self.lost)
-        return any(isinstance(end, BlankNode) for both in ends for end in both)
+        return has_blank(self.lost)
 
     def as_update(self) -> str:
         """The whole change as one SPARQL update: of a graph that stays, only what differs is touched."""
@@ -72,6 +71,12 @@ class Change:
         parts += [f"DELETE DATA {{\n{gone}}}"] if gone else []
         parts += [f"INSERT DATA {{\n{new}}}"] if new else []
         return " ;\n".join(parts)
+
+
+def has_blank(quads: Iterable[Quad]) -> bool:
+    """Whether some quads tell of what has no name."""
+    ends = ((quad.subject, quad.object) for quad in quads)
+    return any(isinstance(end, BlankNode) for both in ends for end in both)
 
 
 def in_graphs(quads: Iterable[Quad]) -> str:

@@ -20,11 +20,13 @@ from dataclasses import dataclass, field
 from pyoxigraph import NamedNode, Quad
 
 from graph_builder.store.change import Change
+from graph_builder.store.descriptions import Descriptions
 from graph_builder.store.lines import Lines
+from graph_builder.store.links import Showing
 
-LINES, THINGS = 100_000, 10_000
-"""How many lines of graphs and how many descriptions are kept: some twenty megabytes of the ones and of the
-others.
+LINES, THINGS, SHOWN = 100_000, 10_000, 4
+"""How many lines of graphs, descriptions, and graphs with their links are kept: some twenty megabytes of each
+of the first two, some of the last.
 """
 
 
@@ -38,15 +40,26 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """A graph with what it needs of the descriptions, and the links that it shows."""
+
+    showing: Showing
+    told: Descriptions
+    links: set[Quad]
+
+
+@dataclass(frozen=True, slots=True)
 class Memory:
-    """What graphs of bulletins hold, how the shared graphs describe things, and how descriptions that came
-    were read, as far as that is known. Whoever changes the data otherwise than by a change that is followed
-    has it forget all.
+    """What graphs of bulletins hold and what links they show, how the shared graphs describe things, and how
+    descriptions that came were read, as far as that is known. Whoever changes the data otherwise than by a
+    change that is followed has it forget all.
     """
 
     lines: dict[NamedNode, Lines] = field(default_factory=dict)
     described: dict[NamedNode, frozenset[Quad]] = field(default_factory=dict)
     read: dict[str, Read] = field(default_factory=dict)
+    shown: dict[NamedNode, Shown] = field(default_factory=dict)
+    expected: dict[NamedNode, Shown] = field(default_factory=dict)
 
     def learn_lines(self, graph: NamedNode, lines: Lines) -> None:
         """Take what a graph holds."""
@@ -67,6 +80,15 @@ class Memory:
             self.read.clear()
         self.read.update(read)
 
+    def take_shown(self, graph: NamedNode) -> Shown | None:
+        """What a graph shows; whoever takes it changes it."""
+        return self.shown.pop(graph, None)
+
+    def expect(self, graph: NamedNode, shown: Shown) -> None:
+        """Take what a graph will show if the change that is worked out is made."""
+        self.expected.clear()
+        self.expected[graph] = shown
+
     @contextmanager
     def following(self, change: Change) -> Iterator[None]:
         """Know what a change comes to when it was made, and nothing where it was not."""
@@ -76,12 +98,17 @@ class Memory:
             self.forget()
             raise
         self.learn(change.described)
+        if change.graph in self.expected:
+            self.shown[change.graph] = self.expected.pop(change.graph)
+        while len(self.shown) > SHOWN:
+            del self.shown[next(iter(self.shown))]
         if change.rewrites():
-            self.lines.pop(change.graph, None)  # blank nodes go by other names then
+            for known in (self.lines, self.shown):
+                known.pop(change.graph, None)  # blank nodes go by other names then
         else:
             self.learn_lines(change.graph, change.stays | change.come.lines)
 
     def forget(self) -> None:
         """Know nothing any more."""
-        for known in (self.lines, self.described, self.read):
+        for known in (self.lines, self.described, self.read, self.shown, self.expected):
             known.clear()

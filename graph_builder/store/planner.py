@@ -18,7 +18,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from graph_builder.store.ahead import Ahead
 from graph_builder.store.base import SaidElsewhere
-from graph_builder.store.change import Change
+from graph_builder.store.change import Change, has_blank
 from graph_builder.store.descriptions import (
     NONE,
     NOTHING,
@@ -32,7 +32,7 @@ from graph_builder.store.descriptions import (
 )
 from graph_builder.store.lines import Lines, Said, about, nodes_in, quads_of
 from graph_builder.store.links import Rules, Showing
-from graph_builder.store.memory import Memory
+from graph_builder.store.memory import Memory, Shown
 from graph_builder.store.names import TEXT_DIGEST, Graphs
 from graph_builder.store.owned import Parts
 from graph_builder.store.shards import Prepared
@@ -130,15 +130,19 @@ class Planner:
         gone = Said(goes, self._quads_of(goes, stays, graph))
         staying, coming, going = (nodes_in(lines, self._parts.below) for lines in (stays, comes, goes))
         has = reached(staying | coming | things.keys(), lambda some: {**self._stored(some), **things})
-        showing = self._rules.showing(graph)
-        self._show(showing, after, flat(has))
+        had = reached(staying | going, self._stored)
+        showing, showed = self._showed(graph, before, had)
+        if has_blank(gone.quads):  # by names that they have in the data alone
+            showing = self._rules.showing(graph)
+            self._show(showing, after, flat(has))
+        else:
+            news, lost = differing(has, had), differing(had, has)
+            self._show_again(showing, gone.quads | (lost - news), come.quads | (news - lost))
         shows = showing.links()
+        self._memory.expect(graph, Shown(showing, has, shows))
         stood = {**dict.fromkeys(things, NOTHING), **self._stored(things)}
         told = frozenset(quad for thing, quads in things.items() for quad in quads - stood[thing])
         untold = frozenset(quad for thing, quads in stood.items() for quad in quads - things[thing])
-        had = reached(staying | going, self._stored)
-        news, lost = differing(has, had), differing(had, has)
-        self._show_again(showing, come.quads | (news - lost), gone.quads | (lost - news))
         return Compared(
             graph=graph,
             stays=stays,
@@ -149,7 +153,7 @@ class Planner:
             left={thing: had[thing] for thing in had.keys() - has.keys()},
             described=things,
             redescribes=any(stood[thing] and stood[thing] != things[thing] for thing in things),
-            showed=showing.links(),
+            showed=showed,
             shows=shows,
             sole=self._sole(graph, come),
         )
@@ -248,6 +252,19 @@ class Planner:
             return set()
         answer = self._data.query(f"SELECT DISTINCT ?thing {{ VALUES {names} {{ {values} }} {pattern} }}")
         return {cast(NamedNode, row["thing"]) for row in cast(ox.QuerySolutions, answer)}
+
+    def _showed(self, graph: NamedNode, lines: Lines, told: Descriptions) -> tuple[Showing, set[Quad]]:
+        """A graph that holds lines, with the descriptions that it needs, and the links that it shows so."""
+        known = self._memory.take_shown(graph)
+        if known is None:
+            showing = self._rules.showing(graph)
+            self._show(showing, lines, flat(told))
+            return showing, showing.links()
+        news, lost = differing(told, known.told), differing(known.told, told)
+        if not news and not lost:
+            return known.showing, known.links
+        self._show_again(known.showing, lost - news, news - lost)
+        return known.showing, known.showing.links()
 
     def _show(self, showing: Showing, lines: Lines, descriptions: Iterable[Quad]) -> None:
         """Have a graph hold lines, and know the descriptions that it needs, the registry's among them."""

@@ -19,7 +19,7 @@ from graph_builder.store.links import Rules
 from graph_builder.store.planner import Planner
 from graph_builder.store.shards import prepare
 from ontology.terms import GRAPH
-from tests.graph_builder.store.sample import GRAPHS, registry, shard
+from tests.graph_builder.store.sample import GRAPHS, iri, registry, shard, zp
 
 RULES = Rules.load()
 
@@ -147,6 +147,21 @@ def test_a_description_worded_otherwise_may_change_links_elsewhere(data: ox.Stor
     label = next(quad for quad in data if quad.object == Literal("a厅", language="zh-Hans"))
     data.remove(label)
     assert come(data, "two", "a:d2").redescribes
+
+
+def test_an_act_without_a_name_shows_its_link_no_more(data: ox.Store) -> None:
+    """An update may have told it; a bulletin that comes tells all of its graph."""
+    come(data, "one", "a:d1", "b:d2")
+    links = RULES.all(data)
+    said = {"action": "action/issue", "agent": "org/x-a", "object": "doc/d2"}
+    act = " ; ".join(f"{zp(name)} {iri(value)}" for name, value in said.items())
+    told = f"[] a {zp('Activity')} ; {zp('status')} 'reported' ; {act}"
+    data.update(f"INSERT DATA {{ GRAPH <{GRAPH}bulletin/one> {{ {told} }} }}")
+    data.extend(RULES.all(data))
+    assert len(links) == 2
+    assert len(set(data.quads_for_pattern(None, None, None, GRAPHS.links))) == 3
+    come(data, "one", "a:d1", "b:d2")
+    assert set(data.quads_for_pattern(None, None, None, GRAPHS.links)) == links == RULES.all(data)
 
 
 def test_the_registry_is_followed_from_what_is_referred_to() -> None:

@@ -19,10 +19,11 @@ from graph_builder.store.change import Change
 from graph_builder.store.descriptions import describe
 from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.store.lines import Lines, Said, lines_of
-from graph_builder.store.memory import Memory
+from graph_builder.store.links import BULLETIN, Rules
+from graph_builder.store.memory import Memory, Shown
 from graph_builder.store.shards import prepare
-from ontology.terms import GRAPH
-from tests.graph_builder.store.sample import GRAPHS, bulletin_iri, iri, registry, shard
+from ontology.terms import GRAPH, ID
+from tests.graph_builder.store.sample import GRAPHS, RDF_TYPE, bulletin_iri, iri, registry, shard
 
 NAMES = st.sampled_from(["one", "two", "three"])
 ACTS = st.lists(st.sampled_from(["a:d1", "b:d1", "b:p1", "c:d2", "x:p2"]), unique=True, max_size=3)
@@ -54,7 +55,9 @@ def holds(store: EmbeddedStore) -> int:
         assert lines == lines_of(data, graph)
     for thing, said in memory.described.items():
         assert said == describe(data, GRAPHS, thing)
-    return len(memory.lines) + len(memory.described)
+    for graph, shown in memory.shown.items():
+        assert shown.links == shown.showing.links() == store._rules.shown_by(data, {BULLETIN: graph})
+    return len(memory.lines) + len(memory.described) + len(memory.shown)
 
 
 @settings(max_examples=25, deadline=None)
@@ -131,6 +134,39 @@ def test_no_more_descriptions_are_kept_than_may_be(monkeypatch: pytest.MonkeyPat
         assert len(memory.described) <= 3
         assert NamedNode(f"urn:{number}") in memory.described
         assert len(memory.read) <= 4  # of one bulletin
+
+
+def test_links_are_kept_of_the_last_few_graphs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "SHOWN", 2)
+    memory = Memory()
+    for number in (1, 2, 3):
+        told = change(number)
+        memory.expect(told.graph, Shown(Rules.load().showing(told.graph), {}, set()))
+        follow(memory, told)
+    follow(memory, change(4))  # of which nothing was worked out
+    assert [graph.value for graph in memory.shown] == ["urn:2", "urn:3"]
+    assert memory.take_shown(NamedNode("urn:3")) is not None
+    assert memory.take_shown(NamedNode("urn:3")) is None
+
+
+def test_a_description_that_another_worded_otherwise_shows_other_links(tmp_path: Path) -> None:
+    """What is remembered of a graph's links is of the descriptions that it needed then."""
+    doc = NamedNode(f"{ID}doc/d1")
+    one, two = shard("one", "a:d1"), shard("two", "b:d1")
+    graph, lines = two.things[doc.value]
+    bare = tuple(line for line in lines if RDF_TYPE not in line)
+    with EmbeddedStore.open(tmp_path) as store:
+        store.load_registry(registry(), "first")
+        store.replace(one)
+        assert len(store._memory.shown[NamedNode(one.graph)].links) == 1
+        store.replace(replace(two, things={**two.things, doc.value: (graph, bare)}))
+        told = shard("one", "a:d1", note="又。")
+        store.replace(replace(told, things={**told.things, doc.value: (graph, bare)}), replace=True)
+        store.publish()
+        assert set(store.store.quads_for_pattern(None, None, None, GRAPHS.links)) == set()
+        store.replace(shard("one", "a:d1", note="再。"), replace=True)
+        store.publish()
+        assert len(set(store.store.quads_for_pattern(None, None, None, GRAPHS.links))) == 2
 
 
 def test_what_is_put_in_again_has_other_blank_nodes() -> None:
