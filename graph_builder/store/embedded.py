@@ -21,10 +21,7 @@ from pyoxigraph import NamedNode, Quad
 
 from graph_builder.model import Shard
 from graph_builder.store import layout
-from graph_builder.store.base import (
-    BadUpdate,
-    Entry,
-)
+from graph_builder.store.base import BadUpdate, Entry
 from graph_builder.store.bulletin_writer import BulletinWriter
 from graph_builder.store.change import Change
 from graph_builder.store.derived import (
@@ -88,6 +85,7 @@ class EmbeddedStore(Reading, BulletinWriter):
         except BaseException:
             self._journal.close()
             raise
+        self._is_ruled: bool | None = None
         self._known: Registry | None = None
         self._plans: Planner | None = None  # who worked out the change that is to be made
         self._oldest = 0  # the oldest revision that readers held when the last one was shown
@@ -177,6 +175,7 @@ class EmbeddedStore(Reading, BulletinWriter):
             self._part_with(None)
             self._journal.intend(Intent("update", subject, digest_of(text)))
             self._memory.forget()
+            self._is_ruled = False
             with noted(self.search, UpdatedEngine(self._store), text, prefixes, base):
                 self._update_checked(text, prefixes, base)
             self._known = None
@@ -344,9 +343,10 @@ class EmbeddedStore(Reading, BulletinWriter):
 
     def _planner(self) -> Planner:
         self._forget_plans()
-        ruled = is_ruled(self._journal)
+        if self._is_ruled is None:  # the journal may be long
+            self._is_ruled = is_ruled(self._journal)
         about = self._graphs, self._registry(), self._rules
-        self._plans = Planner(self._store, *about, memory=self._memory, is_ruled=ruled)
+        self._plans = Planner(self._store, *about, memory=self._memory, is_ruled=self._is_ruled)
         return self._plans
 
     def _forget_plans(self) -> None:
