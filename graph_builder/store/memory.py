@@ -58,7 +58,7 @@ class Memory:
     lines: dict[NamedNode, Lines] = field(default_factory=dict)
     described: dict[NamedNode, frozenset[Quad]] = field(default_factory=dict)
     read: dict[str, Read] = field(default_factory=dict)
-    shown: dict[NamedNode, Shown] = field(default_factory=dict)
+    shown: dict[NamedNode, Shown] = field(default_factory=dict)  # of graphs of which the lines are known
     expected: dict[NamedNode, Shown] = field(default_factory=dict)
 
     def learn_lines(self, graph: NamedNode, lines: Lines) -> None:
@@ -98,15 +98,14 @@ class Memory:
             self.forget()
             raise
         self.learn(change.described)
-        if change.graph in self.expected:
-            self.shown[change.graph] = self.expected.pop(change.graph)
-        while len(self.shown) > SHOWN:
-            del self.shown[next(iter(self.shown))]
-        if change.rewrites():
-            for known in (self.lines, self.shown):
-                known.pop(change.graph, None)  # blank nodes go by other names then
+        if change.rewrites():  # blank nodes go by other names then
+            self.lines.pop(change.graph, None)
         else:
             self.learn_lines(change.graph, change.stays | change.come.lines)
+        if (shown := self.expected.pop(change.graph, None)) is not None:
+            self.shown[change.graph] = shown
+        for graph in (*(self.shown.keys() - self.lines.keys()), *list(self.shown)[:-SHOWN]):
+            self.shown.pop(graph, None)
 
     def forget(self) -> None:
         """Know nothing any more."""

@@ -131,15 +131,9 @@ class Planner:
         staying, coming, going = (nodes_in(lines, self._parts.below) for lines in (stays, comes, goes))
         has = reached(staying | coming | things.keys(), lambda some: {**self._stored(some), **things})
         had = reached(staying | going, self._stored)
-        showing, showed = self._showed(graph, before, had)
-        if has_blank(gone.quads):  # by names that they have in the data alone
-            showing = self._rules.showing(graph)
-            self._show(showing, after, flat(has))
-        else:
-            news, lost = differing(has, had), differing(had, has)
-            self._show_again(showing, gone.quads | (lost - news), come.quads | (news - lost))
-        shows = showing.links()
-        self._memory.expect(graph, Shown(showing, has, shows))
+        showed = self._showed(graph, before, had)
+        shows = self._shows(graph, after, has, showed, gone.quads, come.quads)
+        self._memory.expect(graph, shows)
         stood = {**dict.fromkeys(things, NOTHING), **self._stored(things)}
         told = frozenset(quad for thing, quads in things.items() for quad in quads - stood[thing])
         untold = frozenset(quad for thing, quads in stood.items() for quad in quads - things[thing])
@@ -153,8 +147,8 @@ class Planner:
             left={thing: had[thing] for thing in had.keys() - has.keys()},
             described=things,
             redescribes=any(stood[thing] and stood[thing] != things[thing] for thing in things),
-            showed=showed,
-            shows=shows,
+            showed=showed.links,
+            shows=shows.links,
             sole=self._sole(graph, come),
         )
 
@@ -253,18 +247,40 @@ class Planner:
         answer = self._data.query(f"SELECT DISTINCT ?thing {{ VALUES {names} {{ {values} }} {pattern} }}")
         return {cast(NamedNode, row["thing"]) for row in cast(ox.QuerySolutions, answer)}
 
-    def _showed(self, graph: NamedNode, lines: Lines, told: Descriptions) -> tuple[Showing, set[Quad]]:
-        """A graph that holds lines, with the descriptions that it needs, and the links that it shows so."""
+    def _showed(self, graph: NamedNode, lines: Lines, told: Descriptions) -> Shown:
+        """What a graph shows that holds lines, with the descriptions that it needs."""
         known = self._memory.take_shown(graph)
         if known is None:
-            showing = self._rules.showing(graph)
-            self._show(showing, lines, flat(told))
-            return showing, showing.links()
-        news, lost = differing(told, known.told), differing(known.told, told)
-        if not news and not lost:
-            return known.showing, known.links
-        self._show_again(known.showing, lost - news, news - lost)
-        return known.showing, known.showing.links()
+            return self._shown(graph, lines, told)
+        if not differing(told, known.told) and not differing(known.told, told):
+            return known
+        return self._shown_then(known, told, NOTHING, NOTHING)
+
+    def _shows(
+        self,
+        graph: NamedNode,
+        lines: Lines,
+        told: Descriptions,
+        showed: Shown,
+        gone: frozenset[Quad],
+        come: frozenset[Quad],
+    ) -> Shown:
+        """The same of what it holds then, when quads went and others came."""
+        if has_blank(gone):  # by names that they have in the data alone
+            return self._shown(graph, lines, told)
+        return self._shown_then(showed, told, gone, come)
+
+    def _shown(self, graph: NamedNode, lines: Lines, told: Descriptions) -> Shown:
+        showing = self._rules.showing(graph)
+        self._show(showing, lines, flat(told))
+        return Shown(showing, told, showing.links())
+
+    def _shown_then(
+        self, shown: Shown, told: Descriptions, gone: frozenset[Quad], come: frozenset[Quad]
+    ) -> Shown:
+        news, lost = differing(told, shown.told), differing(shown.told, told)
+        self._show_again(shown.showing, gone | (lost - news), come | (news - lost))
+        return Shown(shown.showing, told, shown.showing.links())
 
     def _show(self, showing: Showing, lines: Lines, descriptions: Iterable[Quad]) -> None:
         """Have a graph hold lines, and know the descriptions that it needs, the registry's among them."""

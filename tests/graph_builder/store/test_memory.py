@@ -143,10 +143,21 @@ def test_links_are_kept_of_the_last_few_graphs(monkeypatch: pytest.MonkeyPatch) 
         told = change(number)
         memory.expect(told.graph, Shown(Rules.load().showing(told.graph), {}, set()))
         follow(memory, told)
-    follow(memory, change(4))  # of which nothing was worked out
+    memory.expect(NamedNode("urn:1"), Shown(Rules.load().showing(THING), {}, set()))
+    follow(memory, change(4))  # of which nothing was worked out; what was, was not made
     assert [graph.value for graph in memory.shown] == ["urn:2", "urn:3"]
     assert memory.take_shown(NamedNode("urn:3")) is not None
     assert memory.take_shown(NamedNode("urn:3")) is None
+
+
+def test_nor_of_graphs_that_are_too_large_to_be_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "LINES", 1)
+    memory = Memory()
+    for number, lines, known in ((1, {b"1"}, 1), (2, {b"1", b"2"}, 0)):
+        told = change(number, frozenset(lines))
+        memory.expect(told.graph, Shown(Rules.load().showing(told.graph), {}, set()))
+        follow(memory, told)
+        assert len(memory.shown) == len(memory.lines) == known
 
 
 def test_a_description_that_another_worded_otherwise_shows_other_links(tmp_path: Path) -> None:
