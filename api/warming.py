@@ -20,7 +20,7 @@ from api.rest.statistics import statistics_of
 from api.site import Site
 from graph_builder.diffusion.adopted_cascades import adoptions_of
 from graph_builder.diffusion.facts import Facts
-from graph_builder.store.garbage import leave_out_what_stays
+from graph_builder.store.garbage import STAYS
 from visualizations.asking import Question
 from visualizations.matrix_model import blanks_of
 
@@ -71,7 +71,7 @@ async def _lists(site: Site) -> None:
 async def _facts(site: Site) -> None:
     await site.diffusion.make_ready()
     await asyncio.to_thread(_added_up, await site.diffusion.adoptions())
-    await asyncio.to_thread(leave_out_what_stays)
+    await asyncio.to_thread(STAYS.leave_out)
 
 
 def _added_up(facts: Facts) -> None:

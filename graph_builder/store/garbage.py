@@ -35,16 +35,40 @@ MUCH = 100_000
 """So many objects that stay are worth being left out; looking through fewer takes hundredths of a second."""
 
 
-def leave_out_what_stays(much: int = MUCH) -> bool:
-    """Where `much` has come since the last time, look for garbage, then have what is left not looked through
-    any more, if that is much yet; return whether it is. What was left out before is looked through this once:
-    of it, too, some is garbage by now.
+class Stays:
+    """Has what stays not looked through again and again.
+
+    Objects are counted as they are left out, never listed: in a list, a tuple that another thread is about to
+    make has a second owner, and cannot be made.
     """
-    if len(gc.get_objects()) < much:
+
+    def __init__(self, much: int = MUCH) -> None:
+        self._much = much
+        self._came = 0  # objects that were left out since garbage was looked for among all
+
+    def leave_out(self) -> bool:
+        """Leave out what has come since the last time; where that is `much` by now, look for garbage first,
+        also among what was left out before: of it, too, some is garbage by now. Return whether it was much,
+        and still is.
+        """
+        self._came += _left_out()
+        if self._came < self._much:
+            return False
+        self._came = 0
+        gc.unfreeze()
+        gc.collect()
+        if _left_out() > self._much:
+            return True
+        gc.unfreeze()
         return False
-    gc.unfreeze()
-    gc.collect()
-    stays = len(gc.get_objects(generation=2)) > much
-    if stays:
-        gc.freeze()
-    return stays
+
+
+def _left_out() -> int:
+    """Leave out all objects; how many were not before."""
+    before = gc.get_freeze_count()
+    gc.freeze()
+    return max(0, gc.get_freeze_count() - before)
+
+
+STAYS = Stays()
+"""What stays in this process."""
