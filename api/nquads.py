@@ -14,7 +14,10 @@ MOST = 8 * 1024 * 1024
 
 
 def quads_of(rows: Result) -> bytes:
-    """Rows of ``?subject ?property ?value ?graph`` as N-Quads. Raises a 413 problem for too many."""
+    """Rows of ``?subject ?property ?value ?graph`` as N-Quads, of the default graph where a row has none.
+
+    Raises a 413 problem for too many.
+    """
     if rows.size > MOST:
         raise ProblemError(
             "result-too-large",
@@ -29,4 +32,4 @@ def _quads(read: object) -> Iterator[ox.Quad]:
     if not isinstance(read, ox.QuerySolutions):
         raise TypeError(read)
     for row in read:
-        yield ox.Quad(row["subject"], row["property"], row["value"], row["graph"])
+        yield ox.Quad(row["subject"], row["property"], row["value"], row["graph"] or ox.DefaultGraph())

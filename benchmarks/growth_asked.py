@@ -18,6 +18,7 @@ from api.rest.composing import compose, day, tally_of
 from api.rest.entities import classes_of
 from graph_builder.diffusion.told import BY_BULLETIN, query_about, query_of_names, query_text, query_within
 from graph_builder.store.composing import Value
+from graph_builder.store.names import Graphs
 from ontology.terms import ID, NS, ROOT, Class, Scheme, scheme_iri
 from visualizations.asking import Question
 
@@ -83,6 +84,7 @@ def subjects_of(data: ox.Store) -> Subjects:
     )
 
 
+_LINKS = Graphs.below(ID).links.value
 _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _ACT = ox.NamedNode(NS + "Activity")
 
@@ -134,14 +136,15 @@ def _plain(about: Subjects) -> Iterator[Asked]:
     yield Asked(
         "api/classes_in_graph (registry)", own("classes_in_graph"), {"graph": f"{ROOT}graph/registry"}
     )
-    for name in ("exists", "related", "statements_count", "statements_of", "described_size"):
+    for name in ("exists", "related", "statements_count", "statements_of"):
         yield from _of_each(about, name, own(name))
     yield from _of_each(about, "facts", f"{compose('facts', {})} LIMIT {FEW}")
     yield from _of_each(about, "facts_counted", own("facts_counted"))
     yield from _of_each(about, "related_else", related_else())
+    yield from _of_each(about, "described_size", own("described_size"), links=_LINKS)
     for flag in ("sorted", "large"):
-        yield from _of_each(about, "describe", compose("describe", {}, (flag,)), flag)
-    yield from _of_each(about, "describe_quads", compose("describe_quads", {}, ("sorted",)))
+        yield from _of_each(about, "describe", compose("describe", {}, (flag,)), flag, links=_LINKS)
+    yield from _of_each(about, "describe_quads", compose("describe_quads", {}, ("sorted",)), links=_LINKS)
     for name in ("adopted_somewhere", "seed_documents"):
         yield Asked(f"api/{name}", own(name), {"iri": about.policy})
     yield Asked("api/statement", own("statement"), {"statement": about.act})
@@ -163,11 +166,10 @@ _WITHOUT_VALUES = (
 )
 
 
-def _of_each(about: Subjects, name: str, text: str, how: str = "") -> Iterator[Asked]:
+def _of_each(about: Subjects, name: str, text: str, how: str = "", **given: str) -> Iterator[Asked]:
     for kind in ("document", "agent", "policy", "province"):
-        yield Asked(
-            f"api/{name} ({', '.join(filter(None, (kind, how)))})", text, {"iri": getattr(about, kind)}
-        )
+        of = ", ".join(filter(None, (kind, how)))
+        yield Asked(f"api/{name} ({of})", text, {"iri": getattr(about, kind), **given})
 
 
 def _composed(about: Subjects) -> Iterator[Asked]:

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlencode
 
+import pyoxigraph as ox
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from api.documents import origin_of
 from api.iris import is_legal, span_of
-from api.negotiate import DOCUMENTS, GRAPHS, HTML, N_QUADS, SUFFIXES, choose_plain, named
+from api.negotiate import DOCUMENTS, GRAPHS, HTML, N_QUADS, RESULTS_JSON, SUFFIXES, choose_plain, named
 from api.nquads import quads_of
 from api.problems import ProblemError, gone, not_acceptable, not_found
 from api.queries import query
+from api.rest.around import RELATED
 from api.rest.bulletins import bulletin_of_graph
 from api.rest.composing import compose
 from api.rest.refs import absent
 from api.results import open_response
 from api.site import Site, run_for, site_of
 from api.workers import Query, Term, WholeGraph
+from graph_builder.store.names import Graphs
 from graph_builder.store.search.counting import graph_of
 
 router = APIRouter()
@@ -45,21 +49,28 @@ async def identify(request: Request, local: str) -> Response:
 
 @router.api_route("/data/{document:path}", methods=["GET", "HEAD"])
 async def data(request: Request, document: str) -> Response:
-    """What the graph says of a thing, in the format of the suffix."""
+    """What the graph says of a thing, in the format of the suffix; of what it says with it a bounded part,
+    and where all of that is.
+    """
     site = site_of(request)
     local, _, suffix = document.rpartition(".")
     media_type = named(suffix, (*GRAPHS, N_QUADS)) if suffix in SUFFIXES.values() else None
     if media_type is None:
         raise not_found(document)
     iri = legal(site.addresses.instance(local), request)
-    flags = await _flags(site, iri)
-    links = {"Link": f'<{page_of(site, iri)}>; rel="describes", {alternates(site, iri)}'}
-    about = {"iri": Term.iri(iri)}
+    about = {"iri": Term.iri(iri), "links": Term.iri(Graphs.below(site.addresses.base).links.value)}
+    order, cut = await _size(site, iri, about)
+    fragments = f"{origin_of(request)}fragments?"
+    rest = [fragments + urlencode({part: iri}) for part in cut]
+    links = [f'<{page_of(site, iri)}>; rel="describes"', alternates(site, iri)]
+    headers = {"Link": ", ".join([*links, *(f'<{address}>; rel="related"' for address in rest)])}
+    form, result = ("describe_quads", RESULTS_JSON) if media_type == N_QUADS else ("describe", media_type)
+    told = {"subject": [ox.NamedNode(iri)], "value": [ox.NamedNode(address) for address in rest]}
+    text = compose(form, told, [order, *(["more"] if rest else [])])
+    found = await run_for(request, Query(text, result, substitutions=about))
     if media_type == N_QUADS:
-        rows = await run_for(request, Query(compose("describe_quads", {}, flags), substitutions=about))
-        return open_response(await asyncio.to_thread(quads_of, rows), N_QUADS, links)
-    described = Query(compose("describe", {}, flags), media_type, substitutions=about)
-    return (await run_for(request, described)).response(links)
+        return open_response(await asyncio.to_thread(quads_of, found), N_QUADS, headers)
+    return found.response(headers)
 
 
 @router.api_route("/graph/{local:path}", methods=["GET", "HEAD"])
@@ -99,16 +110,18 @@ async def require(site: Site, iri: str) -> None:
         raise absent(site, iri)
 
 
-async def _flags(site: Site, iri: str) -> tuple[str, ...]:
-    """How the IRI is to be described: in order, unless that would take much longer than all the rest.
+async def _size(site: Site, iri: str, about: Mapping[str, Term]) -> tuple[str, list[str]]:
+    """How a thing is to be described: in order, unless that would take much longer than all the rest; and
+    what of it is told in part, the statements that it is the subject of or those that it is the object of.
 
     Raises 404 or 410 where the graph says nothing of it.
     """
-    rows = await site.pool.select(query("described_size"), {"iri": Term.iri(iri)})
-    size = int(rows[0]["size"]) if rows else 0
-    if not size:
+    rows = await site.pool.select(query("described_size"), about)
+    sizes = {row["what"]: int(row["size"]) for row in rows}
+    if not sizes:
         raise absent(site, iri)
-    return ("sorted",) if size <= IN_ORDER else ("large",)
+    order = "sorted" if sizes.get("own", 0) <= IN_ORDER else "large"
+    return order, [part for part in ("subject", "object") if sizes.get(part, 0) > RELATED]
 
 
 def legal(iri: str | None, request: Request) -> str:

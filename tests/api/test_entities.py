@@ -2,7 +2,10 @@ from __future__ import annotations
 
 import itertools
 import json
+import shutil
 import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pyoxigraph as ox
@@ -14,15 +17,24 @@ from api.isolation import reader
 from api.negotiate import GRAPHS, SUFFIXES
 from api.nquads import quads_of
 from api.problems import ProblemError
+from api.rest.around import RELATED
 from api.results import Result
 from api.words import ontology_text
 from api.workers import WholeGraph
+from ontology.terms import NS, ROOT
+from tests.api.conftest import ADMIN, bearer, writable
 
 BASE = "https://w3id.org/zhengpu/id/"
 GRAPH = ox.NamedNode("urn:g")
+SEE_ALSO = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#seeAlso")
+NEXT = ox.NamedNode("http://www.w3.org/ns/hydra/core#next")
 ONTOLOGY = ox.NamedNode("https://w3id.org/zhengpu/ontology")
 HTML = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 TEXTS = st.text(st.characters(blacklist_categories=["Cs"]), max_size=40)
+NAMED = "place/450000"
+LINKED = "org/moe"
+MANY = RELATED + 100
+LINKS = f"{ROOT}graph/derived/links"
 THINGS = [
     "org/450000-edu",
     "place/450000",
@@ -103,6 +115,76 @@ class TestADescription:
         loose = client.get("/data/org/450000-edu.nt?b").text
         assert sorted(loose.splitlines()) == sorted(ordered.splitlines())
         assert loose.startswith(f"<{BASE}org/450000-edu> ")
+
+
+@pytest.fixture(scope="module")
+def crowded(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """A service in whose store very many statements name a place, and a body has very many derived links."""
+    place = shutil.copytree(built, tmp_path_factory.mktemp("crowded") / "store")
+    naming = " ".join(f"<urn:x:{n}> <urn:x:names> <{BASE}{NAMED}> ." for n in range(MANY))
+    links = " ".join(f"<{BASE}{LINKED}> <{NS}issuerOf> <urn:x:{n}> ." for n in range(MANY))
+    update = f"INSERT DATA {{ GRAPH <urn:x:g> {{ {naming} }} GRAPH <{LINKS}> {{ {links} }} }}"
+    with writable(place) as client:
+        assert client.post("/sparql", data={"update": update}, headers=bearer(ADMIN)).is_success
+        yield client
+
+
+@pytest.mark.parametrize(("local", "part"), [(NAMED, "object"), (LINKED, "subject")])
+class TestWhatVeryManyTellOf:
+    """A country that millions of statements name, a body that issued thousands of documents: so much is told,
+    and where the rest is.
+    """
+
+    @pytest.mark.parametrize("suffix", ["nt", "nq"])
+    def test_tells_so_many_and_all_of_its_own(
+        self, crowded: httpx.Client, local: str, part: str, suffix: str
+    ) -> None:
+        quads = read(crowded.get(f"/data/{local}.{suffix}"))
+        own = [quad.triple for quad in read(crowded.get("/graph/registry?format=nq"))]
+        triples = {quad.triple for quad in quads if quad.predicate != SEE_ALSO}
+        assert {triple for triple in own if triple.subject == ox.NamedNode(BASE + local)} <= triples
+        bounded = [t for t in triples if getattr(t, part) == ox.NamedNode(BASE + local) and t not in own]
+        assert RELATED * 0.9 < len(bounded) <= RELATED  # those that come first may be the registry's
+
+    @pytest.mark.parametrize("suffix", ["ttl", "jsonld", "rdf", "nt", "nq"])
+    def test_says_where_all_of_them_are(
+        self, crowded: httpx.Client, local: str, part: str, suffix: str
+    ) -> None:
+        answer = crowded.get(f"/data/{local}.{suffix}")
+        (rest,) = (str(quad.object.value) for quad in read(answer) if quad.predicate == SEE_ALSO)
+        assert f'<{rest}>; rel="related"' in answer.headers["link"]
+        there = {t for t in whole(crowded, rest) if getattr(t, part) == ox.NamedNode(BASE + local)}
+        assert len([triple for triple in there if "urn:x:" in str(triple)]) == MANY
+
+    def test_in_a_statement_of_no_graph(self, crowded: httpx.Client, local: str, part: str) -> None:
+        (more,) = (q for q in read(crowded.get(f"/data/{local}.nq")) if q.predicate == SEE_ALSO)
+        assert more.graph_name == ox.DefaultGraph()
+        assert f"?{part}=" in str(more.object.value)
+
+
+@pytest.mark.parametrize("suffix", ["nt", "nq"])
+def test_where_all_is_told_there_is_no_more(crowded: httpx.Client, suffix: str) -> None:
+    answer = crowded.get(f"/data/action/issue.{suffix}")
+    assert 'rel="related"' not in answer.headers["link"]
+    assert SEE_ALSO not in {quad.predicate for quad in read(answer)}
+
+
+def whole(client: httpx.Client, fragment: str) -> set[ox.Triple]:
+    """What all pages of a fragment say."""
+    found: set[ox.Triple] = set()
+    page: str | None = fragment
+    while page:
+        quads = read(client.get(page, headers={"accept": "text/turtle"}))
+        found |= {quad.triple for quad in quads}
+        page = next((str(quad.object.value) for quad in quads if quad.predicate == NEXT), None)
+    return found
+
+
+def read(answer: httpx.Response) -> list[ox.Quad]:
+    """What an answer of linked data says."""
+    assert answer.status_code == 200
+    form = ox.RdfFormat.from_media_type(answer.headers["content-type"].partition(";")[0])
+    return list(ox.parse(answer.content, form))
 
 
 class TestNQuads:
