@@ -115,7 +115,7 @@ def run(folder: Path, given: argparse.Namespace, report: Report) -> None:
     if "pages" in given.parts:
         _pages(report, places, _shown(about, both), given)
     if "asked" in given.parts:
-        _asked(report, places, list(_shown(about, both)), folder / "asked.jsonl")
+        _asked(report, places, list(_shown(about, both)), folder / "asked.jsonl", given.rounds)
     if "replace" in given.parts:
         _replacements(report, places, given.replacements)
 
@@ -273,7 +273,7 @@ def _pages(report: Report, places: Sequence[Path], shown: Iterable[Shown], given
             report.add(each.kind, each.name, small, large, note)
 
 
-def _asked(report: Report, places: Sequence[Path], shown: Sequence[Shown], notes: Path) -> None:
+def _asked(report: Report, places: Sequence[Path], shown: Sequence[Shown], notes: Path, rounds: int) -> None:
     """What the services ask of their data for all these pages; and what they ask once for each state."""
 
     def visits(server: Server) -> None:
@@ -282,7 +282,7 @@ def _asked(report: Report, places: Sequence[Path], shown: Sequence[Shown], notes
                 _answer(server, each.paths[0], HTML if each.kind == "page" else {})
 
     settings = {"cache_mb": 0, "timeout": PATIENCE, "max_timeout": PATIENCE}
-    once, later = asked_by_service(places, notes, visits, _until_still, **settings)
+    once, later = asked_by_service(places, notes, visits, _until_still, rounds, **settings)
     seen = [each for each in later if all(each.times)]
     rest = [each for each in (*once, *later) if each not in seen]  # what is made ready may take until then
     for part, told in (("asked", seen), ("asked once a state", rest)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
@@ -33,18 +33,36 @@ class Told:
 
 
 def asked_by_service(
-    stores: Iterable[Path],
+    stores: Sequence[Path],
     notes: Path,
     visits: Callable[[Server], None],
     ready: Callable[[Server], float],
+    rounds: int = 1,
     **settings: object,
 ) -> tuple[list[Told], list[Told]]:
     """What the services of two stores ask: before and while they make `ready` what they make ready once for
-    each state, and then of what `visits` looks at.
+    each state, and then of what `visits` looks at, so many `rounds` by turns.
 
-    The visits are made twice, for what is kept after the first is not asked for again; the second counts.
+    One visit is made before, for what is kept after it is not asked for again.
     """
-    before, later = zip(*(_asked(store, notes, visits, ready, settings) for store in stores), strict=True)
+    files = [notes.with_name(f"{number}-{notes.name}") for number in range(len(stores))]
+    with ExitStack() as stack:
+        servers = []
+        for file, store in zip(files, stores, strict=True):
+            file.unlink(missing_ok=True)
+            servers.append(stack.enter_context(noting_zhengpu(file, store, **settings)))
+        for server in servers:
+            ready(server)
+            visits(server)
+            ready(server)
+        since = time.time()
+        for server in rounds * servers:
+            visits(server)
+    rows = [list(_noted(file)) for file in files]
+    before, later = (
+        [_times(row for row in of if (row[1] >= since) is is_later) for of in rows]
+        for is_later in (False, True)
+    )
     return _beside(*before), _beside(*later)
 
 
@@ -57,25 +75,6 @@ class Answer:
 
 
 Times = dict[str, list[Answer]]
-
-
-def _asked(
-    store: Path,
-    notes: Path,
-    visits: Callable[[Server], None],
-    ready: Callable[[Server], float],
-    settings: dict[str, object],
-) -> tuple[Times, Times]:
-    notes.unlink(missing_ok=True)
-    with ExitStack() as stack:
-        server = stack.enter_context(noting_zhengpu(notes, store, **settings))
-        ready(server)
-        visits(server)
-        ready(server)
-        since = time.time()
-        visits(server)
-    rows = list(_noted(notes))
-    return _times(row for row in rows if row[1] < since), _times(row for row in rows if row[1] >= since)
 
 
 def _noted(path: Path) -> Iterator[tuple[str, float, Answer]]:

@@ -25,10 +25,10 @@ def test_each_query_is_told_by_its_file_and_how_often_it_was_asked(tmp_path: Pat
             answer = httpx.get(f"http://127.0.0.1:{server.port}{path}", trust_env=False)
             looked.append(answer.status_code)
 
-    once, later = asked_by_service(stores, tmp_path / "notes", visits, lambda _: 0.0, cache_mb=0)
-    assert looked == [200] * 8
-    for told in ({each.name: each for each in some} for some in (once, later)):
-        describing = told["api/describe"]
-        assert describing.times == (2, 2)
+    once, later = asked_by_service(stores, tmp_path / "notes", visits, lambda _: 0.0, 3, cache_mb=0)
+    assert looked == [200] * 16
+    for told, times in ((once, 2), (later, 6)):
+        (describing,) = (each for each in told if each.name == "api/describe")
+        assert describing.times == (times, times)
         assert min(describing.small, describing.large) > 0
         assert min(describing.sizes) > 0
