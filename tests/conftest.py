@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 from pyoxigraph import Quad
 from rdflib import Graph
 
@@ -22,6 +23,9 @@ from ontology.load import load
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+# A busy machine must not fail a test.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 SAMPLE = Path(__file__).parents[1] / "examples" / "bulletins" / "2022-11.txt"
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [

@@ -185,13 +185,13 @@ class TestHostile:
         assert response.status_code == 400, response.text
         assert response.headers["content-type"] == "application/problem+json"
 
-    @settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(st.text(max_size=30), st.sampled_from(["subject", "predicate", "object"]))
     def test_any_text(self, client: httpx.Client, text: str, part: str) -> None:
         response = client.get("/fragments", params={part: text.encode("utf-8", "replace")})
         assert response.status_code in (200, 400)
 
-    @settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\0"), max_size=30))
     def test_any_literal_is_only_looked_up(self, client: httpx.Client, text: str) -> None:
         response = client.get("/fragments", params={"object": f'"{text}"'})
@@ -218,7 +218,6 @@ TERMS = st.one_of(
 )
 
 
-@settings(deadline=None)
 @given(TERMS, st.integers(1, 99))
 def test_an_address_of_a_page_leads_to_its_pattern(term: ox.NamedNode | ox.Literal, number: int) -> None:
     pattern = Pattern(object=term)

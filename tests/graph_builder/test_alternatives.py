@@ -18,7 +18,7 @@ def spans(pattern: str, text: str) -> list[tuple[int, int]]:
     return [m.span() for m in re.finditer(pattern, text)]
 
 
-@settings(derandomize=True, deadline=None)
+@settings(derandomize=True)
 @given(WORDS, st.text("印发布+-]^了", max_size=12))
 def test_it_finds_what_the_words_longest_first_find(words: list[str], text: str) -> None:
     plain = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
@@ -26,7 +26,7 @@ def test_it_finds_what_the_words_longest_first_find(words: list[str], text: str)
     assert spans(f"(?:{alternatives(words)})了", text) == spans(f"(?:{plain})了", text)
 
 
-@settings(derandomize=True, deadline=None)
+@settings(derandomize=True)
 @given(st.lists(st.text(MANY, min_size=1, max_size=3), min_size=40), st.text(MANY, max_size=24))
 def test_many_words_that_begin_differently_are_found_alike(words: list[str], text: str) -> None:
     plain = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))

@@ -11,7 +11,7 @@ from graph_builder.clauses import MASK, clauses, mask, sentences
 from graph_builder.model import Span
 
 TEXTS = st.text(st.sampled_from("甲乙丙,;:。!\n、 “”《》()〈〉"), max_size=40)
-PROMPT = settings(derandomize=True, deadline=None)
+PROMPT = settings(derandomize=True)
 
 
 def cut(text: str) -> list[list[str]]:

@@ -7,7 +7,7 @@ import io
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from graph_builder.dump import compressed, sorted_on_disk, write_dump
@@ -28,7 +28,6 @@ def _dumped(quads: list[ox.Quad], form: str, run: int = 7) -> bytes:
 
 
 @pytest.mark.parametrize("form", FORMATS)
-@settings(deadline=None)
 @given(quads=QUADS, run=st.integers(1, 40))
 def test_all_comes_back_in_one_order(form: str, quads: list[ox.Quad], run: int) -> None:
     made = _dumped(quads, form, run)
@@ -42,7 +41,6 @@ def test_all_comes_back_in_one_order(form: str, quads: list[ox.Quad], run: int) 
     assert _dumped(quads[::-1], form) == made
 
 
-@settings(deadline=None)
 @given(quads=QUADS)
 def test_nquads_are_the_lines_of_the_engine_sorted(quads: list[ox.Quad]) -> None:
     store = ox.Store()
@@ -51,7 +49,6 @@ def test_nquads_are_the_lines_of_the_engine_sorted(quads: list[ox.Quad]) -> None
     assert _dumped(quads, "nquads") == b"".join(sorted(lines))
 
 
-@settings(deadline=None)
 @given(st.lists(st.binary().map(lambda line: line.replace(b"\n", b""))), st.integers(1, 5))
 def test_sorting_on_disk_is_sorting(lines: list[bytes], run: int) -> None:
     assert list(sorted_on_disk(lines, run)) == sorted(lines)

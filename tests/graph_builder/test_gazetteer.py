@@ -53,7 +53,7 @@ def test_a_name_stands_only_where_it_may(gazetteer: Gazetteer, text: str, names:
     assert [m.surface for m in gazetteer.find(text)] == names
 
 
-@settings(derandomize=True, deadline=None, max_examples=300)
+@settings(derandomize=True, max_examples=300)
 @given(MENTIONS)
 def test_of_names_that_overlap_the_longest_stays_then_the_known_then_the_first(
     mentions: list[Mention],

@@ -22,7 +22,7 @@ def test_lines_know_their_place_whatever_ends_them() -> None:
     ]
 
 
-@settings(derandomize=True, deadline=None)
+@settings(derandomize=True)
 @given(st.text(st.sampled_from("甲乙★* \n\r"), max_size=60), st.integers(1, 30))
 def test_lines_are_stretches_of_the_text_in_order(text: str, times: int) -> None:
     whole = text * times

@@ -126,13 +126,13 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(derandomize=True, deadline=None, max_examples=60)
+@settings(derandomize=True, max_examples=60)
 @given(st.lists(st.one_of(WORDS, st.text(max_size=8)), max_size=40).map("".join))
 def test_any_text_is_read_or_refused(pipeline: Pipeline, knowledge: Knowledge, text: str) -> None:
     assert_read_well(text, pipeline, knowledge)
 
 
-@settings(derandomize=True, deadline=None, max_examples=60)
+@settings(derandomize=True, max_examples=60)
 @given(st.text(st.characters(), min_size=1, max_size=120))
 def test_any_characters_in_an_entry_are_read_or_refused(
     pipeline: Pipeline, knowledge: Knowledge, text: str

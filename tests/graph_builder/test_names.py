@@ -11,7 +11,7 @@ from graph_builder.names import digest, fold, key, typeset
 # What names are written with. (Over all of Unicode, removing a space may let two marks combine.)
 WRITTEN = st.text(st.sampled_from("教育部(),:;!? “”《》Ａａ+0３\u3000。、—"), max_size=20)
 NAMES = st.text(max_size=30) | WRITTEN
-PROMPT = settings(derandomize=True, deadline=None, max_examples=300)
+PROMPT = settings(derandomize=True, max_examples=300)
 
 
 @PROMPT

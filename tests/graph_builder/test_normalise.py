@@ -17,7 +17,7 @@ DECORATED = st.text(
     ),
     max_size=60,
 )
-PROMPT = settings(derandomize=True, deadline=None)
+PROMPT = settings(derandomize=True)
 
 
 @PROMPT

@@ -99,7 +99,7 @@ def test_where_nothing_is_named_there_is_no_object(
     assert objects.read(verbs["举办"], phrase) is None
 
 
-@settings(derandomize=True, deadline=None)
+@settings(derandomize=True)
 @given(st.data(), st.text(st.sampled_from("数据2两个左右余平台建设工作《》“”()为了,并讲话的"), max_size=14))
 def test_any_phrase_is_read_or_refused(
     objects: ObjectReader, verbs: dict[str, Verb], data: st.DataObject, phrase: str

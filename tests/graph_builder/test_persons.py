@@ -155,7 +155,7 @@ def test_a_post_without_a_name_or_a_name_without_a_post_is_no_person(pipeline: P
 PIECES = ["省教育厅", "教育部", "部长", "书记", "校长", "周", "明远", "、", "出席", "王小川", ",", "党"]
 
 
-@settings(derandomize=True, deadline=None)
+@settings(derandomize=True)
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join) | st.text(max_size=30))
 def test_a_name_lies_in_its_phrase_and_the_phrase_in_the_text(pipeline: Pipeline, text: str) -> None:
     for person in persons(pipeline, text):

@@ -52,7 +52,7 @@ def mutated(draw: st.DrawFn) -> str:
     return text if text.strip() else "甲"
 
 
-@settings(derandomize=True, deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@settings(derandomize=True, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 @given(text=mutated())
 def test_any_damage_to_a_bulletin_is_read_without_error(
     pipeline: Pipeline, knowledge: Knowledge, text: str
@@ -62,7 +62,7 @@ def test_any_damage_to_a_bulletin_is_read_without_error(
     assert shard_of(extraction, knowledge).triples
 
 
-@settings(derandomize=True, deadline=None, max_examples=100)
+@settings(derandomize=True, max_examples=100)
 @given(text=st.text(max_size=80).filter(str.strip))
 def test_any_text_at_all_is_read_without_error(pipeline: Pipeline, text: str) -> None:
     text = "".join(c for c in text if c.isprintable() or c in "\n\t") or "甲"

@@ -85,7 +85,7 @@ PIECES = [
 ]
 
 
-@settings(derandomize=True, deadline=None)
+@settings(derandomize=True)
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join) | st.text(max_size=30))
 def test_places_quote_the_text_in_order_without_overlap(reader: PlaceReader, text: str) -> None:
     mentions = reader.mentions(text)

@@ -31,7 +31,7 @@ ROOT = root_of(ID)
 BASE = "https://data.example.org/policy/id/"
 ZP_PART_OF, ZP_EVIDENCE = f"<{NS}partOf>", f"<{NS}evidence>"
 CHARACTERS = st.characters(exclude_categories=["Cs"])
-PROMPT = settings(derandomize=True, deadline=None, max_examples=200)
+PROMPT = settings(derandomize=True, max_examples=200)
 
 
 def parsed(line: str) -> ox.Triple:

@@ -21,7 +21,7 @@ CALM = st.text(
 )
 
 
-@settings(derandomize=True, deadline=None)
+@settings(derandomize=True)
 @given(CALM.filter(str.strip))
 def test_utf8_comes_out_as_it_is(text: str) -> None:
     source = read_bytes(text.encode(), "a.txt")
@@ -86,7 +86,7 @@ def test_what_is_no_text_is_refused_with_the_reason(data: bytes, reason: str) ->
     assert refused.value.exit_status == 1
 
 
-@settings(derandomize=True, deadline=None, max_examples=200)
+@settings(derandomize=True, max_examples=200)
 @given(st.binary(max_size=60))
 def test_any_bytes_are_a_text_or_a_message(data: bytes) -> None:
     with suppress(UnreadableInput):

@@ -124,7 +124,7 @@ PIECES = [
 ]
 
 
-@settings(derandomize=True, deadline=None)
+@settings(derandomize=True)
 @given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join) | st.text(max_size=40))
 def test_mentions_quote_the_text_in_order_without_overlap(recogniser: Recogniser, text: str) -> None:
     mentions = recogniser.mentions(text)

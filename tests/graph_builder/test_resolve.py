@@ -142,7 +142,7 @@ NAMES = st.text(st.sampled_from("江苏省数据大赛“”(),2.0 平台ａA"),
 SCOPES = st.sampled_from([None, JIANGSU, ZHEJIANG])
 
 
-@settings(derandomize=True, deadline=None)
+@settings(derandomize=True)
 @given(st.sampled_from([k for k in Kind if k is not Kind.DOCUMENT]), NAMES, SCOPES)
 def test_spellings_of_one_name_are_one_thing(
     resolver: Resolver, kind: Kind, name: str, scope: str | None
@@ -237,7 +237,7 @@ def _names_of_places(pipeline: Pipeline) -> list[str]:
     return sorted({p.name for p in places if p.valid_to} | twice)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.data())
 def test_what_a_place_is_said_to_be_follows_from_its_identifier(
     pipeline: Pipeline, data: st.DataObject

@@ -237,7 +237,7 @@ def test_words_of_pages_in_a_sentence_are_no_chrome(line: str, knowledge: Knowle
     assert len(lay_out(line, knowledge).sections[0].items) == 1
 
 
-@settings(derandomize=True, deadline=None)
+@settings(derandomize=True)
 @given(st.lists(st.sampled_from([*STARRED.splitlines(), "", "★", "【】", "(略)", "甲 乙"]), max_size=12))
 def test_lines_in_any_order_are_laid_out(knowledge: Knowledge, lines: list[str]) -> None:
     text = "\n".join(lines)

@@ -21,14 +21,14 @@ def found(pattern: re.Pattern[str] | Sieved, text: str) -> list[tuple[int, int]]
 @pytest.mark.parametrize(
     "pattern", [r"(?:^|(?<=[。,\n]))甲[^。\n]*?厅(?=乙?成立(?:,|$))", r"甲*厅(?!成)[乙立]{0,3}成立", "成立$"]
 )
-@settings(derandomize=True, deadline=None, max_examples=300)
+@settings(derandomize=True, max_examples=300)
 @given(text=st.text("甲乙厅成立。\n,", max_size=40) | st.text("厅立成。\n", max_size=12))
 def test_it_finds_what_the_pattern_finds(pattern: str, text: str) -> None:
     assert found(Sieved(pattern, "成立|立成"), text) == found(re.compile(pattern), text)
 
 
 @pytest.mark.parametrize("name", SIEVED)
-@settings(derandomize=True, deadline=None, max_examples=200)
+@settings(derandomize=True, max_examples=200)
 @given(data=st.data())
 def test_no_pattern_of_the_grammar_matches_without_its_word(
     knowledge: Knowledge, name: str, data: st.DataObject

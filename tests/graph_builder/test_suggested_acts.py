@@ -54,7 +54,7 @@ names = st.builds(
 )
 
 
-@settings(derandomize=True, deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(derandomize=True, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(
     told=st.builds(
         Suggestions, st.lists(acts(), max_size=4).map(tuple), st.lists(names, max_size=4).map(tuple)

@@ -171,7 +171,7 @@ def test_neither_order_nor_replacing_nor_retracting_shows(
 
     in_order = store_of(files, None)
 
-    @settings(derandomize=True, deadline=None, max_examples=examples)
+    @settings(derandomize=True, max_examples=examples)
     @given(order=st.permutations(range(len(BULLETINS))), again=st.integers(0, len(BULLETINS) - 1))
     def shows_not(order: list[int], again: int) -> None:
         assert in_order == store_of([files[n] for n in order], files[again])

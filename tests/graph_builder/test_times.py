@@ -14,7 +14,7 @@ from graph_builder.model import Interval, Precision
 from graph_builder.times import edtf, find_dates, month_of
 
 DAYS = st.dates(date(1990, 1, 1), date(2060, 12, 31))
-PROMPT = settings(derandomize=True, deadline=None)
+PROMPT = settings(derandomize=True)
 
 FORMS = [
     ("11月9日", "2022-11-09", "day"),

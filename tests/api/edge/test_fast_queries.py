@@ -110,7 +110,7 @@ COSTLY = (
 END = b"GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
 
 
-@settings(deadline=None, max_examples=120)
+@settings(max_examples=120)
 @given(
     query=st.sampled_from(QUERIES),
     accept=st.sampled_from(ACCEPTS),

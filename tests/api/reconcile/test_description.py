@@ -23,14 +23,14 @@ schema = described_schema().include(path_regex=PATHS)
 
 
 @schema.parametrize()
-@settings(max_examples=10, derandomize=True, deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=10, derandomize=True, suppress_health_check=QUIET)
 def test_answers_are_as_described(case: Case[Any], served: str) -> None:
     case.call_and_validate(base_url=served, excluded_checks=[positive_data_acceptance])
 
 
 @pytest.mark.long
 @schema.parametrize()
-@settings(max_examples=300, derandomize=True, deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=300, derandomize=True, suppress_health_check=QUIET)
 def test_many_answers_are_as_described(case: Case[Any], served: str) -> None:
     case.call_and_validate(base_url=served, excluded_checks=[positive_data_acceptance])
 
@@ -50,7 +50,7 @@ BATCHES = st.dictionaries(TEXT, QUERIES, max_size=3)
 
 
 @given(BATCHES)
-@settings(max_examples=60, derandomize=True, deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=60, derandomize=True, suppress_health_check=QUIET)
 def test_a_batch_that_is_as_described_is_answered(refine: httpx.Client, batch: dict[str, Any]) -> None:
     described("ReconciliationBatch").validate(batch)
     answer = refine.post("/reconcile", data={"queries": json.dumps(batch)})

@@ -151,14 +151,14 @@ def whole_operations() -> Iterator[tuple[str, str, Operation]]:
 
 
 @writing.parametrize()
-@settings(max_examples=5, derandomize=True, deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=5, derandomize=True, suppress_health_check=QUIET)
 def test_answers_of_the_protocols_are_as_described(case: Case[Any], written: str) -> None:
     """To whoever has no token, or one that nobody knows."""
     case.call_and_validate(base_url=written, excluded_checks=[positive_data_acceptance, not_a_server_error])
 
 
 @writing.parametrize()
-@settings(max_examples=5, derandomize=True, deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=5, derandomize=True, suppress_health_check=QUIET)
 def test_writes_are_answered_as_described(case: Case[Any], written: str) -> None:
     """To whoever has a token; what is asked without one stands above. No bytes are too wrong for a text."""
     excluded = [ignored_auth, missing_required_header, negative_data_rejection]
@@ -167,14 +167,14 @@ def test_writes_are_answered_as_described(case: Case[Any], written: str) -> None
 
 
 @schema.parametrize()
-@settings(max_examples=5, derandomize=True, deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=5, derandomize=True, suppress_health_check=QUIET)
 def test_answers_are_as_described(case: Case[Any], address: str) -> None:
     case.call_and_validate(base_url=address, excluded_checks=[positive_data_acceptance])
 
 
 @pytest.mark.long
 @schema.parametrize()
-@settings(max_examples=300, derandomize=True, deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=300, derandomize=True, suppress_health_check=QUIET)
 def test_many_answers_are_as_described(case: Case[Any], address: str) -> None:
     case.call_and_validate(base_url=address, excluded_checks=[positive_data_acceptance])
 
@@ -217,7 +217,7 @@ def knock(client: httpx.Client, path: str, asked: list[tuple[str, str]], headers
 
 
 @given(st.sampled_from(ROUTES), QUERIES, HEADERS)
-@settings(max_examples=150, derandomize=True, deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=150, derandomize=True, suppress_health_check=QUIET)
 def test_nothing_that_is_sent_breaks_a_route(
     client: httpx.Client, path: str, asked: list[tuple[str, str]], headers: dict[str, str]
 ) -> None:
@@ -226,7 +226,7 @@ def test_nothing_that_is_sent_breaks_a_route(
 
 @pytest.mark.long
 @given(st.sampled_from(ROUTES), QUERIES, HEADERS)
-@settings(max_examples=20_000, deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=20_000, suppress_health_check=QUIET)
 def test_nothing_of_much_that_is_sent_breaks_a_route(
     client: httpx.Client, path: str, asked: list[tuple[str, str]], headers: dict[str, str]
 ) -> None:

@@ -135,14 +135,14 @@ def services(draw: st.DrawFn) -> str:
     return f"{{{before}{draw(GAP)}{service}{{?s ?p ?o}}}}"
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(update=loads())
 def test_a_load_in_any_spelling_is_refused(engine: Engine, update: str) -> None:
     check(engine, update, is_update=True)
     assert inspect(update).loads
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(where=services())
 def test_a_service_in_any_spelling_is_refused(engine: Engine, where: str) -> None:
     check(engine, f"{PROLOGUE}ASK{where}", is_update=False)

@@ -7,7 +7,7 @@ import io
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from graph_builder.diffusion.cascade_files import Columns, NoSuchColumn, WrongCascades, read_cascades
@@ -181,7 +181,6 @@ def test_a_header_alone_is_no_adoption(tmp_path: Path) -> None:
 CELL = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zs", "Zl", "Zp"]), min_size=1, max_size=5)
 
 
-@settings(deadline=None)
 @given(rows=st.lists(st.tuples(CELL, CELL, st.floats(-1e12, 1e12)), max_size=8))
 def test_what_a_program_writes_is_read(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str, float]]

@@ -64,7 +64,7 @@ def tables(store: EmbeddedStore) -> object:
     "examples", [5, pytest.param(60, marks=[pytest.mark.long, pytest.mark.timeout(3600)])]
 )
 def test_any_order_of_changes_leaves_what_a_fresh_build_has(registry_store: Path, examples: int) -> None:
-    @settings(max_examples=examples, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=examples, suppress_health_check=[HealthCheck.too_slow])
     @given(STEPS)
     def holds(steps: list[Step]) -> None:
         with TemporaryDirectory() as folder:

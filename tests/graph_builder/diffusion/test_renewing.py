@@ -37,7 +37,7 @@ def graph_of(name: str) -> tuple[str, str]:
     "examples", [5, pytest.param(60, marks=[pytest.mark.long, pytest.mark.timeout(3600)])]
 )
 def test_facts_renewed_step_by_step_are_those_of_all_bulletins(registry_store: Path, examples: int) -> None:
-    @settings(max_examples=examples, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=examples, suppress_health_check=[HealthCheck.too_slow])
     @given(STEPS)
     def holds(steps: list[Step]) -> None:
         with TemporaryDirectory() as folder:

@@ -28,7 +28,7 @@ FAULTS: list[tuple[str, Any, set[str]]] = [
     ("verb", "无此动词", {"found", "who", "when", "where read", "full"}),
     ("target", {"type": "Event", "name": "zzzz"}, {"found", "who", "when", "where read", "full"}),
 ]
-quick = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quick = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 stems = st.sampled_from(sorted(GOLDS))
 
 

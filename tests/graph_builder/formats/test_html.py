@@ -77,7 +77,7 @@ def test_a_page_without_text_is_refused_in_words(page: str) -> None:
     assert refused.value.zh
 
 
-@settings(derandomize=True, deadline=None, max_examples=60)
+@settings(derandomize=True, max_examples=60)
 @given(st.text(max_size=200), st.integers(0, 30))
 def test_no_markup_breaks_the_reading(noise: str, at: int) -> None:
     mangled = PAGE[: at * 40] + noise + PAGE[at * 40 + len(noise) :]

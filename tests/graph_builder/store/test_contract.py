@@ -212,7 +212,7 @@ STEPS = st.lists(st.tuples(st.sampled_from(["one", "two", "three"]), st.none() |
 def test_the_order_of_changes_leaves_no_trace(kind: Kind, examples: int) -> None:
     """Whatever came and went, the dataset is that of the bulletins that stand."""
 
-    @settings(max_examples=examples, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=examples, suppress_health_check=[HealthCheck.too_slow])
     @given(steps=STEPS)
     def leave_no_trace(steps: list[tuple[str, list[str] | None]]) -> None:
         live_through(kind, steps)

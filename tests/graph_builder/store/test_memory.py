@@ -60,7 +60,7 @@ def holds(store: EmbeddedStore) -> int:
     return len(memory.lines) + len(memory.described) + len(memory.shown)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(STEPS, max_size=8))
 def test_what_is_remembered_stands(steps: list[Step]) -> None:
     with tempfile.TemporaryDirectory() as place, EmbeddedStore.open(Path(place) / "store") as store:
@@ -73,7 +73,7 @@ def test_what_is_remembered_stands(steps: list[Step]) -> None:
         assert holds(store) > 1
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(st.tuples(NAMES, ACTS), min_size=1, max_size=5))
 def test_a_store_that_remembers_comes_to_what_one_that_was_opened_anew_does(
     steps: list[tuple[str, list[str]]],

@@ -69,7 +69,7 @@ def told(lines: list[str], name: str) -> list[str]:
     ]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(CASCADES, ASKED, NAMES)
 def test_any_network_is_valid_rdf_without_blank_nodes_and_with_the_same_bytes_twice(
     cascades: list[dict[str, int]], asked: Asked, names: dict[str, Name]
@@ -111,7 +111,7 @@ def test_any_network_is_valid_rdf_without_blank_nodes_and_with_the_same_bytes_tw
         first_end=st.none() | st.dates(date(2010, 1, 1)),
     )
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_any_statistics_are_valid_rdf(spread: Spread) -> None:
     lines = spread_lines(ID, SOURCE, [spread])
     both = (spread.first_begin, spread.first_end), (spread.half_time_min, spread.half_time_max)

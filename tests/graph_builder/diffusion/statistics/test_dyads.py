@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from graph_builder.diffusion.cascades import Cascades, cascades_of
@@ -73,7 +73,6 @@ def test_nobody_to_follow(cascades: Cascades) -> None:
     assert dyad_size(cascades) == 0
 
 
-@settings(deadline=None)
 @given(any_cascades())
 def test_rows_are_those_of_the_definition(cascades: Cascades) -> None:
     made = list(dyads(cascades))
@@ -81,7 +80,6 @@ def test_rows_are_those_of_the_definition(cascades: Cascades) -> None:
     assert dyad_size(cascades) == len(made) == sum(r.adopted_before for r in risk_set(cascades))
 
 
-@settings(deadline=None)
 @given(any_cascades(), st.integers(1, 9))
 def test_blocks_are_small_and_hold_the_same(cascades: Cascades, size: int) -> None:
     blocks = list(dyad_blocks(cascades, size))

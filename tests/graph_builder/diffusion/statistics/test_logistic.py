@@ -23,7 +23,7 @@ def curve(ceiling: float, rate: float, midpoint: float, last: int) -> tuple[Floa
     return elapsed, ceiling / (1 + np.exp(-rate * (elapsed - midpoint)))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.floats(10, 40), st.floats(0.2, 1.5), st.floats(3, 12))
 def test_finds_what_made_a_curve(ceiling: float, rate: float, midpoint: float) -> None:
     found = fit_logistic(*curve(ceiling, rate, midpoint, 25), 60)
@@ -96,7 +96,7 @@ def test_a_search_that_does_not_end_is_told(monkeypatch: pytest.MonkeyPatch) -> 
     assert fit_logistic(*curve(30, 0.5, 6, 12), 50) == Logistic(Fit.NO_CONVERGENCE)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(st.lists(st.tuples(st.integers(1, 10**6), st.integers(1, 30)), max_size=12), st.integers(0, 40))
 def test_is_whole_and_within_bounds_or_empty(steps: list[tuple[int, int]], others: int) -> None:
     elapsed = np.cumsum([0, *(gap for gap, _ in steps[1:])])[: len(steps)].astype(np.float64)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from graph_builder.diffusion.cascades import Cascades, Scale, cascades_of
@@ -109,7 +109,6 @@ def test_a_scale_that_is_far_too_fine_is_counted_at_once_and_begins_at_once() ->
     assert next(risk_set(cascades)).time == "0"
 
 
-@settings(deadline=None)
 @given(any_cascades())
 def test_rows_are_those_of_the_definition(cascades: Cascades) -> None:
     made = list(risk_set(cascades))
@@ -118,7 +117,6 @@ def test_rows_are_those_of_the_definition(cascades: Cascades) -> None:
     assert sum(r.event for r in made) == len(cascades)
 
 
-@settings(deadline=None)
 @given(any_cascades(), st.integers(1, 9))
 def test_blocks_are_no_larger_than_told_and_hold_the_same(cascades: Cascades, size: int) -> None:
     blocks = list(risk_blocks(cascades, size))

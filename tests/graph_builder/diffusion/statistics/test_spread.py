@@ -8,7 +8,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from graph_builder.diffusion.cascades import Cascades, Event, Scale, cascades_of
@@ -103,7 +103,6 @@ def test_months_and_names_are_written_as_people_write_them() -> None:
     assert (found.first, found.last, found.national) == ("2022-11", "2022-12/2023-01", "2022-07/2022-08")
 
 
-@settings(deadline=None)
 @given(st.builds(cascades_of, events()))
 def test_half_time_and_originator_hold_for_all_possible_times_and_are_sharp(cascades: Cascades) -> None:
     made = {one.cascade: one for one in statistics(cascades)}
@@ -118,7 +117,6 @@ def test_half_time_and_originator_hold_for_all_possible_times_and_are_sharp(casc
         assert made[name].first_units == len(set.union(*firsts))
 
 
-@settings(deadline=None)
 @given(any_cascades(), st.randoms())
 def test_the_order_of_rows_does_not_matter(cascades: Cascades, random: Random) -> None:
     told = [

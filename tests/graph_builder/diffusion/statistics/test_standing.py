@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from graph_builder.diffusion.cascades import Cascades, Event, cascades_of
@@ -74,7 +74,6 @@ def test_leaders_are_no_more_than_fit_into_16_percent(adopters: int) -> None:
     assert (some + 1) * 100 > adopters * 16
 
 
-@settings(deadline=None)
 @given(st.builds(cascades_of, events()))
 def test_ranks_are_the_best_and_worst_of_all_possible_times(cascades: Cascades) -> None:
     for rows in cascades.rows():
@@ -85,7 +84,6 @@ def test_ranks_are_the_best_and_worst_of_all_possible_times(cascades: Cascades) 
             assert worst[place] == max(sum(t <= w[place] for t in w) for w in worlds)
 
 
-@settings(deadline=None)
 @given(any_cascades())
 def test_shares_are_shares_and_originators_are_those_of_the_cascades(cascades: Cascades) -> None:
     made = units(cascades)
@@ -98,7 +96,6 @@ def test_shares_are_shares_and_originators_are_those_of_the_cascades(cascades: C
         assert one.leader_rate is None or (one.leader_rate + (one.laggard_rate or 0)) <= 1
 
 
-@settings(deadline=None)
 @given(events())
 def test_the_order_of_rows_does_not_matter(told: list[Event]) -> None:
     assert units(cascades_of(told, UNITS)) == units(cascades_of(reversed(told), reversed(UNITS)))

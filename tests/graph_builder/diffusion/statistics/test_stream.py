@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tracemalloc
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from graph_builder.diffusion.cascades import Cascades, cascades_of
 from graph_builder.diffusion.statistics.dyads import dyad_cells, dyad_size, dyads
@@ -20,7 +20,6 @@ def quoted(text: str) -> str:
     return f"'{text}"
 
 
-@settings(deadline=None)
 @given(any_cascades())
 def test_pieces_are_the_whole(cascades: Cascades) -> None:
     risk, dyad = result("risk-set"), result("dyads")

@@ -6,7 +6,7 @@ import csv
 import io
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from graph_builder.diffusion.cascades import Cascades
 from graph_builder.diffusion.statistics.dyads import dyads
@@ -19,7 +19,6 @@ from tests.graph_builder.diffusion.statistics.cases import NAMES, any_cascades
 from tests.graph_builder.diffusion.test_write import fits
 
 
-@settings(deadline=None)
 @given(any_cascades())
 def test_cells_are_as_the_dictionary_says(cascades: Cascades) -> None:
     tables: dict[str, list[Any]] = {

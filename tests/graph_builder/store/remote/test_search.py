@@ -65,7 +65,7 @@ def kinds_found(store: RemoteStore) -> set[str]:
     history=[[("one", ["a:d1"], ""), ELSEWHERE], [("one", ["a:d2"], "")], [UNSAID, ("one", ["a:d1"], "")]]
 )
 @example(history=[[("one", ["a:d1"], "")], [GRAPHLESS[0]], [GRAPHLESS[2]]])
-@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, suppress_health_check=list(HealthCheck))
 def test_after_each_change_the_index_says_what_the_server_says(
     kind: RemoteKind,
     tmp_path_factory: pytest.TempPathFactory,

@@ -129,7 +129,7 @@ def agree(view: View, data: ox.Store) -> None:
 
 
 @given(st.lists(_QUADS, min_size=1, max_size=4), st.booleans())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_the_sums_are_what_counting_gives_at_each_revision(states: list[frozenset[Quad]], made: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path, data = Path(folder) / "search.db", ox.Store()

@@ -185,7 +185,7 @@ def test_terms_lie_in_few_files_however_much_changes(tmp_path: Path) -> None:
 
 
 @given(states=STATES)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_kept_revision_says_what_its_data_said(
     tmp_path_factory: pytest.TempPathFactory, states: list[dict[str, str]]
 ) -> None:
@@ -257,7 +257,7 @@ def make(store: AnyStore, change: Change) -> None:
 @example(history=[[("one", ["a:d1"], ""), RESTING], [("one", ["a:d1"], "又。")], [UNSAID]])
 @example(history=[[("one", ["a:d1"], ""), RESTING_TOO], [("one", ["a:d1"], "又。")], [("one", [], "")]])
 @example(history=[[("one", ["a:p1"], ""), ("two", ["a:p1"], "")], [("one", ["a:p1"], "又。")]])
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_after_any_changes_the_index_says_what_the_data_say(
     tmp_path_factory: pytest.TempPathFactory, history: list[list[Change]]
 ) -> None:

@@ -126,7 +126,7 @@ HOSTILE = st.text(st.sampled_from("海南省教育厅\"'*^()-:;AND OR NOT NEAR\0
 
 
 @given(query=HOSTILE)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_a_query_finds_what_holds_it_and_nothing_else(view: View, query: str) -> None:
     found = {hit.document.iri for hit in view.search(query, limit=100).hits}
     whole = fold(query)

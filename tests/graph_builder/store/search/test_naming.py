@@ -229,7 +229,7 @@ def pairs_of(rows: Iterable[Row]) -> dict[str, set[str]]:
 
 
 @given(states=st.lists(st.lists(QUADS, max_size=30), min_size=1, max_size=4))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_whatever_is_said_is_told_as_long_as_it_is_kept(
     tmp_path_factory: pytest.TempPathFactory, states: list[list[Quad]]
 ) -> None:

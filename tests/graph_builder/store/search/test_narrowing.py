@@ -202,7 +202,7 @@ def _by_hand(acts: list[tuple[str, str, str]], provinces: Collection[int]) -> se
 
 
 @given(ACTS, ACTS, st.sets(st.sampled_from([0, 11, 46]), min_size=1))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_narrowing_is_the_plain_condition_after_any_change(
     tmp_path_factory: pytest.TempPathFactory,
     before: list[tuple[str, str, str]],

@@ -88,7 +88,7 @@ def see(view: View, acts: Acts) -> None:
     states=[{"a/x1": ("org/hi", frozenset(SENTENCES[:1]))}, {"a/x1": ("org/hi", frozenset(SENTENCES[2:]))}]
 )
 @example(states=[{"a/x1": ("org/hi", frozenset(SENTENCES[:n]))} for n in (2, 1, 2, 1)])
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_each_kept_revision_tells_what_its_statements_rested_on(
     tmp_path_factory: pytest.TempPathFactory, states: list[Acts]
 ) -> None:
