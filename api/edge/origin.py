@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
+from ipaddress import IPv6Address
 
 from starlette.requests import HTTPConnection
 
-_HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9._-]{0,252})|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
+_HOST = re.compile(
+    r"(?:[A-Za-z0-9](?:[A-Za-z0-9._-]{0,252})|\[(?P<ip>[0-9A-Fa-f:.]{2,45})\])(?::[0-9]{1,5})?"
+)
 
 
 def is_host(told: str) -> bool:
     """Whether the text is a host with or without a port, and nothing else.
 
-    >>> [is_host(each) for each in ("example.org", "[::1]:8000", "a/b", "", "x y")]
-    [True, True, False, False, False]
+    >>> [is_host(each) for each in ("example.org", "[::1]:8000", "a/b", "", "x y", "[..]")]
+    [True, True, False, False, False, False]
     """
-    return _HOST.fullmatch(told) is not None
+    found = _HOST.fullmatch(told)
+    return found is not None and (found["ip"] is None or _is_address(found["ip"]))
+
+
+def _is_address(told: str) -> bool:
+    with suppress(ValueError):
+        IPv6Address(told)
+        return True
+    return False
 
 
 def origin_of(request: HTTPConnection) -> str:

@@ -21,7 +21,7 @@ from pyoxigraph import NamedNode, Quad
 
 from graph_builder.model import Shard
 from graph_builder.store import layout
-from graph_builder.store.base import BadUpdate, Entry
+from graph_builder.store.base import Entry
 from graph_builder.store.bulletin_writer import BulletinWriter
 from graph_builder.store.change import Change
 from graph_builder.store.derived import (
@@ -41,7 +41,7 @@ from graph_builder.store.links import Rules
 from graph_builder.store.lock import Lock
 from graph_builder.store.memory import Memory
 from graph_builder.store.names import Graphs
-from graph_builder.store.noting import UpdatedEngine, noted
+from graph_builder.store.noting import UpdatedEngine, bad_updates, noted
 from graph_builder.store.owned import Parts
 from graph_builder.store.parted import TEXTS, Parted
 from graph_builder.store.planner import Planner
@@ -50,7 +50,6 @@ from graph_builder.store.recovery import catch_up, is_ruled, settle_intent, unre
 from graph_builder.store.search.index import SearchIndex
 from graph_builder.store.snapshots import Snapshots
 from graph_builder.store.texts import Texts, digest_of
-from graph_builder.store.torn import is_torn
 from graph_builder.store.trouble import tells, told
 
 OPEN = "open"
@@ -171,26 +170,19 @@ class EmbeddedStore(Reading, BulletinWriter):
         BadUpdate, and then nothing changed.
         """
         with self._turn:
+            self._settle()
             self._journal.mark_stale("snapshot")
             self._part_with(None)
             self._journal.intend(Intent("update", subject, digest_of(text)))
             self._memory.forget()
             self._is_ruled = False
-            with noted(self.search, UpdatedEngine(self._store), text, prefixes, base):
-                self._update_checked(text, prefixes, base)
+            with noted(self.search, UpdatedEngine(self._store), text, prefixes, base), bad_updates():
+                self._update(text, prefixes=prefixes, base=base)
             self._known = None
             self._journal.settle(who)
             for intent in unrecorded(self._journal, digests_of(self._store)):
                 self._journal.record(intent, who)
             return self.revision
-
-    def _update_checked(self, text: str, prefixes: Mapping[str, str] | None, base: str | None) -> None:
-        try:
-            self._update(text, prefixes=prefixes, base=base)
-        except (SyntaxError, ValueError, RuntimeError) as error:
-            if is_torn(error):
-                raise
-            raise BadUpdate(str(error), isinstance(error, SyntaxError)) from None
 
     @property
     def ours(self) -> str:
@@ -207,6 +199,7 @@ class EmbeddedStore(Reading, BulletinWriter):
         if digest == self.marker.ontology and not self.marker.migrating:
             return False
         with self._turn:
+            self._settle()
             self._journal.mark_stale("links")
             self._journal.mark_stale("snapshot")
             self._journal.intend(Intent("registry", self._graphs.registry.value, digest))
@@ -233,6 +226,7 @@ class EmbeddedStore(Reading, BulletinWriter):
         for a triple of another graph.
         """
         with self._turn:
+            self._settle()
             graph = self._graphs.diffusion
             stand, wanted = set(self.quads_of(graph)), as_kept(quads, graph)
             if stand == wanted:
@@ -250,6 +244,7 @@ class EmbeddedStore(Reading, BulletinWriter):
     def show(self) -> int:
         """Publish, and leave what nobody needs any more to `tidy`: an answer need not wait for that."""
         with self._turn, no_collection():
+            self._settle()
             self._refresh_links()
             revision = self.revision
             self._oldest = min(self._snapshots.revisions(), default=revision)
@@ -336,7 +331,13 @@ class EmbeddedStore(Reading, BulletinWriter):
             raise
 
     def _settle(self) -> None:
-        """Nothing is ever cut off here: a change is one update, and opening settled what a crash left."""
+        """Record by the data what was announced and neither recorded nor dropped: a disk may become full
+        between the engine's work and the row of the journal.
+        """
+        if self._journal.pending() is not None:
+            self._memory.forget()
+            self._part_with(None)
+            settle_intent(self._journal, self._store)
 
     def quads_of(self, graph: NamedNode) -> Iterable[Quad]:
         return self._store.quads_for_pattern(None, None, None, graph)

@@ -12,8 +12,9 @@ from typing import Protocol, cast
 import pyoxigraph as ox
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
-from graph_builder.store.base import BadQuery
+from graph_builder.store.base import BadQuery, BadUpdate
 from graph_builder.store.search.index import TOO_MANY, SearchIndex
+from graph_builder.store.torn import is_torn
 from graph_builder.store.touched import construct_of, may_touch
 
 
@@ -90,3 +91,14 @@ def _note(index: SearchIndex, data: Updated, update: str) -> None:
         index.touch_all()
     else:
         index.touch(data.said_in(graphs))
+
+
+@contextmanager
+def bad_updates() -> Iterator[None]:
+    """What an engine says of an update that it does not take, as BadUpdate."""
+    try:
+        yield
+    except (SyntaxError, ValueError, RuntimeError) as error:
+        if is_torn(error):
+            raise
+        raise BadUpdate(str(error), isinstance(error, SyntaxError)) from None

@@ -146,11 +146,20 @@ class Planner:
             untold=untold,
             left={thing: had[thing] for thing in had.keys() - has.keys()},
             described=things,
-            redescribes=any(stood[thing] and stood[thing] != things[thing] for thing in things),
+            redescribes=any(
+                stood[thing] != said and (stood[thing] or self._is_named(thing, graph))
+                for thing, said in things.items()
+            ),
             showed=showed.links,
             shows=shows.links,
             sole=self._sole(graph, come),
         )
+
+    def _is_named(self, thing: NamedNode, graph: NamedNode) -> bool:
+        """Whether another graph, links aside, names a thing: by its description it may show more."""
+        passing = {graph, self._graphs.links}
+        naming = self._data.quads_for_pattern(None, None, thing)
+        return any(quad.graph_name not in passing for quad in naming)
 
     def _sole(self, graph: NamedNode, come: Said) -> tuple[str, ...]:
         """What the names of a bulletin's parts begin with, and those of the places in its texts as it stands

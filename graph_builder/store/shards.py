@@ -99,8 +99,16 @@ def _things(shard: Shard, graphs: Graphs, memory: Memory) -> dict[NamedNode, fro
         if (read := memory.read.get(thing)) is not None and (read.graph, read.lines) == description
     }
     new = _things_anew(shard, graphs, shard.things.keys() - known.keys())
-    memory.learn_read({thing.value: Read(*shard.things[thing.value], quads) for thing, quads in new.items()})
+    if all(_is_of(name, shard.things[name][1]) for name in shard.things.keys() - known.keys()):
+        read = {thing.value: Read(*shard.things[thing.value], quads) for thing, quads in new.items()}
+        memory.learn_read(read)
     return {NamedNode(thing): quads for thing, quads in known.items()} | new
+
+
+def _is_of(name: str, lines: Iterable[str]) -> bool:
+    """Whether lines tell of one thing alone, so that what they say may be known by its name."""
+    about = f"<{name}> "
+    return all(line.startswith(about) for line in lines)
 
 
 def _things_anew(shard: Shard, graphs: Graphs, names: Iterable[str]) -> dict[NamedNode, frozenset[Quad]]:

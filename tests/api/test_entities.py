@@ -123,7 +123,12 @@ def crowded(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[h
     place = shutil.copytree(built, tmp_path_factory.mktemp("crowded") / "store")
     naming = " ".join(f"<urn:x:{n}> <urn:x:names> <{BASE}{NAMED}> ." for n in range(MANY))
     links = " ".join(f"<{BASE}{LINKED}> <{NS}issuerOf> <urn:x:{n}> ." for n in range(MANY))
-    update = f"INSERT DATA {{ GRAPH <urn:x:g> {{ {naming} }} GRAPH <{LINKS}> {{ {links} }} }}"
+    unnamed = f"<{BASE}x/of-no-graph> <urn:x:names> <{BASE}x/named> . <{BASE}x/named> <urn:x:p> 1 ."
+    twice = " ".join(f"<urn:x:{n}> <urn:x:names> <{BASE}x/twice> ." for n in range(RELATED))
+    graphs = (
+        f"GRAPH <urn:x:g> {{ {naming} {twice} }} GRAPH <urn:x:h> {{ {twice} }} GRAPH <{LINKS}> {{ {links} }}"
+    )
+    update = f"INSERT DATA {{ {unnamed} {graphs} }}"
     with writable(place) as client:
         assert client.post("/sparql", data={"update": update}, headers=bearer(ADMIN)).is_success
         yield client
@@ -167,6 +172,26 @@ def test_where_all_is_told_there_is_no_more(crowded: httpx.Client, suffix: str) 
     answer = crowded.get(f"/data/action/issue.{suffix}")
     assert 'rel="related"' not in answer.headers["link"]
     assert SEE_ALSO not in {quad.predicate for quad in read(answer)}
+
+
+@pytest.mark.parametrize("suffix", ["nt", "nq", "ttl", "jsonld", "rdf"])
+def test_what_stands_in_no_graph_is_told_too(crowded: httpx.Client, suffix: str) -> None:
+    told = {str(quad.triple) for quad in read(crowded.get(f"/data/x/of-no-graph.{suffix}"))}
+    assert told == {f"<{BASE}x/of-no-graph> <urn:x:names> <{BASE}x/named>"}
+    assert len(read(crowded.get(f"/data/x/named.{suffix}"))) == 2
+
+
+@pytest.mark.parametrize("suffix", ["nt", "nq"])
+def test_what_two_graphs_say_counts_once(crowded: httpx.Client, suffix: str) -> None:
+    answer = crowded.get(f"/data/x/twice.{suffix}")
+    assert 'rel="related"' not in answer.headers["link"]
+    assert len({quad.triple for quad in read(answer)}) == RELATED
+
+
+@pytest.mark.parametrize("host", ["[..]", "[::::]", "[1.2]", "a/b", '"'])
+def test_a_host_that_is_none_is_passed_over(crowded: httpx.Client, host: str) -> None:
+    for path in (f"/data/{NAMED}.nt", f"/fragments?object={BASE}{NAMED}", "/catalog"):
+        assert crowded.get(path, headers={"host": host, "accept": "text/turtle"}).status_code == 200
 
 
 def whole(client: httpx.Client, fragment: str) -> set[ox.Triple]:

@@ -149,6 +149,16 @@ def test_a_description_worded_otherwise_may_change_links_elsewhere(data: ox.Stor
     assert come(data, "two", "a:d2").redescribes
 
 
+def test_a_description_of_what_others_name_already_may_change_links_elsewhere(data: ox.Store) -> None:
+    one = shard("one", "c:p2")
+    bare = {name: told for name, told in one.things.items() if not name.endswith("doc/p2")}
+    prepared = prepare(replace(one, things=bare), GRAPHS, ())
+    data.update(planner(data).coming(prepared).as_update())
+    assert not come(data, "two", "a:d1").redescribes
+    assert come(data, "three", "x:p2").redescribes
+    assert not come(data, "four", "b:p2").redescribes
+
+
 def test_an_act_without_a_name_shows_its_link_no_more(data: ox.Store) -> None:
     """An update may have told it; a bulletin that comes tells all of its graph."""
     come(data, "one", "a:d1", "b:d2")

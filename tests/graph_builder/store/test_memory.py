@@ -205,3 +205,22 @@ def test_descriptions_are_read_once_and_others_anew() -> None:
     for _ in range(2):
         with pytest.raises(BadShard, match="derived/links"):
             prepare(wrong, GRAPHS, (), memory=memory)
+
+
+def test_a_description_that_tells_of_another_thing_is_read_each_time() -> None:
+    one = shard("one", "b:d1")
+    this, that = (f"{ID}org/{name}" for name in ("x-a", "x-b"))
+    (graph, lines), (_, others) = one.things[this], one.things[that]
+    together = {**one.things, this: (graph, ()), that: (graph, (*others, *lines))}
+    memory = Memory()
+    for _ in range(2):
+        assert prepare(replace(one, things=together), GRAPHS, (), memory=memory) == prepare(
+            replace(one, things=together), GRAPHS, ()
+        )
+    with pytest.raises(BadShard, match="does not name"):
+        prepare(
+            replace(one, things={name: told for name, told in together.items() if name != this}),
+            GRAPHS,
+            (),
+            memory=memory,
+        )
