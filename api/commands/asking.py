@@ -24,6 +24,10 @@ from ontology.errors import ZhengpuError
 from ontology.terms import PREFIXES as TERMS
 
 _QUERY_LIMIT = 1024 * 1024
+_IN_A_FILE = (
+    "请给出查询所在的文件，或以 - 从标准输入读取：echo '…' | zhengpu query -",
+    "name the file that holds the query, or read it from standard input with -: echo '…' | zhengpu query -",
+)
 _RESULTS = {
     "json": ox.QueryResultsFormat.JSON,
     "csv": ox.QueryResultsFormat.CSV,
@@ -124,6 +128,8 @@ def _query_text(file: str) -> str:
             raise NoSuchQuery(file, "查询超过 1 MiB", "the query is over 1 MiB")
         return data.decode("utf-8-sig")
     except UnreadableInput as error:
+        if "{" in file:
+            raise NoSuchQuery(file, *_IN_A_FILE) from error
         raise NoSuchQuery(file, *error.reason) from error
     except UnicodeDecodeError as error:
         raise NoSuchQuery(file, f"不是 UTF-8（{error}）", f"it is not UTF-8 ({error})") from error

@@ -36,6 +36,7 @@ from ontology.errors import ZhengpuError
 from ontology.load import load
 from ontology.terms import ID
 
+FEW = 10  # bulletins that are named where one is not there
 MANY = 8  # files from which on a new store is made of all of them at once
 _IRI = re.compile(r"https?://[^\s<>\"{}|^`\\]+")
 
@@ -44,10 +45,11 @@ class NoSuchBulletin(ZhengpuError):
     """A name by which no bulletin of the store goes."""
 
     def __init__(self, name: str, known: list[str]) -> None:
-        there = "、".join(known) or "（空）"
+        some, more = known[:FEW], len(known) > FEW
+        there = ("、".join(some) or "（空）") + (f" 等 {len(known)} 份" if more else "")
+        others = (", ".join(some) or "none") + (f" and others, {len(known)} in all" if more else "")
         super().__init__(
-            f"库中没有公报 {name}；现有：{there}",
-            f"the store has no bulletin {name}; it has: {', '.join(known) or 'none'}",
+            f"库中没有公报 {name}；现有：{there}", f"the store has no bulletin {name}; it has: {others}"
         )
 
 
@@ -115,6 +117,7 @@ def run_load(shards: Path, store: Place, replace: bool, state: Path = DEFAULT_ST
     """Bring what `build --shards` read into a store; return the exit status."""
     with Folder.open(shards, create=False) as folder, Tally.shown(folder.ledger.count()) as tally:
         where, base = Where(store, state, None), folder.base()
+        folder.refuse_unfinished()
         if where.is_new():
             tally.read([row for row in folder.ledger.rows() if row.error])
             with where.to_be_made():

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Self
 
 from rich.console import Console
@@ -27,6 +29,8 @@ _CHANGES = {
     "failed": ("失败", "failed"),
 }
 
+_READ = ("读出", "read")
+
 
 class Tally:
     """The results of a build, as far as they are told."""
@@ -39,6 +43,7 @@ class Tally:
         self._complaints: list[FileResult] = []
         self._changes: Counter[str] = Counter()
         self._counts: Counter[str] = Counter()
+        self._read = 0
 
     @classmethod
     @contextmanager
@@ -60,6 +65,7 @@ class Tally:
     def read(self, rows: Sequence[Row]) -> None:
         """Note that files were read, which is not the end of it but for those that could not be."""
         self._progress.advance(self._task, len(rows))
+        self._read += len(rows)
         for row in rows:
             if row.error is not None:
                 self._note(failed(row))
@@ -73,6 +79,8 @@ class Tally:
         """Print it."""
         shown = self._table() if len(self._listed) <= LISTED else self._sum()
         Console().print(shown)
+        if summary := self._summary():
+            print(summary)
         for result in self._complaints:
             _complain(result)
 
@@ -85,16 +93,36 @@ class Tally:
         if result.error or result.warnings:
             self._complaints.append(result)
 
+    def _summary(self) -> str:
+        """How many files there were, and what became of them; nothing where one row of the table says it."""
+        known = sum(self._changes.values())
+        only_read = max(0, self._read - known)
+        total = known + only_read
+        named = [(_READ, only_read), *((_CHANGES[change], count) for change, count in self._changes.items())]
+        zh, en = ("，".join(f"{names[at]} {count:,}" for names, count in named if count) for at in (0, 1))
+        return (
+            say(f"共 {total:,} 个文件：{zh}", f"{total:,} files: {en.replace('，', ', ')}")
+            if total > 1
+            else ""
+        )
+
     def _table(self) -> Table:
         table = _columns(
             *(("文件", "file", False), ("公报", "bulletin", False), ("行为", "acts", True)),
             *(("数字", "figures", True), ("采用", "adoptions", True), ("结果", "result", False)),
         )
+        beside = _common([result.path for result in self._listed])
         for result in self._listed:
             counts = result.counts
             numbers = (counts.activities, counts.figures, counts.adoptions)
             name = result.bulletin.rpartition("/")[2]
-            table.add_row(result.path.name, name, *map(str, numbers), say(*_CHANGES[result.change]))
+            path = result.path
+            table.add_row(
+                str(path.relative_to(beside) if path.is_relative_to(beside) else path),
+                name,
+                *map(str, numbers),
+                say(*_CHANGES[result.change]),
+            )
         return table
 
     def _sum(self) -> Table:
@@ -106,6 +134,18 @@ class Tally:
         return table
 
 
+def _common(paths: Sequence[Path]) -> Path:
+    """The folder that all files are below, whose name a list of them need not repeat.
+
+    >>> [str(_common([Path(each) for each in some])) for some in (["a/b/c"], ["a/b/c", "a/d"], ["/a", "b"])]
+    ['a/b', 'a', '.']
+    """
+    folders = {path.parent for path in paths}
+    if len({folder.is_absolute() for folder in folders}) != 1:
+        return Path()
+    return Path(os.path.commonpath(folders))
+
+
 def _columns(*named: tuple[str, str, bool]) -> Table:
     table = Table(box=None, pad_edge=False)
     for zh, en, right in named:
@@ -115,6 +155,10 @@ def _columns(*named: tuple[str, str, bool]) -> Table:
 
 def _complain(result: FileResult) -> None:
     if result.error:
-        print(words_of(result.error), file=sys.stderr)
+        words = words_of(result.error)
+        named = (
+            words if str(result.path) in words else say(f"{result.path}：{words}", f"{result.path}: {words}")
+        )
+        print(named, file=sys.stderr)
     for warning in result.warnings:
         print(f"{result.path}: {say(*WARNINGS[warning])}", file=sys.stderr)

@@ -28,7 +28,7 @@ from graph_builder.building.parts import Opened
 from graph_builder.building.reading import Task, read_batch, reader
 from graph_builder.inputs import Selection
 from graph_builder.model import Shard
-from graph_builder.store.base import DifferentBase
+from graph_builder.store.base import CannotCreate, DifferentBase
 from graph_builder.store.hashes import Hashes
 from graph_builder.store.lock import Lock
 from graph_builder.store.trouble import told
@@ -36,6 +36,8 @@ from graph_builder.suggestions import Suggest, nothing
 from ontology.errors import ZhengpuError
 
 BASE = "base"
+UNFINISHED = "unfinished"
+"""What a ledger notes while its folder is read into: a build that was cut off leaves it so."""
 _PART = re.compile(r"part-(\d+)\.nq\.gz")
 
 
@@ -58,6 +60,20 @@ class NoParts(ZhengpuError):
         super().__init__(
             f"{folder}：不是 zhengpu build --shards 所写的目录",
             f"{folder} is no folder that `zhengpu build --shards` wrote",
+        )
+
+
+class NotAllRead(ZhengpuError):
+    """A folder whose build was cut off, or still goes on."""
+
+    exit_status = 2
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"{folder}：读取中断，所选文件尚未读完；请再运行同一条 zhengpu build --shards 命令"
+            "（已读的不重读），然后装入",
+            f"{folder}: the build that writes it was cut off before all files were read; run the same "
+            "`zhengpu build --shards` again, which reads only what is missing, and load it then",
         )
 
 
@@ -86,12 +102,12 @@ class Folder:
     @classmethod
     def open(cls, path: Path, *, create: bool = True) -> Self:
         """Open a folder, made where there is none. Raises NoParts, StoreBusy, NotALedger, and what `told`
-        tells of the disk.
+        tells of the disk, CannotCreate among it.
         """
         if not create and not (path / FILE).is_file():
             raise NoParts(path)
         with told(path):
-            path.mkdir(parents=True, exist_ok=True)
+            _make(path)
             lock = Lock.take(path)
             try:
                 _end_what_was_killed(path)
@@ -105,6 +121,7 @@ class Folder:
         they are recorded. Raises what `inputs.found` raises, WorkerDiffers, NotShared.
         """
         self._claim(how.base)
+        self.ledger.note(UNFINISHED, "yes")
         token = self.path / f".reading-{secrets.token_hex(8)}"
         with told(self.path):
             token.mkdir()
@@ -123,6 +140,11 @@ class Folder:
         if (base := self.ledger.about(BASE)) is None:
             raise NoParts(self.path)
         return base
+
+    def refuse_unfinished(self) -> None:
+        """Raise NotAllRead where not all that was selected has been read."""
+        if self.ledger.about(UNFINISHED):
+            raise NotAllRead(self.path)
 
     def _claim(self, base: str) -> None:
         stored = self.ledger.about(BASE)
@@ -150,13 +172,14 @@ class Folder:
         return map(self.shard, rows)
 
     def finish(self) -> None:
-        """Remove parts of which nothing is needed any more, and write the manifest."""
+        """Remove parts of which nothing is needed any more, and write the manifest: all is read."""
         with told(self.path):
             needed = self.ledger.parts()
             for path in self.path.iterdir():
                 if (part := _PART.fullmatch(path.name)) and int(part[1]) not in needed:
                     path.unlink()
             self.ledger.list_to(self.path / LISTED)
+            self.ledger.note(UNFINISHED, "")
 
     def drop_parts(self) -> None:
         """Keep the ledger only: what was read is in a store."""
@@ -184,6 +207,13 @@ class Folder:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _make(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except FileNotFoundError as error:  # as of a folder below /proc
+        raise CannotCreate(path, str(error.strerror)) from error
 
 
 def _end_what_was_killed(path: Path) -> None:

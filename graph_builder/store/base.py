@@ -158,10 +158,12 @@ class NotAStore(StoreError):
         self.path = path
         why_zh = "目录不为空，也不是政谱库" if occupied else "不是政谱库"
         why_en = "is not empty and is not a zhengpu store" if occupied else "is not a zhengpu store"
-        super().__init__(
-            f"{path}：{why_zh}。请指定已有的库，或用 zhengpu build 在空目录中新建。",
-            f"{path} {why_en}. Name a store, or make one in an empty directory with `zhengpu build`.",
-        )
+        todo_zh = "请指定已有的库，或用 zhengpu build 在空目录中新建。"
+        todo_en = "Name a store, or make one in an empty directory with `zhengpu build`."
+        if (begun := Path(f"{path}.building")).is_dir():
+            todo_zh = f"{begun} 是中断的构建：再运行同一条 zhengpu build，即接着构建。"
+            todo_en = f"{begun} is a build that was cut off: the same `zhengpu build` again goes on with it."
+        super().__init__(f"{path}：{why_zh}。{todo_zh}", f"{path} {why_en}. {todo_en}")
 
 
 class AlreadyThere(StoreError):

@@ -100,8 +100,7 @@ def _things(shard: Shard, graphs: Graphs, memory: Memory) -> dict[NamedNode, fro
     }
     new = _things_anew(shard, graphs, shard.things.keys() - known.keys())
     if all(_is_of(name, shard.things[name][1]) for name in shard.things.keys() - known.keys()):
-        read = {thing.value: Read(*shard.things[thing.value], quads) for thing, quads in new.items()}
-        memory.learn_read(read)
+        memory.learn_read({t.value: Read(*shard.things[t.value], quads) for t, quads in new.items()})
     return {NamedNode(thing): quads for thing, quads in known.items()} | new
 
 

@@ -13,8 +13,11 @@ from pathlib import Path
 import pytest
 
 from graph_builder.build import build
-from graph_builder.building.folder import Folder
+from graph_builder.building.engines import pool
+from graph_builder.building.folder import Folder, How
+from graph_builder.inputs import Selection
 from graph_builder.store.embedded import EmbeddedStore
+from ontology.terms import ID
 from tests.api.command import in_own_process, said, zhengpu
 from tests.graph_builder.building.conftest import text
 from tests.graph_builder.formats.test_archive import tarred, zipped
@@ -52,11 +55,13 @@ def test_many_files_make_the_store_that_one_after_the_other_makes(
     texts: Path, tmp_path: Path, whole: bytes
 ) -> None:
     result = zhengpu("build", texts, "--store", tmp_path / "store", "--workers", 2)
-    assert (result.returncode, result.stdout.count(b"created")) == (0, 9), said(result)
+    assert (result.returncode, result.stdout.count(b" created\n")) == (0, 9), said(result)
+    assert b"9 files: created 9\n" in result.stdout
     assert exported(tmp_path / "store") == whole
     assert sorted(p.name for p in tmp_path.iterdir()) == ["store", "texts"]
     again = zhengpu("build", texts, "--store", tmp_path / "store")
-    assert (again.returncode, again.stdout.count(b"unchanged")) == (0, 9)
+    assert (again.returncode, again.stdout.count(b" unchanged\n")) == (0, 9)
+    assert b"9 files: unchanged 9\n" in again.stdout
     assert zhengpu("verify", "--store", tmp_path / "store").returncode == 0
 
 
@@ -64,15 +69,70 @@ def test_shards_are_written_once_and_loaded_anywhere(texts: Path, tmp_path: Path
     shards, store = tmp_path / "shards", tmp_path / "store"
     result = zhengpu("build", texts, "--shards", shards, "--no-store", cwd=tmp_path)
     assert result.returncode == 0, said(result)
-    assert f"Written to {shards}" in result.stdout.decode()
+    assert f"9 files: read 9\nWritten to {shards}" in result.stdout.decode()
     assert not (tmp_path / "zhengpu-store").exists()
-    for word in (b"created", b"unchanged"):
+    for word in ("created", "unchanged"):
         loaded = zhengpu("load", shards, "--store", store)
-        assert (loaded.returncode, loaded.stdout.count(word)) == (0, 9), said(loaded)
+        assert (loaded.returncode, loaded.stdout.decode().count(f" {word}\n")) == (0, 9), said(loaded)
+        assert f"9 files: {word} 9\n" in loaded.stdout.decode()
     assert exported(store) == whole
     both = zhengpu("build", texts, "--shards", shards, "--store", tmp_path / "both")
     assert both.returncode == 0, said(both)
     assert exported(tmp_path / "both") == whole
+
+
+def test_shards_that_are_not_all_read_are_not_loaded(texts: Path, tmp_path: Path, whole: bytes) -> None:
+    shards, store = tmp_path / "shards", tmp_path / "store"
+    with Folder.open(shards) as folder:
+        selected = Selection((texts,), ())
+        with pool(1) as engine:
+            next(iter(folder.read(selected, engine, How(ID))))  # and no further
+    refused = zhengpu("load", shards, "--store", store)
+    assert (refused.returncode, store.exists()) == (2, False)
+    assert "run the same `zhengpu build --shards` again" in said(refused)
+    assert zhengpu("build", texts, "--shards", shards, "--no-store").returncode == 0
+    assert zhengpu("load", shards, "--store", store).returncode == 0
+    assert exported(store) == whole
+
+
+def test_files_of_one_name_are_told_apart(texts: Path, tmp_path: Path) -> None:
+    for number in (1, 2):
+        (tmp_path / "years" / str(number)).mkdir(parents=True)
+        (texts / f"0{number}.txt").rename(tmp_path / "years" / str(number) / "a.txt")
+    other = text(3).replace("印发", "发布", 1)
+    (tmp_path / "years" / "b.txt").write_text(other, encoding="utf-8")
+    result = zhengpu("build", tmp_path / "years", texts / "03.txt", "--store", tmp_path / "store")
+    assert result.returncode == 1
+    table = result.stdout.decode()
+    assert "years/1/a.txt" in table
+    assert "years/2/a.txt" in table
+    assert "4 files: created 3, failed 1\n" in table
+    (refused,) = [line for line in result.stderr.decode().splitlines() if "another text" in line]
+    assert refused.startswith(f"{texts / '03.txt'}: ")
+
+
+def test_a_build_that_was_cut_off_is_named_where_the_store_is_looked_for(tmp_path: Path) -> None:
+    (tmp_path / "store.building").mkdir()
+    result = zhengpu("verify", "--store", tmp_path / "store")
+    assert result.returncode == 2
+    assert f"{tmp_path / 'store.building'} is a build that was cut off" in said(result)
+
+
+def test_a_folder_that_cannot_be_made_is_not_called_damaged(texts: Path) -> None:
+    result = zhengpu("build", texts, "--store", "/proc/none")
+    assert result.returncode == 1
+    assert "Cannot make a store at /proc/none" in said(result)
+
+
+def test_of_many_bulletins_some_are_named(texts: Path, tmp_path: Path) -> None:
+    more = tmp_path / "more"
+    more.mkdir()
+    for number in range(9, 12):
+        (more / f"{number}.txt").write_text(text(number), encoding="utf-8")
+    assert zhengpu("build", texts, more, "--store", tmp_path / "store").returncode == 0
+    result = zhengpu("retract", "none", "--store", tmp_path / "store")
+    assert result.returncode == 1
+    assert "and others, 12 in all" in said(result)
 
 
 @pytest.mark.parametrize("named", [".", "link"])
