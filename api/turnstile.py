@@ -10,7 +10,13 @@ from typing import Any, Protocol, TypeVar
 from api.isolation.frames import SHOWING_SECONDS
 from api.isolation.process import Child, ChildDiedError
 from api.results import Spool
-from api.write_errors import WriteBusyError, WriteQueueFullError, WriterCrashedError, WriteTimeoutError
+from api.write_errors import (
+    WriteBusyError,
+    WriteQueueFullError,
+    WriterCrashedError,
+    WriterNotReadyError,
+    WriteTimeoutError,
+)
 
 T = TypeVar("T")
 LEAST = 0.01  # seconds that a request gets at least, once it has its turn
@@ -147,7 +153,7 @@ class Turnstile:
         try:
             self._child = await self._start()
         except ChildDiedError as error:
-            raise WriterCrashedError(str(error)) from error
+            raise WriterNotReadyError(str(error)) from error
         return self._child
 
     async def _end(self) -> None:

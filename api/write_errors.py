@@ -33,6 +33,10 @@ class WriterCrashedError(WriteError):
     """The process ended under the order: out of memory, or nested too deep."""
 
 
+class WriterNotReadyError(WriterCrashedError):
+    """The process did not come up in time, or ended before it was ready: nothing was done."""
+
+
 class WriteBusyError(WriteError):
     """The order's time passed while it waited for its turn; nothing was done."""
 

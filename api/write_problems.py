@@ -12,6 +12,7 @@ from api.write_errors import (
     WriteQueueFullError,
     WriterCrashedError,
     WriteRefusedError,
+    WriterNotReadyError,
     WriteTimeoutError,
 )
 
@@ -86,6 +87,14 @@ def _too_late(error: WriteError) -> ProblemError:
 _PROBLEMS: tuple[tuple[type[WriteError], Callable[[WriteError], ProblemError]], ...] = (
     (WriteRefusedError, _refused),
     (WriteTimeoutError, _too_late),
+    (
+        WriterNotReadyError,
+        lambda _: ProblemError(
+            "busy",
+            "读写进程没有及时启动，什么也没有改动；请稍后再试。",
+            "The process that reads and writes did not come up in time; nothing was changed. Try again.",
+        ),
+    ),
     (
         WriterCrashedError,
         lambda _: ProblemError(

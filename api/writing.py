@@ -18,7 +18,7 @@ from api.isolation.process import Child
 from api.language import say
 from api.settings import Settings
 from api.turnstile import Made, Turnstile
-from api.write_errors import WriterCrashedError, WriteRefusedError, WriteTimeoutError
+from api.write_errors import WriterCrashedError, WriteRefusedError, WriterNotReadyError, WriteTimeoutError
 from ontology.errors import ZhengpuError
 
 MIB = 1024 * 1024
@@ -202,6 +202,8 @@ class Extractor:
             raise _unreadable(
                 name, f"读取超过 {seconds:g} 秒", f"reading takes over {seconds:g} s"
             ) from error
+        except WriterNotReadyError:
+            raise
         except WriterCrashedError as error:
             raise _unreadable(name, "读取用完了内存", "reading used up its memory") from error
         if "error" in told:

@@ -12,13 +12,20 @@ from typing import Any
 
 import pytest
 
+from api.isolation import process
 from api.isolation.process import ChildDiedError
 from api.settings import Settings
 from api.source import EmbeddedSource
 from api.turnstile import Turnstile
-from api.write_errors import WriteBusyError, WriterCrashedError, WriteRefusedError, WriteTimeoutError
+from api.write_errors import (
+    WriteBusyError,
+    WriterCrashedError,
+    WriteRefusedError,
+    WriterNotReadyError,
+    WriteTimeoutError,
+)
 from api.write_problems import problem_of_write
-from api.writing import EmbeddedWriter, Order, Place
+from api.writing import EmbeddedWriter, Extractor, Order, Place
 from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.store.layout import Home
 from ontology.terms import ID
@@ -167,6 +174,20 @@ def test_a_writer_that_dies_while_it_shows_what_it_made_is_found_out() -> None:
             await done.showing
 
     asyncio.run(run())
+
+
+def test_a_reader_of_files_that_does_not_come_up_is_no_fault_of_the_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def started(*_: object) -> None:
+        raise ChildDiedError("no answer")
+
+    monkeypatch.setattr(process.Child, process.Child.start.__name__, started)
+    with pytest.raises(WriterNotReadyError) as found:
+        asyncio.run(Extractor(Settings()).read("a.txt", {}, b"text"))
+    problem = problem_of_write(found.value)
+    assert problem.status == 503
+    assert "did not come up in time" in str(problem)
 
 
 def test_who_is_told_that_it_cannot_be_shown_is_told_that_it_was_made() -> None:
