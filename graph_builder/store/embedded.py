@@ -336,8 +336,8 @@ class EmbeddedStore(Reading, BulletinWriter):
         """
         if self._journal.pending() is not None:
             self._memory.forget()
-            self._part_with(None)
             settle_intent(self._journal, self._store)
+            self._parted.add(None, self.revision)  # some of its texts may be there, or needed no longer
 
     def quads_of(self, graph: NamedNode) -> Iterable[Quad]:
         return self._store.quads_for_pattern(None, None, None, graph)
