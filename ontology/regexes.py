@@ -19,7 +19,7 @@ from pathlib import Path
 
 LONGEST = 4_000
 _TOO_OFTEN = re.compile(r"\{\d*,?\d{5,}")
-_PATIENCE = 120  # seconds, of a busy machine; each pattern has three seconds of the processor
+_PATIENCE = 120  # seconds, of a busy machine; each text that a pattern is tried on has one of the processor
 SLOW = (
     "会没完没了地回溯：重复里套着重复或可有多种读法；请改写，使每段文字只有一种读法",
     "would try without end: repetitions that can be read in many ways; let a text have one reading",

@@ -96,9 +96,11 @@ class Tally:
     def _summary(self) -> str:
         """How many files there were, and what became of them; nothing where one row of the table says it."""
         known = sum(self._changes.values())
-        only_read = max(0, self._read - known)
-        total = known + only_read
-        named = [(_READ, only_read), *((_CHANGES[change], count) for change, count in self._changes.items())]
+        total = max(known, self._read)
+        named = [
+            (_READ, total - known),
+            *((_CHANGES[change], count) for change, count in self._changes.items()),
+        ]
         zh, en = ("，".join(f"{names[at]} {count:,}" for names, count in named if count) for at in (0, 1))
         return (
             say(f"共 {total:,} 个文件：{zh}", f"{total:,} files: {en.replace('，', ', ')}")

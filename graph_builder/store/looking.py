@@ -139,8 +139,7 @@ class Looking:
             raise self.bad(f"描述不能放入 {graph}", f"descriptions may not go to {graph}")
         if self._parts.has(thing):
             raise foreign(self._now, lines[0] if lines else thing)
-        about = f"<{thing}> "
-        if not all(line.startswith(about) for line in lines):
+        if not is_of(thing, lines):
             raise self.bad(f"{thing} 的描述说到别的事物", f"the description of {thing} is of something else")
 
     def _check_bulletin(self, shard: Shard) -> None:
@@ -162,6 +161,12 @@ class Looking:
 
 def _as_key(thing: str, described: Description) -> str:
     return "\n".join((thing, described[0], *described[1]))
+
+
+def is_of(thing: str, lines: Iterable[str]) -> bool:
+    """Whether lines tell of one thing alone."""
+    about = f"<{thing}> "
+    return all(line.startswith(about) for line in lines)
 
 
 def is_plain(line: str) -> bool:

@@ -12,6 +12,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple
 from graph_builder.model import Shard
 from graph_builder.store.base import BadShard
 from graph_builder.store.lines import Lines, Said, about, having, lines_of, quads_of, with_predicate
+from graph_builder.store.looking import is_of
 from graph_builder.store.memory import Memory, Read
 from graph_builder.store.names import (
     BULLETIN,
@@ -98,16 +99,11 @@ def _things(shard: Shard, graphs: Graphs, memory: Memory) -> dict[NamedNode, fro
         for thing, description in shard.things.items()
         if (read := memory.read.get(thing)) is not None and (read.graph, read.lines) == description
     }
-    new = _things_anew(shard, graphs, shard.things.keys() - known.keys())
-    if all(_is_of(name, shard.things[name][1]) for name in shard.things.keys() - known.keys()):
+    names = shard.things.keys() - known.keys()
+    new = _things_anew(shard, graphs, names)
+    if all(is_of(name, shard.things[name][1]) for name in names):  # else a name does not tell what was read
         memory.learn_read({t.value: Read(*shard.things[t.value], quads) for t, quads in new.items()})
     return {NamedNode(thing): quads for thing, quads in known.items()} | new
-
-
-def _is_of(name: str, lines: Iterable[str]) -> bool:
-    """Whether lines tell of one thing alone, so that what they say may be known by its name."""
-    about = f"<{name}> "
-    return all(line.startswith(about) for line in lines)
 
 
 def _things_anew(shard: Shard, graphs: Graphs, names: Iterable[str]) -> dict[NamedNode, frozenset[Quad]]:
