@@ -31,6 +31,7 @@ from api.results import Result, Spool
 from api.settings import Settings
 from api.slow_lane import Entry, SlowLane
 from api.source import Source
+from graph_builder.store.dataset import DEFAULT
 
 SLOW_SECONDS = 0.2  # after which a query counts as long
 RESULTS_JSON = "application/sparql-results+json"
@@ -241,6 +242,11 @@ class Pool:
         result = await self.query(Query(text, substitutions=substitutions or {}))
         rows = json.loads(result.body)["results"]["bindings"]
         return [{name: term["value"] for name, term in row.items()} for row in rows]
+
+    async def has_unnamed(self) -> bool:
+        """Whether the unnamed graph may hold anything."""
+        result = await self.query(Query("ASK { ?s ?p ?o }", default_graphs=(DEFAULT,)))
+        return bool(json.loads(result.body)["boolean"])
 
     async def _take_turn(self, public: bool) -> None:
         """Take one of the places; public queries can never hold the last one."""

@@ -86,6 +86,10 @@ class RemotePool(Pool):
         """Whether the server was there when the service started, and it does not end."""
         return not self._closed and self._reading is not None
 
+    async def has_unnamed(self) -> bool:
+        """That it may: many servers cannot tell the unnamed graph from the union of all."""
+        return True
+
     async def _answered(self, run: Run) -> Result:
         """What the server answers."""
         query, run.begun = run.query, True

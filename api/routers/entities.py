@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import quote, unquote, urlencode
 
 import pyoxigraph as ox
@@ -59,14 +59,15 @@ async def data(request: Request, document: str) -> Response:
         raise not_found(document)
     iri = legal(site.addresses.instance(local), request)
     about = {"iri": Term.iri(iri), "links": Term.iri(Graphs.below(site.addresses.base).links.value)}
-    order, cut = await _size(site, iri, about)
+    unnamed = ("unnamed",) if await site.kept.get("unnamed", site.pool.has_unnamed) else ()
+    order, cut = await _size(site, iri, about, unnamed)
     fragments = f"{origin_of(request)}fragments?"
     rest = [fragments + urlencode({part: iri}) for part in cut]
     links = [f'<{page_of(site, iri)}>; rel="describes"', alternates(site, iri)]
     headers = {"Link": ", ".join([*links, *(f'<{address}>; rel="related"' for address in rest)])}
     form, result = ("describe_quads", RESULTS_JSON) if media_type == N_QUADS else ("describe", media_type)
     told = {"subject": [ox.NamedNode(iri)], "value": [ox.NamedNode(address) for address in rest]}
-    text = compose(form, told, [order, *(["more"] if rest else [])])
+    text = compose(form, told, [order, *unnamed, *(["more"] if rest else [])])
     found = await run_for(request, Query(text, result, substitutions=about))
     if media_type == N_QUADS:
         return open_response(await asyncio.to_thread(quads_of, found), N_QUADS, headers)
@@ -110,13 +111,16 @@ async def require(site: Site, iri: str) -> None:
         raise absent(site, iri)
 
 
-async def _size(site: Site, iri: str, about: Mapping[str, Term]) -> tuple[str, list[str]]:
+async def _size(
+    site: Site, iri: str, about: Mapping[str, Term], unnamed: Sequence[str]
+) -> tuple[str, list[str]]:
     """How a thing is to be described: in order, unless that would take much longer than all the rest; and
     what of it is told in part, the statements that it is the subject of or those that it is the object of.
+    ``unnamed`` is the flag of queries that look into the unnamed graph, too, if there is anything in it.
 
     Raises 404 or 410 where the graph says nothing of it.
     """
-    rows = await site.pool.select(query("described_size"), about)
+    rows = await site.pool.select(compose("described_size", {}, unnamed), about)
     sizes = {row["what"]: int(row["size"]) for row in rows}
     if not sizes:
         raise absent(site, iri)
