@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, unquote
 
 from pyoxigraph import NamedNode
@@ -47,17 +48,23 @@ class Addresses:
 
     def path(self, iri: str) -> str | None:
         """The page of an IRI on this site, or None for one of another place."""
-        if iri.startswith(self.base):
-            local, hash_, fragment = iri.removeprefix(self.base).partition("#")
-            folder = "/id/" if local.startswith("text/") else "/page/"
-            return folder + quote(unquote(local)) + hash_ + quote(fragment, safe="=,")
-        if iri.startswith(self.root) and not iri.startswith(self.root + "/"):  # no path of another host: //x
-            return "/" + quote(iri.removeprefix(self.root), safe="/#=,")
-        return None
+        return _path(self.base, iri)
 
     def data(self, iri: str, suffix: str) -> str:
         """The document that describes an instance in one format."""
         return f"/data/{quote(self.local(iri))}.{suffix}"
+
+
+@lru_cache(maxsize=20_000)  # a page may ask for one a hundred times
+def _path(base: str, iri: str) -> str | None:
+    root = root_of(base)
+    if iri.startswith(base):
+        local, hash_, fragment = iri.removeprefix(base).partition("#")
+        folder = "/id/" if local.startswith("text/") else "/page/"
+        return folder + quote(unquote(local)) + hash_ + quote(fragment, safe="=,")
+    if iri.startswith(root) and not iri.startswith(root + "/"):  # no path of another host: //x
+        return "/" + quote(iri.removeprefix(root), safe="/#=,")
+    return None
 
 
 def is_legal(local: str) -> bool:

@@ -177,7 +177,7 @@ def _composed(about: Subjects) -> Iterator[Asked]:
     for name in ("facts_of", "reconcile_statements", "reconcile_values", "names"):
         yield Asked(f"api/{name}", compose(name, {"iri": _nodes(things)}))
     statements = {"statement": _nodes(about.acts[:50])}
-    for name in ("statements_by_iri", "describe_statements"):
+    for name in ("statements_by_iri", "times_of", "describe_statements"):
         yield Asked(f"api/{name}", compose(name, statements))
     yield Asked("api/actions", compose("actions", {"scheme": _nodes([scheme_iri(Scheme.ACTION)])}))
     yield Asked("api/who_is_of", compose("who_is_of", {"place": _nodes([about.province])}))

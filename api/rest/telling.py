@@ -67,9 +67,9 @@ def href_of(site: Site, iri: str) -> str | None:
 
 async def tell_statements(site: Site, iris: Sequence[str]) -> tuple[Statement, ...]:
     """These statements, in their order; what is no statement is left out."""
-    told = {each.iri: each for each in await _facts(site, iris)}
+    told = {each.iri: each for each in await _asked(site, "statements_by_iri", iris)}
     bases = {basis for each in told.values() for basis in each.all("adoptionBasis")}
-    acts = {each.iri: each for each in await _facts(site, sorted(bases))}
+    acts = {each.iri: each for each in await _asked(site, "times_of", sorted(bases))}
     bulletins = {iri: bulletin_of(site, each) for iri, each in told.items()}
     teller = await Teller.of(site, [*named_iris(told.values()), *bulletins.values()])
     return tuple(
@@ -80,7 +80,7 @@ async def tell_statements(site: Site, iris: Sequence[str]) -> tuple[Statement, .
 
 
 def statement_of(teller: Teller, told: Told, bulletin: str, acts: Mapping[str, Told]) -> Statement:
-    """One statement; `acts` are what an adoption rests on."""
+    """One statement; `acts` are what an adoption rests on, by their times."""
     kind = _KINDS[told.kind]
     href = f"/api/statements/{quote(teller.site.addresses.local(told.iri))}"
     bases = [acts[iri] for iri in told.all("adoptionBasis") if iri in acts]
@@ -108,10 +108,10 @@ def statement_of(teller: Teller, told: Told, bulletin: str, acts: Mapping[str, T
     )
 
 
-async def _facts(site: Site, iris: Sequence[str]) -> list[Told]:
+async def _asked(site: Site, name: str, iris: Sequence[str]) -> list[Told]:
     if not iris:
         return []
-    query = compose("statements_by_iri", {"statement": [ox.NamedNode(iri) for iri in iris]})
+    query = compose(name, {"statement": [ox.NamedNode(iri) for iri in iris]})
     return gather(await site.pool.select(query))
 
 

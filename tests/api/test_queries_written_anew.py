@@ -47,6 +47,14 @@ WHERE {
   }
 }
 """,
+    "statements_by_iri": """
+SELECT ?statement ?property ?value ?quote
+WHERE {
+  VALUES ?statement { }
+  ?statement ?property ?value .
+  OPTIONAL { ?value zp:quote ?quote }
+}
+""",
     "new_things": """
 SELECT ?thing ?class
 WHERE {
@@ -203,6 +211,11 @@ def test_a_bulletin_tells_the_same_statements(data: ox.Store) -> None:
         agree(data, "statements_in", graph=str(graph.value))
     bulletin = next(str(g.value) for g in data.named_graphs() if "/graph/bulletin/" in str(g.value))
     assert agree(data, "statements_in", graph=bulletin)
+
+
+def test_statements_are_told_the_same(data: ox.Store) -> None:
+    for name in ("Activity", "Observation", "Adoption", "Omission"):
+        assert agree(data, "statements_by_iri", {"statement": things(data, name, 3)}) or name == "Omission"
 
 
 def test_a_bulletin_brings_the_same_news(data: ox.Store) -> None:
