@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -54,22 +54,29 @@ from graph_builder.verify_search import compared, the_index_shows_the_data
 __all__ = ["CHECKS", "Finding", "verify", "verify_remote"]
 
 SPAN = re.compile(r"text/([0-9a-f]{32})#char=([0-9]+),([0-9]+)$")
+Passed = Callable[[int, int], None]
 INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
 
 
 def verify(
-    directory: Path, *, links: Traversable | None = None, shapes: Traversable | None = None
+    directory: Path,
+    *,
+    links: Traversable | None = None,
+    shapes: Traversable | None = None,
+    passed: Passed = lambda *_: None,
 ) -> list[Finding]:
     """Check every invariant of a store; no finding means that all of them hold.
 
-    `links` is the folder of link rules and `shapes` the SHACL file, by default the ontology's. Raises
-    NotAStore, StoreDamaged.
+    `links` is the folder of link rules and `shapes` the SHACL file, by default the ontology's; `passed` is
+    told after each check how many were made, of how many. Raises NotAStore, StoreDamaged.
     """
     with told(directory), _opened(directory, links, Shapes.load(shapes)) as case:
-        return sorted({finding for check in CHECKS for finding in _found(check, case)})
+        return sorted(set(_findings(CHECKS, case, passed)))
 
 
-def verify_remote(store: RemoteStore, shapes: Traversable | None = None) -> list[Finding]:
+def verify_remote(
+    store: RemoteStore, shapes: Traversable | None = None, passed: Passed = lambda *_: None
+) -> list[Finding]:
     """Check every invariant of a store on a server, of which a copy is made in memory; there are no snapshots
     to check. Raises a ServerError.
     """
@@ -94,9 +101,15 @@ def verify_remote(store: RemoteStore, shapes: Traversable | None = None) -> list
         unpublished=False,
     )
     local = (every_order_can_be_read, the_snapshot_shows_the_data, the_index_shows_the_data)
-    findings = {finding for check in CHECKS if check not in local for finding in _found(check, case)}
+    findings = set(_findings([check for check in CHECKS if check not in local], case, passed))
     wanted = {document.iri: document for document in RemoteData(store.server).every()}
     return sorted(findings.union(compared(store.home.search, store.revision, wanted)))
+
+
+def _findings(checks: Sequence[Check], case: Case, passed: Passed) -> Iterator[Finding]:
+    for done, check in enumerate(checks, 1):
+        yield from _found(check, case)
+        passed(done, len(checks))
 
 
 def _found(check: Check, case: Case) -> Iterator[Finding]:

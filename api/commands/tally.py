@@ -1,4 +1,6 @@
-"""What a build says of its files: a bar while it goes on, then a table or a sum, and what went wrong."""
+"""What a build says of its files: a bar while it goes on, or a line a minute in a log; then a table or a sum,
+and what went wrong.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic
 from typing import Self
 
 from rich.console import Console
@@ -20,6 +23,7 @@ from graph_builder.build import FileResult
 from graph_builder.building.ledger import Row
 from graph_builder.building.loading import failed
 
+EVERY = 60.0  # seconds from line to line of a log
 LISTED = 100  # files that are listed one by one; of more only how many
 _CHANGES = {
     "created": ("新增", "created"),
@@ -37,8 +41,11 @@ class Tally:
 
     def __init__(self, total: int, progress: Progress) -> None:
         self.total = total
+        self._stage = say("读取公报", "Reading bulletins")
+        self._done = 0
+        self._told = monotonic()
         self._progress = progress
-        self._task = progress.add_task(say("读取公报", "Reading bulletins"), total=total)
+        self._task = progress.add_task(self._stage, total=total)
         self._listed: list[FileResult] = []
         self._complaints: list[FileResult] = []
         self._changes: Counter[str] = Counter()
@@ -60,11 +67,12 @@ class Tally:
 
     def next(self, name: str) -> None:
         """Begin with the next stage, through all files again."""
+        self._stage, self._done = name, 0
         self._progress.reset(self._task, total=self.total, description=name)
 
     def read(self, rows: Sequence[Row]) -> None:
         """Note that files were read, which is not the end of it but for those that could not be."""
-        self._progress.advance(self._task, len(rows))
+        self._advance(len(rows))
         self._read += len(rows)
         for row in rows:
             if row.error is not None:
@@ -72,7 +80,7 @@ class Tally:
 
     def seen(self, result: FileResult) -> None:
         """Note what became of a file."""
-        self._progress.advance(self._task)
+        self._advance(1)
         self._note(result)
 
     def tell(self) -> None:
@@ -83,6 +91,14 @@ class Tally:
             print(summary)
         for result in self._complaints:
             _complain(result)
+
+    def _advance(self, count: int) -> None:
+        self._progress.advance(self._task, count)
+        self._done += count
+        if self._progress.disable and monotonic() >= self._told + EVERY:
+            self._told = monotonic()
+            how_far = f"{self._done:,}/{self.total:,}"
+            print(say(f"{self._stage}：{how_far}", f"{self._stage}: {how_far}"), file=sys.stderr, flush=True)
 
     def _note(self, result: FileResult) -> None:
         self._changes[result.change] += 1

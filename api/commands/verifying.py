@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress
 
 from api.cli_options import DEFAULT_STATE
 from api.commands.places import Place, opened
@@ -58,10 +63,21 @@ def _cut(subject: str) -> str:
 def _found(store: Place, state: Path) -> tuple[list[Finding], Marker, bool]:
     """What is wrong with a store, what it was built with, and whether its results of diffusion are stale."""
     if isinstance(store, Path):
-        return verify(store), layout.find(store), _is_stale(store)
-    with opened(store, state, create=False) as remote:
+        with _shown() as passed:
+            findings = verify(store, passed=passed)
+        return findings, layout.find(store), _is_stale(store)
+    with opened(store, state, create=False) as remote, _shown() as passed:
         assert isinstance(remote, RemoteStore)  # noqa: S101 - an address was given
-        return verify_remote(remote), remote.as_marker(), is_stale(remote)
+        return verify_remote(remote, passed=passed), remote.as_marker(), is_stale(remote)
+
+
+@contextmanager
+def _shown() -> Iterator[Callable[[int, int], None]]:
+    """A bar on a terminal: what is told how many checks were made, of how many."""
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(say("逐项核对", "Checking"), total=None)
+        yield lambda done, whole: bar.update(task, completed=done, total=whole)
 
 
 def _is_stale(store: Path) -> bool:

@@ -16,7 +16,7 @@ from graph_builder.store.base import NotAStore, StoreDamaged
 from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.store.layout import Marker
 from graph_builder.store.reader import open_reader
-from graph_builder.verify import Finding, verify
+from graph_builder.verify import CHECKS, Finding, verify
 from graph_builder.vintage import differs
 from ontology.load import load
 from ontology.terms import GRAPH, ID
@@ -215,6 +215,12 @@ DAMAGE: dict[str, tuple[str, Callable[[Path], None]]] = {
 
 def test_a_healthy_store_has_no_findings(place: Path) -> None:
     assert verify(place) == []
+
+
+def test_it_is_told_how_many_checks_were_made(place: Path) -> None:
+    told: list[tuple[int, int]] = []
+    verify(place, passed=lambda done, whole: told.append((done, whole)))
+    assert told == [(done, len(CHECKS)) for done in range(1, len(CHECKS) + 1)]
 
 
 @pytest.mark.parametrize(("kind", "plant"), DAMAGE.values(), ids=DAMAGE.keys())

@@ -1,0 +1,35 @@
+"""What a build that nobody looks at says while it goes on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from api.commands import tally
+from api.commands.tally import EVERY, Tally
+from graph_builder.build import FileResult
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        ("zh_CN.UTF-8", ["读取公报：2/3", "装入：1/3"]),
+        ("en_GB.UTF-8", ["Reading bulletins: 2/3", "Loading: 1/3"]),
+    ],
+)
+def test_a_log_is_told_how_far_it_came_once_a_minute(
+    language: str, lines: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clock = [0.0]
+    monkeypatch.setenv("LC_ALL", language)
+    monkeypatch.setattr(tally, "monotonic", lambda: clock[-1])
+    with Tally.shown(3) as shown:
+        for seconds in (EVERY - 1, EVERY, EVERY + 1):
+            clock.append(seconds)
+            shown.seen(FileResult(Path("a.txt"), change="created"))
+        shown.next("装入" if language.startswith("zh") else "Loading")
+        for seconds in (2 * EVERY, 2 * EVERY + 1):
+            clock.append(seconds)
+            shown.seen(FileResult(Path("a.txt"), change="created"))
+    assert capsys.readouterr().err.splitlines() == lines
