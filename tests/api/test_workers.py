@@ -62,15 +62,14 @@ def test_a_runaway_ends_at_its_deadline_and_the_next_query_answers(serve: Serve)
 
 def test_runaways_do_not_hold_up_the_pages(serve: Serve) -> None:
     with serve(readers=2, spares=1) as address, ThreadPoolExecutor(4) as threads:
-        ask = {"query": RUNAWAY, "timeout": "2"}
+        ask = {"query": RUNAWAY, "timeout": "4"}
         running = [
             threads.submit(httpx.get, f"{address}/sparql", params=ask, trust_env=False, timeout=30)
             for _ in range(4)
         ]
         time.sleep(0.3)
-        begun = time.perf_counter()
         assert httpx.get(f"{address}/bulletins", trust_env=False, timeout=60).status_code == 200
-        assert time.perf_counter() - begun < 1
+        assert not any(each.done() for each in running)
         assert {each.result().status_code for each in running} == {503}
 
 
