@@ -136,6 +136,22 @@ def test_no_more_descriptions_are_kept_than_may_be(monkeypatch: pytest.MonkeyPat
         assert len(memory.read) <= 4  # of one bulletin
 
 
+def test_descriptions_stay_until_there_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "THINGS", 3)
+    memory, kept = Memory(), []
+    for number in range(4):
+        memory.learn({NamedNode(f"urn:{number}"): frozenset()})
+        kept.append(sorted(thing.value for thing in memory.described))
+    assert kept == [["urn:0"], ["urn:0", "urn:1"], ["urn:0", "urn:1", "urn:2"], ["urn:3"]]
+
+
+def test_of_changes_that_were_never_made_only_the_last_is_expected() -> None:
+    memory = Memory()
+    for number in (1, 2):
+        memory.expect(NamedNode(f"urn:{number}"), Shown(Rules.load().showing(THING), {}, set()))
+    assert [graph.value for graph in memory.expected] == ["urn:2"]
+
+
 def test_links_are_kept_of_the_last_few_graphs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "SHOWN", 2)
     memory = Memory()
