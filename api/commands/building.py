@@ -26,6 +26,7 @@ from graph_builder.building.loading import What, build_into, load_into, load_int
 from graph_builder.inputs import Selection
 from graph_builder.pipeline import pipeline_for
 from graph_builder.registry import registry_quads
+from graph_builder.store.base import parts_of
 from graph_builder.store.bulk import Making
 from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.store.layout import BUILD
@@ -157,7 +158,7 @@ class Where:
     @property
     def beside(self) -> Path:
         """The folder for parts of a store that is not there yet."""
-        return self.directory.with_name(f"{self.directory.name}.building")
+        return parts_of(self.directory)
 
     @contextmanager
     def to_be_made(self) -> Iterator[Folder]:

@@ -13,9 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from rich.console import Console
-from rich.progress import Progress as Bar
-
+from api.commands.bar import bar
 from api.commands.places import Place, looked_at, opened, refuse_service
 from api.language import say
 from graph_builder.building.engines import end_with_parent
@@ -181,10 +179,9 @@ def _pool(workers: int) -> Iterator[Executor | None]:
 @contextmanager
 def _progress() -> Iterator[tuple[Callable[[int], None], Callable[[], None]]]:
     """A bar on a terminal: what is told how many there are, and what is told of each."""
-    console = Console(stderr=True)
-    with Bar(console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(say("重读公报", "Reading bulletins again"), total=None)
-        yield lambda total: bar.update(task, total=total), lambda: bar.advance(task)
+    with bar() as progress:
+        task = progress.add_task(say("重读公报", "Reading bulletins again"), total=None)
+        yield lambda total: progress.update(task, total=total), lambda: progress.advance(task)
 
 
 def _tell(done: Sequence[Done]) -> None:

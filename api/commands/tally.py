@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from api.commands.bar import bar
 from api.language import say, words_of
 from api.reading_warnings import WARNINGS
 from graph_builder.build import FileResult
@@ -41,11 +42,9 @@ class Tally:
 
     def __init__(self, total: int, progress: Progress) -> None:
         self.total = total
-        self._stage = say("读取公报", "Reading bulletins")
-        self._done = 0
         self._told = monotonic()
         self._progress = progress
-        self._task = progress.add_task(self._stage, total=total)
+        self._task = progress.add_task(say("读取公报", "Reading bulletins"), total=total)
         self._listed: list[FileResult] = []
         self._complaints: list[FileResult] = []
         self._changes: Counter[str] = Counter()
@@ -56,8 +55,7 @@ class Tally:
     @contextmanager
     def shown(cls, total: int) -> Iterator[Self]:
         """A tally of so many files, with a bar where somebody looks."""
-        console = Console(stderr=True)
-        with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+        with bar() as progress:
             yield cls(total, progress)
 
     @property
@@ -67,7 +65,6 @@ class Tally:
 
     def next(self, name: str) -> None:
         """Begin with the next stage, through all files again."""
-        self._stage, self._done = name, 0
         self._progress.reset(self._task, total=self.total, description=name)
 
     def read(self, rows: Sequence[Row]) -> None:
@@ -94,11 +91,11 @@ class Tally:
 
     def _advance(self, count: int) -> None:
         self._progress.advance(self._task, count)
-        self._done += count
         if self._progress.disable and monotonic() >= self._told + EVERY:
             self._told = monotonic()
-            how_far = f"{self._done:,}/{self.total:,}"
-            print(say(f"{self._stage}：{how_far}", f"{self._stage}: {how_far}"), file=sys.stderr, flush=True)
+            (stage,) = self._progress.tasks
+            how_far = f"{stage.completed:,.0f}/{self.total:,}"
+            print(stage.description, how_far, sep=say("：", ": "), file=sys.stderr, flush=True)
 
     def _note(self, result: FileResult) -> None:
         self._changes[result.change] += 1

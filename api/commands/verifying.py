@@ -7,10 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from rich.console import Console
-from rich.progress import Progress
-
 from api.cli_options import DEFAULT_STATE
+from api.commands.bar import bar
 from api.commands.places import Place, opened
 from api.language import language, say
 from graph_builder.case import Finding
@@ -74,10 +72,9 @@ def _found(store: Place, state: Path) -> tuple[list[Finding], Marker, bool]:
 @contextmanager
 def _shown() -> Iterator[Callable[[int, int], None]]:
     """A bar on a terminal: what is told how many checks were made, of how many."""
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(say("逐项核对", "Checking"), total=None)
-        yield lambda done, whole: bar.update(task, completed=done, total=whole)
+    with bar() as progress:
+        task = progress.add_task(say("逐项核对", "Checking"), total=None)
+        yield lambda done, whole: progress.update(task, completed=done, total=whole)
 
 
 def _is_stale(store: Path) -> bool:

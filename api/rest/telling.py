@@ -67,9 +67,9 @@ def href_of(site: Site, iri: str) -> str | None:
 
 async def tell_statements(site: Site, iris: Sequence[str]) -> tuple[Statement, ...]:
     """These statements, in their order; what is no statement is left out."""
-    told = {each.iri: each for each in await _asked(site, "statements_by_iri", iris)}
+    told = await _asked(site, "statements_by_iri", iris)
     bases = {basis for each in told.values() for basis in each.all("adoptionBasis")}
-    acts = {each.iri: each for each in await _asked(site, "times_of", sorted(bases))}
+    acts = await _asked(site, "times_of", sorted(bases))
     bulletins = {iri: bulletin_of(site, each) for iri, each in told.items()}
     teller = await Teller.of(site, [*named_iris(told.values()), *bulletins.values()])
     return tuple(
@@ -108,11 +108,11 @@ def statement_of(teller: Teller, told: Told, bulletin: str, acts: Mapping[str, T
     )
 
 
-async def _asked(site: Site, name: str, iris: Sequence[str]) -> list[Told]:
+async def _asked(site: Site, name: str, iris: Sequence[str]) -> dict[str, Told]:
     if not iris:
-        return []
+        return {}
     query = compose(name, {"statement": [ox.NamedNode(iri) for iri in iris]})
-    return gather(await site.pool.select(query))
+    return {each.iri: each for each in gather(await site.pool.select(query))}
 
 
 def _time(told: Told) -> Time | None:

@@ -149,6 +149,16 @@ class StoreError(ZhengpuError):
         return type(self), self._facts
 
 
+def parts_of(directory: Path) -> Path:
+    """The folder for parts of a store that is not there yet, beside the one to which a link leads.
+
+    >>> parts_of(Path("/srv/store")).name
+    'store.building'
+    """
+    place = directory.resolve()
+    return place.with_name(f"{place.name}.building")
+
+
 class NotAStore(StoreError):
     """A path that holds no store, and where none may be made."""
 
@@ -160,7 +170,7 @@ class NotAStore(StoreError):
         why_en = "is not empty and is not a zhengpu store" if occupied else "is not a zhengpu store"
         todo_zh = "请指定已有的库，或用 zhengpu build 在空目录中新建。"
         todo_en = "Name a store, or make one in an empty directory with `zhengpu build`."
-        if (begun := Path(f"{path}.building")).is_dir():
+        if (begun := parts_of(path)).is_dir():
             todo_zh = f"{begun} 是中断的构建：再运行同一条 zhengpu build，即接着构建。"
             todo_en = f"{begun} is a build that was cut off: the same `zhengpu build` again goes on with it."
         super().__init__(f"{path}：{why_zh}。{todo_zh}", f"{path} {why_en}. {todo_en}")
