@@ -136,6 +136,8 @@ def _plain(about: Subjects) -> Iterator[Asked]:
     yield Asked(
         "api/classes_in_graph (registry)", own("classes_in_graph"), {"graph": f"{ROOT}graph/registry"}
     )
+    registry = {"known": [ox.NamedNode(f"{ROOT}graph/registry")]}
+    yield Asked("api/known_only", compose("known_only", registry), {"graphs": f"{ROOT}graph/"})
     for name in ("exists", "related", "statements_count", "statements_of"):
         yield from _of_each(about, name, own(name))
     yield from _of_each(about, "facts", f"{compose('facts', {})} LIMIT {FEW}")
@@ -160,7 +162,7 @@ _WITHOUT_VALUES = (
         "choices_place",
         "choices_theme",
     ),
-    *("counts", "entry_places", "graph_names", "labels", "most_told_platforms", "named_in_bulletins"),
+    *("counts", "entry_places", "graph_names", "labels", "most_told_platforms"),
     *("neighbours", "partitions_by_class", "partitions_by_graph", "partitions_by_property", "policies"),
     *("policies_known", "size", "synthetic", "totals", "typed_total", "units"),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,12 +17,14 @@ from api.rest.counting import by_class
 from api.site import Site
 from api.workers import Term
 from graph_builder.diffusion.told import Rows
+from graph_builder.store.search import counting
 from graph_builder.store.search.kinds import kind_of
 from ontology.terms import NS
 
 # The statements that are counted, and the kinds of things, in the order of the page.
 STATEMENTS = ("Activity", "Observation", "Adoption")
 THINGS = ("document", "platform", "policy", "organization", "person", "place", "occasion")
+_TOLD = re.compile("bulletin/|derived/|entities$")  # graphs of what bulletins tell, or follows from that
 _ALIKE = {"programme": "policy"}  # what readers look for under one word
 MOST_POLICIES = 8
 Counts = Mapping[str, int]
@@ -76,9 +79,9 @@ async def statements_of(site: Site, bulletins: Sequence[str]) -> Mapping[str, Co
 async def _ask(site: Site) -> Overview:
     registry = {"graph": Term.iri(site.addresses.root + "graph/registry")}
     ask = site.pool.select
-    told, named, known, platforms, units = await asyncio.gather(
+    told, known_only, known, platforms, units = await asyncio.gather(
         by_class(site),
-        ask(query("named_in_bulletins")),
+        _known_only(site),
         ask(query("classes_in_graph"), registry),
         ask(query("most_told_platforms")),
         ask(query("units")),
@@ -88,8 +91,8 @@ async def _ask(site: Site) -> Overview:
     return Overview(
         bulletins=tuple((await every_bulletin(site)).values()),
         told={iri.removeprefix(NS): count for iri, count in told.items()},
-        named=_by_kind(named),
-        known=_by_kind(known),
+        named=_by_kind(Counter(told) - Counter(known_only)),
+        known=_by_kind(_counts(known)),
         policies=most[:MOST_POLICIES],
         adopted=len(most),
         adopting_units=len({unit for _, unit in adopted}),
@@ -98,10 +101,24 @@ async def _ask(site: Site) -> Overview:
     )
 
 
-def _by_kind(rows: Rows) -> Counts:
+async def _known_only(site: Site) -> Counts:
+    """How many things of each class no bulletin tells of or names."""
+    graphs = f"{site.addresses.root}graph/"
+    every = await site.search.told(counting.graphs)
+    others = [ox.NamedNode(iri) for iri in every or () if not _TOLD.match(iri.removeprefix(graphs))]
+    unnamed = ("unnamed",) if await site.kept.get("unnamed", site.pool.has_unnamed) else ()
+    text = compose("known_only", {} if every is None else {"known": others}, unnamed)
+    return _counts(await site.pool.select(text, {"graphs": Term.iri(graphs)}))
+
+
+def _counts(rows: Rows) -> Counts:
+    return {row["class"]: int(row["count"]) for row in rows if "class" in row}
+
+
+def _by_kind(classes: Counts) -> Counts:
     found: defaultdict[str, int] = defaultdict(int)
-    for row in rows:
-        kind = kind_of([row["class"]]) if "class" in row else None
+    for iri, count in classes.items():
+        kind = kind_of([iri])
         if kind is not None:
-            found[_ALIKE.get(kind, kind)] += int(row["count"])
+            found[_ALIKE.get(kind, kind)] += count
     return found

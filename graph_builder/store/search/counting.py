@@ -66,6 +66,11 @@ def by_class_in(view: View, graph: str) -> dict[str, int]:
     return dict(_by_class((name, _parts(view, GRAPH, name).get(graph, 0)) for name in _names(view, GRAPH)))
 
 
+def graphs(view: View) -> list[str]:
+    """Return the named graphs that say of what class anything is, in order."""
+    return sorted({graph for name in _names(view, GRAPH) for graph in _parts(view, GRAPH, name)} - {""})
+
+
 def partitions(view: View) -> list[tuple[str, int, str]]:
     """Return the classes, how many things of each there are, and the first of them by its IRI; most first."""
     found: defaultdict[str, set[str]] = defaultdict(set)

@@ -20,6 +20,7 @@ from graph_builder.store.search.counting import (
     begun,
     by_class,
     by_class_in,
+    graphs,
     groups,
     having,
     members,
@@ -89,6 +90,8 @@ def agree(view: View, data: ox.Store) -> None:
     assert partitions(view) == [(name, count, firsts[name]) for name, count in ordered]
     things = {quad.subject.value for quad in data.quads_for_pattern(None, TYPE, None)}  # type: ignore[union-attr]
     assert with_class(view) == len(things)
+    typing = {quad.graph_name for quad in data.quads_for_pattern(None, TYPE, None)} - {ox.DefaultGraph()}
+    assert graphs(view) == sorted(graph.value for graph in typing)  # type: ignore[union-attr]
     for graph in _GRAPHS[1:]:
         text = f"SELECT ?name (COUNT(*) AS ?count) {{ GRAPH {graph} {{ ?s a ?name }} }} GROUP BY ?name"
         assert by_class_in(view, str(graph)[1:-1]) == asked(data, text)
