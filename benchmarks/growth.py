@@ -23,17 +23,16 @@ from urllib.parse import quote, urlsplit
 import httpx
 import pyoxigraph as ox
 
-from benchmarks.domain import bulletins_of, corrected, versions
+from benchmarks.domain import bulletins_of
 from benchmarks.figures import AT_ONCE
 from benchmarks.growth_alike import Alike, alike
 from benchmarks.growth_asked import Asked, Subjects, documents, pages, queries, subjects_of
 from benchmarks.growth_asking import Asking
 from benchmarks.growth_index import asked, questions
+from benchmarks.growth_replacing import replacements
 from benchmarks.growth_service import Answer, asked_by_service
 from benchmarks.machine import machine
 from benchmarks.peers import Server, zhengpu
-from benchmarks.replacing import replaced
-from benchmarks.service_report import percentile
 from graph_builder.registry import registry_quads
 from graph_builder.store.bulk import bulk_load
 from graph_builder.store.embedded import EmbeddedStore
@@ -43,10 +42,8 @@ from ontology.load import load
 
 T = TypeVar("T")
 SEED = 1
-NOT_REMEMBERED = "not remembered, corrected"
 PARTS = ("replace", "start", "queries", "index", "pages", "asked")
 TWICE = 2.0
-CORRECTED = 3  # entries of a bulletin, of 31
 PATIENCE = 600.0  # seconds that a query is given: readers yield to whatever else runs on the machine
 STILL = 4  # half seconds in a row in which a service that is ready takes hardly any processor time
 LITTLE = 0.03  # seconds
@@ -117,7 +114,7 @@ def run(folder: Path, given: argparse.Namespace, report: Report) -> None:
     if "asked" in given.parts:
         _asked(report, places, list(_shown(about, both)), folder / "asked.jsonl", given.rounds)
     if "replace" in given.parts:
-        _replacements(report, places, given.replacements)
+        replacements(report.add, places, SEED, given.replacements)
 
 
 def _chosen(all_: Iterable[T], name: Callable[[T], str], words: Sequence[str]) -> list[T]:
@@ -161,68 +158,6 @@ def _starts(report: Report, places: Sequence[Path]) -> None:
             served.append(1000 * (time.perf_counter() - began))
     report.add("start", "store opened for writing, wall", opened[0], opened[1])
     report.add("start", "zhengpu serve until it answers, wall", served[0], served[1])
-
-
-def _replacements(report: Report, places: Sequence[Path], rounds: int) -> None:
-    """One bulletin replaced and visible, by turns in either store: one that came a moment ago, as bulletins
-    that are corrected mostly did, and one of which the writer remembers nothing.
-    """
-    knowledge = load()
-    as_made = corrected(knowledge, SEED, CORRECTED)
-    rewritten = versions(knowledge, SEED + 1)
-    for what, told in (
-        ("rewritten and visible", rewritten),
-        ("corrected and visible", as_made),
-        (NOT_REMEMBERED, as_made),
-    ):
-        times: list[list[Took]] = [[], []]
-        with EmbeddedStore.open(places[0]) as small, EmbeddedStore.open(places[1]) as large:
-            for turn in range(1, rounds + 3):
-                for at, store in enumerate((small, large)):
-                    if what == NOT_REMEMBERED:
-                        store.forget()
-                    loop = _loop()
-                    before = time.process_time()
-                    wall = 1000 * replaced(store, told[turn % 2])
-                    times[at].append(Took(wall, 1000 * (time.process_time() - before), loop))
-            for store in (small, large):
-                store.replace(as_made[0], replace=True)
-        for of in ("wall", "processor"):
-            first, second = ([getattr(each, of) for each in found[2:]] for found in times)
-            for name, part in (("p50", 0.5), ("p95", 0.95), ("max", 1.0)):
-                row = f"bulletin {what}, {of}, {name}"
-                report.add("replace", row, percentile(first, part), percentile(second, part))
-        for of, row in (
-            ("loop", f"a million additions before each, {what}"),
-            ("loops", f"bulletin {what}, in millions of additions"),
-        ):
-            first, second = ([getattr(each, of) for each in found[2:]] for found in times)
-            for name, part in (("p50", 0.5), ("p95", 0.95)):
-                report.add("replace", f"{row}, {name}", percentile(first, part), percentile(second, part))
-
-
-def _loop() -> float:
-    """Milliseconds that a plain loop takes now: a shared machine is not equally fast all the time."""
-    began, total = time.perf_counter(), 0
-    for number in range(1_000_000):
-        total += number
-    return 1000 * (time.perf_counter() - began)
-
-
-@dataclass(frozen=True, slots=True)
-class Took:
-    """Milliseconds of wall and of processor, the latter with what is tidied up afterwards; and those of a
-    plain loop just before.
-    """
-
-    wall: float
-    processor: float
-    loop: float
-
-    @property
-    def loops(self) -> float:
-        """How many such loops it took."""
-        return self.wall / self.loop
 
 
 @dataclass(frozen=True, slots=True)

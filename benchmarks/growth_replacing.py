@@ -1,0 +1,170 @@
+"""One bulletin replaced in a small store and in a large one, beside what the engine alone takes for the same.
+
+The engine alone is a copy of the store's data that nobody else knows: it runs the very update that the store
+ran, and makes a snapshot, which is what readers need to see anything. Nothing is read, compared, linked,
+indexed or recorded there.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from benchmarks.domain import corrected, versions
+from benchmarks.replacing import replaced
+from benchmarks.service_report import percentile
+from graph_builder.model import Shard
+from graph_builder.store.embedded import EmbeddedStore
+from graph_builder.store.layout import Home
+from graph_builder.store.snapshots import Snapshots
+from ontology.load import load
+
+Add = Callable[[str, str, float, float], None]
+"""Takes a row: its part, what it is, the milliseconds in either store."""
+PART = "replace"
+CORRECTED = 3  # entries of a bulletin, of 31
+NOT_REMEMBERED = "not remembered, corrected"
+ALONE = "by the engine alone"
+_UNTOLD = 2  # turns that come first, and bring the bulletin in
+_SHARES = (("p50", 0.5), ("p95", 0.95), ("max", 1.0))
+
+
+class ToldStore(EmbeddedStore):
+    """A store that keeps the updates that it gave to its engine."""
+
+    def __init__(self, *given: Any) -> None:  # noqa: ANN401 - what a store is made of
+        self.updates: list[str] = []
+        super().__init__(*given)
+
+    def _update(
+        self, update: str, prefixes: Mapping[str, str] | None = None, base: str | None = None
+    ) -> None:
+        self.updates.append(update)
+        super()._update(update, prefixes, base)
+
+
+class EngineAlone:
+    """A copy of the data of a store, as it is published."""
+
+    def __init__(self, place: Path, folder: Path) -> None:
+        with Snapshots(Home(place).snapshots).lease() as lease:
+            shutil.copytree(lease.path, folder / "data", copy_function=_linked)
+        self._data = ox.Store(folder / "data")
+        self._snapshot = folder / "snapshot"
+
+    def took(self, updates: Iterable[str]) -> float:
+        """Milliseconds until updates are made, and a snapshot shows them."""
+        began = time.perf_counter()
+        for update in updates:
+            self._data.update(update)
+        self._data.backup(self._snapshot)
+        wall = 1000 * (time.perf_counter() - began)
+        shutil.rmtree(self._snapshot)
+        return wall
+
+
+@dataclass(frozen=True, slots=True)
+class Took:
+    """Milliseconds of wall and of processor, the latter with what is tidied up afterwards; those of a plain
+    loop just before; the updates that the engine was given.
+    """
+
+    wall: float
+    processor: float
+    loop: float
+    updates: tuple[str, ...]
+
+    @property
+    def loops(self) -> float:
+        """How many such loops it took."""
+        return self.wall / self.loop
+
+
+def replacements(add: Add, places: Sequence[Path], seed: int, rounds: int) -> None:
+    """One bulletin replaced and visible, by turns in either store: one that came a moment ago, as bulletins
+    that are corrected mostly did, and one of which the writer remembers nothing. Then the same by the engine
+    alone, whose work would hold up that of the stores meanwhile.
+    """
+    knowledge = load()
+    as_made = corrected(knowledge, seed, CORRECTED)
+    rewritten = versions(knowledge, seed + 1)
+    for what, told in (
+        ("rewritten and visible", rewritten),
+        ("corrected and visible", as_made),
+        (NOT_REMEMBERED, as_made),
+    ):
+        with ExitStack() as stack:
+            engines = [stack.enter_context(_alone(place)) for place in places]
+            with ExitStack() as both:
+                stores = [both.enter_context(ToldStore.open(place)) for place in places]
+                turns = [_turn(stores, told[turn % 2], what) for turn in range(1, rounds + 1 + _UNTOLD)]
+                for store in stores:
+                    store.replace(as_made[0], replace=True)
+            alone = [
+                [engine.took(each.updates) for engine, each in zip(engines, turn, strict=True)]
+                for turn in turns
+            ]
+        small, large = zip(*turns[_UNTOLD:], strict=True)
+        _tell(add, what, small, large)
+        _tell_each(add, f"bulletin {what}, {ALONE}", *zip(*alone[_UNTOLD:], strict=True))
+
+
+@contextmanager
+def _alone(place: Path) -> Iterator[EngineAlone]:
+    with tempfile.TemporaryDirectory(dir=place.parent) as folder:
+        yield EngineAlone(place, Path(folder))
+
+
+def _turn(stores: Sequence[ToldStore], shard: Shard, what: str) -> list[Took]:
+    took = []
+    for store in stores:
+        if what == NOT_REMEMBERED:
+            store.forget()
+        store.updates.clear()
+        loop = _loop()
+        before = time.process_time()
+        wall = 1000 * replaced(store, shard)
+        processor = 1000 * (time.process_time() - before)
+        took.append(Took(wall, processor, loop, tuple(store.updates)))
+    return took
+
+
+def _tell(add: Add, what: str, small: Sequence[Took], large: Sequence[Took]) -> None:
+    for of, row in (
+        ("wall", f"bulletin {what}, wall"),
+        ("processor", f"bulletin {what}, processor"),
+        ("loop", f"a million additions before each, {what}"),
+        ("loops", f"bulletin {what}, in millions of additions"),
+    ):
+        first, second = ([getattr(each, of) for each in found] for found in (small, large))
+        _tell_each(add, row, first, second)
+
+
+def _tell_each(add: Add, row: str, small: Sequence[float], large: Sequence[float]) -> None:
+    for name, part in _SHARES:
+        add(PART, f"{row}, {name}", percentile(small, part), percentile(large, part))
+
+
+def _loop() -> float:
+    """Milliseconds that a plain loop takes now: a shared machine is not equally fast all the time."""
+    began, total = time.perf_counter(), 0
+    for number in range(1_000_000):
+        total += number
+    return 1000 * (time.perf_counter() - began)
+
+
+def _linked(source: str, target: str) -> None:
+    """Copy a file, or link it where the engine never writes into it again."""
+    if source.endswith(".sst"):
+        os.link(source, target)
+    else:
+        shutil.copy2(source, target)
