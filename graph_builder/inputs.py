@@ -152,10 +152,15 @@ def _some(files: Iterable[Path], of: Path) -> Iterator[Path]:
 
 def _in_folder(folder: Path) -> Iterator[Path]:
     """The readable files in a folder and below it, and those in archives there, in the order of their names;
-    a link to a folder is not followed, one that leads nowhere stands for itself, so that reading it says so.
+    a link to a folder is not followed; one that leads nowhere, and a folder that cannot be looked into,
+    stands for itself, so that reading it says so.
     """
-    with os.scandir(folder) as listed:
-        entries = sorted(listed, key=lambda entry: entry.name)
+    try:
+        with os.scandir(folder) as listed:
+            entries = sorted(listed, key=lambda entry: entry.name)
+    except OSError:
+        yield folder
+        return
     for entry in entries:
         path = Path(entry.path)
         if entry.is_dir(follow_symlinks=False):

@@ -9,7 +9,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -150,7 +150,7 @@ def given_of(cells: Mapping[str, str], series: Collection[Series]) -> Given:
     if unknown := [column for column in told if column not in COLUMNS[1:]]:
         known = ", ".join(COLUMNS[1:])
         raise WrongGiven(
-            f"不认识 {_cut(str(unknown))}；可用 {known}", f"unknown: {_cut(str(unknown))}; known: {known}"
+            f"不认识 {_listed(unknown)}；可用 {known}", f"unknown: {_listed(unknown)}; known: {known}"
         )
     if wrong := _wrong_words(told, names):
         raise WrongGiven(*wrong)
@@ -236,6 +236,11 @@ def _cut(words: str) -> str:
     return words if len(words) <= _SHOWN else words[:_SHOWN] + "…"
 
 
+def _listed(names: Sequence[object]) -> str:
+    """Names as they are told in a message."""
+    return _cut(", ".join(map(repr, names))) or "—"
+
+
 # The rows as they stand
 
 
@@ -278,9 +283,9 @@ def _header(path: Path, line: int, header: list[str]) -> list[str]:
         raise _fault(
             path,
             line,
-            f"列名应有 path，其余取自 {','.join(COLUMNS[1:])}，各一次；不认识 {_cut(str(unknown))}",
+            f"列名应有 path，其余取自 {','.join(COLUMNS[1:])}，各一次；不认识 {_listed(unknown)}",
             f"the columns are path and any of {','.join(COLUMNS[1:])}, once each; "
-            f"unknown: {_cut(str(unknown))}",
+            f"unknown: {_listed(unknown)}",
         )
     return header
 
@@ -325,8 +330,8 @@ def _json_row(path: Path, line: int, row: object) -> tuple[int, dict[str, str]] 
         return _fault(
             path,
             line,
-            f"不认识 {_cut(str(unknown))}；可用 {','.join(COLUMNS)}",
-            f"unknown: {_cut(str(unknown))}; known: {','.join(COLUMNS)}",
+            f"不认识 {_listed(unknown)}；可用 {','.join(COLUMNS)}",
+            f"unknown: {_listed(unknown)}; known: {','.join(COLUMNS)}",
         )
     return line, row
 

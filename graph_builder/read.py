@@ -127,12 +127,23 @@ def _bytes_in(container: Path, name: str, origin: str) -> bytes:
 def _bytes_of_file(path: Path) -> bytes:
     try:
         if not stat.S_ISREG(path.stat().st_mode):
-            raise NotAFile(str(path), path.is_dir())
+            raise _no_file(path)
         # A pipe put there since we looked must not make us wait for its other end.
         with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
             return _within_limit(file, str(path))
     except OSError as error:
         raise _not_read(str(path), error) from error
+
+
+def _no_file(path: Path) -> UnreadableInput:
+    """Why something else is not read as a file: it is none, or a folder that cannot be looked into."""
+    if not path.is_dir():
+        return NotAFile(str(path), False)
+    try:
+        os.scandir(path).close()
+    except OSError as error:
+        return _not_read(str(path), error)
+    return NotAFile(str(path), True)
 
 
 def _not_read(origin: str, error: OSError) -> UnreadableInput:

@@ -12,10 +12,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 from typing import Self
+from unicodedata import category
 
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
+from rich.text import Text
 
 from api.commands.bar import bar
 from api.language import say, words_of
@@ -33,7 +35,7 @@ _CHANGES = {
     "copy": ("副本，不重复计入", "copy, counted once"),
     "failed": ("失败", "failed"),
 }
-
+_NOT_IN = frozenset({"failed", "copy"})  # what is read in these files is not in the store, or in by another
 _READ = ("读出", "read")
 
 
@@ -99,8 +101,9 @@ class Tally:
 
     def _note(self, result: FileResult) -> None:
         self._changes[result.change] += 1
-        counts = result.counts
-        self._counts.update(acts=counts.activities, figures=counts.figures, adoptions=counts.adoptions)
+        if result.change not in _NOT_IN:
+            counts = result.counts
+            self._counts.update(acts=counts.activities, figures=counts.figures, adoptions=counts.adoptions)
         if len(self._listed) <= LISTED:
             self._listed.append(result)
         if result.error or result.warnings:
@@ -132,12 +135,9 @@ class Tally:
             numbers = (counts.activities, counts.figures, counts.adoptions)
             name = result.bulletin.rpartition("/")[2]
             path = result.path
-            table.add_row(
-                str(path.relative_to(beside) if path.is_relative_to(beside) else path),
-                name,
-                *map(str, numbers),
-                say(*_CHANGES[result.change]),
-            )
+            shown = str(path.relative_to(beside) if path.is_relative_to(beside) else path)
+            cells = (legible(shown), name, *map(str, numbers), say(*_CHANGES[result.change]))
+            table.add_row(*map(Text, cells))
         return table
 
     def _sum(self) -> Table:
@@ -169,11 +169,21 @@ def _columns(*named: tuple[str, str, bool]) -> Table:
 
 
 def _complain(result: FileResult) -> None:
+    path = str(result.path)
     if result.error:
         words = words_of(result.error)
-        named = (
-            words if str(result.path) in words else say(f"{result.path}：{words}", f"{result.path}: {words}")
-        )
-        print(named, file=sys.stderr)
+        named = words if path in words else say(f"{path}：{words}", f"{path}: {words}")
+        print(legible(named), file=sys.stderr)
     for warning in result.warnings:
-        print(f"{result.path}: {say(*WARNINGS[warning])}", file=sys.stderr)
+        print(legible(f"{path}: {say(*WARNINGS[warning])}"), file=sys.stderr)
+
+
+def legible(text: str) -> str:
+    """Text as a terminal may show it: what would steer it, or turn its direction, is written out.
+
+    >>> legible("月报\\x1b[2J\\u202e.txt")
+    '月报\\\\x1b[2J\\\\u202e.txt'
+    """
+    return "".join(
+        each.encode("unicode_escape").decode() if category(each)[0] == "C" else each for each in text
+    )

@@ -154,6 +154,21 @@ class Ledger:
         )
         return dict(rows)
 
+    def own(self, places: Sequence[str]) -> dict[str, str]:
+        """The bulletins of which the store took the text from those places, and from no other since."""
+        rows = self._database.execute(
+            f"SELECT place, bulletin FROM taken WHERE place IN ({_marks(places)}) AND NOT is_copy",  # noqa: S608
+            places,
+        )
+        return dict(rows)
+
+    def place_of(self, bulletin: str) -> str | None:
+        """Where the store took the text of a bulletin from, as far as that is known."""
+        rows = self._database.execute(
+            "SELECT place FROM taken WHERE bulletin = ? AND NOT is_copy", (bulletin,)
+        )
+        return next((place for (place,) in rows), None)
+
     def keep_taken(self, standing: Mapping[str, str]) -> None:
         """Forget what was taken of bulletins that do not stand any more, or stand with another text;
         `standing` are those that do, each with the digest of its text.

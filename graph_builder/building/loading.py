@@ -18,7 +18,7 @@ from graph_builder.building.folder import Folder, How
 from graph_builder.building.ledger import Ledger, Row
 from graph_builder.inputs import Selection
 from graph_builder.registry import registry_quads
-from graph_builder.store.base import BadShard, Store
+from graph_builder.store.base import BadShard, DifferentText, Store
 from graph_builder.store.bulk import Making, make_store
 from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.store.layout import BUILD
@@ -42,6 +42,19 @@ class What:
     replace: bool = False
 
 
+class SameBulletin(ZhengpuError):
+    """Two files that are one bulletin in different words."""
+
+    def __init__(self, bulletin: str, other: str) -> None:
+        super().__init__(
+            f"与 {other} 是同一份公报（{bulletin}），文字不同，先读到的已入库。请删去其一，或更正其标识"
+            "（报告期可写在清单中）；加 --replace 则以后读到的为准。",
+            f"is the same bulletin as {other} ({bulletin}) in different words; what was read first is in."
+            " Remove one of them, or correct what tells them apart (a manifest may give the period);"
+            " with --replace what is read last is taken.",
+        )
+
+
 class Singly:
     """Into a store that may hold anything."""
 
@@ -54,22 +67,34 @@ class Singly:
 
     def take(self, rows: Sequence[Row], seen: Seen) -> None:
         """Bring the bulletins of rows into the store; `seen` is told what became of each file."""
-        had = self._taken.taken([row.place for row in rows])
-        took = []
+        places = [row.place for row in rows]
+        had, own = self._taken.taken(places), self._taken.own(places)
+        took: list[tuple[Row, bool]] = []
         for row in rows:
-            result = self._result(row, had)
+            result = self._result(row, had, is_own=own.get(row.place) == row.bulletin)
+            if isinstance(result.error, DifferentText):
+                result = self._named_with_other(row, result, took)
             seen(result)
             if result.error is None and had.get(row.place) != row.content:
                 took.append((row, result.change == "copy"))
         self._taken.take(took)
 
-    def _result(self, row: Row, had: Mapping[str, str]) -> FileResult:
+    def _result(self, row: Row, had: Mapping[str, str], *, is_own: bool) -> FileResult:
+        """What becomes of a row; what stands and was read from its own file may be replaced."""
         if row.error is not None:
             return failed(row)
         if had.get(row.place) == row.content:
             return told(row, "unchanged")
         read = Read(Path(row.path), self._folder.shard(row), row.counts, row.warnings)
-        return write(read, self._store, self._replace)
+        return write(read, self._store, self._replace or is_own)
+
+    def _named_with_other(self, row: Row, result: FileResult, took: Iterable[tuple[Row, bool]]) -> FileResult:
+        """The result of a file that is refused, with the file that was taken where one was."""
+        now = (each.place for each, is_copy in took if each.bulletin == row.bulletin and not is_copy)
+        other = next(now, None) or self._taken.place_of(row.bulletin)
+        if other is None or other == row.place:
+            return result
+        return replaced(result, error=SameBulletin(row.bulletin, other))
 
 
 class Noted(Store, Protocol):

@@ -6,36 +6,51 @@ lies in the archive and nowhere else.
 
 from __future__ import annotations
 
+import gzip
 import io
 import lzma
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
 from pathlib import Path
+from typing import Self
 
 from graph_builder.formats.page import UnreadablePage
 
 SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
 _DAMAGED = (
     *(zipfile.BadZipFile, zipfile.LargeZipFile, tarfile.TarError, lzma.LZMAError, zlib.error),
-    *(EOFError, NotImplementedError, ValueError),
+    *(gzip.BadGzipFile, EOFError, NotImplementedError, ValueError),
 )
 _ENCODINGS = ("utf-8", "gb18030", None)  # of names that do not say: macOS, Chinese Windows, whatever
 _FORKS = "__MACOSX/"  # what macOS adds
+_REST = 16 * 1024 * 1024  # bytes behind the end of a tar that are looked through: a sum may follow
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A file in an archive: its name there, how many bytes it says it has, its bytes where they were read."""
+    """A file in an archive: its name there, its bytes where they were read."""
 
     name: str
-    size: int
     data: bytes | None = None
+
+
+class _Header(tarfile.TarInfo):
+    """A header of a tar; what is none is damage, where `tarfile` takes it for the end."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
+        if buf == bytes(tarfile.BLOCKSIZE):
+            return super().frombuf(buf, encoding, errors)  # says that it is the end
+        try:
+            return super().frombuf(buf, encoding, errors)
+        except tarfile.HeaderError as error:
+            raise tarfile.ReadError(str(error) if buf else "unexpected end of data") from None
 
 
 def is_archive(path: Path) -> bool:
@@ -57,29 +72,25 @@ def within(path: Path) -> tuple[Path, str] | None:
 
 def names(path: Path) -> frozenset[str]:
     """The names of the files in an archive. Raises UnreadablePage, OSError."""
-    state = path.stat()
-    return _names(path, state.st_mtime_ns, state.st_size)
-
-
-@lru_cache(maxsize=8)
-def _names(path: Path, _changed: int, _size: int) -> frozenset[str]:
-    return frozenset(member.name for member in members(path))
+    with _told():
+        return frozenset(_listed(path))
 
 
 def members(path: Path, limit: int | None = None) -> Iterator[Member]:
-    """The files in an archive, in the order of their names, those of a tar as they come; a name that comes
-    twice, once. With `limit` the members of a tar come with their bytes, so many at most: it has no way to
-    go back to one.
+    """The files in an archive, in the order of their names, those of a tar as they come; of a name that comes
+    twice the last, as unpacking leaves it. With `limit` the members of a tar come with their bytes, so many
+    at most: it has no way to go back to one.
 
-    Raises UnreadablePage, OSError.
+    Raises UnreadablePage, OSError; for a damaged tar before the first member.
     """
     with _told():
-        found = _of_zip(path) if _is_zip(path) else _of_tar(path, limit)
-        seen: set[str] = set()
-        for member in found:
-            if member.name and member.name not in seen and not member.name.startswith(_FORKS):
-                seen.add(member.name)
-                yield member
+        listed = _listed(path)
+        if limit is None or _is_zip(path):
+            yield from map(Member, listed)
+        else:
+            for number, member in enumerate(_of_tar(path, limit)):
+                if listed.get(member.name) == number:
+                    yield member
 
 
 def read(path: Path, name: str, limit: int) -> bytes:
@@ -87,7 +98,8 @@ def read(path: Path, name: str, limit: int) -> bytes:
     with _told():
         if _is_zip(path):
             return _in_zip(path, name, limit)
-        found = (member for member in _of_tar(path, limit, only=name) if member.name == name)
+        last = _listed(path).get(name, -1)
+        found = (member for number, member in enumerate(_of_tar(path, limit, only=name)) if number == last)
         if (member := next(found, None)) is not None and member.data is not None:
             return member.data
     raise _not_there(name)
@@ -101,6 +113,23 @@ def _in_zip(path: Path, name: str, limit: int) -> bytes:
             raise _not_there(name)
         with archive.open(entry) as file:
             return file.read(limit)
+
+
+def _listed(path: Path) -> Mapping[str, int]:
+    """The names of the files in an archive, in order, each with the number of the last that has it."""
+    state = path.stat()
+    return _last(path, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=8)
+def _last(path: Path, _changed: int, _size: int) -> Mapping[str, int]:
+    found = _of_zip(path) if _is_zip(path) else _of_tar(path, None)
+    listed: dict[str, int] = {}
+    for number, member in enumerate(found):
+        if member.name and not member.name.startswith(_FORKS):
+            listed.pop(member.name, None)
+            listed[member.name] = number
+    return listed
 
 
 _filename = attrgetter("filename")
@@ -126,7 +155,7 @@ def _is_zip(path: Path) -> bool:
 def _of_zip(path: Path) -> Iterator[Member]:
     with _opened_zip(path) as archive:
         entries = sorted(archive.infolist(), key=_filename)
-    yield from (Member(_inside(entry.filename), entry.file_size) for entry in entries if not entry.is_dir())
+    yield from (Member(_inside(entry.filename)) for entry in entries if not entry.is_dir())
 
 
 @contextmanager
@@ -142,14 +171,16 @@ def _opened_zip(path: Path) -> Iterator[zipfile.ZipFile]:
 
 
 def _of_tar(path: Path, limit: int | None, only: str | None = None) -> Iterator[Member]:
-    with tarfile.open(path, "r:*", errors="surrogateescape") as archive:
+    with tarfile.open(path, "r:*", errors="surrogateescape", tarinfo=_Header) as archive:
         for entry in archive:
             if not entry.isfile():
                 continue
             name = _inside(_legible(entry.name))
             wanted = limit is not None and only in (None, name)
-            yield Member(name, entry.size, _bytes(archive, entry, limit) if wanted and limit else None)
+            yield Member(name, _bytes(archive, entry, limit) if wanted and limit else None)
             archive.members = []  # type: ignore[attr-defined]  # else all that went by are kept
+        if archive.fileobj is not None:
+            archive.fileobj.read(_REST)
 
 
 def _bytes(archive: tarfile.TarFile, entry: tarfile.TarInfo, limit: int) -> bytes:

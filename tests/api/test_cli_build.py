@@ -107,8 +107,23 @@ def test_files_of_one_name_are_told_apart(texts: Path, tmp_path: Path) -> None:
     assert "years/1/a.txt" in table
     assert "years/2/a.txt" in table
     assert "4 files: created 3, failed 1\n" in table
-    (refused,) = [line for line in result.stderr.decode().splitlines() if "another text" in line]
-    assert refused.startswith(f"{texts / '03.txt'}: ")
+    (refused,) = [line for line in result.stderr.decode().splitlines() if "different words" in line]
+    assert refused.startswith(f"{texts / '03.txt'}: is the same bulletin as {tmp_path / 'years' / 'b.txt'} (")
+
+
+def test_names_are_told_as_they_are_and_steer_no_terminal(texts: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "of[a]" / "x["
+    folder.mkdir(parents=True)
+    (texts / "01.txt").rename(folder / "y].txt")
+    (texts / "02.txt").rename(tmp_path / "of[a]" / "[red]\x1b[31m\u202e.txt")
+    (tmp_path / "of[a]" / "[x\x1b].txt").write_text("", "utf-8")
+    result = zhengpu("build", tmp_path / "of[a]", "--store", tmp_path / "store")
+    told = result.stdout.decode() + result.stderr.decode()
+    assert "x[/y].txt" in told
+    assert "[red]\\x1b[31m\\u202e." in told
+    assert f"{tmp_path}/of[a]/[x\\x1b].txt" in told
+    assert "\x1b" not in told
+    assert "3 files: created 2, failed 1" in told
 
 
 def test_a_build_that_was_cut_off_is_named_where_the_store_is_looked_for(tmp_path: Path) -> None:

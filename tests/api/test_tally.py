@@ -8,7 +8,7 @@ import pytest
 
 from api.commands import tally
 from api.commands.tally import EVERY, Tally
-from graph_builder.build import FileResult
+from graph_builder.build import Counts, FileResult
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,18 @@ def test_a_log_is_told_how_far_it_came_once_a_minute(
             clock.append(seconds)
             shown.seen(FileResult(Path("a.txt"), change="created"))
     assert capsys.readouterr().err.splitlines() == lines
+
+
+def test_the_sum_tells_what_the_store_holds(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+    changes = ["created", "replaced", "unchanged"] * 40 + ["failed", "copy"] * 5
+    with Tally.shown(len(changes)) as shown:
+        for number, change in enumerate(changes):
+            shown.seen(FileResult(Path(f"{number}.txt"), "b", Counts(1, 10, 100), change))
+    shown.tell()
+    told = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert ["acts", "120"] in told
+    assert ["figures", "1200"] in told
+    assert ["adoptions", "12000"] in told

@@ -11,7 +11,7 @@ import pytest
 
 from graph_builder.build import build
 from graph_builder.inputs import Inputs, files_of, inputs_of
-from graph_builder.read import UnreadableInput
+from graph_builder.read import UnreadableInput, read_path
 from graph_builder.store.embedded import EmbeddedStore
 from ontology.load import Knowledge
 
@@ -75,6 +75,27 @@ def test_a_link_that_leads_nowhere_is_named_and_what_cannot_be_read_to_its_end_i
     with EmbeddedStore.open(place / "store") as store:
         told = list(build(files_of([Path("deep")]), store))
     assert [each.path.name for each in told if each.error] == ["gone.txt", "loop.txt"]
+
+
+@pytest.mark.parametrize("named", ["", "below"])
+def test_a_folder_that_cannot_be_looked_into_is_named_and_the_rest_is_read(
+    place: Path, named: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed, usual = place / "below" / "closed", os.scandir
+    closed.mkdir(parents=True)
+    (place / "below" / "z.txt").write_text("一、印发。", "utf-8")
+
+    def looking(folder: Path) -> object:
+        if Path(folder) == closed:
+            raise PermissionError(13, "Permission denied", str(folder))
+        return usual(folder)
+
+    monkeypatch.setattr(os, "scandir", looking)
+    files = files_of([place / named])
+    assert closed in files
+    assert place / "below" / "z.txt" in files
+    with pytest.raises(UnreadableInput, match="cannot be read: Permission denied"):
+        read_path(closed)
 
 
 def test_standard_input_is_no_file_of_the_folder(place: Path) -> None:

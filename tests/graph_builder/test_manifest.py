@@ -133,7 +133,7 @@ def test_a_bad_row_is_named_and_costs_no_other(read: Read, header: str, row: str
     [
         ("", "m.csv", "no columns"),
         ("title\n月报\n", "m.csv", "the columns are path and any of"),
-        ("path,标题\none.txt,月报\n", "m.csv", "unknown: ['标题']"),
+        ("path,标题\none.txt,月报\n", "m.csv", "unknown: '标题'"),
         ("path,title,title\none.txt,a,b\n", "m.csv", "once each"),
         (b"\x00\x01\xff\xff", "m.csv", "neither UTF-8 nor GB18030"),
     ],
@@ -156,7 +156,7 @@ def test_a_manifest_that_cannot_be_used_at_all_is_refused(
         ("{", "not JSON"),
         ("[]", "must be an object"),
         ('{"path": 1}', "must be an object whose values are strings"),
-        ('{"path": "one.txt", "titel": "x"}', "unknown: ['titel']"),
+        ('{"path": "one.txt", "titel": "x"}', "unknown: 'titel'"),
     ],
 )
 def test_a_bad_line_of_json_is_named(read: Read, row: str, reason: str) -> None:

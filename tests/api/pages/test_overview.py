@@ -11,7 +11,7 @@ import httpx
 import pyoxigraph as ox
 from hypothesis import given
 from hypothesis import strategies as st
-from pyoxigraph import DefaultGraph, NamedNode, Quad
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad
 
 from api.rest.composing import compose
 from graph_builder.store.names import TYPE
@@ -22,11 +22,11 @@ from tests.api.conftest import ADMIN, bearer
 GRAPHS = f"{ROOT}graph/"
 TELLING = re.compile(f"{re.escape(GRAPHS)}(bulletin/.*|derived/.*|entities)")
 NAMING = re.compile(f"{re.escape(GRAPHS)}(bulletin/.*|derived/adoptions|entities)")
-_PLACES = [DefaultGraph(), NamedNode("urn:bulletin/1")] + [
+_PLACES = [DefaultGraph(), NamedNode("urn:bulletin/1"), NamedNode(f"urn:x?{GRAPHS}bulletin/1")] + [
     NamedNode(GRAPHS + name)
     for name in ("registry", "entities", "entities2", "bulletin/a", "derived/adoptions", "derived/links")
 ]
-_THINGS = [NamedNode(f"urn:thing:{each}") for each in "abc"]
+_THINGS = [*(NamedNode(f"urn:thing:{each}") for each in "abc"), BlankNode("d")]
 _QUADS = st.frozensets(
     st.one_of(
         st.builds(
@@ -52,7 +52,8 @@ _COUNTED = re.compile(r"<dt>(\w+)</dt><dd>([\d,]+)<small>named in bulletins</sma
 def known_only(data: ox.Store) -> Counter[str]:
     """The classes of what graphs tell that are no bulletin's, while nothing of a bulletin is about it."""
     found: Counter[str] = Counter()
-    for thing in {quad.subject for quad in data.quads_for_pattern(None, TYPE, None)}:
+    typed_things = {quad.subject for quad in data.quads_for_pattern(None, TYPE, None)}
+    for thing in (each for each in typed_things if isinstance(each, NamedNode)):
         typed = list(data.quads_for_pattern(thing, TYPE, None))
         naming = _graphs(data.quads_for_pattern(None, None, thing))
         if not any(map(TELLING.fullmatch, _graphs(typed))) and not any(map(NAMING.fullmatch, naming)):
@@ -101,7 +102,7 @@ def test_the_home_page_counts_what_bulletins_name(client: httpx.Client, snapshot
 
 def test_what_users_add_is_not_named_by_bulletins(service: httpx.Client) -> None:
     before = _counted(service)
-    data = "\n".join(f"<urn:p{n}> a <{Class.PLATFORM}> ." for n in range(7))
+    data = "\n".join(f"<urn:p{n}> a <{Class.PLATFORM}> . [] a <{Class.PERSON}> ." for n in range(7))
     headers = bearer(ADMIN) | {"content-type": "text/turtle"}
     for at in ({"graph": "urn:mine"}, {"default": ""}):
         assert service.put("/graph-store", params=at, content=data, headers=headers).is_success

@@ -84,7 +84,7 @@ def test_home_tells_what_bulletins_tell_apart_from_what_was_known(service: httpx
     told = part(service.get("/", headers=HTML).text, "told")
     flat = re.sub(r"<[^>]+>", " ", told)
     named = re.search(r"平台\s+(\d+)\s+公报中点名的", flat)
-    known = re.search(r"名录另载.*平台 (\d+)", flat)
+    known = re.search(r"名录共载.*平台 (\d+)", flat)
     assert named
     assert known
     assert int(named[1]) < int(known[1])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from graph_builder.build import FileResult, build
+from graph_builder.build import FileResult, build, read_file
 from graph_builder.building.engines import Here
 from graph_builder.building.folder import Folder, How
 from graph_builder.building.loading import What, build_into, load_into, load_into_server, load_new
@@ -152,6 +152,48 @@ def test_what_was_retracted_or_lost_or_changed_by_others_is_brought_in_again(
         store.update(f"INSERT DATA {{ GRAPH <{third.graph}> {{ <urn:a> <urn:b> <urn:c> }} }}", "")
     assert told_changes(into(place, selected)) == ["unchanged", "unchanged", "replaced", "unchanged"]
     assert nquads(place) == whole
+
+
+def test_a_changed_file_takes_the_place_of_itself_and_of_nothing_else(
+    paths: list[Path], tmp_path: Path
+) -> None:
+    selected, place = chosen(*paths[:3]), tmp_path / "store"
+    new(place, selected)
+    for words in ("附注。\n", "又注。\n"):
+        paths[1].write_text(text(1) + words, encoding="utf-8")
+        assert told_changes(into(place, selected)) == ["unchanged", "replaced", "unchanged"]
+    shard = read_file(paths[1]).shard
+    assert shard is not None
+    with EmbeddedStore.open(place) as store:
+        digest = store.find(shard.bulletin).digest
+        assert digest == shard.digest
+        paths[1].write_text(text(1).replace("印发", "发布"), encoding="utf-8")
+        mended = read_file(paths[1]).shard
+        assert mended is not None
+        store.replace(mended, replace=True)
+    paths[1].write_text(text(1) + "三注。\n", encoding="utf-8")
+    assert told_changes(into(place, selected)) == ["unchanged", "failed", "unchanged"]
+    assert told_changes(into(place, selected, replace=True)) == ["unchanged", "replaced", "unchanged"]
+    assert verify(place) == []
+
+
+@pytest.mark.parametrize("way", [new, into])
+def test_of_two_files_that_are_one_bulletin_the_other_is_named(
+    way: Callable[[Path, Selection], Told], paths: list[Path], tmp_path: Path
+) -> None:
+    twin = paths[0].with_name("twin.txt")
+    twin.write_text(text(1).replace("印发", "发布"), encoding="utf-8")
+    selected, place, results = chosen(*paths[:3], twin), tmp_path / "store", list[FileResult]()
+    assert way(place, selected)[-1] == ("twin.txt", "failed")
+    with EmbeddedStore.open(place) as store, Folder.open(place / BUILD) as folder:
+        what = What(selected, Here(), How(ID))
+        build_into(store, folder, folder.ledger, what, results.append)
+    (refused,) = [result.error for result in results if result.error]
+    assert str(paths[1]) in refused.en
+    assert "is the same bulletin as" in refused.en
+    twin.write_text(text(1).replace("印发", "出台"), encoding="utf-8")
+    paths[1].write_text(text(1) + "改了。\n", encoding="utf-8")
+    assert told_changes(into(place, selected)) == ["unchanged", "replaced", "unchanged", "failed"]
 
 
 def told_changes(results: Told) -> list[str]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import io
+import lzma
 import tarfile
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -93,6 +97,62 @@ def test_one_that_is_damaged_is_told_as_a_file_of_its_folder(made: Path) -> None
     assert files_of([made.parent]) == [made]
     with pytest.raises(UnreadableInput, match="is damaged"):
         bytes_at(made)
+
+
+def _cut(data: bytes) -> bytes:
+    """A tar without its third header, and what follows."""
+    return data[: data.index(b"./2022/12.txt")]
+
+
+def _turned(data: bytes) -> bytes:
+    """A tar with a wrong letter in a later header."""
+    return data.replace(b"./2022/12.txt", b"./2022/13.txt")
+
+
+def _endless(data: bytes) -> bytes:
+    """A tar without the blocks that end it."""
+    told = data.rstrip(b"\0")
+    return told + bytes(-len(told) % tarfile.BLOCKSIZE)
+
+
+@pytest.mark.parametrize("harm", [_cut, _turned, _endless])
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, bz2.compress, lzma.compress])
+def test_a_tar_that_is_damaged_behind_its_beginning_is_damaged(
+    tmp_path: Path, harm: Callable[[bytes], bytes], pack: Callable[[bytes], bytes]
+) -> None:
+    data = harm(tarred(tmp_path / "whole.tar").read_bytes())
+    path = tmp_path / "a.tar.gz"
+    path.write_bytes(pack(data))
+    assert files_of([path.parent / "a*"]) == [path]
+    with pytest.raises(UnreadableInput, match="is damaged"):
+        bytes_at(path)
+
+
+def test_the_sum_behind_a_compressed_tar_is_compared(tmp_path: Path) -> None:
+    packed = bytearray(gzip.compress(tarred(tmp_path / "whole.tar").read_bytes(), 0))
+    at = packed.index("印发".encode())
+    packed[at : at + 6] = "发布".encode()
+    path = tmp_path / "a.tgz"
+    path.write_bytes(packed)
+    assert files_of([path]) == [path]
+    with pytest.raises(UnreadableInput, match="is damaged"):
+        read_path(path / "2022" / "12.txt")
+
+
+@pytest.mark.parametrize("name", ["a.tar", "a.tar.xz"])
+def test_of_a_name_that_comes_twice_the_last_is_there(tmp_path: Path, name: str) -> None:
+    with tarfile.open(tmp_path / name, f"w:{name[6:]}") as made:
+        for text in ("旧。", "新。", "最新。"):
+            for called in ("x.txt", f"{text}.txt"):
+                entry = tarfile.TarInfo(called)
+                entry.size = len(text.encode())
+                made.addfile(entry, io.BytesIO(text.encode()))
+    files = files_of([tmp_path / name])
+    assert [path.name for path in files] == ["旧。.txt", "新。.txt", "x.txt", "最新。.txt"]
+    assert read_path(tmp_path / name / "x.txt").text == "最新。"
+    members = {member.name: member.data for member in archive.members(tmp_path / name, 100)}
+    assert members["x.txt"] == "最新。".encode()
+    assert len(members) == len(files)
 
 
 def test_a_name_from_a_chinese_windows_or_a_mac_is_legible(tmp_path: Path) -> None:
