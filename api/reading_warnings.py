@@ -9,8 +9,9 @@ WARNINGS = {
         "the title does not say whose bulletin this is: inferred from the issuer or the places named",
     ),
     "period-inferred": (
-        "标题没有写明报告期，由日期推断，请核对",
-        "no title tells the period; it was inferred from dates, please check",
+        "标题没有写明报告期，由日期推断，请核对；不对时用清单的 period 注明",
+        "no title tells the period; it was inferred from dates: please check, and tell it by period in a manifest"
+        " where it is wrong",
     ),
     "correction": (
         "corrections.csv 中对该文的更正有的没有对上任何陈述，请核对原文和摘要",
@@ -20,5 +21,8 @@ WARNINGS = {
         "有机构只写了简称而未写明地方（如“市教育局”），未能确定是哪一个，其行为未计入",
         "a body is named without its place (市教育局) and could not be told; its acts are left out",
     ),
-    "period": ("未能确定报告期", "the reporting period could not be told"),
+    "period": (
+        "未能确定报告期；请用清单的 period 注明",
+        "the reporting period could not be told: tell it by period in a manifest",
+    ),
 }

@@ -141,7 +141,7 @@ def test_the_sum_behind_a_compressed_tar_is_compared(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["a.tar", "a.tar.xz"])
 def test_of_a_name_that_comes_twice_the_last_is_there(tmp_path: Path, name: str) -> None:
-    with tarfile.open(tmp_path / name, f"w:{name[6:]}") as made:
+    with tarfile.open(tmp_path / name, "w:xz" if name.endswith("xz") else "w") as made:
         for text in ("旧。", "新。", "最新。"):
             for called in ("x.txt", f"{text}.txt"):
                 entry = tarfile.TarInfo(called)
