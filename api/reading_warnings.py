@@ -10,8 +10,7 @@ WARNINGS = {
     ),
     "period-inferred": (
         "标题没有写明报告期，由日期推断，请核对；不对时用清单的 period 注明",
-        "no title tells the period; it was inferred from dates: please check, and tell it by period in a manifest"
-        " where it is wrong",
+        "no title tells the period, inferred from dates: please check; a manifest may tell it (period)",
     ),
     "correction": (
         "corrections.csv 中对该文的更正有的没有对上任何陈述，请核对原文和摘要",
