@@ -37,6 +37,7 @@ CREATE INDEX IF NOT EXISTS file_digest ON file (digest);
 CREATE TABLE IF NOT EXISTS taken (
     place TEXT PRIMARY KEY, content TEXT NOT NULL, bulletin TEXT NOT NULL, digest TEXT NOT NULL,
     is_copy INTEGER NOT NULL);
+CREATE INDEX IF NOT EXISTS taken_bulletin ON taken (bulletin);
 """
 _COLUMNS = (
     *("place", "path", "run", "key", "part", "begin", "size", "bulletin", "digest", "content"),
@@ -145,6 +146,15 @@ class Ledger:
         cells = ((row.place, row.content, row.bulletin, row.digest, is_copy) for row, is_copy in rows)
         with transaction(self._database):
             self._database.executemany("INSERT OR REPLACE INTO taken VALUES (?, ?, ?, ?, ?)", cells)
+
+    def forget_others(self, replaced: Mapping[str, str]) -> None:
+        """Forget what was taken of bulletins that were replaced, but for the texts that stand now, which are
+        given by their digests.
+        """
+        with transaction(self._database):
+            self._database.executemany(
+                "DELETE FROM taken WHERE bulletin = ? AND digest <> ? AND NOT is_copy", replaced.items()
+            )
 
     def taken(self, places: Sequence[str]) -> dict[str, str]:
         """The contents that the store took from those places."""

@@ -70,14 +70,19 @@ class Singly:
         places = [row.place for row in rows]
         had, own = self._taken.taken(places), self._taken.own(places)
         took: list[tuple[Row, bool]] = []
+        changed: dict[str, str] = {}  # bulletins that were replaced, by the digests of their texts
         for row in rows:
-            result = self._result(row, had, is_own=own.get(row.place) == row.bulletin)
+            is_own = own.get(row.place) == row.bulletin and row.bulletin not in changed
+            result = self._result(row, had, is_own=is_own)
             if isinstance(result.error, DifferentText):
                 result = self._named_with_other(row, result, took)
+            if result.change == "replaced":
+                changed[row.bulletin] = row.digest
             seen(result)
             if result.error is None and had.get(row.place) != row.content:
                 took.append((row, result.change == "copy"))
         self._taken.take(took)
+        self._taken.forget_others(changed)
 
     def _result(self, row: Row, had: Mapping[str, str], *, is_own: bool) -> FileResult:
         """What becomes of a row; what stands and was read from its own file may be replaced."""

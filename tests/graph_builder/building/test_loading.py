@@ -177,6 +177,22 @@ def test_a_changed_file_takes_the_place_of_itself_and_of_nothing_else(
     assert verify(place) == []
 
 
+@pytest.mark.parametrize("size", [1, 20])
+def test_of_two_copies_that_are_changed_one_takes_the_place_and_the_other_is_named(
+    size: int, paths: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph_builder.building.batches.FILES", size)
+    copy = paths[0].with_name("copy.txt")
+    copy.write_text(text(1), encoding="utf-8")
+    selected, place = chosen(paths[1], copy), tmp_path / "store"
+    assert told_changes(into(place, selected)) == ["created", "unchanged"]
+    copy.write_text(text(1).replace("印发", "出台"), encoding="utf-8")
+    paths[1].write_text(text(1).replace("印发", "发布"), encoding="utf-8")
+    assert told_changes(into(place, selected)) == ["replaced", "failed"]
+    assert told_changes(into(place, selected)) == ["unchanged", "failed"]
+    assert verify(place) == []
+
+
 @pytest.mark.parametrize("way", [new, into])
 def test_of_two_files_that_are_one_bulletin_the_other_is_named(
     way: Callable[[Path, Selection], Told], paths: list[Path], tmp_path: Path
