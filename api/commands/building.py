@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
@@ -106,12 +107,26 @@ def run_build(
         suggest, models = (helping.suggest, repr(wanted)) if wanted else (nothing, "")
         how = How(checked_base(base) or ID, suggest, models, afresh=ways.afresh or bool(wanted))
         where = Where(store, state, base)
-        triples = _built(where, ways, What(selected, engine, how, ways.replace), tally)
+        with _told_where_cut_off():
+            triples = _built(where, ways, What(selected, engine, how, ways.replace), tally)
     tally.tell()
     complain_of_rows(selected.faults)
     answered = helping.tell()
     print(_told(where, ways, triples))
     return 1 if selected.faults or tally.failed or not answered else 0
+
+
+@contextmanager
+def _told_where_cut_off() -> Iterator[None]:
+    """Tell who ends a build how it goes on."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        print(
+            say("已中断；重新运行同一命令即可继续。", "Cut off: run the same command again to go on."),
+            file=sys.stderr,
+        )
+        raise
 
 
 def run_load(shards: Path, store: Place, replace: bool, state: Path = DEFAULT_STATE) -> int:

@@ -91,10 +91,14 @@ class Pool:
     def mend(self) -> None:
         """Start all anew."""
         # One that was being started while another broke the pool is told of no end, and would be waited for.
-        for process in list((getattr(self._pool, "_processes", None) or {}).values()):
-            process.kill()
+        self.kill()
         self.close()
         self._pool = self._new()
+
+    def kill(self) -> None:
+        """End them in the middle of what they do."""
+        for process in list((getattr(self._pool, "_processes", None) or {}).values()):
+            process.kill()
 
     def close(self) -> None:
         """End them."""
@@ -128,6 +132,9 @@ def pool(processes: int) -> Iterator[Engine]:
     engine = Pool(processes)
     try:
         yield engine
+    except BaseException:
+        engine.kill()  # nobody waits for what they are at
+        raise
     finally:
         engine.close()
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from api.commands import building
 from graph_builder.build import build
 from graph_builder.building.engines import pool
 from graph_builder.building.folder import Folder, How
@@ -274,3 +275,16 @@ def test_the_commands_of_the_guide_run(tmp_path: Path) -> None:
     for words in here:
         result = zhengpu(*words, cwd=tmp_path)
         assert result.returncode == 0, said(result)
+
+
+def test_who_interrupts_a_build_is_told_how_it_goes_on(
+    texts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(building, "_built", interrupted)
+        result = zhengpu("build", texts, "--store", tmp_path / "store")
+    assert result.returncode == 130
+    assert "run the same command again to go on" in said(result)

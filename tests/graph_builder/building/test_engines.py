@@ -37,6 +37,9 @@ def read(given_one: Batch) -> Done:
                 os.kill(os.getpid(), signal.SIGKILL)
         if piece.name == "wrong":
             raise LookupError("wrong")
+        if piece.name.startswith("for-ever "):
+            Path(piece.name.removeprefix("for-ever ")).touch()
+            time.sleep(3600)
     return Done(tuple(Row(piece.name, piece.place) for piece in given_one.pieces), ())
 
 
@@ -167,3 +170,19 @@ def test_whenever_processes_end_each_file_has_one_result(losses: list[bool], siz
     done = list(read_all(batches, read, Fickle(losses)))
     wanted = [sorted(piece.name for piece in each.pieces) for each in batches]
     assert [sorted(each) for each in names(done)] == wanted
+
+
+@pytest.mark.timeout(120)
+def test_who_is_interrupted_does_not_wait_for_what_is_being_read(tmp_path: Path) -> None:
+    begun, reading = tmp_path / "begun", list[Future[Done]]()
+
+    def interrupted() -> None:
+        with pool(2) as engine:
+            reading.append(engine.submit(read, batch(0, f"for-ever {begun}")))
+            while not begun.exists():
+                time.sleep(0.01)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert reading[0].exception() is not None
