@@ -147,15 +147,6 @@ class Ledger:
         with transaction(self._database):
             self._database.executemany("INSERT OR REPLACE INTO taken VALUES (?, ?, ?, ?, ?)", cells)
 
-    def forget_others(self, replaced: Mapping[str, str]) -> None:
-        """Forget what was taken of bulletins that were replaced, but for the texts that stand now, which are
-        given by their digests.
-        """
-        with transaction(self._database):
-            self._database.executemany(
-                "DELETE FROM taken WHERE bulletin = ? AND digest <> ? AND NOT is_copy", replaced.items()
-            )
-
     def taken(self, places: Sequence[str]) -> dict[str, str]:
         """The contents that the store took from those places."""
         rows = self._database.execute(
@@ -165,19 +156,19 @@ class Ledger:
         return dict(rows)
 
     def own(self, places: Sequence[str]) -> dict[str, str]:
-        """The bulletins of which the store took the text from those places, and from no other since."""
+        """The bulletins of which the store took a text from those places."""
         rows = self._database.execute(
             f"SELECT place, bulletin FROM taken WHERE place IN ({_marks(places)}) AND NOT is_copy",  # noqa: S608
             places,
         )
         return dict(rows)
 
-    def place_of(self, bulletin: str) -> str | None:
-        """Where the store took the text of a bulletin from, as far as that is known."""
+    def other_place(self, bulletin: str, place: str) -> str | None:
+        """Where else the store took a text of a bulletin from, as far as that is known."""
         rows = self._database.execute(
-            "SELECT place FROM taken WHERE bulletin = ? AND NOT is_copy", (bulletin,)
+            "SELECT place FROM taken WHERE bulletin = ? AND place <> ? AND NOT is_copy", (bulletin, place)
         )
-        return next((place for (place,) in rows), None)
+        return next((other for (other,) in rows), None)
 
     def keep_taken(self, standing: Mapping[str, str]) -> None:
         """Forget what was taken of bulletins that do not stand any more, or stand with another text;

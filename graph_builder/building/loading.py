@@ -64,25 +64,24 @@ class Singly:
         self._folder = folder
         self._taken = taken
         self._replace = replace
+        self._changed: set[str] = set()  # bulletins that were replaced by now, each by its first file
 
     def take(self, rows: Sequence[Row], seen: Seen) -> None:
         """Bring the bulletins of rows into the store; `seen` is told what became of each file."""
         places = [row.place for row in rows]
         had, own = self._taken.taken(places), self._taken.own(places)
         took: list[tuple[Row, bool]] = []
-        changed: dict[str, str] = {}  # bulletins that were replaced, by the digests of their texts
         for row in rows:
-            is_own = own.get(row.place) == row.bulletin and row.bulletin not in changed
+            is_own = own.get(row.place) == row.bulletin and row.bulletin not in self._changed
             result = self._result(row, had, is_own=is_own)
             if isinstance(result.error, DifferentText):
                 result = self._named_with_other(row, result, took)
             if result.change == "replaced":
-                changed[row.bulletin] = row.digest
+                self._changed.add(row.bulletin)
             seen(result)
             if result.error is None and had.get(row.place) != row.content:
                 took.append((row, result.change == "copy"))
         self._taken.take(took)
-        self._taken.forget_others(changed)
 
     def _result(self, row: Row, had: Mapping[str, str], *, is_own: bool) -> FileResult:
         """What becomes of a row; what stands and was read from its own file may be replaced."""
@@ -96,10 +95,8 @@ class Singly:
     def _named_with_other(self, row: Row, result: FileResult, took: Iterable[tuple[Row, bool]]) -> FileResult:
         """The result of a file that is refused, with the file that was taken where one was."""
         now = (each.place for each, is_copy in took if each.bulletin == row.bulletin and not is_copy)
-        other = next(now, None) or self._taken.place_of(row.bulletin)
-        if other is None or other == row.place:
-            return result
-        return replaced(result, error=SameBulletin(row.bulletin, other))
+        other = next(now, None) or self._taken.other_place(row.bulletin, row.place)
+        return replaced(result, error=SameBulletin(row.bulletin, other)) if other else result
 
 
 class Noted(Store, Protocol):

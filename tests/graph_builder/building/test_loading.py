@@ -190,6 +190,11 @@ def test_of_two_copies_that_are_changed_one_takes_the_place_and_the_other_is_nam
     paths[1].write_text(text(1).replace("印发", "发布"), encoding="utf-8")
     assert told_changes(into(place, selected)) == ["replaced", "failed"]
     assert told_changes(into(place, selected)) == ["unchanged", "failed"]
+    copy.write_text(text(1).replace("印发", "发布"), encoding="utf-8")
+    assert told_changes(into(place, selected)) == ["unchanged", "unchanged"]
+    paths[1].write_text(text(1), encoding="utf-8")
+    assert told_changes(into(place, selected)) == ["replaced", "unchanged"]
+    assert told_changes(into(place, selected)) == ["unchanged", "failed"]
     assert verify(place) == []
 
 
