@@ -71,6 +71,10 @@ class EngineAlone:
         shutil.rmtree(self._snapshot)
         return wall
 
+    def close(self) -> None:
+        """Let the copy go, which the engine may write to until then."""
+        del self._data
+
 
 @dataclass(frozen=True, slots=True)
 class Took:
@@ -121,7 +125,11 @@ def replacements(add: Add, places: Sequence[Path], seed: int, rounds: int) -> No
 @contextmanager
 def _alone(place: Path) -> Iterator[EngineAlone]:
     with tempfile.TemporaryDirectory(dir=place.parent) as folder:
-        yield EngineAlone(place, Path(folder))
+        engine = EngineAlone(place, Path(folder))
+        try:
+            yield engine
+        finally:
+            engine.close()
 
 
 def _turn(stores: Sequence[ToldStore], shard: Shard, what: str) -> list[Took]:
