@@ -84,6 +84,10 @@ class Site:
         self.addresses = Addresses(self.settings.base)
         self.templates = _templates(self.addresses)
 
+    async def flags(self) -> tuple[str, ...]:
+        """What queries that look into the unnamed graph are composed with: nothing where it is empty."""
+        return ("unnamed",) if await self.kept.get("unnamed", self.pool.has_unnamed) else ()
+
     async def start(self) -> None:
         """Settle what a crash left, then have readers ready. Raises a ZhengpuError."""
         if self.desk:

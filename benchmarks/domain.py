@@ -257,6 +257,10 @@ def versions(knowledge: Knowledge, seed: int) -> tuple[Shard, Shard]:
     return shard_of(maker.bulletin(0), knowledge), shard_of(maker.bulletin(0), knowledge)
 
 
+CORRECTED = 3
+"""Entries of a bulletin, of 31, that are told otherwise where it is corrected."""
+
+
 def corrected(knowledge: Knowledge, seed: int, entries: int) -> tuple[Shard, Shard]:
     """The first bulletin, and the same with its last entries told otherwise."""
     before, after = (Maker(knowledge, seed).bulletin(0, otherwise) for otherwise in (0, entries))

@@ -19,7 +19,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from benchmarks.domain import corrected, versions
+from benchmarks.domain import CORRECTED, corrected, versions
 from benchmarks.replacing import replaced
 from benchmarks.service_report import percentile
 from graph_builder.model import Shard
@@ -31,7 +31,6 @@ from ontology.load import load
 Add = Callable[[str, str, float, float], None]
 """Takes a row: its part, what it is, the milliseconds in either store."""
 PART = "replace"
-CORRECTED = 3  # entries of a bulletin, of 31
 NOT_REMEMBERED = "not remembered, corrected"
 ALONE = "by the engine alone"
 _UNTOLD = 2  # turns that come first, and bring the bulletin in

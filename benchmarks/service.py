@@ -25,7 +25,7 @@ import pyoxigraph as ox
 
 from benchmarks import peers, runaways
 from benchmarks.clients import Answered, Load, ask, get, post
-from benchmarks.domain import corrected, shards_of, versions
+from benchmarks.domain import CORRECTED, corrected, shards_of, versions
 from benchmarks.machine import machine
 from benchmarks.peers import Server
 from benchmarks.readers import version_of
@@ -53,7 +53,6 @@ SEED = 1
 MOST_ASKED = 120_000  # queries of one round
 SECONDS = 3.0
 ENTITIES = 20_000
-CORRECTED = 3  # entries of a bulletin, of 31
 WORDS = ("双减", "海南", "职业教育", "数字校园建设")
 SEARCH = "/api/search?limit=10&q="
 ROWS = ("load", "point", "group", "search", "replace", "runaway")

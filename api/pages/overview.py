@@ -13,10 +13,9 @@ import pyoxigraph as ox
 from api.queries import query
 from api.rest.bulletins import Entry, every_bulletin
 from api.rest.composing import compose
-from api.rest.counting import by_class
+from api.rest.counting import by_class, counts_of
 from api.site import Site
 from api.workers import Term
-from graph_builder.diffusion.told import Rows
 from graph_builder.store.search import counting
 from graph_builder.store.search.kinds import kind_of
 from ontology.terms import NS
@@ -92,7 +91,7 @@ async def _ask(site: Site) -> Overview:
         bulletins=tuple((await every_bulletin(site)).values()),
         told={iri.removeprefix(NS): count for iri, count in told.items()},
         named=_by_kind(Counter(told) - Counter(known_only)),
-        known=_by_kind(_counts(known)),
+        known=_by_kind(counts_of(known)),
         policies=most[:MOST_POLICIES],
         adopted=len(most),
         adopting_units=len({unit for _, unit in adopted}),
@@ -106,13 +105,8 @@ async def _known_only(site: Site) -> Counts:
     graphs = f"{site.addresses.root}graph/"
     every = await site.search.told(counting.graphs)
     others = [ox.NamedNode(iri) for iri in every or () if not _TOLD.match(iri.removeprefix(graphs))]
-    unnamed = ("unnamed",) if await site.kept.get("unnamed", site.pool.has_unnamed) else ()
-    text = compose("known_only", {} if every is None else {"known": others}, unnamed)
-    return _counts(await site.pool.select(text, {"graphs": Term.iri(graphs)}))
-
-
-def _counts(rows: Rows) -> Counts:
-    return {row["class"]: int(row["count"]) for row in rows if "class" in row}
+    text = compose("known_only", {} if every is None else {"known": others}, await site.flags())
+    return counts_of(await site.pool.select(text, {"graphs": Term.iri(graphs)}))
 
 
 def _by_kind(classes: Counts) -> Counts:

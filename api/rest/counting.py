@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from api.queries import query
 from api.site import Site
@@ -15,10 +15,14 @@ async def by_class(site: Site) -> Mapping[str, int]:
     """How many things there are of each class, those of which there are most first."""
 
     async def asked() -> Mapping[str, int]:
-        rows = await site.pool.select(query("counts"))
-        return {row["class"]: int(row["count"]) for row in rows if "class" in row}
+        return counts_of(await site.pool.select(query("counts")))
 
     return await site.search.ask_or(_most_first, asked)
+
+
+def counts_of(rows: Iterable[Mapping[str, str]]) -> dict[str, int]:
+    """The counts that rows tell by class; a count of nothing has a row without one."""
+    return {row["class"]: int(row["count"]) for row in rows if "class" in row}
 
 
 async def by_month(site: Site) -> Mapping[str, int]:

@@ -59,7 +59,7 @@ async def data(request: Request, document: str) -> Response:
         raise not_found(document)
     iri = legal(site.addresses.instance(local), request)
     about = {"iri": Term.iri(iri), "links": Term.iri(Graphs.below(site.addresses.base).links.value)}
-    unnamed = ("unnamed",) if await site.kept.get("unnamed", site.pool.has_unnamed) else ()
+    unnamed = await site.flags()
     order, cut = await _size(site, iri, about, unnamed)
     fragments = f"{origin_of(request)}fragments?"
     rest = [fragments + urlencode({part: iri}) for part in cut]

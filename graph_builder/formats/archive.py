@@ -45,11 +45,11 @@ class _Header(tarfile.TarInfo):
 
     @classmethod
     def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
-        if buf == bytes(tarfile.BLOCKSIZE):
-            return super().frombuf(buf, encoding, errors)  # says that it is the end
         try:
             return super().frombuf(buf, encoding, errors)
         except tarfile.HeaderError as error:
+            if buf == bytes(tarfile.BLOCKSIZE):  # this is how the end is told
+                raise
             raise tarfile.ReadError(str(error) if buf else "unexpected end of data") from None
 
 
