@@ -22,6 +22,7 @@ from api.write_errors import WriterCrashedError, WriteRefusedError, WriterNotRea
 from ontology.errors import ZhengpuError
 
 MIB = 1024 * 1024
+EXTRACTOR_SECONDS = 120.0  # loading takes two or three, and more beside others
 WRITER_SECONDS = 3600.0  # opening may make the full-text index of all the data, and derive all links
 T = TypeVar("T")
 
@@ -216,7 +217,8 @@ class Extractor:
 
     async def _started(self) -> Child:
         memory = self._settings.extractor_memory_mb * MIB
-        child, _ = await Child.start("extractor.py", memory, self._settings.base)
+        base = self._settings.base
+        child, _ = await Child.start("extractor.py", memory, base, seconds=EXTRACTOR_SECONDS)
         return child
 
 

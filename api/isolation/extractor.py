@@ -27,6 +27,7 @@ from ontology.load import load
 
 Head = dict[str, Any]
 MOST_VIOLATIONS = 20
+NICENESS = 10
 
 
 def extract(head: Head, body: bytes, base: str, shapes: Shapes) -> tuple[Head, bytes]:
@@ -64,10 +65,8 @@ def _violations(shard: Shard, shapes: Shapes) -> list[Violation]:
     return list(shapes.violations(parse("\n".join(lines).encode(), RdfFormat.N_TRIPLES)))
 
 
-def serve(stream: BinaryIO, out: BinaryIO, base: str) -> None:
+def serve(stream: BinaryIO, out: BinaryIO, base: str, shapes: Shapes) -> None:
     """Read files until the other side closes."""
-    pipeline_for(load())
-    shapes = Shapes.load()
     frames.send(out, {"ready": True})
     while (frame := frames.read(stream)) is not None:
         head, body = frame
@@ -78,12 +77,16 @@ def serve(stream: BinaryIO, out: BinaryIO, base: str) -> None:
 
 
 def main() -> None:
-    """Take the limits upon oneself, serve."""
+    """Take the limits upon oneself, load the knowledge, serve. Only then it gives way to others: a start of a
+    few seconds must not take ten times as many on a busy machine, where the first file waits for it.
+    """
     memory, base = int(sys.argv[1]), sys.argv[2]
     frames.confine(memory)
-    os.nice(10)
+    pipeline_for(load())
+    shapes = Shapes.load()
+    os.nice(NICENESS)
     with os.fdopen(0, "rb") as stream, os.fdopen(os.dup(0), "wb") as out:
-        serve(stream, out, base)
+        serve(stream, out, base, shapes)
 
 
 if __name__ == "__main__":

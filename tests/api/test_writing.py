@@ -179,7 +179,8 @@ def test_a_writer_that_dies_while_it_shows_what_it_made_is_found_out() -> None:
 def test_a_reader_of_files_that_does_not_come_up_is_no_fault_of_the_file(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    async def started(*_: object) -> None:
+    async def started(*_: object, seconds: float) -> None:
+        assert seconds > 60, "a start may take long beside others"
         raise ChildDiedError("no answer")
 
     monkeypatch.setattr(process.Child, process.Child.start.__name__, started)
