@@ -21,7 +21,7 @@ from api.write_errors import (
 T = TypeVar("T")
 LEAST = 0.01  # seconds that a request gets at least, once it has its turn
 # After one of these the engine refuses every write until it is opened anew, though room was made meanwhile.
-SPENT = frozenset({"StoreFull", "NotWritable", "StoreDamaged", "CannotOpen"})
+SPENT = frozenset({"StoreFull", "NotWritable", "NotReadable", "StoreDamaged", "CannotOpen"})
 
 
 async def unstoppable(work: Coroutine[Any, Any, T]) -> T:

@@ -26,6 +26,7 @@ _REFUSALS: Mapping[str, str] = {
     "OtherOntology": "other-ontology",
     "StoreFull": "storage",
     "NotWritable": "storage",
+    "NotReadable": "storage",
     "StoreDamaged": "storage",
     "CannotOpen": "storage",
 }

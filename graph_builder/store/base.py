@@ -242,6 +242,19 @@ class NotWritable(StoreError):
         )
 
 
+class NotReadable(NotWritable):
+    """A file or folder of a store that we may not even read."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path = path
+        StoreError.__init__(
+            self,
+            f"{path} 不可读：{reason}。请检查它和上级文件夹的权限，或换一个有权读取的用户运行。",
+            f"{path} cannot be read: {reason}. Check its rights and those of the folders above, or run "
+            "as a user who may read it.",
+        )
+
+
 class StoreBusy(StoreError):
     """Another process writes this store: it is being served or built."""
 

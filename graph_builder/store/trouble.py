@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,7 +15,15 @@ from functools import wraps
 from pathlib import Path
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
-from graph_builder.store.base import CannotOpen, NoLocks, NotWritable, StoreDamaged, StoreError, StoreFull
+from graph_builder.store.base import (
+    CannotOpen,
+    NoLocks,
+    NotReadable,
+    NotWritable,
+    StoreDamaged,
+    StoreError,
+    StoreFull,
+)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -24,6 +33,7 @@ ENGINE = (OSError, RuntimeError, sqlite3.Error)
 
 _FULL = ("no space left", "disk is full", "quota exceeded")
 _READ_ONLY = ("read-only", "readonly", "permission denied", "not permitted")
+_NOT_OPENED = "unable to open database file"
 _NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP)
 _TORN = ("corrupt", "no such file", "malformed", "not a database", "sst file", "manifest")
 
@@ -67,12 +77,14 @@ def trouble(place: Path, error: BaseException) -> StoreError:
     reason = _reason(error)
     said, number = reason.lower(), getattr(error, "errno", None)
     path = Path(error.filename) if isinstance(error, OSError) and isinstance(error.filename, str) else place
-    if isinstance(error, sqlite3.Error) and place.is_dir():
-        path = place / "journal.db"
+    if isinstance(error, sqlite3.Error):
+        path = next(filter(_is_closed, _databases(place)), _databases(place)[0])
+        if _NOT_OPENED in said and path.exists():
+            return _not_opened(path, reason)
     if number in (errno.ENOSPC, errno.EDQUOT) or any(word in said for word in _FULL):
         return StoreFull(place, reason)
     if number in (errno.EROFS, errno.EACCES, errno.EPERM) or any(word in said for word in _READ_ONLY):
-        return NotWritable(path, reason)
+        return NotReadable(path, reason) if _is_closed(path) else NotWritable(path, reason)
     if number in _NO_LOCKS:
         return NoLocks(place, reason)
     if isinstance(error, RuntimeError | sqlite3.DatabaseError | FileNotFoundError) or any(
@@ -80,6 +92,23 @@ def trouble(place: Path, error: BaseException) -> StoreError:
     ):
         return StoreDamaged(path, reason, reason)
     return CannotOpen(path, reason)
+
+
+def _databases(place: Path) -> tuple[Path, ...]:
+    """The SQLite files that an error may be of which names none."""
+    is_one = place.suffix == ".db" or not place.is_dir()
+    return (place,) if is_one else (place / "journal.db", place / "search.db")
+
+
+def _is_closed(path: Path) -> bool:
+    """Whether we may not read a file that is there, or it is none."""
+    return path.is_dir() or (path.exists() and not os.access(path, os.R_OK))
+
+
+def _not_opened(path: Path, reason: str) -> StoreError:
+    if path.is_dir():
+        return StoreDamaged(path, "应是文件，却是文件夹", "this is a folder and should be a file")
+    return NotReadable(path, os.strerror(errno.EACCES)) if _is_closed(path) else CannotOpen(path, reason)
 
 
 def _reason(error: BaseException) -> str:

@@ -22,6 +22,7 @@ ERRORS = [
     base.SnapshotDamaged(Path("here"), "torn"),
     base.StoreFull(Path("here"), "no space"),
     base.NotWritable(Path("here"), "read-only"),
+    base.NotReadable(Path("here"), "denied"),
     base.DifferentBase(Path("here"), "urn:a", "urn:b"),
     base.DifferentText("urn:b", "0" * 64, "1" * 64),
     base.SaidElsewhere("urn:b", "urn:g", "<s> <p> <o>"),

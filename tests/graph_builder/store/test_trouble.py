@@ -16,6 +16,7 @@ from graph_builder.store.base import (
     CannotCreate,
     CannotOpen,
     NoLocks,
+    NotReadable,
     NotWritable,
     SnapshotDamaged,
     StoreDamaged,
@@ -170,3 +171,32 @@ def test_what_is_no_file_is_told_with_what_it_is_of(tmp_path: Path) -> None:
     assert str(tmp_path / "journal.db") in trouble(tmp_path, sqlite3.DatabaseError("malformed")).en
     named = FileNotFoundError(errno.ENOENT, "No such file", str(tmp_path / "data" / "CURRENT"))
     assert str(tmp_path / "data" / "CURRENT") in trouble(tmp_path, named).en
+
+
+@pytest.mark.parametrize("name", ["journal.db", "search.db"])
+def test_a_folder_where_a_file_should_be_is_named(tmp_path: Path, name: str) -> None:
+    place = filled(tmp_path / "store")
+    (place / name).unlink()
+    (place / name).mkdir()
+    with pytest.raises(StoreDamaged, match="is a folder and should be a file") as told:
+        EmbeddedStore.open(place)
+    assert told.value.path == place / name
+
+
+@pytest.mark.parametrize("name", ["journal.db", "search.db", "zhengpu.json"])
+def test_a_file_that_may_not_be_read_is_no_damaged_one(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    error: Exception = sqlite3.OperationalError("unable to open database file")
+    if name == "zhengpu.json":
+        error = PermissionError(errno.EACCES, "Permission denied", str(tmp_path / name))
+    for each in ("journal.db", "search.db", "zhengpu.json"):
+        (tmp_path / each).touch()
+    monkeypatch.setattr(os, "access", lambda path, _: Path(path).name != name)
+    found = trouble(tmp_path, error)
+    assert (type(found), found.en.split(":")[0]) == (NotReadable, f"{tmp_path / name} cannot be read")
+
+
+def test_a_file_that_may_be_read_and_cannot_be_opened_now_is_no_damaged_one(tmp_path: Path) -> None:
+    (tmp_path / "journal.db").touch()
+    assert type(trouble(tmp_path, sqlite3.OperationalError("unable to open database file"))) is CannotOpen
