@@ -43,6 +43,15 @@ def back_up(store: Path, target: Path) -> int:
     NotAStore, AlreadyThere, CannotCreate, StoreDamaged, StoreFull.
     """
     layout.find(store)
+    if target.is_symlink() and not target.exists():
+        raise CannotCreate.leads_nowhere(target)
+    if store.resolve() in target.resolve().parents:
+        raise CannotCreate(
+            target,
+            f"它在库 {store} 之内，会与库一同丢失；请选库外的目录",
+            f"it is within the store {store}, and would be lost with it; choose a folder outside",
+        )
+    target = target.resolve() if target.is_symlink() else target
     partial = _begun(target)
     try:
         with told(target):

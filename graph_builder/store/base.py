@@ -190,11 +190,22 @@ class AlreadyThere(StoreError):
 
 
 class CannotCreate(StoreError):
-    """A store that could not be made; nothing of it remains."""
+    """A store that could not be made; nothing of it remains. The second reason is the English one."""
 
-    def __init__(self, path: Path, reason: str) -> None:
+    def __init__(self, path: Path, reason: str, reason_en: str = "") -> None:
         self.path = path
-        super().__init__(f"无法在 {path} 新建库：{reason}", f"Cannot make a store at {path}: {reason}")
+        super().__init__(
+            f"无法在 {path} 新建库：{reason}", f"Cannot make a store at {path}: {reason_en or reason}"
+        )
+
+    @classmethod
+    def leads_nowhere(cls, path: Path) -> Self:
+        """That of a link to what is not there."""
+        return cls(
+            path,
+            "它是一个链接，所指的位置不存在；请先建好那个目录，或删去链接",
+            "it is a link to what is not there; make that folder, or remove the link",
+        )
 
 
 class CannotOpen(StoreError):

@@ -174,6 +174,8 @@ def is_vacant(directory: Path) -> bool:
 
 def _create(directory: Path, marker: Marker) -> Lock:
     """Make an empty store and hold its lock; on any failure nothing of it remains."""
+    if directory.is_symlink() and not directory.exists():
+        raise CannotCreate.leads_nowhere(directory)
     made = [path for path in (directory, *directory.absolute().parents) if not path.exists()]
     try:
         directory.mkdir(parents=True, exist_ok=True)

@@ -12,7 +12,7 @@ import pytest
 
 from graph_builder.build import build
 from graph_builder.store.backup import back_up, restore
-from graph_builder.store.base import AlreadyThere, NotAStore, StoreError, StoreFull
+from graph_builder.store.base import AlreadyThere, CannotCreate, NotAStore, StoreError, StoreFull
 from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.store.reader import open_reader
 from graph_builder.store.search.index import SearchIndex
@@ -118,6 +118,26 @@ def test_never_goes_over_what_is_there(store: Path, tmp_path: Path) -> None:
     with pytest.raises(AlreadyThere):
         restore(store, store)
     assert (tmp_path / "full" / "mine").read_text() == "x"
+
+
+@pytest.mark.parametrize("inside", ["copy", "data/copy"])
+def test_never_goes_into_the_store_itself(store: Path, inside: str) -> None:
+    before = sorted(store.rglob("*"))
+    with pytest.raises(CannotCreate, match="within the store"):
+        back_up(store, store / inside)
+    assert sorted(store.rglob("*")) == before
+
+
+def test_a_link_to_what_is_not_there_is_no_place(store: Path, tmp_path: Path) -> None:
+    link = tmp_path / "link"
+    link.symlink_to("nowhere")
+    for make in (lambda: back_up(store, link), lambda: EmbeddedStore.open(link)):
+        with pytest.raises(CannotCreate, match="a link to what is not there"):
+            make()
+    assert link.is_symlink()
+    (tmp_path / "nowhere").mkdir()
+    assert back_up(store, link) >= 0
+    assert verify(link) == []
 
 
 def test_leaves_nothing_behind_where_it_fails(store: Path, tmp_path: Path) -> None:
