@@ -21,6 +21,7 @@ from typing import BinaryIO
 import pyoxigraph as ox
 
 from graph_builder.dump import compressed, write_dump
+from graph_builder.label_table import LABELS, read_from, write_label_table
 from graph_builder.store.remote import probe
 from graph_builder.store.remote.access import SECONDS, Access, is_address
 from graph_builder.store.remote.data import RemoteData
@@ -55,22 +56,27 @@ class Measured:
 
 def dump(store: Path | str, form: str, target: Path, seconds: float = SECONDS) -> Measured:
     """Write a snapshot, or what a server answers in so many seconds, to `target` in one of
-    `serialise.FORMATS`, compressed. Raises a ServerError.
+    `serialise.FORMATS`, or its table of names, compressed. Raises a ServerError.
     """
     with target.open("wb") as file:
         measured = Measured(file)
         with compressed(measured) as out:
-            write_dump(_quads(str(store), seconds), form, out)
+            if form == LABELS:
+                write_label_table(_quads(str(store), seconds, names_only=True), out)
+            else:
+                write_dump(_quads(str(store), seconds), form, out)
     return measured
 
 
-def _quads(store: str, seconds: float) -> Iterator[ox.Quad]:
+def _quads(store: str, seconds: float, *, names_only: bool = False) -> Iterator[ox.Quad]:
     if not is_address(store):
-        yield from ox.Store.read_only(store)
+        data = ox.Store.read_only(store)
+        yield from read_from(data) if names_only else data
         return
     access = replace(Access.of(store, os.environ), seconds=seconds)
     with Server(access, Addresses(probe.queries_at(access))) as server:
-        yield from RemoteData(server).quads()
+        remote = RemoteData(server)
+        yield from remote.said_in(remote.graph_names()) if names_only else remote.quads()
 
 
 def main() -> None:

@@ -20,9 +20,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from api.negotiate import JSON_LD, N_QUADS, TRIG, TURTLE
+from api.negotiate import JSON_LD, N_QUADS, RESULTS_CSV, TRIG, TURTLE
 from api.settings import Settings
 from api.source import Lease, Source, State
+from graph_builder.label_table import LABELS
 from graph_builder.store import layout
 from ontology.errors import ZhengpuError
 
@@ -39,7 +40,7 @@ ORPHAN_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class DumpForm:
-    """A serialisation that dumps come in: its media type, and the file's name without ``.gz``."""
+    """What a dump comes as: its media type, and the file's name without ``.gz``."""
 
     media_type: str
     suffix: str
@@ -59,6 +60,10 @@ FORMS: Final[Mapping[str, DumpForm]] = MappingProxyType(
     }
 )
 """Every form by the name that ``zhengpu export --format`` gives it."""
+FILES: Final[Mapping[str, DumpForm]] = MappingProxyType(
+    {**FORMS, LABELS: DumpForm(RESULTS_CSV, f"{LABELS}.csv")}
+)
+"""All that is made of a whole store: every form, and the table of names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,7 @@ class Dumps:
 
     def made(self) -> dict[str, Dump]:
         """Every dump of the newest state that is made, by form."""
-        found = {form: self.newest(form) for form in FORMS}
+        found = {form: self.newest(form) for form in FILES}
         return {form: dump for form, dump in found.items() if dump is not None}
 
     async def get(self, form: str, patience: float) -> Dump | None:
@@ -154,7 +159,7 @@ class Dumps:
     async def _run(self, lease: Lease, form: str, state: State) -> bytes:
         folder = self._folder() / state.tag
         folder.mkdir(parents=True, exist_ok=True)
-        partial = folder / f".{FORMS[form].file}"
+        partial = folder / f".{FILES[form].file}"
         command = [sys.executable, "-P", *CHILD, form, str(partial)]
         process = await asyncio.create_subprocess_exec(
             *command,
@@ -211,7 +216,7 @@ class Dumps:
             shutil.rmtree(left, ignore_errors=True)
 
     def _path(self, form: str, tag: str) -> Path:
-        return self._folder() / tag / FORMS[form].file
+        return self._folder() / tag / FILES[form].file
 
     def _is_there(self) -> bool:
         return self._own is not None or (self._given is not None and self._given.is_dir())

@@ -27,7 +27,7 @@ from benchmarks.domain import bulletins_of
 from benchmarks.figures import AT_ONCE
 from benchmarks.growth_alike import Alike, alike
 from benchmarks.growth_asked import Asked, Subjects, documents, pages, queries, subjects_of
-from benchmarks.growth_asking import Asking
+from benchmarks.growth_asking import LONG, Asking
 from benchmarks.growth_index import asked, questions
 from benchmarks.growth_replacing import replacements
 from benchmarks.growth_service import Answer, asked_by_service
@@ -67,8 +67,8 @@ class Row:
 
     @property
     def grows(self) -> bool:
-        """Whether it takes more than twice as long, and long enough to matter."""
-        return self.ratio > TWICE and self.large > AT_ONCE
+        """Whether it takes more than twice as long, and long enough to matter, or was not waited for."""
+        return self.large >= 1000 * LONG or (self.ratio > TWICE and self.large > AT_ONCE)
 
 
 @dataclass(slots=True)

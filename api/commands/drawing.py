@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +15,7 @@ from api.language import language
 from graph_builder.diffusion.facts import facts_of
 from graph_builder.diffusion.told import ADOPTING, rows_of, tell
 from graph_builder.dump import write_dump
+from graph_builder.label_table import read_from, write_label_table
 from graph_builder.serialise import FORMATS
 from graph_builder.store.reader import Reader, open_reader
 from graph_builder.store.trouble import told
@@ -126,41 +125,27 @@ def run_export(store: Path, form: str, out: Path | None, spreadsheet: bool = Fal
     """
     with open_reader(store) as reader:
         if form in FORMATS:
-            deliver_by(lambda target: write_dump(_quads(reader), form, target), out)
+            deliver_by(lambda target: write_dump(_told(reader, reader.quads()), form, target), out)
+        elif form == "csv":
+            names, cell = _told(reader, read_from(reader.store)), plain_cell if spreadsheet else str
+            deliver_by(lambda target: write_label_table(names, target, cell), out)
         else:
             with told(reader.place):
-                exported = _exported(reader, form, spreadsheet)
+                exported = _network(reader, form)
             deliver(exported, out)
     warn_of_damage(store)
     return 0
 
 
-def _quads(reader: Reader) -> Iterator[ox.Quad]:
-    """Every quad; what goes wrong with reading is told apart from what goes wrong with writing."""
+def _told(reader: Reader, quads: Iterator[ox.Quad]) -> Iterator[ox.Quad]:
+    """The quads of a store; what goes wrong with reading is told apart from what goes wrong with writing."""
     with told(reader.place):
-        yield from reader.quads()
+        yield from quads
 
 
-def _exported(reader: Reader, form: str, spreadsheet: bool) -> bytes:
-    if form == "csv":
-        return _labels(reader, plain_cell if spreadsheet else str)
+def _network(reader: Reader, form: str) -> bytes:
     picture = PICTURES["network"]
     if picture.network is None:
         raise RuntimeError("the network is one")
     material = material_of(reader, picture, Options(all_time=True))
     return written(picture.network(picture.read(material)), form)
-
-
-def _labels(reader: Reader, cell: Callable[[str], str]) -> bytes:
-    """The table IRI -> type and labels."""
-    query = """PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-        SELECT ?iri ?type ?zh ?en {
-          ?iri a ?type ; skos:prefLabel ?zh FILTER(langMatches(lang(?zh), "zh"))
-          OPTIONAL { ?iri skos:prefLabel ?en FILTER(langMatches(lang(?en), "en")) }
-        } ORDER BY ?iri ?type ?zh ?en"""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["iri", "type", "zh", "en"])
-    for row in rows_of(reader.query(query)):
-        writer.writerow([cell(row.get(name, "")) for name in ("iri", "type", "zh", "en")])
-    return text.getvalue().encode()

@@ -6,10 +6,11 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.dumps import FORMS
+from api.dumps import FILES, FORMS
 from api.negotiate import GRAPHS, SUFFIXES
 from api.queries import query
 from api.site import site_of
+from graph_builder.label_table import LABELS
 from ontology.dictionary import results
 from ontology.terms import VERSION
 
@@ -20,7 +21,7 @@ NETWORKS = {"gexf": "application/gexf+xml", "graphml": "application/graphml+xml"
 
 @router.api_route("/downloads", methods=["GET", "HEAD"])
 async def downloads(request: Request) -> Response:
-    """The dumps with size and SHA-256, the tables, the network, the ontology, and the interfaces."""
+    """The dumps with size and SHA-256, the tables, the names, the network, the ontology, the interfaces."""
     site = site_of(request)
     return site.page(
         request,
@@ -31,5 +32,6 @@ async def downloads(request: Request) -> Response:
         networks=NETWORKS,
         ontology={SUFFIXES[form]: form for form in GRAPHS},
         version=VERSION,
-        labels=query("labels"),
+        labels={LABELS: FILES[LABELS]},
+        labels_query=query("labels"),
     )

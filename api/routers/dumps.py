@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 
 from api.documents import is_held, origin_of, wanted
-from api.dumps import FORMS, Dump, DumpFailedError
+from api.dumps import FILES, Dump, DumpFailedError
 from api.negotiate import HTML
 from api.problems import ProblemError, not_found
 from api.site import site_of, unless_gone
@@ -19,7 +19,7 @@ from api.site import site_of, unless_gone
 log = logging.getLogger("zhengpu.api")
 router = APIRouter()
 JSON = "application/json"
-BY_FILE = {form.file: name for name, form in FORMS.items()}
+BY_FILE = {form.file: name for name, form in FILES.items()}
 CHECKSUM = ".sha256"
 
 
@@ -29,11 +29,11 @@ async def index(request: Request) -> Response:
     site = site_of(request)
     made = site.dumps.made()
     if _wants_page(request):
-        page = site.page(request, "dumps.html", forms=FORMS, made=made)
+        page = site.page(request, "dumps.html", forms=FILES, made=made)
         page.headers["Cache-Control"] = "no-store"  # soon it will tell of more that is made of the same state
         return page
     origin = origin_of(request)
-    listed = [_entry(origin, name, made.get(name)) for name in FORMS]
+    listed = [_entry(origin, name, made.get(name)) for name in FILES]
     headers = {"Vary": "Accept", "Cache-Control": "no-store"}
     return JSONResponse({"state": site.source.state().tag, "dumps": listed}, headers=headers)
 
@@ -83,7 +83,7 @@ def _headers(dump: Dump, of: str) -> dict[str, str]:
 
 
 def _entry(origin: str, form: str, dump: Dump | None) -> dict[str, object]:
-    kind = FORMS[form]
+    kind = FILES[form]
     entry: dict[str, object] = {
         "name": kind.file,
         "url": f"{origin}dumps/{kind.file}",

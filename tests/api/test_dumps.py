@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import csv
 import gzip
 import hashlib
+import io
 import os
 import signal
 from collections.abc import Callable
@@ -19,7 +21,8 @@ import pytest
 
 from api import dumps
 from api.dumper import dump
-from api.dumps import FORMS, DumpFailedError, Dumps, dumps_folder
+from api.dumps import FILES, FORMS, DumpFailedError, Dumps, dumps_folder
+from api.queries import query
 from api.settings import Settings
 from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.store.layout import Home
@@ -95,6 +98,19 @@ def test_a_dump_is_the_whole_store(client: httpx.Client, snapshot: Path, form: s
         assert set(read) == stored
 
 
+def test_the_table_of_names_says_what_the_query_beside_it_says(client: httpx.Client) -> None:
+    page = client.get("/downloads", headers={"accept": "text/html"}).text
+    assert 'href="/dumps/zhengpu.labels.csv.gz"' in page
+    answer = client.get("/dumps/zhengpu.labels.csv.gz").raise_for_status()
+    head, *rows = csv.reader(io.StringIO(gzip.decompress(answer.content).decode(), newline=""))
+    assert head == ["iri", "type", "zh", "en"]
+    asked = client.get("/sparql", params={"query": query("labels"), "format": "csv"}).raise_for_status()
+    _, *wanted = csv.reader(io.StringIO(asked.text, newline=""))
+    assert sorted(rows) == sorted(wanted)
+    assert len(rows) > 5
+    assert rows == sorted(rows, key=lambda row: row[0].encode())
+
+
 def test_checksums_in_every_place_agree(client: httpx.Client) -> None:
     """Though somebody looked for them before they were made."""
     client.get("/dumps")
@@ -115,7 +131,7 @@ def test_equal_stores_give_equal_bytes(snapshot: Path, tmp_path: Path) -> None:
     for quad in sorted(ox.Store.read_only(str(snapshot)), key=str, reverse=True):
         other.add(quad)
     other.flush()
-    for form in FORMS:
+    for form in FILES:
         made = [
             dump(path, form, tmp_path / name) for path, name in ((snapshot, "a"), (tmp_path / "other", "b"))
         ]
@@ -339,7 +355,7 @@ def test_a_server_and_a_folder_that_hold_the_same_give_the_same_bytes(tmp_path: 
         contents(folder)
         contents(server)
         with Snapshots(Home(tmp_path / "store").snapshots).lease() as lease:
-            for form in FORMS:
+            for form in FILES:
                 a, b = (dump(store, form, tmp_path / "dump") for store in (lease.path, str(server.store)))
                 assert (a.sha256, a.size) == (b.sha256, b.size)
                 assert a.size > 100

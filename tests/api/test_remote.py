@@ -15,7 +15,7 @@ import pyoxigraph as ox
 import pytest
 
 from api import dumps
-from api.dumps import FORMS, DumpFailedError, Dumps
+from api.dumps import FILES, FORMS, DumpFailedError, Dumps
 from api.prefixes import PREFIXES
 from api.query_errors import BusyError, QuerySyntaxError, QueryTimeoutError, ResultTooLargeError
 from api.remote.pool import RemotePool
@@ -102,7 +102,7 @@ def test_who_only_reads_has_an_index_and_dumps(client: httpx.Client) -> None:
     assert [each["label"] for each in suggested] == ["a厅"]
     matched = client.post("/reconcile", data={"queries": json.dumps({"q": {"query": "a厅"}})}).json()
     assert matched["q"]["result"][0]["id"] == "org/x-a"
-    for form in FORMS.values():
+    for form in FILES.values():
         dump = client.get(f"/dumps/{form.file}")
         assert (dump.status_code, dump.headers["content-type"]) == (200, "application/gzip")
         assert "通报 one" in gzip.decompress(dump.content).decode()
