@@ -1,4 +1,4 @@
-"""How much there is of each class and month, told by the sums of the index, else by queries."""
+"""How much there is of each class, month and kind of act, told by the sums of the index, else by queries."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ async def by_class(site: Site) -> Mapping[str, int]:
     return await site.search.ask_or(_most_first, asked)
 
 
-def counts_of(rows: Iterable[Mapping[str, str]]) -> dict[str, int]:
-    """The counts that rows tell by class; a count of nothing has a row without one."""
-    return {row["class"]: int(row["count"]) for row in rows if "class" in row}
+def counts_of(rows: Iterable[Mapping[str, str]], of: str = "class") -> dict[str, int]:
+    """The counts that rows tell of classes, or of what else; a count of nothing has a row without one."""
+    return {row[of]: int(row["count"]) for row in rows if of in row}
 
 
 async def by_month(site: Site) -> Mapping[str, int]:
@@ -35,6 +35,15 @@ async def by_month(site: Site) -> Mapping[str, int]:
         return dict(sorted(months.items()))
 
     return await site.search.ask_or(counting.begun, asked)
+
+
+async def by_action(site: Site) -> Mapping[str, int]:
+    """How many acts there are of each kind."""
+
+    async def asked() -> Mapping[str, int]:
+        return counts_of(await site.pool.select(query("actions_count")), "action")
+
+    return await site.search.ask_or(counting.by_action, asked)
 
 
 def _most_first(view: View) -> Mapping[str, int]:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from api.models.statistics import ClassCount, MonthCount, Statistics, ThingCount
 from api.queries import query
-from api.rest.counting import by_class, by_month
+from api.rest.counting import by_action, by_class, by_month, counts_of
 from api.rest.telling import Teller
 from api.site import Site
 from api.words import term
 from ontology.terms import NS
-
-Row = Mapping[str, str]
 
 
 async def statistics_of(site: Site) -> Statistics:
@@ -23,14 +21,15 @@ async def statistics_of(site: Site) -> Statistics:
 async def _counted(site: Site) -> Statistics:
     revision = site.source.revision()
     classes, months = await by_class(site), await by_month(site)
-    places, acts = [await site.pool.select(query(name)) for name in ("entry_places", "actions_count")]
-    teller = await Teller.of(site, [row.get("place") or row["action"] for row in [*places, *acts]])
+    actions = await by_action(site)
+    places = counts_of(await site.pool.select(query("entry_places")), "place")
+    teller = await Teller.of(site, [*places, *actions])
     return Statistics(
         revision=revision,
         classes=tuple(_class(iri, count) for iri, count in classes.items() if iri.startswith(NS)),
         months=tuple(MonthCount(month=month, activities=count) for month, count in months.items()),
-        provinces=_ranked(teller, "place", places),
-        actions=_ranked(teller, "action", acts),
+        provinces=_ranked(teller, places),
+        actions=_ranked(teller, actions),
     )
 
 
@@ -39,6 +38,6 @@ def _class(iri: str, count: int) -> ClassCount:
     return ClassCount(type=name, zh=term(name, "zh"), en=term(name, "en"), count=count)
 
 
-def _ranked(teller: Teller, name: str, rows: Sequence[Row]) -> tuple[ThingCount, ...]:
-    ordered = sorted(rows, key=lambda row: (-int(row["count"]), row[name]))
-    return tuple(ThingCount(thing=teller.thing(row[name]), count=int(row["count"])) for row in ordered)
+def _ranked(teller: Teller, counts: Mapping[str, int]) -> tuple[ThingCount, ...]:
+    ordered = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+    return tuple(ThingCount(thing=teller.thing(iri), count=count) for iri, count in ordered)

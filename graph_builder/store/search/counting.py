@@ -41,6 +41,7 @@ _WITHIN = """
 SELECT name, part, SUM(count) FROM tally
 WHERE what = :what AND name >= :first AND name < :last AND came <= :at GROUP BY name, part
 """
+_EACH = "SELECT name, SUM(count) FROM tally WHERE what = :what AND came <= :at GROUP BY name"
 _END = len("05/2022-11-01/")
 _OF = f"""
 SELECT row.iri, row.marks FROM json_each(:iris) CROSS JOIN row INDEXED BY row_iri ON row.iri = value
@@ -91,6 +92,15 @@ def with_class(view: View) -> int:
 def begun(view: View) -> dict[str, int]:
     """Return how many acts began in each month, as ``2022-11``."""
     return dict(sorted(_parts(view, BEGIN, "").items()))
+
+
+def by_action(view: View) -> dict[str, int]:
+    """Return how many acts there are of each kind."""
+    found: Counter[str] = Counter()
+    for name, count in view.rows(_EACH, what=DID):
+        _, actions, _ = apart(name)
+        found.update(dict.fromkeys(actions, count))
+    return {action: count for action, count in found.items() if count}
 
 
 def groups(view: View, classes: Collection[str]) -> dict[str, int]:

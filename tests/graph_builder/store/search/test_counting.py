@@ -18,6 +18,7 @@ from graph_builder.store.search import counting
 from graph_builder.store.search import making as search_making
 from graph_builder.store.search.counting import (
     begun,
+    by_action,
     by_class,
     by_class_in,
     graphs,
@@ -101,6 +102,10 @@ def agree(view: View, data: ox.Store) -> None:
         "GROUP BY ?name"
     )
     assert begun(view) == asked(data, text)
+    classed = {(quad.subject, quad.graph_name) for quad in data.quads_for_pattern(None, TYPE, None)}
+    doing = data.quads_for_pattern(None, NamedNode(Property.ACTION), None)
+    acts = (quad.object.value for quad in doing if (quad.subject, quad.graph_name) in classed)  # type: ignore[union-attr]
+    assert by_action(view) == Counter(acts)
     typed = {
         quad.subject.value  # type: ignore[union-attr]
         for each in _CLASSES[1:]
