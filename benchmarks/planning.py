@@ -222,7 +222,9 @@ def _measured(slopes: Slopes) -> Iterator[str]:
     beyond = f"{slopes.other_bytes / 2**20:,.0f} MB + {slopes.other_each:,.0f} bytes a bulletin"
     yield f"| memory of coordinator and loader | {beyond} |"
     each = plan(slopes, SIZES[0]).triples / SIZES[0]
-    most = f"{slopes.embedded:,.0f} triples, {slopes.embedded / each:,.0f} bulletins"
+    most = (
+        f"{slopes.embedded:,.0f} triples, what {slopes.embedded / each:,.0f} of the bulletins below come to"
+    )
     yield f"| the embedded store answers in time up to ({slopes.embedded_basis}) | {most} |"
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.figures import builds_of, figures_of, table
-from benchmarks.planning import slopes_of, told
+from benchmarks.planning import Slopes, slopes_of, told
 
 Json = dict[str, Any]
 TITLE = "# 性能 · Performance"
@@ -32,13 +33,14 @@ TITLES = {
     "diffusion": "Inferring networks",
     "growth": "What grows with the store",
 }
+PLAN = "计划 · A plan on paper"
 ENOUGH = 10_000  # bulletins of the largest build, from which on a line tells of large ones
 _BUSY = 1.0  # load of the machine before the run, a core, from which on it is called busy
 
 
 def markdown(run: Json) -> str:
     """Return the page of a run."""
-    return "\n".join([*_head(run), *_tables(run), *_plan(run), ""])
+    return "\n".join([*_head(run), *_contents(run), *_plan(run), *_tables(run)]).rstrip("\n") + "\n"
 
 
 def _head(run: Json) -> Iterator[str]:
@@ -60,6 +62,23 @@ def _head(run: Json) -> Iterator[str]:
             "wall times are too long; ratios within a row tell more."
         )
     yield ""
+
+
+def _contents(run: Json) -> Iterator[str]:
+    """What stands where, the plan first: most who read this have machines to buy."""
+    titles = [TITLES.get(part["name"], part["name"]) for part in run["parts"]]
+    for title in [PLAN] * (_slopes(run) is not None) + titles:
+        yield f"- [{title}](#{_anchor(title)})"
+    yield ""
+
+
+def _anchor(title: str) -> str:
+    """A heading's name in links, as GitHub makes it."""
+    return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
+
+
+def _slopes(run: Json) -> Slopes | None:
+    return slopes_of({part["name"]: part["report"] for part in run["parts"]})
 
 
 def _elsewhere(part: Json, run: Json) -> str:
@@ -86,10 +105,10 @@ def _tables(run: Json) -> Iterator[str]:
 
 
 def _plan(run: Json) -> Iterator[str]:
-    slopes = slopes_of({part["name"]: part["report"] for part in run["parts"]})
+    slopes = _slopes(run)
     if slopes is None:
         return
-    yield "## 计划 · A plan on paper"
+    yield f"## {PLAN}"
     yield ""
     most = max(build.full + build.short for build in builds_of(_report_of(run, "building")))
     if most < ENOUGH:
@@ -99,6 +118,7 @@ def _plan(run: Json) -> Iterator[str]:
         )
         yield ""
     yield from told(slopes)
+    yield ""
 
 
 def _report_of(run: Json, name: str) -> Any:  # noqa: ANN401 - whatever a benchmark leaves
