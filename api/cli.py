@@ -286,11 +286,17 @@ def demo_corpus(
 
 
 @app.command()
-def verify(store: PlaceOption = DEFAULT_STORE, state: StateOption = DEFAULT_STATE) -> None:
+def verify(
+    store: PlaceOption = DEFAULT_STORE,
+    state: StateOption = DEFAULT_STATE,
+    workers: Annotated[
+        int, typer.Option(min=1, help="核对公报的进程数 / processes that check bulletins; of a folder alone")
+    ] = 1,
+) -> None:
     """核对库的全部约束。 / Prove every invariant of a store."""
     from api.commands.verifying import run_verify
 
-    raise typer.Exit(run_verify(store, state))
+    raise typer.Exit(run_verify(store, state, workers))
 
 
 add_service_commands(app)

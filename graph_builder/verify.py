@@ -14,15 +14,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import replace
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-import pyoxigraph as ox
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
-from graph_builder.case import Case, Check, Finding
+from graph_builder.case import Case, Check, Contents, Finding, Passed, Progress
+from graph_builder.inspecting import Kept, inspectors
 from graph_builder.shapes import Shapes
 from graph_builder.store import layout
 from graph_builder.store.base import StoreBusy
@@ -54,7 +55,6 @@ from graph_builder.verify_search import compared, the_index_shows_the_data
 __all__ = ["CHECKS", "Finding", "verify", "verify_remote"]
 
 SPAN = re.compile(r"text/([0-9a-f]{32})#char=([0-9]+),([0-9]+)$")
-Passed = Callable[[int, int], None]
 INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
 
 
@@ -63,15 +63,20 @@ def verify(
     *,
     links: Traversable | None = None,
     shapes: Traversable | None = None,
+    workers: int = 1,
     passed: Passed = lambda *_: None,
 ) -> list[Finding]:
     """Check every invariant of a store; no finding means that all of them hold.
 
-    `links` is the folder of link rules and `shapes` the SHACL file, by default the ontology's; `passed` is
-    told after each check how many were made, of how many. Raises NotAStore, StoreDamaged.
+    `links` is the folder of link rules and `shapes` the SHACL file, by default the ontology's; so many
+    `workers` inspect the bulletins; `passed` is told how far it came, of how much. Raises NotAStore,
+    StoreDamaged.
     """
-    with told(directory), _opened(directory, links, Shapes.load(shapes)) as case:
-        return sorted(set(_findings(CHECKS, case, passed)))
+    with told(directory), ExitStack() as stack:
+        kept, at = _look_at(directory, shapes, stack)
+        case = _opened(directory, kept, at, links, Progress(passed, len(CHECKS), len(ONE_BY_ONE)))
+        crew = stack.enter_context(inspectors(workers, kept))
+        return sorted(set(_findings(CHECKS, replace(case, inspectors=crew))))
 
 
 def verify_remote(
@@ -81,35 +86,38 @@ def verify_remote(
     to check. Raises a ServerError.
     """
     journal = store.journal
+    local = (every_order_can_be_read, the_snapshot_shows_the_data, the_index_shows_the_data)
+    checks = [check for check in CHECKS if check not in local]
     case = Case(
         data=store.copy(),
         texts=Texts(store.home.texts),
+        marker=store.as_marker(),
+        own=Graphs.below(store.base),
+        shapes=Shapes.load(shapes),
         snapshots=Snapshots(store.home.root / "snapshots"),
         rows=tuple(journal.changes()),
         copies=tuple(journal.copies()),
         recorded=journal.bulletins(),
-        marker=store.as_marker(),
         place=store.place,
         revision=store.revision,
-        base=store.base,
-        own=Graphs.below(store.base),
         rules=store.rules,
-        shapes=Shapes.load(shapes),
         pending=None,
         tidy=is_tidy(journal),
         links_stale=journal.is_stale("links"),
         unpublished=False,
+        progress=Progress(passed, len(checks), len(ONE_BY_ONE)),
     )
-    local = (every_order_can_be_read, the_snapshot_shows_the_data, the_index_shows_the_data)
-    findings = set(_findings([check for check in CHECKS if check not in local], case, passed))
+    findings = set(_findings(checks, case))
     wanted = {document.iri: document for document in RemoteData(store.server).every()}
     return sorted(findings.union(compared(store.home.search, store.revision, wanted)))
 
 
-def _findings(checks: Sequence[Check], case: Case, passed: Passed) -> Iterator[Finding]:
-    for done, check in enumerate(checks, 1):
+def _findings(checks: Sequence[Check], case: Case) -> Iterator[Finding]:
+    case.progress.begin(len(case.recorded))
+    for check in checks:
         yield from _found(check, case)
-        passed(done, len(checks))
+        case.progress.step()
+    case.progress.end()
 
 
 def _found(check: Check, case: Case) -> Iterator[Finding]:
@@ -121,51 +129,48 @@ def _found(check: Check, case: Case) -> Iterator[Finding]:
         yield Finding("unreadable", case.place.name, f"无法读取：{reason}", f"cannot be read: {reason}")
 
 
-@contextmanager
-def _opened(directory: Path, links: Traversable | None, shapes: Shapes) -> Iterator[Case]:
-    marker, home = layout.find(directory), Home(directory)
-    with ExitStack() as stack:
-        path, at = _look_at(directory, stack)
-        journal = Journal.look(home.journal)
-        stack.callback(journal.close)
+def _opened(directory: Path, kept: Kept, at: int, links: Traversable | None, progress: Progress) -> Case:
+    contents, home = _read_only(kept), Home(directory)
+    with closing(Journal.look(home.journal)) as journal:
         intent = journal.pending()
-        yield Case(
-            data=_read_only(path),
-            texts=Texts(home.texts),
+        return Case(
+            data=contents.data,
+            texts=contents.texts,
+            marker=contents.marker,
+            own=contents.own,
+            shapes=contents.shapes,
             snapshots=Snapshots(home.snapshots),
             rows=tuple(journal.changes()),
             copies=tuple(journal.copies()),
             recorded=journal.bulletins(at),
-            marker=marker,
             place=directory,
             revision=at if at != EVER else journal.revision(),
-            base=marker.base,
-            own=Graphs.below(marker.base),
-            rules=Rules.load(links, marker.base),
-            shapes=shapes,
+            rules=Rules.load(links, kept.marker.base),
             pending=intent.subject if intent is not None else None,
             tidy=at == EVER and intent is None and is_tidy(journal),
             links_stale=at == EVER and journal.is_stale("links"),
             unpublished=at == EVER and journal.is_stale("snapshot"),
+            progress=progress,
         )
 
 
-def _look_at(directory: Path, stack: ExitStack) -> tuple[Path, int]:
+def _look_at(directory: Path, shapes: Traversable | None, stack: ExitStack) -> tuple[Kept, int]:
     """The data, with the writer kept out, or the newest snapshot where one is at work; and the revision."""
+    marker, home = layout.find(directory), Home(directory)
     try:
         lock = Lock.take(directory)
     except (StoreBusy, OSError):
         lease = stack.enter_context(lease_snapshot(directory))
-        return lease.path, lease.revision
+        return Kept(lease.path, home.texts, marker, shapes), lease.revision
     stack.callback(lock.release)
-    return Home(directory).data, EVER
+    return Kept(home.data, home.texts, marker, shapes), EVER
 
 
-def _read_only(path: Path) -> ox.Store:
+def _read_only(kept: Kept) -> Contents:
     try:
-        return ox.Store.read_only(str(path))
+        return kept.opened()
     except (*ENGINE, ValueError) as error:
-        raise trouble(path, error) from error
+        raise trouble(kept.data, error) from error
 
 
 def said_once(case: Case) -> Iterator[Finding]:
@@ -309,16 +314,19 @@ def links_are_as_derived(case: Case) -> Iterator[Finding]:
 
 def shapes_hold(case: Case) -> Iterator[Finding]:
     """Each bulletin with the descriptions that it needs, the results and the registry satisfy the shapes."""
-    for graph in case.graphs:
-        quads = set(case.data.quads_for_pattern(None, None, None, graph))
+    yield from case.each(_shaped, [case.own.registry, *case.graphs])  # the largest first
+    yield from _violations(case, results_of(case))
+
+
+def _shaped(case: Contents, graph: NamedNode) -> Iterator[Finding]:
+    quads = set(case.data.quads_for_pattern(None, None, None, graph))
+    if graph != case.own.registry:
         for description in described_from(quads, case.data, case.own).values():
             quads |= description
-        yield from _violations(case, quads)
-    yield from _violations(case, results_of(case))
-    yield from _violations(case, set(case.data.quads_for_pattern(None, None, None, case.own.registry)))
+    yield from _violations(case, quads)
 
 
-def _violations(case: Case, quads: set[Quad]) -> Iterator[Finding]:
+def _violations(case: Contents, quads: set[Quad]) -> Iterator[Finding]:
     words: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     for violation in case.shapes.violations(quads):
         words[violation.focus, violation.path][violation.language] = violation.message
@@ -361,3 +369,5 @@ CHECKS: tuple[Check, ...] = (
     bulletins_are_as_read,
     shapes_hold,
 )
+ONE_BY_ONE: tuple[Check, ...] = (bulletins_are_as_read, shapes_hold)
+"""Those that look at each bulletin."""

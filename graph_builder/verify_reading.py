@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 from pyoxigraph import NamedNode, Quad
 
-from graph_builder.case import Case, Finding
+from graph_builder.case import Case, Contents, Finding
 from graph_builder.registry import registry_quads
 from graph_builder.reread import Kept, read_again
 from graph_builder.store.base import Entry
-from graph_builder.store.descriptions import Registry, describe
+from graph_builder.store.descriptions import describe
 from graph_builder.store.layout import Marker
 from graph_builder.store.shards import prepare
 from ontology.errors import ZhengpuError
@@ -45,18 +45,16 @@ def bulletins_are_as_read(case: Case) -> Iterator[Finding]:
     """Each bulletin's graph, and each description that it needs, is what its text is read as."""
     if not _is_of_the_present(case.marker):
         return
-    registry = Registry(case.data, case.own)
-    for entry in case.bulletins:
-        yield from _reread(case, entry, registry)
+    yield from case.each(_reread, case.bulletins)
 
 
-def _reread(case: Case, entry: Entry, registry: Registry) -> Iterator[Finding]:
+def _reread(case: Contents, entry: Entry) -> Iterator[Finding]:
     text, record = case.text(entry.digest), case.text(entry.record) if entry.record else ""
     suggested = case.text(entry.suggestions) if entry.suggestions else ""
     if text is None or record is None or suggested is None:
         return  # told already
     try:
-        read = prepare(read_again(entry, Kept(text, record, suggested), case.base), case.own, registry)
+        read = prepare(read_again(entry, Kept(text, record, suggested), case.base), case.own, case.registry)
     except ZhengpuError as error:
         yield Finding("reading", entry.iri, error.zh, error.en)
         return

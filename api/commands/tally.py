@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from time import monotonic
 from typing import Self
 from unicodedata import category
 
@@ -19,14 +18,13 @@ from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
 
-from api.commands.bar import bar
+from api.commands.bar import Log, bar
 from api.language import say, words_of
 from api.reading_warnings import WARNINGS
 from graph_builder.build import FileResult
 from graph_builder.building.ledger import Row
 from graph_builder.building.loading import failed
 
-EVERY = 60.0  # seconds from line to line of a log
 LISTED = 100  # files that are listed one by one; of more only how many
 _CHANGES = {
     "created": ("新增", "created"),
@@ -44,8 +42,8 @@ class Tally:
 
     def __init__(self, total: int, progress: Progress) -> None:
         self.total = total
-        self._told = monotonic()
         self._progress = progress
+        self._log = Log(progress)
         self._task = progress.add_task(say("读取公报", "Reading bulletins"), total=total)
         self._listed: list[FileResult] = []
         self._complaints: list[FileResult] = []
@@ -93,11 +91,7 @@ class Tally:
 
     def _advance(self, count: int) -> None:
         self._progress.advance(self._task, count)
-        if self._progress.disable and monotonic() >= self._told + EVERY:
-            self._told = monotonic()
-            (stage,) = self._progress.tasks
-            how_far = f"{stage.completed:,.0f}/{self.total:,}"
-            print(stage.description, how_far, sep=say("：", ": "), file=sys.stderr, flush=True)
+        self._log.tell()
 
     def _note(self, result: FileResult) -> None:
         self._changes[result.change] += 1

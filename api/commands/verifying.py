@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from api.cli_options import DEFAULT_STATE
-from api.commands.bar import bar
+from api.commands.bar import Log, bar
 from api.commands.places import Place, opened
 from api.language import language, say
 from graph_builder.case import Finding
@@ -24,9 +24,11 @@ from graph_builder.vintage import differs
 LONGEST = 400  # characters of a subject that are shown
 
 
-def run_verify(store: Place, state: Path = DEFAULT_STATE) -> int:
-    """Name everything wrong with a store; return 1 when there is something."""
-    findings, marker, stale = _found(store, state)
+def run_verify(store: Place, state: Path = DEFAULT_STATE, workers: int = 1) -> int:
+    """Name everything wrong with a store, whose bulletins so many `workers` inspect; return 1 when there is
+    something.
+    """
+    findings, marker, stale = _found(store, state, workers)
     for finding in findings:
         words = finding.zh if language() == "zh" else finding.en
         print(f"[{finding.kind}] {_cut(finding.subject)} {words}", file=sys.stderr)
@@ -58,11 +60,11 @@ def _cut(subject: str) -> str:
     return subject if len(subject) <= LONGEST else subject[: LONGEST - 1] + "…"
 
 
-def _found(store: Place, state: Path) -> tuple[list[Finding], Marker, bool]:
+def _found(store: Place, state: Path, workers: int) -> tuple[list[Finding], Marker, bool]:
     """What is wrong with a store, what it was built with, and whether its results of diffusion are stale."""
     if isinstance(store, Path):
         with _shown() as passed:
-            findings = verify(store, passed=passed)
+            findings = verify(store, workers=workers, passed=passed)
         return findings, layout.find(store), _is_stale(store)
     with opened(store, state, create=False) as remote, _shown() as passed:
         assert isinstance(remote, RemoteStore)  # noqa: S101 - an address was given
@@ -71,10 +73,15 @@ def _found(store: Place, state: Path) -> tuple[list[Finding], Marker, bool]:
 
 @contextmanager
 def _shown() -> Iterator[Callable[[int, int], None]]:
-    """A bar on a terminal: what is told how many checks were made, of how many."""
+    """A bar on a terminal, a line a minute in a log: what is told how far the checks came, of how much."""
     with bar() as progress:
-        task = progress.add_task(say("逐项核对", "Checking"), total=None)
-        yield lambda done, whole: progress.update(task, completed=done, total=whole)
+        log, task = Log(progress), progress.add_task(say("逐项核对", "Checking"), total=None)
+
+        def passed(done: int, whole: int) -> None:
+            progress.update(task, completed=done, total=whole)
+            log.tell()
+
+        yield passed
 
 
 def _is_stale(store: Path) -> bool:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from api.commands import tally
-from api.commands.tally import EVERY, Tally
+from api.commands import bar
+from api.commands.bar import EVERY
+from api.commands.tally import Tally
 from graph_builder.build import Counts, FileResult
 
 
@@ -23,7 +24,7 @@ def test_a_log_is_told_how_far_it_came_once_a_minute(
 ) -> None:
     clock = [0.0]
     monkeypatch.setenv("LC_ALL", language)
-    monkeypatch.setattr(tally, "monotonic", lambda: clock[-1])
+    monkeypatch.setattr(bar, "monotonic", lambda: clock[-1])
     with Tally.shown(3) as shown:
         for seconds in (EVERY - 1, EVERY, EVERY + 1):
             clock.append(seconds)

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import signal
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
+from graph_builder.case import Contents
+from graph_builder.inspecting import InspectorEnded, Kept, inspectors
 from graph_builder.registry import registry_quads
 from graph_builder.store.base import NotAStore, StoreDamaged
 from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.store.layout import Marker
 from graph_builder.store.reader import open_reader
-from graph_builder.verify import CHECKS, Finding, verify
+from graph_builder.verify import CHECKS, ONE_BY_ONE, Finding, verify
 from graph_builder.vintage import differs
 from ontology.load import load
 from ontology.terms import GRAPH, ID
@@ -217,10 +221,36 @@ def test_a_healthy_store_has_no_findings(place: Path) -> None:
     assert verify(place) == []
 
 
-def test_it_is_told_how_many_checks_were_made(place: Path) -> None:
+def test_it_is_told_how_far_it_came(place: Path) -> None:
+    """Each bulletin counts for each check that looks at bulletins, and the registry for one; this store has
+    two bulletins of another ontology, which are not read again.
+    """
     told: list[tuple[int, int]] = []
     verify(place, passed=lambda done, whole: told.append((done, whole)))
-    assert told == [(done, len(CHECKS)) for done in range(1, len(CHECKS) + 1)]
+    whole = len(CHECKS) + 2 * len(ONE_BY_ONE)
+    assert told == [*((done, whole) for done in range(1, whole - 2 + 1 + 1)), (whole, whole)]
+
+
+def test_processes_find_what_one_finds_in_its_order(place: Path) -> None:
+    for kind, plant in (DAMAGE[name] for name in ("an act without a verb", "an entity without a label")):
+        assert kind == "shape"
+        plant(place)
+    found = verify(place)
+    assert len([finding for finding in found if finding.kind == "shape"]) >= 2
+    assert verify(place, workers=2) == found
+
+
+def _ends(_: Contents, __: int) -> Iterator[Finding]:
+    os.kill(os.getpid(), signal.SIGKILL)
+    yield from ()
+
+
+def test_a_process_that_is_killed_is_told(place: Path) -> None:
+    kept = Kept(place / "data", place / "texts", Marker.read(place), None)
+    with inspectors(2, kept) as crew:
+        assert crew is not None
+        with pytest.raises(InspectorEnded, match="fewer --workers"):
+            list(crew.each(_ends, [1, 2, 3]))
 
 
 @pytest.mark.parametrize(("kind", "plant"), DAMAGE.values(), ids=DAMAGE.keys())
