@@ -78,13 +78,13 @@ def trouble(place: Path, error: BaseException) -> StoreError:
     said, number = reason.lower(), getattr(error, "errno", None)
     path = Path(error.filename) if isinstance(error, OSError) and isinstance(error.filename, str) else place
     if isinstance(error, sqlite3.Error):
-        path = next(filter(_is_closed, _databases(place)), _databases(place)[0])
+        path = _at_fault(place)
         if _NOT_OPENED in said and path.exists():
             return _not_opened(path, reason)
     if number in (errno.ENOSPC, errno.EDQUOT) or any(word in said for word in _FULL):
         return StoreFull(place, reason)
     if number in (errno.EROFS, errno.EACCES, errno.EPERM) or any(word in said for word in _READ_ONLY):
-        return NotReadable(path, reason) if _is_closed(path) else NotWritable(path, reason)
+        return NotReadable(path, reason) if _is_unreadable(path) else NotWritable(path, reason)
     if number in _NO_LOCKS:
         return NoLocks(place, reason)
     if isinstance(error, RuntimeError | sqlite3.DatabaseError | FileNotFoundError) or any(
@@ -94,21 +94,22 @@ def trouble(place: Path, error: BaseException) -> StoreError:
     return CannotOpen(path, reason)
 
 
-def _databases(place: Path) -> tuple[Path, ...]:
-    """The SQLite files that an error may be of which names none."""
+def _at_fault(place: Path) -> Path:
+    """The SQLite file that an error may be of which names none: one that cannot be one, else the journal."""
     is_one = place.suffix == ".db" or not place.is_dir()
-    return (place,) if is_one else (place / "journal.db", place / "search.db")
+    files = [place] if is_one else [place / "journal.db", place / "search.db"]
+    return next((file for file in files if file.is_dir() or _is_unreadable(file)), files[0])
 
 
-def _is_closed(path: Path) -> bool:
-    """Whether we may not read a file that is there, or it is none."""
-    return path.is_dir() or (path.exists() and not os.access(path, os.R_OK))
+def _is_unreadable(path: Path) -> bool:
+    """Whether something is there that we may not read."""
+    return path.exists() and not os.access(path, os.R_OK)
 
 
 def _not_opened(path: Path, reason: str) -> StoreError:
     if path.is_dir():
         return StoreDamaged(path, "应是文件，却是文件夹", "this is a folder and should be a file")
-    return NotReadable(path, os.strerror(errno.EACCES)) if _is_closed(path) else CannotOpen(path, reason)
+    return NotReadable(path, os.strerror(errno.EACCES)) if _is_unreadable(path) else CannotOpen(path, reason)
 
 
 def _reason(error: BaseException) -> str:

@@ -197,6 +197,12 @@ def test_a_file_that_may_not_be_read_is_no_damaged_one(
     assert (type(found), found.en.split(":")[0]) == (NotReadable, f"{tmp_path / name} cannot be read")
 
 
+def test_a_folder_that_may_be_read_and_not_written_is_told_so(tmp_path: Path) -> None:
+    """The engine names no file."""
+    for reason in ("IO error: Permission denied", "IO error: Read-only file system"):
+        assert type(trouble(tmp_path, OSError(reason))) is NotWritable
+
+
 def test_a_file_that_may_be_read_and_cannot_be_opened_now_is_no_damaged_one(tmp_path: Path) -> None:
     (tmp_path / "journal.db").touch()
     assert type(trouble(tmp_path, sqlite3.OperationalError("unable to open database file"))) is CannotOpen
