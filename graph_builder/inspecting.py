@@ -1,6 +1,6 @@
 """Processes that inspect the bulletins of a store, some at a time.
 
-To read a bulletin again and to hold it against the shapes takes about a second of processor, which is most of
+To read a bulletin again and to hold it against the shapes takes seconds of processor, which is most of
 what it takes to verify a large store.
 """
 
