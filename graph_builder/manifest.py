@@ -128,6 +128,10 @@ def read_manifest(path: Path, series: Collection[Series]) -> Manifest:
             faults.append(told)
         else:
             entries[told.path] = told
+    if not (entries or faults):
+        raise _fault(
+            path, 0, "没有一行公报；请为每份公报写一行", "names no bulletin; write a row for each of them"
+        )
     return Manifest(tuple(entries.values()), tuple(faults))
 
 
