@@ -6,7 +6,6 @@ what it takes to verify a large store.
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Iterator, Sequence
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from contextlib import contextmanager
@@ -19,8 +18,8 @@ from typing import TypeVar
 import pyoxigraph as ox
 
 from graph_builder.batches import batches
-from graph_builder.building.engines import end_with_parent
 from graph_builder.case import Contents, Finding, Inspect, Inspectors
+from graph_builder.processes import kill, started
 from graph_builder.shapes import Shapes
 from graph_builder.store.layout import Marker
 from graph_builder.store.names import Graphs
@@ -72,11 +71,6 @@ class Processes:
         except BrokenExecutor:
             raise InspectorEnded from None
 
-    def kill(self) -> None:
-        """End them in the middle of what they do."""
-        for process in list((getattr(self.pool, "_processes", None) or {}).values()):
-            process.kill()
-
 
 @contextmanager
 def inspectors(workers: int, kept: Kept) -> Iterator[Inspectors | None]:
@@ -84,14 +78,11 @@ def inspectors(workers: int, kept: Kept) -> Iterator[Inspectors | None]:
     if workers < 2:
         yield None
         return
-    # Forked from a process that has done nothing yet: this one may have threads, which a fork would lose.
-    context = multiprocessing.get_context("forkserver")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(kept,)) as pool:
-        processes = Processes(pool)
+    with started(workers, _open, [kept]) as pool:
         try:
-            yield processes
+            yield Processes(pool)
         except BaseException:
-            processes.kill()  # nobody waits for what they are at
+            kill(pool)  # nobody waits for what they are at
             raise
 
 
@@ -99,8 +90,7 @@ _OPEN: list[Contents] = []
 """What a process that inspects has open."""
 
 
-def _begin(kept: Kept) -> None:
-    end_with_parent()
+def _open(kept: Kept) -> None:
     _OPEN.append(kept.opened())
 
 

@@ -16,8 +16,8 @@ from pathlib import Path
 from api.commands.bar import bar
 from api.commands.places import Place, looked_at, opened, refuse_service
 from api.language import say
-from graph_builder.building.engines import end_with_parent
 from graph_builder.migrate import Report, migrate
+from graph_builder.processes import end_with_parent
 from graph_builder.rehearse import Rehearsing, Seen, SeenHere, SeenThere
 from graph_builder.reread import rereads
 from graph_builder.store import layout

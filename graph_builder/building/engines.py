@@ -7,20 +7,17 @@ file that ends whoever reads it is named and the others are read.
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from multiprocessing.connection import wait
-from threading import Thread
 from typing import Protocol
 
 from graph_builder.building.batches import Batch, Piece
 from graph_builder.building.ledger import Row
 from graph_builder.building.reading import Done
+from graph_builder.processes import kill, started
 from ontology.errors import ZhengpuError
 
 Read = Callable[[Batch], Done]
@@ -97,30 +94,14 @@ class Pool:
 
     def kill(self) -> None:
         """End them in the middle of what they do."""
-        for process in list((getattr(self._pool, "_processes", None) or {}).values()):
-            process.kill()
+        kill(self._pool)
 
     def close(self) -> None:
         """End them."""
         self._pool.shutdown(cancel_futures=True)
 
-    def _new(self) -> Executor:
-        # Forked from a process that has done nothing yet: this one may have threads, which a fork would lose.
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["graph_builder.building.reading"])
-        return ProcessPoolExecutor(self.processes, mp_context=context, initializer=end_with_parent)
-
-
-def end_with_parent() -> None:
-    """Have this process end when the one that started it is gone, however that ended."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        Thread(target=_end_after, args=(parent.sentinel,), daemon=True).start()
-
-
-def _end_after(sentinel: int) -> None:
-    wait([sentinel])
-    os._exit(1)
+    def _new(self) -> ProcessPoolExecutor:
+        return started(self.processes, preload=["graph_builder.building.reading"])
 
 
 @contextmanager

@@ -43,8 +43,7 @@ def back_up(store: Path, target: Path) -> int:
     NotAStore, AlreadyThere, CannotCreate, StoreDamaged, StoreFull.
     """
     layout.find(store)
-    if target.is_symlink() and not target.exists():
-        raise CannotCreate.leads_nowhere(target)
+    layout.refuse_dead_link(target)
     if store.resolve() in target.resolve().parents:
         raise CannotCreate(
             target,

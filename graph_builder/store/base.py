@@ -198,15 +198,6 @@ class CannotCreate(StoreError):
             f"无法在 {path} 新建库：{reason}", f"Cannot make a store at {path}: {reason_en or reason}"
         )
 
-    @classmethod
-    def leads_nowhere(cls, path: Path) -> Self:
-        """That of a link to what is not there."""
-        return cls(
-            path,
-            "它是一个链接，所指的位置不存在；请先建好那个目录，或删去链接",
-            "it is a link to what is not there; make that folder, or remove the link",
-        )
-
 
 class CannotOpen(StoreError):
     """A store that the system does not let us use."""

@@ -172,10 +172,19 @@ def is_vacant(directory: Path) -> bool:
     return (directory / MAKING).exists() or {path.name for path in directory.iterdir()} <= {"lock"}
 
 
+def refuse_dead_link(path: Path) -> None:
+    """Raise CannotCreate where a place for a store is a link to what is not there."""
+    if path.is_symlink() and not path.exists():
+        raise CannotCreate(
+            path,
+            "它是一个链接，所指的位置不存在；请先建好那个目录，或删去链接",
+            "it is a link to what is not there; make that folder, or remove the link",
+        )
+
+
 def _create(directory: Path, marker: Marker) -> Lock:
     """Make an empty store and hold its lock; on any failure nothing of it remains."""
-    if directory.is_symlink() and not directory.exists():
-        raise CannotCreate.leads_nowhere(directory)
+    refuse_dead_link(directory)
     made = [path for path in (directory, *directory.absolute().parents) if not path.exists()]
     try:
         directory.mkdir(parents=True, exist_ok=True)

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import signal
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
-from graph_builder.case import Contents
-from graph_builder.inspecting import InspectorEnded, Kept, inspectors
 from graph_builder.registry import registry_quads
 from graph_builder.store.base import NotAStore, StoreDamaged
 from graph_builder.store.embedded import EmbeddedStore
@@ -238,19 +234,6 @@ def test_processes_find_what_one_finds_in_its_order(place: Path) -> None:
     found = verify(place)
     assert len([finding for finding in found if finding.kind == "shape"]) >= 2
     assert verify(place, workers=2) == found
-
-
-def _ends(_: Contents, __: int) -> Iterator[Finding]:
-    os.kill(os.getpid(), signal.SIGKILL)
-    yield from ()
-
-
-def test_a_process_that_is_killed_is_told(place: Path) -> None:
-    kept = Kept(place / "data", place / "texts", Marker.read(place), None)
-    with inspectors(2, kept) as crew:
-        assert crew is not None
-        with pytest.raises(InspectorEnded, match="fewer --workers"):
-            list(crew.each(_ends, [1, 2, 3]))
 
 
 @pytest.mark.parametrize(("kind", "plant"), DAMAGE.values(), ids=DAMAGE.keys())
