@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 import pyoxigraph as ox
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode
 
 from graph_builder.diffusion.derived.freshness import is_stale
 from graph_builder.shapes import Shapes
@@ -155,13 +155,6 @@ class Case(Contents):
     def results_stale(self) -> bool:
         """Whether results of diffusion were made from other adoptions than the dataset has."""
         return is_stale(Engine(self.data))
-
-    @cached_property
-    def quads(self) -> tuple[Quad, ...]:
-        """All that the dataset holds, read once: many checks look at all of it. Raises what the engine does
-        where it cannot read.
-        """
-        return tuple(self.data)
 
     @cached_property
     def bulletins(self) -> list[Entry]:

@@ -18,16 +18,20 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from importlib.resources.abc import Traversable
+from itertools import compress, groupby
 from pathlib import Path
+from typing import cast
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
+from pyoxigraph import Literal, NamedNode, Quad
 
+from graph_builder.batches import batches
 from graph_builder.case import Case, Check, Contents, Finding, Passed, Progress
 from graph_builder.inspecting import Kept, inspectors
 from graph_builder.shapes import Shapes
 from graph_builder.store import layout
 from graph_builder.store.base import StoreBusy
-from graph_builder.store.descriptions import described_from, nodes_of
+from graph_builder.store.descriptions import described_from
+from graph_builder.store.hashes import Hashes
 from graph_builder.store.journal import EVER, Journal
 from graph_builder.store.layout import Home
 from graph_builder.store.links import Rules
@@ -49,12 +53,14 @@ from graph_builder.verify_files import (
 )
 from graph_builder.verify_indexes import every_order_can_be_read
 from graph_builder.verify_migration import is_of_one_ontology
+from graph_builder.verify_quads import each_quad_is_in_its_place
 from graph_builder.verify_reading import bulletins_are_as_read, registry_is_that_of_the_ontology
 from graph_builder.verify_search import compared, the_index_shows_the_data
 
 __all__ = ["CHECKS", "Finding", "verify", "verify_remote"]
 
 SPAN = re.compile(r"text/([0-9a-f]{32})#char=([0-9]+),([0-9]+)$")
+AT_ONCE = 10_000  # things that are looked for together
 INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
 
 
@@ -108,8 +114,8 @@ def verify_remote(
         progress=Progress(passed, len(checks), len(ONE_BY_ONE)),
     )
     findings = set(_findings(checks, case))
-    wanted = {document.iri: document for document in RemoteData(store.server).every()}
-    return sorted(findings.union(compared(store.home.search, store.revision, wanted)))
+    told = RemoteData(store.server).every
+    return sorted(findings.union(compared(store.home.search, store.revision, told)))
 
 
 def _findings(checks: Sequence[Check], case: Case) -> Iterator[Finding]:
@@ -173,32 +179,6 @@ def _read_only(kept: Kept) -> Contents:
         raise trouble(kept.data, error) from error
 
 
-def said_once(case: Case) -> Iterator[Finding]:
-    """No triple stands in two graphs."""
-    seen: set[int] = set()
-    for quad in case.quads:
-        mark = hash(quad.triple)
-        if mark in seen:  # a hash is enough to suspect, not to accuse
-            found = case.data.quads_for_pattern(quad.subject, quad.predicate, quad.object)
-            graphs = sorted(str(twin.graph_name) for twin in found)
-            if len(graphs) > 1:
-                where = "、".join(graphs), ", ".join(graphs)
-                yield Finding("twice", str(quad.triple), f"同时在 {where[0]} 中", f"stands in {where[1]}")
-        seen.add(mark)
-
-
-def terms_are_plain(case: Case) -> Iterator[Finding]:
-    """No blank nodes, no triple terms, nothing outside the named graphs."""
-    for quad in case.quads:
-        terms = (quad.subject, quad.object, quad.graph_name)
-        if any(isinstance(term, BlankNode) for term in terms):
-            yield Finding("blank-node", str(quad), "含有空节点", "has a blank node")
-        if any(isinstance(term, Triple) for term in terms):
-            yield Finding("triple-term", str(quad), "含有三元组项", "has a triple term")
-        if isinstance(quad.graph_name, DefaultGraph):
-            yield Finding("outside", str(quad), "不在任何命名图中", "stands in no named graph")
-
-
 def graphs_hold_one_bulletin(case: Case) -> Iterator[Finding]:
     """Every graph but the store's own holds exactly one bulletin, with exactly one digest."""
     for graph in case.graphs:
@@ -219,14 +199,14 @@ def graphs_hold_one_bulletin(case: Case) -> Iterator[Finding]:
 def quotes_are_in_the_texts(case: Case) -> Iterator[Finding]:
     """Each evidence span tells the truth about its text, which is that of its bulletin."""
     digest_of = {entry.graph: entry.digest for entry in case.bulletins}
-    evidence = {(quad.object, quad.graph_name) for quad in case.data.quads_for_pattern(None, EVIDENCE, None)}
-    for span, graph in evidence:
-        wrong = _wrong_with(case, span, graph, digest_of.get(_name(graph), ""))
-        if wrong is not None:
-            yield Finding("quote", _name(span), *wrong)
-    spans = {node for node, _ in evidence}
+    evidence = case.data.quads_for_pattern(None, EVIDENCE, None)  # in the order of the spans
+    for span, quads in groupby(evidence, key=lambda quad: quad.object):
+        for graph in {quad.graph_name for quad in quads}:
+            wrong = _wrong_with(case, span, graph, digest_of.get(_name(graph), ""))
+            if wrong is not None:
+                yield Finding("quote", _name(span), *wrong)
     for quad in case.data.quads_for_pattern(None, QUOTE, None):
-        if quad.subject not in spans:
+        if not _is_any(case, None, EVIDENCE, quad.subject):
             yield Finding(
                 "unreferenced", _name(quad.subject), "没有事实引用此文段", "no fact rests on this span"
             )
@@ -258,46 +238,30 @@ def _wrong_words(
     return None
 
 
-def references_are_described(case: Case) -> Iterator[Finding]:
-    """Whatever is referred to below the instance base has a type, or is a span with its quote."""
-    for node in sorted(nodes_of(_referring(case)), key=str):
-        if node.value.startswith(case.base) and not _is_described(case, node):
-            yield Finding(
-                "undescribed", node.value, "被引用而没有描述", "is referred to and described nowhere"
-            )
-
-
-def _referring(case: Case) -> Iterator[Quad]:
-    """All quads, but for results that are stale: what they name may be gone."""
-    stale = {case.own.diffusion} if case.results_stale else set()
-    return (quad for quad in case.quads if quad.graph_name not in stale)
-
-
-def _is_described(case: Case, node: NamedNode) -> bool:
-    return _count(case, node, TYPE, None) > 0 or _count(case, node, QUOTE, None) > 0
-
-
 def descriptions_are_needed(case: Case) -> Iterator[Finding]:
     """Each shared description is needed by a bulletin, and none describes what the registry describes."""
-    needed: set[NamedNode] = set()
+    needed = Hashes()
     for graph in case.graphs:
-        needed |= described_from(
-            case.data.quads_for_pattern(None, None, None, graph), case.data, case.own
-        ).keys()
-    for thing in _described(case):
-        if thing not in needed:
+        quads = case.data.quads_for_pattern(None, None, None, graph)
+        needed.add(described_from(quads, case.data, case.own).keys())
+    for some in batches(_described(case), AT_ONCE):
+        for thing in compress(some, ~needed.holds(some)):
             yield Finding(
                 "unreferenced", thing.value, "没有公报需要此描述", "no bulletin needs this description"
             )
-        if _count(case, thing, None, None, case.own.registry):
-            yield Finding("twice", thing.value, "登记库中已有描述", "is described in the registry as well")
+        for thing in some:
+            if _is_any(case, thing, None, None, case.own.registry):
+                zh, en = "登记库中已有描述", "is described in the registry as well"
+                yield Finding("twice", thing.value, zh, en)
 
 
-def _described(case: Case) -> list[NamedNode]:
-    quads = (
-        quad for graph in case.own.shared for quad in case.data.quads_for_pattern(None, None, None, graph)
-    )
-    return sorted({quad.subject for quad in quads if isinstance(quad.subject, NamedNode)}, key=str)
+def _described(case: Case) -> Iterator[NamedNode]:
+    """The things that the shared graphs describe, of which all that is said in one comes together."""
+    for graph in case.own.shared:
+        quads = case.data.quads_for_pattern(None, None, None, graph)
+        for thing, _ in groupby(quads, key=lambda quad: quad.subject):
+            if isinstance(thing, NamedNode):
+                yield thing
 
 
 def links_are_as_derived(case: Case) -> Iterator[Finding]:
@@ -345,17 +309,26 @@ def _count(
     return sum(1 for _ in case.data.quads_for_pattern(subject, predicate, value, graph))
 
 
+def _is_any(
+    case: Case,
+    subject: NamedNode | None,
+    predicate: NamedNode | None,
+    value: object,
+    graph: NamedNode | None = None,
+) -> bool:
+    found = case.data.quads_for_pattern(subject, predicate, cast("NamedNode | None", value), graph)
+    return next(found, None) is not None
+
+
 def _name(term: object) -> str:
     return str(getattr(term, "value", term))
 
 
 CHECKS: tuple[Check, ...] = (
     every_order_can_be_read,
-    said_once,
-    terms_are_plain,
+    each_quad_is_in_its_place,
     graphs_hold_one_bulletin,
     quotes_are_in_the_texts,
-    references_are_described,
     descriptions_are_needed,
     links_are_as_derived,
     results_have_their_run,

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from graph_builder.case import Case, Finding
 from graph_builder.store.layout import Home
@@ -12,6 +16,9 @@ from graph_builder.store.search.counting import wrong
 from graph_builder.store.search.documents import Document, documents_in
 from graph_builder.store.search.file import distrust, is_damaged
 from graph_builder.store.search.lookup import Lookup, NotAtRevision, View
+
+Wanted = Callable[[], Iterator[Document]]
+"""What an index should hold, as often as it is asked for."""
 
 
 def the_index_shows_the_data(case: Case) -> Iterator[Finding]:
@@ -22,12 +29,11 @@ def the_index_shows_the_data(case: Case) -> Iterator[Finding]:
     revision = case.snapshots.newest()
     if case.unpublished or (case.at_rest and revision != case.revision):
         return  # the next opening brings both forward together
-    wanted = {document.iri: document for document in documents_in(case.data)}
-    yield from compared(Home(case.place).search, revision, wanted)
+    yield from compared(Home(case.place).search, revision, lambda: documents_in(case.data))
 
 
-def compared(path: Path, revision: int, wanted: Mapping[str, Document]) -> Iterator[Finding]:
-    """Where the index at a path does not say of a revision what is wanted, by the IRIs of things. An index
+def compared(path: Path, revision: int, wanted: Wanted) -> Iterator[Finding]:
+    """Where the index at a path does not say of a revision what is wanted. An index
     that is found to be wrong is distrusted from here on, so that the next who writes to the store makes it
     anew: what is in one cell of it, SQLite does not check.
     """
@@ -61,12 +67,20 @@ def _damage(view: View, place: str) -> Iterator[Finding]:
         yield _finding(place, zh, en)
 
 
-def _differences(view: View, wanted: Mapping[str, Document]) -> Iterator[Finding]:
-    """What the index says otherwise than wanted."""
-    shown = {document.iri: document for document in view.documents()}
-    for iri in sorted(wanted.keys() | shown.keys()):
-        if wanted.get(iri) != shown.get(iri):
-            yield _finding(iri, "全文索引与数据不一致", "the index does not say what the data say")
+def _differences(view: View, wanted: Wanted) -> Iterator[Finding]:
+    """What the index says otherwise than wanted: the documents of neither are held, but what tells them
+    apart.
+    """
+    shown, asked = _hashes(view.documents()), _hashes(wanted())
+    if not len(differing := np.setxor1d(shown, asked)):
+        return
+    wrong = set(differing.tolist())
+    for iri in {each.iri for each in chain(wanted(), view.documents()) if hash(each) in wrong}:
+        yield _finding(iri, "全文索引与数据不一致", "the index does not say what the data say")
+
+
+def _hashes(documents: Iterable[Document]) -> NDArray[np.int64]:
+    return np.fromiter(map(hash, documents), dtype=np.int64)
 
 
 def _finding(subject: str, zh: str, en: str) -> Finding:

@@ -1,6 +1,7 @@
-"""Which of many texts were seen before, in eight bytes each: a set of Python would take ten times as much.
+"""Which of many texts, or other things, were seen before, in eight bytes each: a set of Python would take ten
+times as much.
 
-A text is told by its hash of 64 bits. That two of n texts share one has the chance n²/2⁶⁵: of a hundred
+A thing is told by its hash of 64 bits. That two of n share one has the chance n²/2⁶⁵: of a hundred
 million, one in four thousand.
 
 >>> seen = Hashes()
@@ -10,7 +11,7 @@ million, one in four thousand.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Hashable, Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,16 +28,16 @@ class Hashes:
     def __len__(self) -> int:
         return sum(map(len, self._runs))
 
-    def add(self, texts: Collection[str]) -> NDArray[np.bool_]:
-        """Add texts; for each whether it is new. Of one that comes twice among them both are."""
-        hashes = _hashed(texts)
+    def add(self, things: Collection[Hashable]) -> NDArray[np.bool_]:
+        """Add things; for each whether it is new. Of one that comes twice among them both are."""
+        hashes = _hashed(things)
         new = ~self._holds(hashes)
         self._append(np.unique(hashes[new]))
         return new
 
-    def holds(self, texts: Collection[str]) -> NDArray[np.bool_]:
-        """For each text whether it was added."""
-        return self._holds(_hashed(texts))
+    def holds(self, things: Collection[Hashable]) -> NDArray[np.bool_]:
+        """For each thing whether it was added."""
+        return self._holds(_hashed(things))
 
     def _holds(self, hashes: NDArray[np.int64]) -> NDArray[np.bool_]:
         found = np.zeros(len(hashes), dtype=bool)
@@ -48,9 +49,10 @@ class Hashes:
         if not len(run):
             return
         while self._runs and len(self._runs[-1]) < _GROWTH * len(run):
-            run = np.union1d(self._runs.pop(), run)
+            both = np.concatenate((self._runs.pop(), run))  # nothing is in two runs
+            run = np.sort(both, kind="stable")  # which takes sorted runs as they are
         self._runs.append(run)
 
 
-def _hashed(texts: Iterable[str]) -> NDArray[np.int64]:
-    return np.fromiter(map(hash, texts), dtype=np.int64)
+def _hashed(things: Iterable[Hashable]) -> NDArray[np.int64]:
+    return np.fromiter(map(hash, things), dtype=np.int64)
