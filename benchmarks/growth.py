@@ -29,6 +29,7 @@ from benchmarks.growth_alike import Alike, alike
 from benchmarks.growth_asked import Asked, Subjects, documents, pages, queries, subjects_of
 from benchmarks.growth_asking import LONG, Asking
 from benchmarks.growth_index import asked, questions
+from benchmarks.growth_killed import leave_unpublished
 from benchmarks.growth_replacing import replacements
 from benchmarks.growth_service import Answer, asked_by_service
 from benchmarks.machine import machine
@@ -146,18 +147,27 @@ def _queries(report: Report, places: Sequence[Path], asked: Iterable[Asked], rou
 
 
 def _starts(report: Report, places: Sequence[Path]) -> None:
-    """Opening for writing, and `zhengpu serve` until it answers."""
-    opened, served = [], []
+    """Opening for writing, also after a kill, and `zhengpu serve` until it answers."""
+    opened, after_kill, served = [], [], []
     for place in places:
-        began = time.perf_counter()
-        store = EmbeddedStore.open(place)
-        opened.append(1000 * (time.perf_counter() - began))
-        store.close()
+        opened.append(_opening(place))
+        leave_unpublished(place, SEED)
+        after_kill.append(_opening(place))
         began = time.perf_counter()
         with zhengpu(place):
             served.append(1000 * (time.perf_counter() - began))
     report.add("start", "store opened for writing, wall", opened[0], opened[1])
+    report.add("start", "store opened after a kill before publication, wall", after_kill[0], after_kill[1])
     report.add("start", "zhengpu serve until it answers, wall", served[0], served[1])
+
+
+def _opening(place: Path) -> float:
+    """Milliseconds that opening a store takes."""
+    began = time.perf_counter()
+    store = EmbeddedStore.open(place)
+    took = 1000 * (time.perf_counter() - began)
+    store.close()
+    return took
 
 
 @dataclass(frozen=True, slots=True)

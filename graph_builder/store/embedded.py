@@ -107,8 +107,7 @@ class EmbeddedStore(Reading, BulletinWriter):
         `base` is the instance base of a new store, and is compared with that of an old one; `links` is the
         folder of link rules, by default the ontology's; `lock` the right to write where it is held already.
         Where the full-text index has to be made of all the data, `indexing` is told now and then how many
-        things it holds. Raises NotAStore, StoreBusy, CannotCreate,
-        CannotOpen, DifferentBase, StoreDamaged.
+        things it holds. Raises NotAStore, StoreBusy, CannotCreate, CannotOpen, DifferentBase, StoreDamaged.
         """
         with told(directory):
             lock = lock or layout.claim(directory, create=create, base=base)
@@ -234,8 +233,9 @@ class EmbeddedStore(Reading, BulletinWriter):
             refuse_what_stands_elsewhere(self._store, wanted)
             refuse_parts(Parts(self.base), wanted, graph)
             self._journal.mark_stale("snapshot")
-            self._journal.intend(Intent("derive", graph.value, digest_of_graph(wanted)))
-            self.search.touch(stand ^ wanted)
+            intent = Intent("derive", graph.value, digest_of_graph(wanted))
+            self._journal.intend(intent)
+            self.search.touch_by(self.revision + 1, intent, stand ^ wanted)
             self._update(derived_update(graph, wanted))
             self._journal.settle(who)
         return True
@@ -295,7 +295,7 @@ class EmbeddedStore(Reading, BulletinWriter):
             self._journal.mark_stale("links")
         self._journal.mark_stale("snapshot")
         self._journal.intend(intent)
-        self.search.touch(change.touched)
+        self.search.touch_by(self.revision + 1, intent, change.touched)
         update = change.as_update()
         with self._announced():
             if shard is not None:
@@ -386,6 +386,7 @@ class EmbeddedStore(Reading, BulletinWriter):
         self._snapshots.drop_torn()
         if self._journal.is_stale(TEXTS) or self.revision != revision:
             self._parted.add(None, self.revision)
+        self.search.recall(self._journal.after)
         self.show()  # and nobody need wait for what is only tidied up
 
     def _sweep_texts(self) -> None:

@@ -254,6 +254,11 @@ class Journal:
         """Every change, first to last: the audit."""
         return self._read("SELECT * FROM change ORDER BY revision", {})
 
+    def after(self, revision: int) -> list[Change]:
+        """The changes after a revision, first to last."""
+        asked = "SELECT * FROM change WHERE revision > :since ORDER BY revision"
+        return self._read(asked, {"since": revision})
+
     def steps(self, since: int, limit: int, until: int = EVER) -> list[Step]:
         """The first `limit` changes after the revision `since`, none of them after `until`."""
         return self._steps(STEP + AFTER, {"since": since, "limit": limit, "until": until})

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from graph_builder.store.search.folding import FOLDS
 from graph_builder.store.search.kinds import NAMES
+from graph_builder.store.search.noted import NOTED
 from graph_builder.store.search.sums import NEWER, SUMS
 
 FORMAT = f"9 {FOLDS} {' '.join(NAMES)}"
@@ -67,6 +68,7 @@ def opened(path: Path, trace: Callable[[str], object] | None) -> sqlite3.Connect
     try:
         if database.execute("SELECT format FROM state").fetchone() == (FORMAT,) and _is_whole(database, path):
             database.execute("UPDATE state SET closed = ?", (_opening(path),))
+            database.execute(NOTED)
             merge_later(database)
             return database
     except sqlite3.DatabaseError as error:
@@ -106,7 +108,7 @@ def fresh(path: Path) -> sqlite3.Connection:
         old.unlink(missing_ok=True)
     database = _connected(path)
     _mark_of(path).unlink(missing_ok=True)
-    database.executescript(";".join((SCHEMA, SUMS, *LOOKED_UP.values())))
+    database.executescript(";".join((SCHEMA, SUMS, NOTED, *LOOKED_UP.values())))
     database.execute("INSERT INTO state VALUES (1, ?, ?, 0, 0, ?)", (FORMAT, NOTHING, _opening(path)))
     merge_later(database)
     return database

@@ -25,6 +25,7 @@ import pyoxigraph as ox
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
 from graph_builder.batches import batches
+from graph_builder.store.journal import Change, Intent
 from graph_builder.store.search.documents import Document, Documented, Name, documented, named_by
 from graph_builder.store.search.facets import Facets, facets_in_text, key_of
 from graph_builder.store.search.file import (
@@ -42,6 +43,7 @@ from graph_builder.store.search.folding import grams
 from graph_builder.store.search.joins import drop_joins, put_joins
 from graph_builder.store.search.kinds import NUMBERS
 from graph_builder.store.search.marks import as_text, in_json, in_text
+from graph_builder.store.search.noted import forget_noted, note, noted
 from graph_builder.store.search.rests import Moved, forget_rests, move_rests, put_rests, renew_rests
 from graph_builder.store.search.sums import Sums, fold_up
 from graph_builder.store.transaction import transaction
@@ -91,8 +93,31 @@ class SearchIndex:
 
     def touch(self, quads: Iterable[Quad | Triple]) -> None:
         """Note quads that came or went: what they say of names is looked at again by `follow`."""
+        self._touch(set(named_by(quads)))
+
+    def touch_by(self, revision: int, intent: Intent, quads: Iterable[Quad]) -> None:
+        """Note quads of a change that is about to be made, and will have a revision then: in the file, too,
+        for who opens it if this writer is killed before `advance`.
+        """
+        things = set(named_by(quads))
+        try:
+            note(self._database, revision, intent, things)
+        except sqlite3.DatabaseError as error:
+            if not is_torn(error):
+                raise  # `advance` makes an index anew that is torn
+        self._touch(things)
+
+    def recall(self, after: Callable[[int], Iterable[Change]]) -> None:
+        """Have looked at again what changes touched that a writer made and was killed before it published
+        them, where all of them were noted; `after` tells the changes after a revision.
+        """
+        if (revision := self.revision()) == NOTHING:
+            return
+        if (things := noted(self._database, after(revision))) is not None:
+            self.look_again(things)
+
+    def _touch(self, things: set[NamedNode]) -> None:
         if not self._all:
-            things = set(named_by(quads))
             self._twice |= self._touched & things
             self._touched |= things
             for known in (self._expected, self._moved):
@@ -179,6 +204,7 @@ class SearchIndex:
             if self.revision() == NOTHING:
                 self._database.execute("UPDATE state SET oldest = ?", (revision,))  # it cannot tell of others
             self._database.execute("UPDATE state SET revision = ?, next = ?", (revision, self._next))
+            forget_noted(self._database, revision)
         self._forget_noted()
         self._all, self._is_known = False, True
 
@@ -191,8 +217,8 @@ class SearchIndex:
         return found
 
     def _forget_noted(self) -> None:
-        for noted in (self._touched, self._expected, self._moved, self._twice):
-            noted.clear()
+        for each in (self._touched, self._expected, self._moved, self._twice):
+            each.clear()
 
     def _begin_anew(self) -> None:
         self._database.close()
