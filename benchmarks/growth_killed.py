@@ -12,7 +12,6 @@ import sys
 from pathlib import Path
 
 from benchmarks.domain import CORRECTED, corrected
-from benchmarks.replacing import replaced
 from graph_builder.store.embedded import EmbeddedStore
 from ontology.load import load
 
@@ -31,7 +30,8 @@ def main(directory: str, seed: str) -> None:
     """Bring a bulletin in, and leave a correction of it unpublished."""
     told = corrected(load(), int(seed), CORRECTED)
     store = EmbeddedStore.open(Path(directory))
-    replaced(store, told[1])
+    store.replace(told[1], replace=True)
+    store.publish()
     store.replace(told[0], replace=True)
     os._exit(_GONE)
 
