@@ -111,9 +111,14 @@ class SearchIndex:
         """Have looked at again what changes touched that a writer made and was killed before it published
         them, where all of them were noted; `after` tells the changes after a revision.
         """
-        if (revision := self.revision()) == NOTHING:
-            return
-        if (things := noted(self._database, after(revision))) is not None:
+        try:
+            revision = self.revision()
+            things = noted(self._database, after(revision)) if revision != NOTHING else None
+        except sqlite3.DatabaseError as error:
+            if not is_torn(error):
+                raise
+            return  # `advance` makes it anew
+        if things is not None:
             self.look_again(things)
 
     def _touch(self, things: set[NamedNode]) -> None:

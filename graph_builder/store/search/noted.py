@@ -24,15 +24,18 @@ def note(database: sqlite3.Connection, revision: int, intent: Intent, things: Co
 
 
 def noted(database: sqlite3.Connection, changes: Iterable[Change]) -> set[NamedNode] | None:
-    """What some changes touched; None where of one of them nothing was noted: what was noted of another that
-    was to have its revision, and was not made, tells nothing.
+    """What some changes touched; None where of one of them nothing was noted that can be read: what was noted
+    of another that was to have its revision, and was not made, tells nothing.
     """
     found: set[NamedNode] = set()
     for change in changes:
         row = database.execute("SELECT * FROM noted WHERE revision = ?", (change.revision,)).fetchone()
         if row is None or row[:-1] != (change.revision, change.act, change.subject, change.digest):
             return None
-        found.update(map(NamedNode, json.loads(row[-1])))
+        try:
+            found.update(map(NamedNode, json.loads(row[-1])))
+        except (ValueError, TypeError):  # SQLite does not check what is in a cell
+            return None
     return found
 
 

@@ -60,7 +60,18 @@ def test_results_that_came_are_looked_at(tmp_path: Path) -> None:
     assert "search" not in {finding.kind for finding in verify(place)}
 
 
-@pytest.mark.parametrize("harm", ["DELETE FROM noted", "UPDATE noted SET digest = 'x'", "DROP TABLE noted"])
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "DELETE FROM noted",
+        "DROP TABLE noted",
+        "UPDATE noted SET digest = 'x'",
+        "UPDATE noted SET things = '[\"no IRI\"]'",
+        "UPDATE noted SET things = '[\"'",
+        "UPDATE noted SET things = '5'",
+        "UPDATE noted SET things = x'ff'",
+    ],
+)
 def test_where_it_is_not_known_all_is_looked_at(tmp_path: Path, harm: str) -> None:
     place = killed(tmp_path, [], [1])
     with closing(sqlite3.connect(place / "search.db", isolation_level=None)) as database:
