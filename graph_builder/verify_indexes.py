@@ -4,7 +4,6 @@ and whoever reads one of them does not see what is wrong with the others.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import compress
 from typing import Any, cast
@@ -14,7 +13,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QueryResultsForma
 
 from graph_builder.batches import batches
 from graph_builder.case import Case, Finding
-from graph_builder.store.hashes import Hashes
+from graph_builder.store.hashes import Counts, Hashes
 
 ORDERS = {
     "subject": "s",
@@ -27,11 +26,8 @@ ORDERS = {
 """What is given for the engine to look in each order that it keeps."""
 AT_ONCE = 200
 _MANY = 20_000  # quads that are held at once
-_INTEGER, _MONTHS = (
-    NamedNode(f"http://www.w3.org/2001/XMLSchema#{name}") for name in ("integer", "yearMonthDuration")
-)
-_LAST_BYTE = 255
 Given = tuple[object, ...]
+Columns = Mapping[str, Sequence[object]]
 
 
 def every_order_can_be_read(case: Case) -> Iterator[Finding]:
@@ -46,49 +42,59 @@ def every_order_can_be_read(case: Case) -> Iterator[Finding]:
 
 
 def disagreeing(data: ox.Store, quads: Iterable[Quad]) -> list[str]:
-    """The look-ups that do not find what there is, which `quads` are, each called after what is given. Raises
-    what the engine does where it cannot read.
+    """The look-ups that do not find what there is, which `quads` are, each called after what is given; those
+    are looked through twice. Raises what the engine does where it cannot read.
 
     >>> disagreeing(ox.Store(), [])
     []
     """
     orders = [_Order(data, given) for given in ORDERS.values()]
-    for some in batches(quads, _MANY):
-        columns = dict(zip("spog", zip(*some, strict=True), strict=True))
+    for columns in _columns(quads):
+        for order in orders:
+            order.count(columns)
+    for columns in _columns(quads):
         for order in orders:
             order.look(columns)
-    return [name for name, order in zip(ORDERS, orders, strict=True) if order.differs()]
+    return [name for name, order in zip(ORDERS, orders, strict=True) if order.differs]
+
+
+def _columns(quads: Iterable[Quad]) -> Iterator[Columns]:
+    """Quads told place by place, some at a time."""
+    return (dict(zip("spog", zip(*some, strict=True), strict=True)) for some in batches(quads, _MANY))
 
 
 class _Order:
-    """The look-ups of a store by some places of its quads, as the letters of `ORDERS` name them: together
-    they are to find as many quads as there are. Each key is looked up once, when it is met first.
+    """The look-ups of a store by some places of its quads, as the letters of `ORDERS` name them: each key is
+    looked up once, and has to be found as often as it came.
     """
 
     def __init__(self, data: ox.Store, given: str) -> None:
+        self.differs = False
         self._data = data
         self._given = given
-        self._seen = Hashes()
-        self._wanted = self._found = 0
-        self._one_by_one: Counter[Given] = Counter()
+        self._counts, self._seen = Counts(), Hashes()
         outside = data.quads_for_pattern(None, None, None, DefaultGraph())
         self._looks_outside = "g" not in given and next(outside, None) is not None
 
-    def look(self, columns: Mapping[str, Sequence[object]]) -> None:
-        """Take some quads, told place by place."""
-        counts = Counter(zip(*(columns[place] for place in self._given), strict=True))
-        for key in [key for key in counts if not _can_be_summed(key)]:
-            self._one_by_one[key] += counts.pop(key)
-        self._wanted += counts.total()
-        keys = list(counts)
-        for new in batches(compress(keys, self._seen.add(keys)), AT_ONCE):
-            self._found += self._number(new)
+    def count(self, columns: Columns) -> None:
+        """Learn what there is."""
+        self._counts.add(self._keys(columns))
 
-    def differs(self) -> bool:
-        """Whether what was looked up is other than the quads were."""
-        return self._found != self._wanted or any(
-            self._differs(key, count) for key, count in self._one_by_one.items()
-        )
+    def look(self, columns: Columns) -> None:
+        """Look up what was not looked up before: the sums of many keys, and where one is not as it should be
+        each key.
+        """
+        keys = list(dict.fromkeys(self._keys(columns)))
+        for new in batches(compress(keys, self._seen.add(keys)), AT_ONCE):
+            counts = dict(zip(new, self._counts.of(new), strict=True))
+            some = [key for key in new if _can_be_named(key)]
+            others = [key for key in new if not _can_be_named(key)]
+            if some and self._number(some) != sum(map(counts.__getitem__, some)):
+                others += some
+            self.differs = self.differs or any(self._differs(key, counts[key]) for key in others)
+
+    def _keys(self, columns: Columns) -> Iterator[Given]:
+        return zip(*(columns[place] for place in self._given), strict=True)
 
     def _number(self, keys: Iterable[Given]) -> int:
         """How many quads there are of some keys."""
@@ -98,7 +104,9 @@ class _Order:
         return number + (_rows(self._data, f"{given} ?s ?p ?o") if self._looks_outside else 0)
 
     def _differs(self, key: Given, count: int) -> bool:
-        """Whether a look-up finds other than so many quads."""
+        """Whether a look-up finds other than so many quads. Of a whole number whose last byte is 255 the
+        engine finds those that follow it too (pyoxigraph 0.5.13, on disk): these are not counted.
+        """
         terms: dict[str, Any] = dict(zip(self._given, key, strict=True))
         found = self._data.quads_for_pattern(*map(terms.get, "spog"))
         places = [("spog".index(place), term) for place, term in terms.items()]
@@ -114,18 +122,6 @@ def _rows(data: ox.Store, where: str) -> int:
     return (answer.serialize(format=QueryResultsFormat.TSV) or b"").count(b"\n") - 1
 
 
-def _can_be_summed(key: Given) -> bool:
-    """Whether a query can say all of a key, and finds nothing else."""
-    return all(isinstance(term, NamedNode | Literal) and not _is_followed(term) for term in key)
-
-
-def _is_followed(term: NamedNode | Literal) -> bool:
-    """Whether a look-up may find another term, too: of a whole number whose last byte is 255 the engine finds
-    the one that follows it (pyoxigraph 0.5.13, on disk); months are kept as such.
-    """
-    if not isinstance(term, Literal) or term.datatype != _INTEGER:
-        return isinstance(term, Literal) and term.datatype == _MONTHS
-    try:
-        return int(term.value) & _LAST_BYTE == _LAST_BYTE
-    except ValueError:  # no number, or one too long to be kept as one
-        return False
+def _can_be_named(key: Given) -> bool:
+    """Whether a query can say all of a key."""
+    return all(isinstance(term, NamedNode | Literal) for term in key)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from graph_builder.case import Case, Finding
+from graph_builder.store.hashes import hashes_of
 from graph_builder.store.layout import Home
 from graph_builder.store.search.counting import wrong
 from graph_builder.store.search.documents import Document, documents_in
@@ -33,9 +33,9 @@ def the_index_shows_the_data(case: Case) -> Iterator[Finding]:
 
 
 def compared(path: Path, revision: int, wanted: Wanted) -> Iterator[Finding]:
-    """Where the index at a path does not say of a revision what is wanted. An index
-    that is found to be wrong is distrusted from here on, so that the next who writes to the store makes it
-    anew: what is in one cell of it, SQLite does not check.
+    """Where the index at a path does not say of a revision what is wanted. An index that is found to be wrong
+    is distrusted from here on, so that the next who writes to the store makes it anew: what is in one cell of
+    it, SQLite does not check.
     """
     place = path.parent.name
     try:
@@ -71,16 +71,12 @@ def _differences(view: View, wanted: Wanted) -> Iterator[Finding]:
     """What the index says otherwise than wanted: the documents of neither are held, but what tells them
     apart.
     """
-    shown, asked = _hashes(view.documents()), _hashes(wanted())
+    shown, asked = hashes_of(view.documents()), hashes_of(wanted())
     if not len(differing := np.setxor1d(shown, asked)):
         return
     wrong = set(differing.tolist())
     for iri in {each.iri for each in chain(wanted(), view.documents()) if hash(each) in wrong}:
         yield _finding(iri, "全文索引与数据不一致", "the index does not say what the data say")
-
-
-def _hashes(documents: Iterable[Document]) -> NDArray[np.int64]:
-    return np.fromiter(map(hash, documents), dtype=np.int64)
 
 
 def _finding(subject: str, zh: str, en: str) -> Finding:

@@ -76,4 +76,13 @@ def test_numbers_that_follow_one_another_are_told_apart(
 @pytest.mark.parametrize("without", [0, 4, 6, 13, 17, 19])
 def test_one_quad_that_a_look_up_does_not_find_is_missed(tmp_path: Path, without: int) -> None:
     data = on_disk(tmp_path / "short", without)
-    assert set(disagreeing(data, followed())) == ORDERS
+    assert set(disagreeing(data, list(followed()))) == ORDERS
+
+
+def test_one_value_in_the_place_of_another_is_missed() -> None:
+    """Though as many are found in all."""
+    terms = [ox.NamedNode(f"urn:x:{number}") for number in range(1000)]
+    quads = [ox.Quad(term, term, term, term) for term in terms]
+    other = ox.Store()
+    other.extend([*quads[1:], ox.Quad(terms[-1], terms[-1], terms[-1], terms[-2])])
+    assert set(disagreeing(other, quads)) == ORDERS
