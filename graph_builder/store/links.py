@@ -21,9 +21,7 @@ from graph_builder.store.lines import as_text, with_predicate
 from graph_builder.store.names import TYPE, Graphs
 from ontology.terms import ID
 
-ROWS = 4  # for each link asked for, at most
-BULLETIN, SUBJECT, OBJECT = Variable("bulletin"), Variable("subject"), Variable("object")
-_IN_GRAPH = re.compile(r"\{\s*GRAPH\b", re.IGNORECASE)
+BULLETIN = Variable("bulletin")
 _COMMENT = re.compile(r"(?m)(?:(?<=\s)|^)#.*$")
 _NAME = re.compile(r"<[^<>\s]*>|[A-Za-z][\w.-]*:[\w.-]*\w|:\w[\w.-]*")
 # A variable between two terms may be a predicate, and so is one behind a semicolon; a path may leave some
@@ -40,9 +38,6 @@ TEMPLATE = re.compile(
 class Rule:
     """One file: the CONSTRUCT as written, and its WHERE as a SELECT that tells which bulletins show a link.
 
-    pyoxigraph fills only variables that a query projects, not one that stands in a FILTER alone: "does any
-    other bulletin show it" is therefore asked by reading the bulletins that do and stopping at another.
-
     >>> where = "WHERE { GRAPH ?bulletin { ?subject <urn:p> ?object } }"
     >>> Rule.of("CONSTRUCT { ?subject <urn:l> ?object } " + where).shown_by
     'SELECT ?bulletin ?subject ?object WHERE { GRAPH ?bulletin { ?subject <urn:p> ?object } }'
@@ -52,7 +47,6 @@ class Rule:
     construct: str
     shown_by: str
     reads: frozenset[NamedNode] | None
-    one_by_one: bool = False
 
     @classmethod
     def of(cls, text: str) -> Rule:
@@ -66,50 +60,37 @@ class Rule:
             construct=text,
             shown_by=f"{prologue}SELECT ?bulletin ?subject ?object WHERE {where}",
             reads=_named(prologue, where),
-            one_by_one=_IN_GRAPH.match(where) is None,
         )
-
-    def shows(self, link: Quad, data: ox.Store, but: NamedNode) -> bool:
-        """Whether the rule yields a link from a graph other than `but`; stops at the first."""
-        if link.predicate != self.predicate:
-            return False
-        ends = {SUBJECT: cast(NamedNode, link.subject), OBJECT: cast(NamedNode, link.object)}
-        answer = data.query(self.shown_by, use_default_graph_as_union=True, substitutions={**ends})
-        return any(solution["bulletin"] != but for solution in cast(ox.QuerySolutions, answer))
 
     def which(self, links: Iterable[Quad], data: ox.Store, but: NamedNode) -> set[Quad]:
-        """Which links the rule yields from a graph other than `but`.
-
-        One question for all costs a sixth of one for each; where some are shown by so many that its rows run
-        out, those that are left are asked for one by one. A rule that reaches the bulletin through other
-        graphs is asked for one by one at once: to walk to all who show a link was measured at four times as
-        long as to the first, on ten million triples.
+        """Which links the rule yields from a graph other than `but`: one question, in which each link is
+        looked for by itself until the first graph that shows it, and which holds up no other thread.
         """
         asked = {(link.subject, link.object): link for link in links if link.predicate == self.predicate}
-        if self.one_by_one:
-            return {link for link in asked.values() if self.shows(link, data, but)}
         if not asked:
             return set()
-        limit = ROWS * len(asked)
-        text = f"{self.asking(asked.values(), but)} LIMIT {limit}"
-        answer = cast(ox.QuerySolutions, data.query(text, use_default_graph_as_union=True))
-        rows = [(row["subject"], row["object"]) for row in answer]
-        shown = {asked[row] for row in rows}
-        if len(rows) == limit:
-            shown |= {link for link in asked.values() if link not in shown and self.shows(link, data, but)}
-        return shown
-
-    def asking(self, links: Iterable[Quad], but: NamedNode, *, distinct: bool = False) -> str:
-        """The query for the ends of those links that a graph other than `but` shows; the ends come first, so
-        that a plan starts there.
-        """
-        prologue, _, where = self.shown_by.partition("SELECT ?bulletin ?subject ?object WHERE")
-        ends = " ".join(f"({link.subject} {link.object})" for link in links)
-        select = "SELECT DISTINCT" if distinct else "SELECT"
-        return (
-            f"{prologue}{select} ?subject ?object WHERE {{ VALUES (?subject ?object) {{ {ends} }} "
-            f"FILTER(?bulletin != {but}) {where.strip().removeprefix('{')}"
+        prologue, where = self._parts()
+        text = (
+            f"{prologue}SELECT ?subject ?object {{ {_ends(asked.values())} LATERAL {{ "
+            f"SELECT ?subject ?object {{ FILTER(?bulletin != {but}) {where}\n LIMIT 1 }} }}"
         )
+        answer = cast(ox.QuerySolutions, data.query(text, use_default_graph_as_union=True))
+        return {asked[row["subject"], row["object"]] for row in answer}
+
+    def asking(self, links: Iterable[Quad], but: NamedNode) -> str:
+        """The query for the ends of those links that a graph other than `but` shows, in SPARQL 1.1; the ends
+        come first, so that a plan starts there.
+        """
+        prologue, where = self._parts()
+        return (
+            f"{prologue}SELECT DISTINCT ?subject ?object WHERE {{ {_ends(links)} "
+            f"FILTER(?bulletin != {but}) {where}"
+        )
+
+    def _parts(self) -> tuple[str, str]:
+        """The prefixes, and the WHERE from behind its first brace on."""
+        prologue, _, where = self.shown_by.partition("SELECT ?bulletin ?subject ?object WHERE")
+        return prologue, where.strip().removeprefix("{")
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +171,11 @@ class Showing:
     def links(self) -> set[Quad]:
         """The links that are shown now."""
         return self._rules.shown_by(self._store, {BULLETIN: self._bulletin})
+
+
+def _ends(links: Iterable[Quad]) -> str:
+    """The ends of links as values."""
+    return f"VALUES (?subject ?object) {{ {' '.join(f'({link.subject} {link.object})' for link in links)} }}"
 
 
 def _construct(store: ox.Store, text: str, given: dict[Variable, NamedNode]) -> Iterable[Triple]:

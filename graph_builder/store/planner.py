@@ -7,6 +7,7 @@ a link lives as long as a bulletin shows it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache, partial
@@ -187,9 +188,11 @@ class Planner:
     def conclude(self, compared: Compared) -> Change:
         """The change that a comparison comes to, where others keep what they keep."""
         graph, shows = compared.graph, compared.shows
-        gone = self._unneeded(graph, compared.left)
         lost_links = compared.showed - shows
-        lost_links -= self._rules.shown_elsewhere(lost_links, self._data, graph)
+        with ThreadPoolExecutor(1) as beside:  # the one is the engine's work, the other Python's
+            staying = beside.submit(self._rules.shown_elsewhere, lost_links, self._data, graph)
+            gone = self._unneeded(graph, compared.left)
+            lost_links -= staying.result()
         nothing: Descriptions = dict.fromkeys(gone, NOTHING)
         return Change(
             graph=graph,

@@ -147,7 +147,7 @@ class Surveyor:
         for rule in self._rules.rules:
             wanted = sorted((link for link in links if link.predicate == rule.predicate), key=str)
             for some in batches(wanted, NODES):
-                text = rule.asking(some, graph, distinct=True)
+                text = rule.asking(some, graph)
                 rows = self._server.select(text, self._remote.dataset(text))
                 yield from (
                     Quad(row["subject"], rule.predicate, row["object"], self._rules.graph) for row in rows

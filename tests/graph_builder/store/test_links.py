@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pyoxigraph as ox
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Quad
 
 from graph_builder.store.lines import lines_of
-from graph_builder.store.links import Rule, Rules
+from graph_builder.store.links import BULLETIN, Rule, Rules
 from graph_builder.store.names import TYPE, Graphs
 from ontology.terms import ID
 
@@ -99,14 +102,34 @@ def test_a_link_is_told_apart_beside_one_that_many_show(rules: Rules, data: ox.S
     assert rules.shown_elsewhere({link("x"), link("y")}, data, SECOND) == {link("x"), link("y")}
 
 
-def test_a_link_through_other_graphs_is_asked_for_by_itself(rules: Rules, data: ox.Store) -> None:
-    through = RULE.replace("GRAPH ?bulletin {", "?object a ?class . GRAPH ?bulletin {")
-    (asked,), others = rules.rules, Rule.of(through)
-    assert (asked.one_by_one, others.one_by_one) == (False, True)
-    for link_ in ({link("x"), link("y")}, {link("y")}, set()):
-        for but in (FIRST, SECOND):
-            assert others.which(link_, data, but) == asked.which(link_, data, but)
-    assert [rule.predicate.value.rpartition("#")[2] for rule in RULES.rules if rule.one_by_one] == ["shows"]
+@given(
+    st.lists(st.tuples(st.sampled_from("xyz"), st.sampled_from("de"), st.sampled_from("123")), max_size=12),
+    st.booleans(),
+)
+def test_those_told_apart_are_those_that_another_bulletin_shows_by_itself(
+    acts: list[tuple[str, str, str]], is_through: bool
+) -> None:
+    text = RULE.replace("GRAPH ?bulletin {", "?object a ?class . GRAPH ?bulletin {") if is_through else RULE
+    rule, graph, data = Rule.of(text), Graphs.below(ID).links, ox.Store()
+    data.extend([described("d"), described("e")])
+    for number, (who, what, where) in enumerate(acts):
+        data.extend(act(f"a{number}", who, what, f"b{where}"))
+    rules = Rules((rule,), graph)
+    bulletins = [NamedNode(f"urn:b{number}") for number in "123"]
+    by_bulletin = {each: rules.shown_by(data, {BULLETIN: each}) for each in bulletins}
+    every = {
+        Quad(NamedNode(f"urn:{who}"), rule.predicate, NamedNode(f"urn:{what}"), graph)
+        for who in "xyz"
+        for what in "de"
+    }
+    for but in by_bulletin:
+        shown = set().union(*(links for other, links in by_bulletin.items() if other != but))
+        assert rules.shown_elsewhere(every, data, but) == shown
+        asked = data.query(rule.asking(every, but), use_default_graph_as_union=True)
+        answer = cast(ox.QuerySolutions, asked)
+        assert {(row["subject"], row["object"]) for row in answer} == {
+            (link_.subject, link_.object) for link_ in shown
+        }
 
 
 def test_a_rule_of_another_form_is_refused() -> None:
