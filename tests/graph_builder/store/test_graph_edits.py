@@ -142,6 +142,11 @@ def test_what_cannot_be_read_is_told_with_its_line_if_it_has_one(
     assert (told.value.line == 1) == (base == "urn:base" and media_type == "text/turtle")
 
 
+def test_the_reason_is_the_one_that_the_parser_tells() -> None:
+    with pytest.raises(BadData, match="not a valid RDF object"):
+        read_graph(b"<urn:a> <urn:b> .", "text/turtle", "urn:base")
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -80,6 +80,10 @@ def test_no_query_tells_of_an_update_that_may_do_something_else(update: str) -> 
     [
         ("DELETE WHERE {GRAPH ?g {?s ?p 1}} ;", "CONSTRUCT { ?s ?p 1 } WHERE { GRAPH ?g {?s ?p 1} }"),
         ("DELETE {GRAPH ?g {?s ?p 1}} WHERE {?s ?p 1} ;", "CONSTRUCT { ?s ?p 1 } WHERE { ?s ?p 1 }"),
+        (
+            "PREFIX a: <urn:> DELETE WHERE {a:x ?p 1}",
+            "PREFIX a: <urn:> CONSTRUCT {a:x ?p 1} WHERE {a:x ?p 1}",
+        ),
     ],
 )
 def test_an_end_that_means_nothing_and_spaces_that_are_left_out_hide_nothing(update: str, query: str) -> None:

@@ -50,6 +50,12 @@ def test_a_statement_tells_of_who_acted_and_of_what_was_acted_on() -> None:
     assert facets.months == (month_of("2022-11"), month_of("2023-01"))
 
 
+@pytest.mark.parametrize("one", [{"BEGIN": "2022-11-30"}, {"THEME": "theme/t"}, {"PLACE": "place/460100"}])
+def test_a_statement_tells_of_its_object_by_whatever_one_facet_it_has(one: dict[str, str]) -> None:
+    facets = facets_of(THING, said(EVIDENCE="text/1", OBJECT="doc/1", **one), is_place=False)
+    assert facets.tells == (ID + "doc/1",)
+
+
 def test_any_facet_narrows() -> None:
     each = (Facets(places=("a",)), Facets(agents=("a",)), Facets(themes=("a",)), Facets(months=(1, 1)))
     assert all(facets.narrow() for facets in each)
