@@ -33,6 +33,15 @@ TITLES = {
     "diffusion": "Inferring networks",
     "growth": "What grows with the store",
 }
+GROUPS = {
+    "replace": "A bulletin replaced and visible: the same one, told in two ways in turn.",
+    "page": "Pages: how long a reader waits.",
+    "data": "What programs ask: how long they wait.",
+    "asked": "The queries that the service itself asks while all those pages and data are asked for.",
+    "query": "Every query file asked of the whole store, as it is where nothing keeps an index of it. The "
+    "service asks its index instead wherever it has one; what it does ask stands above.",
+}
+"""What begins the names of figures that are many, in the order in which they are told, and a word on them."""
 PLAN = "计划 · A plan on paper"
 ENOUGH = 10_000  # bulletins of the largest build, from which on a line tells of large ones
 _BUSY = 1.0  # load of the machine before the run, a core, from which on it is called busy
@@ -98,10 +107,19 @@ def _tables(run: Json) -> Iterator[str]:
             yield ""
             yield f"**Not measured to the end**: {part['error']}"
         figures = [asdict(figure) for figure in figures_of(part["name"], part["report"])]
-        if figures:
-            yield ""
-            yield from table(figures)
+        for word, group in _grouped(figures):
+            yield from ("", word, "") if word else ("",)
+            yield from table(group)
         yield ""
+
+
+def _grouped(figures: list[Json]) -> Iterator[tuple[str, list[Json]]]:
+    """The figures of a part, a table for each of its groups that has any, with a word on it."""
+    groups: dict[str, list[Json]] = {"": [], **{name: [] for name in GROUPS}}
+    for figure in figures:
+        name = figure["what"].partition(": ")[0]
+        groups[name if name in GROUPS else ""].append(figure)
+    yield from ((GROUPS.get(name, ""), group) for name, group in groups.items() if group)
 
 
 def _plan(run: Json) -> Iterator[str]:

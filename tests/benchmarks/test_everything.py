@@ -15,7 +15,7 @@ from benchmarks.everything import PARTS, SIZES, Part, gathered, measure
 from benchmarks.figures import READERS, Row, figures_of
 from benchmarks.kinds import Kind
 from benchmarks.planning import Slopes, plan, told
-from benchmarks.report import markdown
+from benchmarks.report import GROUPS, markdown
 
 ROOT = Path(__file__).parents[2]
 PAGE, DATA = ROOT / "docs" / "performance.md", ROOT / "docs" / "performance.json"
@@ -62,6 +62,18 @@ def test_every_benchmark_of_the_page_has_figures_or_says_why_not(told_of: dict[s
     assert {part["name"] for part in told_of["parts"]} == {part.name for part in PARTS}
     for part in told_of["parts"]:
         assert part["error"] or list(figures_of(part["name"], part["report"])), part["name"]
+
+
+def test_many_figures_stand_in_tables_of_their_own(told_of: dict[str, Any]) -> None:
+    growth = [part for part in told_of["parts"] if part["name"] == "growth"]
+    page = markdown({**told_of, "parts": growth})
+    at = [page.index(f"\n{word}\n\n| what |") for word in GROUPS.values()]
+    assert at == sorted(at)
+    for (name, begin), end in zip(zip(GROUPS, at, strict=True), [*at[1:], len(page)], strict=True):
+        rows = [line for line in page[begin:end].splitlines() if line.startswith("| ")][2:]
+        assert rows
+        assert all(row.startswith(f"| {name}: ") for row in rows)
+    assert page.count("\n| ") - 2 * len(GROUPS) == len(list(figures_of("growth", growth[0]["report"])))
 
 
 def test_one_that_fails_is_named_and_the_rest_run(tmp_path: Path) -> None:
