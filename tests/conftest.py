@@ -75,12 +75,12 @@ def _shapes_asked_once() -> Iterator[None]:
             usual.append(load_shapes())
         return usual[0]
 
-    def violations(shapes: Shapes, quads: Iterable[Quad]) -> Iterator[Violation]:
+    def violations(shapes: Shapes, quads: Iterable[Quad]) -> list[Violation]:
         all_ = frozenset(quads)
         asked = shapes.graph, len(all_), hash(all_)
         if asked not in kept:
             kept[asked] = tuple(judge(shapes, all_))
-        yield from kept[asked]
+        return list(kept[asked])
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Shapes, "load", load_once)

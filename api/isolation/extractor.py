@@ -62,7 +62,7 @@ def _report(shard: Shard, counts: Counts, warnings: tuple[str, ...], violations:
 def _violations(shard: Shard, shapes: Shapes) -> list[Violation]:
     """What the shapes find wrong with a bulletin together with what it describes."""
     lines = [*shard.triples, *(line for _, told in shard.things.values() for line in told)]
-    return list(shapes.violations(parse("\n".join(lines).encode(), RdfFormat.N_TRIPLES)))
+    return shapes.violations(parse("\n".join(lines).encode(), RdfFormat.N_TRIPLES))
 
 
 def serve(stream: BinaryIO, out: BinaryIO, base: str, shapes: Shapes) -> None:
