@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, Self
 
+from api.evidence import text_of
 from api.settings import Settings
 from api.writing import EmbeddedWriter, Place, Writer
 from graph_builder.store import layout
-from graph_builder.store.base import NotFound, StoreBusy
+from graph_builder.store.base import StoreBusy
 from graph_builder.store.journal import Journal, Step
 from graph_builder.store.layout import Home, Marker
 from graph_builder.store.lock import Lock
@@ -154,11 +155,8 @@ class EmbeddedSource:
         return self._snapshots.lease()
 
     def text(self, digest: str) -> str | None:
-        """The text as read, or None."""
-        try:
-            return self._texts.get(digest)
-        except NotFound:
-            return None
+        """The text as read, or None. Raises ProblemError where it is damaged."""
+        return text_of(self._texts, digest)
 
     def is_gone(self, iri: str) -> bool:
         """Whether the bulletin, or the bulletin that the IRI is a part of, was retracted."""

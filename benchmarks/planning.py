@@ -157,7 +157,10 @@ def _embedded(build: Build, growth: Json) -> tuple[float, str]:
     if late:
         worst = max(late, key=lambda row: row["large"] / _patience(row))
         return float(growth["triples"]["small"]), f"in the larger store {worst['what']} is too slow"
-    return float(growth["triples"]["large"]), "the largest store in which everything asked was quick enough"
+    return float(growth["triples"]["large"]), (
+        f"the largest store measured: pages and data within {ANSWERED / 1000:g} s, a corrected bulletin "
+        f"within {REPLACED:g} ms"
+    )
 
 
 def _patience(row: Mapping[str, Json]) -> float:
@@ -218,8 +221,8 @@ def _measured(slopes: Slopes) -> Iterator[str]:
     yield f"| disk a bulletin, its text twice: given and kept | {slopes.text_bytes:,.0f} bytes |"
     yield f"| disk a quad in shards | {slopes.shard_bytes:.1f} bytes |"
     yield f"| disk a triple in the store, its index of words included | {slopes.store_bytes:,.0f} bytes |"
-    yield f"| memory of a worker | {slopes.worker_bytes / 2**20:,.0f} MB |"
-    beyond = f"{slopes.other_bytes / 2**20:,.0f} MB + {slopes.other_each:,.0f} bytes a bulletin"
+    yield f"| memory of a worker | {_size(slopes.worker_bytes)} |"
+    beyond = f"{_size(slopes.other_bytes)} + {slopes.other_each:,.0f} bytes a bulletin"
     yield f"| memory of coordinator and loader | {beyond} |"
     each = plan(slopes, SIZES[0]).triples / SIZES[0]
     most = (
@@ -285,10 +288,17 @@ def _assumed(slopes: Slopes) -> Iterator[str]:
     yield "What it assumes, and nobody measured:"
     yield ""
     yield f"- One bulletin in {1 / FULL_SHARE:.0f} is full, the others short; cores are like those above."
-    yield "- Time, bytes and memory go on growing along the lines measured, far beyond the largest build."
+    yield (
+        "- Time, bytes and memory go on growing along the lines measured, far beyond the largest build; "
+        "which of them were off by more than a tenth stands below."
+    )
     yield f"- Reading is to be done within {HOURS:g} hours; of a core, {SPARE:.0%} reads, the rest waits."
     yield "- What bulletins share grows with them; real ones repeat more, so their store is rather smaller."
     yield "- A remote server's files take as much; loading, reckoned for the embedded store, takes it longer."
+    yield (
+        "- On a server some things are not to be had, or cost more: see the limits in "
+        "[remote stores](guide/remote-stores.md)."
+    )
     yield (
         f"- Beyond {slopes.embedded / 1e6:,.1f} million triples the embedded store was not shown to answer "
         "in time. It may; the shards are the same for either, so nothing is read again where it does not."
@@ -298,7 +308,9 @@ def _assumed(slopes: Slopes) -> Iterator[str]:
 def _hours(hours: float) -> str:
     if hours < 1 / 60:
         return f"{3600 * hours:,.0f} s"
-    return f"{60 * hours:,.0f} min" if hours < 2 else f"{hours:,.1f} h"
+    if hours < 2:
+        return f"{60 * hours:,.{int(hours < 1 / 6)}f} min"
+    return f"{hours:,.1f} h"
 
 
 def _size(size: float) -> str:

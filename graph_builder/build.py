@@ -32,7 +32,9 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
-    """What became of one file: its bulletin and what the store did, or the error."""
+    """What became of one file: its bulletin and what the store did, or the error; ``instead_of`` is the other
+    file whose text of that bulletin stood before, where that is known.
+    """
 
     path: Path
     bulletin: str = ""
@@ -40,6 +42,7 @@ class FileResult:
     change: str = "failed"
     warnings: tuple[str, ...] = ()
     error: ZhengpuError | None = None
+    instead_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

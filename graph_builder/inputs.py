@@ -12,7 +12,7 @@ from pathlib import Path
 
 from graph_builder.formats import archive
 from graph_builder.formats.page import UnreadablePage
-from graph_builder.manifest import STDIN, Entry, ManifestFault, is_manifest, read_manifest
+from graph_builder.manifest import STDIN, Entry, ManifestFault, is_manifest, place_of, read_manifest
 from graph_builder.model import Given
 from graph_builder.read import SUFFIXES, UnreadableInput
 from ontology.errors import ZhengpuError
@@ -117,14 +117,6 @@ def found(paths: Iterable[Path]) -> Iterator[Path]:
     return (file for path in paths for file in _named(path))
 
 
-def place_of(path: Path) -> Path:
-    """Where a path leads, however it is written; one that leads to itself, itself."""
-    try:
-        return path if path == STDIN else path.resolve()
-    except (OSError, RuntimeError):
-        return path.absolute()
-
-
 def _named(path: Path) -> Iterator[Path]:
     if path == STDIN:
         yield path
@@ -180,13 +172,20 @@ def _is_to_be_read(entry: os.DirEntry[str]) -> bool:
 
 
 def _in_archive(path: Path) -> Iterator[Path]:
-    """The readable files in an archive; a damaged one stands for itself, so that reading it says why."""
+    """The readable files in an archive; a damaged one, and an archive in it, stand for themselves, so that
+    reading them says why.
+    """
     try:
         names = [member.name for member in archive.members(path)]
     except (UnreadablePage, OSError):
         yield path
     else:
-        yield from (path / name for name in names if Path(name).suffix.lower() in SUFFIXES)
+        yield from (path / name for name in names if _is_told_of(Path(name)))
+
+
+def _is_told_of(member: Path) -> bool:
+    """Whether a member of an archive is read, or has to be named because it is not: another archive."""
+    return member.suffix.lower() in SUFFIXES or archive.is_archive(member)
 
 
 def _matched(pattern: Path) -> Sequence[Path]:

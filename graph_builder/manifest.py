@@ -117,7 +117,7 @@ def read_manifest(path: Path, series: Collection[Series]) -> Manifest:
     faults: list[ManifestFault] = []
     for row in _rows(path):
         told = row if isinstance(row, ManifestFault) else _entry(path, *row, names)
-        if isinstance(told, Entry) and (first := entries.get(told.path)):
+        if isinstance(told, Entry) and (first := entries.get(place_of(told.path))):
             told = _fault(
                 path,
                 told.line,
@@ -127,7 +127,7 @@ def read_manifest(path: Path, series: Collection[Series]) -> Manifest:
         if isinstance(told, ManifestFault):
             faults.append(told)
         else:
-            entries[told.path] = told
+            entries[place_of(told.path)] = told
     if not (entries or faults):
         raise _fault(
             path, 0, "没有一行公报；请为每份公报写一行", "names no bulletin; write a row for each of them"
@@ -183,6 +183,14 @@ def _wrong_words(cells: dict[str, str], series: dict[str, str]) -> tuple[str, st
             f"“series”: no series {_cut(cells['series'])}; registered: {known}",
         )
     return None
+
+
+def place_of(path: Path) -> Path:
+    """Where a path leads, however it is written; one that leads to itself, itself."""
+    try:
+        return path if path == STDIN else path.resolve()
+    except (OSError, RuntimeError):
+        return path.absolute()
 
 
 def _place(file: Path, name: str) -> Path:

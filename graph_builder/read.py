@@ -44,6 +44,7 @@ _ARCHIVES = (
     b"\xfd7zXZ\x00",
     b"\x28\xb5\x2f\xfd",
 )
+AN_ARCHIVE = "是压缩包；请解压后给出其中的文件", "an archive: unpack it and name its files"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _DAMAGED = {
     ".docx": ("Word 文档已损坏；请重新保存", "the Word document is damaged: save it again"),
@@ -169,6 +170,8 @@ def read_bytes(data: bytes, origin: str) -> Source:
     >>> read_bytes("教育部".encode("gb18030"), "a.txt").text
     '教育部'
     """
+    if archive.is_archive(Path(origin)):
+        raise UnreadableInput(origin, *AN_ARCHIVE)
     media_type = media_type_of(data)
     try:
         page = _page(data, media_type, origin)
@@ -227,7 +230,7 @@ def _plain(data: bytes, origin: str) -> str:
             "是旧版 Word 文档（.doc）；请另存为 .docx", "an old Word document (.doc): save it as .docx"
         )
     if data.startswith(_ARCHIVES):
-        raise UnreadablePage("是压缩包；请解压后给出其中的文件", "an archive: unpack it and name its files")
+        raise UnreadablePage(*AN_ARCHIVE)
     try:
         return _text(data, origin)
     except (UnreadablePage, UnreadableInput):

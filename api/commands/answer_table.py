@@ -30,7 +30,7 @@ def as_text(answer: ox.QuerySolutions, base: str) -> str:
 def table_of(names: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Return rows of cells as a table as wide as the terminal; where there is none, with a row a line."""
     terminal = Console()
-    width = terminal.width if terminal.is_terminal else _UNBOUNDED
+    width = _width(terminal)
     table = Table(
         box=None, pad_edge=False, collapse_padding=True, padding=(0, 1 if terminal.is_terminal else 2)
     )
@@ -40,6 +40,16 @@ def table_of(names: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     for row in rows:
         table.add_row(*map(Text, row))
     return _render(table, width, terminal.is_terminal)
+
+
+def rendered(table: Table) -> str:
+    """Return a table as wide as the terminal; where there is none, with a row a line."""
+    terminal = Console()
+    return _render(table, _width(terminal), terminal.is_terminal)
+
+
+def _width(terminal: Console) -> int:
+    return terminal.width if terminal.is_terminal else _UNBOUNDED
 
 
 def unfolded(names: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> set[int]:

@@ -109,7 +109,7 @@ def run_build(
         where = Where(store, state, base)
         with _told_where_cut_off():
             triples = _built(where, ways, What(selected, engine, how, ways.replace), tally)
-    tally.tell()
+    tally.tell(refused=len(selected.faults))
     complain_of_rows(selected.faults)
     answered = helping.tell()
     print(_told(where, ways, triples))

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import sys
+from importlib.resources import files
+from pathlib import Path
 
 from api.language import say, words_of
 from graph_builder.examples import wrong_examples
 from ontology.check import check
+
+SHAPES = "shapes.ttl"
 
 
 def run_check() -> int:
@@ -14,6 +18,11 @@ def run_check() -> int:
     faults = check() or list(wrong_examples())  # only what is in order otherwise can be read with
     for fault in faults:
         print(words_of(fault), file=sys.stderr)
+    place = Path(str(files("ontology")))
     if not faults:
-        print(say("知识文件无误", "The knowledge files are in order"))
+        print(say(f"知识文件无误：{place}", f"The knowledge files are in order: {place}"))
+    if (here := Path.cwd() / "ontology").is_dir() and (here / SHAPES).exists() and not here.samefile(place):
+        zh = f"注意：用的是 {place}，不是这里的 {here}；要用这里的，请以 pip install -e . 安装"
+        en = f"Note: {place} is in use, not {here}; to use what is here, install it with pip install -e ."
+        print(say(zh, en), file=sys.stderr)
     return 1 if faults else 0

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from api.language import say
 from api.tokens import digest_of, new_token, parse_tokens
+from graph_builder.building.ledger import copy_ledger
 from graph_builder.store import layout
 from graph_builder.store.backup import back_up
 from graph_builder.store.backup import restore as restore_store
@@ -33,14 +34,14 @@ class WrongName(ZhengpuError):
 
 def run_backup(store: Path, target: Path) -> int:
     """Copy the published state of a store."""
-    revision = back_up(store, target)
+    revision = back_up(store, target, copy_ledger)
     print(say(f"已备份第 {revision} 版：{target}", f"Backed up revision {revision}: {target}"))
     return 0
 
 
 def run_restore(source: Path, store: Path) -> int:
     """Make a store of a backup."""
-    revision = restore_store(source, store)
+    revision = restore_store(source, store, copy_ledger)
     print(say(f"已恢复第 {revision} 版：{store}", f"Restored revision {revision}: {store}"))
     return 0
 

@@ -11,6 +11,7 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 
 from api.commands.bar import bar
@@ -72,9 +73,10 @@ def _marker(store: Place, state: Path) -> Marked:
 
 def _nothing_to_do(store: Place, marker: Marked) -> str:
     if marker.ontology:
+        place = files("ontology")
         return say(
-            f"{store} 已是现在的本体，没有改动。",
-            f"{store} is of the present ontology already; nothing was changed.",
+            f"{store} 已是现在的本体（{place}），没有改动。",
+            f"{store} is of the present ontology already ({place}); nothing was changed.",
         )
     return say(
         f"{store} 中还没有公报，无需迁移。", f"{store} has no bulletin yet; there is nothing to migrate."

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Self
 from unicodedata import category
 
-from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
 
+from api.commands.answer_table import rendered
 from api.commands.bar import Log, bar
 from api.language import say, words_of
 from api.reading_warnings import WARNINGS
@@ -25,7 +25,8 @@ from graph_builder.build import FileResult
 from graph_builder.building.ledger import Row
 from graph_builder.building.loading import failed
 
-LISTED = 100  # files that are listed one by one; of more only how many
+LISTED = 100  # files that are listed one by one; of more only how many, and these:
+NAMED = 20  # files of each kind that took the place of others, or are copies
 _CHANGES = {
     "created": ("新增", "created"),
     "replaced": ("更新", "replaced"),
@@ -35,6 +36,7 @@ _CHANGES = {
 }
 _NOT_IN = frozenset({"failed", "copy"})  # what is read in these files is not in the store, or in by another
 _READ = ("读出", "read")
+_REFUSED = ("另有清单中不能用的行", "and rows of manifests that cannot be used:")
 
 
 class Tally:
@@ -47,6 +49,7 @@ class Tally:
         self._task = progress.add_task(say("读取公报", "Reading bulletins"), total=total)
         self._listed: list[FileResult] = []
         self._complaints: list[FileResult] = []
+        self._named: dict[str, list[FileResult]] = {"replaced": [], "copy": []}
         self._changes: Counter[str] = Counter()
         self._counts: Counter[str] = Counter()
         self._read = 0
@@ -80,11 +83,12 @@ class Tally:
         self._advance(1)
         self._note(result)
 
-    def tell(self) -> None:
-        """Print it."""
-        shown = self._table() if len(self._listed) <= LISTED else self._sum()
-        Console().print(shown)
-        if summary := self._summary():
+    def tell(self, refused: int = 0) -> None:
+        """Print it; beside the files so many rows of manifests were `refused`."""
+        print(rendered(self._table() if self._is_listed else self._sum()), end="")
+        for line in () if self._is_listed else self._changed():
+            print(line)
+        if summary := self._summary(refused):
             print(summary)
         for result in self._complaints:
             _complain(result)
@@ -100,21 +104,38 @@ class Tally:
             self._counts.update(acts=counts.activities, figures=counts.figures, adoptions=counts.adoptions)
         if len(self._listed) <= LISTED:
             self._listed.append(result)
-        if result.error or result.warnings:
+        if result.error or result.warnings or result.instead_of:
             self._complaints.append(result)
+        named = self._named.get(result.change)
+        if named is not None and len(named) < NAMED:
+            named.append(result)
 
-    def _summary(self) -> str:
+    @property
+    def _is_listed(self) -> bool:
+        return len(self._listed) <= LISTED
+
+    def _changed(self) -> Iterator[str]:
+        """The first of the files that took the place of others, and of those that are copies."""
+        for change, results in self._named.items():
+            for result in results:
+                name = result.bulletin.rpartition("/")[2]
+                yield legible(f"{say(*_CHANGES[change])}: {result.path} ({name})")
+            if (more := self._changes[change] - len(results)) > 0:
+                yield say(f"……另有 {more} 个", f"... and {more} more")
+
+    def _summary(self, refused: int) -> str:
         """How many files there were, and what became of them; nothing where one row of the table says it."""
         known = sum(self._changes.values())
         total = max(known, self._read)
         named = [
             (_READ, total - known),
             *((_CHANGES[change], count) for change, count in self._changes.items()),
+            (_REFUSED, refused),
         ]
         zh, en = ("，".join(f"{names[at]} {count:,}" for names, count in named if count) for at in (0, 1))
         return (
             say(f"共 {total:,} 个文件：{zh}", f"{total:,} files: {en.replace('，', ', ')}")
-            if total > 1
+            if total > 1 or refused
             else ""
         )
 
@@ -168,6 +189,10 @@ def _complain(result: FileResult) -> None:
         words = words_of(result.error)
         named = words if path in words else say(f"{path}：{words}", f"{path}: {words}")
         print(legible(named), file=sys.stderr)
+    if result.instead_of:
+        zh = f"{path}：取代了 {result.instead_of} 的文字，是同一份公报"
+        en = f"{path}: takes the place of what was read from {result.instead_of}, which is the same bulletin"
+        print(legible(say(zh, en)), file=sys.stderr)
     for warning in result.warnings:
         print(legible(f"{path}: {say(*WARNINGS[warning])}"), file=sys.stderr)
 

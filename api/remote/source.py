@@ -12,12 +12,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Self, cast
 
+from api.evidence import text_of
 from api.isolation.writer import answer, take_knowledge
 from api.settings import Settings
 from api.source import State, owners
 from api.write_errors import WriteRefusedError
 from api.writing import Done, Order
-from graph_builder.store.base import NotFound, StoreBusy
+from graph_builder.store.base import StoreBusy
 from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.store.journal import Journal, Step
 from graph_builder.store.lock import Lock
@@ -118,11 +119,8 @@ class RemoteSource:
         return self._journal.newest(before, limit)
 
     def text(self, digest: str) -> str | None:
-        """The text as read, or None."""
-        try:
-            return self._texts.get(digest)
-        except NotFound:
-            return None
+        """The text as read, or None. Raises ProblemError where it is damaged."""
+        return text_of(self._texts, digest)
 
     def is_gone(self, iri: str) -> bool:
         """Whether the bulletin, or the bulletin that the IRI is a part of, was retracted."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -19,6 +20,7 @@ from api.pages.policies import policy_section
 from api.pages.things import PAGE, by_property, known
 from api.paging import offset_of, paging
 from api.pictures.choices import iri_of, options_of, state_of
+from api.problems import ProblemError
 from api.queries import query
 from api.rest.around import RELATED, listed, said_of
 from api.rest.refs import absent
@@ -144,7 +146,9 @@ def bulletin_of(site: Site, statement: Statement) -> str:
 
 def _context(site: Site, quote: Quoted) -> dict[str, Any]:
     """The sentence with what stands around it in its paragraph; without the text, the sentence alone."""
-    text = site.source.text(quote.digest)
+    text = None
+    with suppress(ProblemError):  # where the text is damaged the sentence stands alone
+        text = site.source.text(quote.digest)
     if text is None or text[quote.start : quote.end] != quote.quote:
         return {"quote": quote, "before": "", "after": ""}
     before = text[max(0, quote.start - CONTEXT) : quote.start].rpartition("\n")[2]

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from graph_builder.formats import archive
 from graph_builder.formats.page import UnreadablePage
-from graph_builder.inputs import Selection, place_of
-from graph_builder.manifest import STDIN
+from graph_builder.inputs import Selection
+from graph_builder.manifest import STDIN, place_of
 from graph_builder.model import Given
 from graph_builder.read import SIZE_LIMIT
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
@@ -17,12 +18,17 @@ from typing import Self
 
 from graph_builder.build import Counts
 from graph_builder.building.parts import Span
+from graph_builder.store.base import StoreFull
+from graph_builder.store.layout import BUILD
 from graph_builder.store.transaction import transaction
+from graph_builder.store.trouble import trouble
 from ontology.errors import CannotWrite, ZhengpuError
 
 FILE = "ledger.sqlite"
 LISTED = "manifest.csv"
 NONE = Counts(0, 0, 0)
+REVISION = "revision"  # of the store when all was taken that is noted as such
+TAKING = "taking"  # whether more was taken since
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS file (
@@ -147,6 +153,15 @@ class Ledger:
         with transaction(self._database):
             self._database.executemany("INSERT OR REPLACE INTO taken VALUES (?, ?, ?, ?, ?)", cells)
 
+    def supersede(self, standing: Mapping[str, str]) -> None:
+        """Record that of some bulletins the text of one place stands, and no longer that of any other: those
+        are told apart no more until they change, as copies are not.
+        """
+        with transaction(self._database):
+            self._database.executemany(
+                "UPDATE taken SET is_copy = 1 WHERE bulletin = ? AND place <> ?", standing.items()
+            )
+
     def taken(self, places: Sequence[str]) -> dict[str, str]:
         """The contents that the store took from those places."""
         rows = self._database.execute(
@@ -251,6 +266,15 @@ class Ledger:
             self._database.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")
 
+    def begin_taking(self) -> None:
+        """Note that what a store takes is noted from now on before its revision is."""
+        self.note(TAKING, "yes")
+
+    def end_taking(self, revision: int) -> None:
+        """Note that all that is noted as taken is in the store as of a revision, and published."""
+        self.note(REVISION, str(revision))
+        self.note(TAKING, "")
+
     def about(self, name: str) -> str | None:
         """What was noted of the whole."""
         row = self._database.execute("SELECT value FROM about WHERE name = ?", (name,)).fetchone()
@@ -275,6 +299,31 @@ class Ledger:
 
     def _number(self, statement: str) -> int:
         return int(self._database.execute(statement).fetchone()[0])
+
+
+def copy_ledger(store: Path, copy: Path, revision: int) -> None:
+    """Copy the ledger of a store beside a copy of the store as of a revision; not where it may tell of what
+    came later, nor where it cannot be read: then all is read again. Raises StoreFull.
+    """
+    source, target = store / BUILD / FILE, copy / BUILD
+    if not source.is_file():
+        return
+    target.mkdir()
+    try:
+        with (
+            closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as stands,
+            closing(sqlite3.connect(target / FILE)) as copied,
+        ):
+            stands.backup(copied)
+        with Ledger.open(target) as ledger:
+            is_of_it = not ledger.about(TAKING) and 0 < int(ledger.about(REVISION) or 0) <= revision
+            ledger.forget_parts()
+    except (sqlite3.DatabaseError, ValueError, ZhengpuError) as error:
+        is_of_it = False
+        if isinstance(error, sqlite3.DatabaseError) and isinstance(trouble(target, error), StoreFull):
+            raise
+    if not is_of_it:
+        shutil.rmtree(target)
 
 
 def _marks(values: Sequence[object]) -> str:

@@ -15,7 +15,7 @@ from typing import Protocol
 from graph_builder.build import FileResult, Read, write
 from graph_builder.building.engines import Engine
 from graph_builder.building.folder import Folder, How
-from graph_builder.building.ledger import Ledger, Row
+from graph_builder.building.ledger import REVISION, Ledger, Row
 from graph_builder.inputs import Selection
 from graph_builder.registry import registry_quads
 from graph_builder.store.base import BadShard, DifferentText, Store
@@ -28,7 +28,6 @@ from graph_builder.vintage import refuse_other_ontology
 from ontology.errors import ZhengpuError
 from ontology.load import load
 
-REVISION = "revision"
 Seen = Callable[[FileResult], None]
 
 
@@ -71,17 +70,21 @@ class Singly:
         places = [row.place for row in rows]
         had, own = self._taken.taken(places), self._taken.own(places)
         took: list[tuple[Row, bool]] = []
+        put: dict[str, str] = {}
         for row in rows:
             is_own = own.get(row.place) == row.bulletin and row.bulletin not in self._changed
             result = self._result(row, had, is_own=is_own)
-            if isinstance(result.error, DifferentText):
+            if isinstance(result.error, DifferentText) or result.change == "replaced":
                 result = self._named_with_other(row, result, took)
             if result.change == "replaced":
                 self._changed.add(row.bulletin)
+                if not is_own:
+                    put[row.bulletin] = row.place
             seen(result)
             if result.error is None and had.get(row.place) != row.content:
                 took.append((row, result.change == "copy"))
         self._taken.take(took)
+        self._taken.supersede(put)
 
     def _result(self, row: Row, had: Mapping[str, str], *, is_own: bool) -> FileResult:
         """What becomes of a row; what stands and was read from its own file may be replaced."""
@@ -93,10 +96,14 @@ class Singly:
         return write(read, self._store, self._replace or is_own)
 
     def _named_with_other(self, row: Row, result: FileResult, took: Iterable[tuple[Row, bool]]) -> FileResult:
-        """The result of a file that is refused, with the file that was taken where one was."""
-        now = (each.place for each, is_copy in took if each.bulletin == row.bulletin and not is_copy)
-        other = next(now, None) or self._taken.other_place(row.bulletin, row.place)
-        return replaced(result, error=SameBulletin(row.bulletin, other)) if other else result
+        """The result of a file that is refused, or taken, with the other file that was taken before it."""
+        now = [each.place for each, is_copy in took if each.bulletin == row.bulletin and not is_copy]
+        other = now[-1] if now else self._taken.other_place(row.bulletin, row.place)
+        if not other:
+            return result
+        if result.error is None:
+            return replaced(result, instead_of=other)
+        return replaced(result, error=SameBulletin(row.bulletin, other))
 
 
 class Noted(Store, Protocol):
@@ -112,11 +119,12 @@ class Noted(Store, Protocol):
 def build_into(store: Noted, folder: Folder, taken: Ledger, what: What, seen: Seen) -> None:
     """Read what is wanted into a folder of parts, and bring it into a store, batch by batch."""
     _prepare(store, taken)
+    taken.begin_taking()
     singly = Singly(store, folder, taken, replace=what.replace)
     for rows in folder.read(what.selected, what.engine, what.how):
         singly.take(rows, seen)
     store.publish()
-    taken.note(REVISION, str(store.revision))
+    taken.end_taking(store.revision)
 
 
 def load_into(store: Noted, folder: Folder, taken: Ledger, seen: Seen, *, replace: bool) -> None:
@@ -178,11 +186,12 @@ def _bring_in(
     store: Noted, folder: Folder, taken: Ledger, rows: Iterable[Row], seen: Seen, *, replace: bool
 ) -> None:
     """Bring rows in one after the other, publish them, and note as of which revision."""
+    taken.begin_taking()
     singly = Singly(store, folder, taken, replace=replace)
     for row in rows:
         singly.take([row], seen)
     store.publish()
-    taken.note(REVISION, str(store.revision))
+    taken.end_taking(store.revision)
 
 
 def _into(refused: dict[str, BadShard]) -> Callable[[BadShard], None]:

@@ -34,10 +34,21 @@ _REST = 16 * 1024 * 1024  # bytes behind the end of a tar that are looked throug
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A file in an archive: its name there, its bytes where they were read."""
+    """A file in an archive: its name there, its bytes where they were read, its name as it is written."""
 
     name: str
     data: bytes | None = None
+    written: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Listing:
+    """The names of the files in an archive, in order, each with the number of the last that has it; those to
+    which names come that are written in different ways, so that unpacking one loses another.
+    """
+
+    last: Mapping[str, int]
+    several: frozenset[str]
 
 
 class _Header(tarfile.TarInfo):
@@ -73,32 +84,38 @@ def within(path: Path) -> tuple[Path, str] | None:
 def names(path: Path) -> frozenset[str]:
     """The names of the files in an archive. Raises UnreadablePage, OSError."""
     with _told():
-        return frozenset(_listed(path))
+        return frozenset(_listed(path).last)
 
 
 def members(path: Path, limit: int | None = None) -> Iterator[Member]:
     """The files in an archive, in the order of their names, those of a tar as they come; of a name that comes
     twice the last, as unpacking leaves it. With `limit` the members of a tar come with their bytes, so many
-    at most: it has no way to go back to one.
+    at most, but for those of which several come to one name: it has no way to go back to one.
 
     Raises UnreadablePage, OSError; for a damaged tar before the first member.
     """
     with _told():
         listed = _listed(path)
         if limit is None or _is_zip(path):
-            yield from map(Member, listed)
+            yield from map(Member, listed.last)
         else:
             for number, member in enumerate(_of_tar(path, limit)):
-                if listed.get(member.name) == number:
-                    yield member
+                if listed.last.get(member.name) == number:
+                    yield Member(member.name) if member.name in listed.several else member
 
 
 def read(path: Path, name: str, limit: int) -> bytes:
     """The bytes of a member, so many at most. Raises UnreadablePage, OSError."""
     with _told():
+        listed = _listed(path)
+        if name in listed.several:
+            raise UnreadablePage(
+                "压缩包中有几个文件解压后都是这个名称；请逐个解压、改名",
+                "several files of the archive come to this one name: unpack and rename them one by one",
+            )
         if _is_zip(path):
             return _in_zip(path, name, limit)
-        last = _listed(path).get(name, -1)
+        last = listed.last.get(name, -1)
         found = (member for number, member in enumerate(_of_tar(path, limit, only=name)) if number == last)
         if (member := next(found, None)) is not None and member.data is not None:
             return member.data
@@ -115,21 +132,24 @@ def _in_zip(path: Path, name: str, limit: int) -> bytes:
             return file.read(limit)
 
 
-def _listed(path: Path) -> Mapping[str, int]:
-    """The names of the files in an archive, in order, each with the number of the last that has it."""
+def _listed(path: Path) -> _Listing:
     state = path.stat()
     return _last(path, state.st_mtime_ns, state.st_size)
 
 
 @lru_cache(maxsize=8)
-def _last(path: Path, _changed: int, _size: int) -> Mapping[str, int]:
+def _last(path: Path, _changed: int, _size: int) -> _Listing:
     found = _of_zip(path) if _is_zip(path) else _of_tar(path, None)
     listed: dict[str, int] = {}
+    written: dict[str, str] = {}
+    several: set[str] = set()
     for number, member in enumerate(found):
         if member.name and not member.name.startswith(_FORKS):
+            if written.setdefault(member.name, member.written) != member.written:
+                several.add(member.name)
             listed.pop(member.name, None)
             listed[member.name] = number
-    return listed
+    return _Listing(listed, frozenset(several))
 
 
 _filename = attrgetter("filename")
@@ -155,7 +175,9 @@ def _is_zip(path: Path) -> bool:
 def _of_zip(path: Path) -> Iterator[Member]:
     with _opened_zip(path) as archive:
         entries = sorted(archive.infolist(), key=_filename)
-    yield from (Member(_inside(entry.filename)) for entry in entries if not entry.is_dir())
+    for entry in entries:
+        if not entry.is_dir():
+            yield Member(_inside(entry.filename), written=entry.filename)
 
 
 @contextmanager
@@ -177,7 +199,7 @@ def _of_tar(path: Path, limit: int | None, only: str | None = None) -> Iterator[
                 continue
             name = _inside(_legible(entry.name))
             wanted = limit is not None and only in (None, name)
-            yield Member(name, _bytes(archive, entry, limit) if wanted and limit else None)
+            yield Member(name, _bytes(archive, entry, limit) if wanted and limit else None, entry.name)
             archive.members = []  # type: ignore[attr-defined]  # else all that went by are kept
         if archive.fileobj is not None:
             archive.fileobj.read(_REST)

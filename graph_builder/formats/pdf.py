@@ -7,6 +7,7 @@ successor begins like a head (★, 一、, 1., 【).
 from __future__ import annotations
 
 import io
+import logging
 import re
 from collections.abc import Iterator
 from statistics import quantiles
@@ -17,6 +18,7 @@ from pypdf.errors import PyPdfError
 
 from graph_builder.formats.page import Page, UnreadablePage
 
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it names no file; what matters it raises
 # What pypdf raises on damaged files: its own errors, and those of what it trusted to be there.
 _DAMAGE = (PyPdfError, ValueError, LookupError, TypeError, AttributeError, RecursionError, OSError)
 _PAGES = 500

@@ -19,6 +19,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -33,14 +34,16 @@ from graph_builder.store.trouble import told, trouble
 
 PARTIAL = ".partial"
 TRIES = 5
+Beside = Callable[[Path, Path, int], None]
 TABLE = ".sst"  # the engine writes a table once, and removes it: it never changes one
 
 
-def back_up(store: Path, target: Path) -> int:
+def back_up(store: Path, target: Path, beside: Beside = lambda *_: None) -> int:
     """Copy the newest published state of a store, which may be written meanwhile; its revision.
 
-    `target` must not be there, or be an empty directory; it appears when all of it is there. Raises
-    NotAStore, AlreadyThere, CannotCreate, StoreDamaged, StoreFull.
+    `target` must not be there, or be an empty directory; it appears when all of it is there, with what is put
+    `beside` it: that is told the two folders and the revision. Raises NotAStore, AlreadyThere, CannotCreate,
+    StoreDamaged, StoreFull.
     """
     layout.find(store)
     layout.refuse_dead_link(target)
@@ -54,7 +57,7 @@ def back_up(store: Path, target: Path) -> int:
     partial = _begun(target)
     try:
         with told(target):
-            revision = _copied(store, Home(partial))
+            revision = _copied(store, Home(partial), beside)
             _appear(partial, target)
     except BaseException as error:
         shutil.rmtree(partial, ignore_errors=True)
@@ -64,12 +67,12 @@ def back_up(store: Path, target: Path) -> int:
     return revision
 
 
-def restore(backup: Path, target: Path) -> int:
+def restore(backup: Path, target: Path, beside: Beside = lambda *_: None) -> int:
     """Make a store of a backup, which stays as it is; its revision. Raises what `back_up` does."""
-    return back_up(backup, target)
+    return back_up(backup, target, beside)
 
 
-def _copied(store: Path, home: Home) -> int:
+def _copied(store: Path, home: Home, beside: Beside) -> int:
     """Copy a state, its texts and its history, and make a store of them; its revision."""
     marker, reader = _state(store, home)
     with reader:
@@ -78,6 +81,7 @@ def _copied(store: Path, home: Home) -> int:
         for digest in sorted({d for entry in reader.bulletins() for d in entry.kept}):
             _copy_text(Home(store), home, digest)
         Journal.copy(Home(store).journal, home.journal, revision)
+    beside(store, home.root, revision)
     _finish(home, marker, revision)
     return revision
 

@@ -234,11 +234,17 @@ def _sent(out: BinaryIO, frame: bytes) -> None:
     out.flush()
 
 
+class OtherSideEnded(RuntimeError):
+    """Who was to send something is gone."""
+
+
 def _received(stream: BinaryIO) -> bytes:
     head = stream.read(LENGTH.size)
-    if len(head) < LENGTH.size:
-        raise RuntimeError("the process that makes the index ended")
-    return stream.read(LENGTH.unpack(head)[0])
+    length = LENGTH.unpack(head)[0] if len(head) == LENGTH.size else 1
+    frame = stream.read(length)
+    if len(frame) < length:
+        raise OtherSideEnded("the other process of the index ended")
+    return frame
 
 
 def main() -> None:
@@ -256,4 +262,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except OtherSideEnded:  # a build that was killed; whoever builds next clears up
+        sys.exit(1)

@@ -78,7 +78,7 @@ class EmbeddedStore(Reading, BulletinWriter):
         self._snapshots = Snapshots(home.snapshots)
         self._journal = Journal.open(home.journal)
         try:
-            self._store = open_data(home.data)
+            self._store = open_data(home.data, marker.base)
             self._log = size_of_log(home.data)
             self.search = SearchIndex.open(home.search)
         except BaseException:

@@ -17,6 +17,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable, Set
 from contextlib import suppress
@@ -29,13 +30,15 @@ import pyoxigraph as ox
 from graph_builder.store.base import CannotCreate, DifferentBase, NoLocks, NotAStore, StoreDamaged
 from graph_builder.store.journal import Journal
 from graph_builder.store.lock import Lock
+from graph_builder.store.names import Graphs
 from graph_builder.store.search.index import SearchIndex
 from graph_builder.store.snapshots import Snapshots
 from graph_builder.store.texts import write_whole
 from graph_builder.store.trouble import ENGINE, trouble
-from ontology.terms import ID
+from ontology.terms import ID, root_of
 
 FORMAT = 1
+MARKER = "zhengpu.json"
 MAKING = ".zhengpu-making"  # stands while a store is being made: what lies beside it is ours to clear away
 JOURNAL = ("journal.db", "journal.db-journal", "journal.db-wal", "journal.db-shm")
 SEARCH = ("search.db", "search.db-journal", "search.db-wal", "search.db-shm", "search.db.torn")
@@ -43,9 +46,10 @@ FACTS = ("facts.gz", "facts.gz.part")
 BUILD = "build"
 MIGRATION = ("migration.jsonl", "migration.jsonl.part")
 PARTS = {
-    *("zhengpu.json", "zhengpu.json.part", "data", "texts", "snapshots", "lock", BUILD, MAKING),
+    *(MARKER, f"{MARKER}.part", "data", "texts", "snapshots", "lock", BUILD, MAKING),
     *(*JOURNAL, *SEARCH, *MIGRATION, *FACTS),
 }
+_BASE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +67,12 @@ class Marker:
 
     def write(self, directory: Path) -> None:
         """Write it, whole or not at all."""
-        write_whole(directory / "zhengpu.json", as_json(asdict(self)))
+        write_whole(directory / MARKER, as_json(asdict(self)))
 
     @classmethod
     def read(cls, directory: Path) -> Marker:
         """Read it. Raises NotAStore where there is none, StoreDamaged where it cannot be understood."""
-        return read_marker(cls, directory / "zhengpu.json")
+        return read_marker(cls, directory / MARKER)
 
 
 def as_json(told: dict[str, object]) -> bytes:
@@ -90,16 +94,32 @@ def read_marker(kind: Callable[..., M], path: Path) -> M:
     where there is none, StoreDamaged where it cannot be understood.
     """
     try:
-        marker = kind(**json.loads(path.read_bytes()))
+        told = json.loads(path.read_bytes())
+        marker = kind(**told) if isinstance(told, dict) else None
     except (FileNotFoundError, NotADirectoryError):
         raise NotAStore(path.parent) from None
     except (ValueError, TypeError) as error:
         raise StoreDamaged(
             path, f"标记文件无法读取（{error}）", f"the marker cannot be read ({error})"
         ) from None
+    if marker is None or not all(_is_sound(name, value) for name, value in told.items()):
+        raise StoreDamaged(
+            path,
+            "标记文件应为一个对象：format 是整数，base 是以 / 结尾的 IRI，其余是文字",
+            "the marker must be an object: `format` an integer, `base` an IRI that ends in /, all else words",
+        )
     if marker.format != FORMAT:
         raise StoreDamaged(path, f"不认识的格式 {marker.format}", f"unknown format {marker.format}")
     return marker
+
+
+def _is_sound(name: str, value: object) -> bool:
+    """Whether a marker can say this."""
+    if name == "format":
+        return type(value) is int
+    if not isinstance(value, str):
+        return False
+    return name != "base" or _BASE.fullmatch(value) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +161,7 @@ class Home:
 
 def find(directory: Path, base: str | None = None) -> Marker:
     """Find the store in a directory. Raises NotAStore, DifferentBase, StoreDamaged."""
-    if not (directory / "zhengpu.json").exists() and directory.is_dir() and any(directory.iterdir()):
+    if not (directory / MARKER).exists() and directory.is_dir() and any(directory.iterdir()):
         raise NotAStore(directory, True)
     marker = Marker.read(directory)
     if base is not None and base != marker.base:
@@ -163,11 +183,30 @@ def claim(directory: Path, *, create: bool, base: str | None) -> Lock:
         raise trouble(directory, error) from error
 
 
+def other_base(data: ox.Store, base: str) -> str:
+    """The instance base of some data, where it is not the one that they are said to have; else nothing."""
+    registry = Graphs.below(base).registry
+    if data.contains_named_graph(registry):
+        return ""
+    end = registry.value.removeprefix(root_of(base))
+    graphs = [graph.value for graph in data.named_graphs() if isinstance(graph, ox.NamedNode)]
+    return next((f"{name.removesuffix(end)}id/" for name in graphs if name.endswith(f"/{end}")), "")
+
+
+def wrong_base(directory: Path, base: str, other: str) -> StoreDamaged:
+    """The error of a store whose marker tells another instance base than its data have."""
+    return StoreDamaged(
+        directory / MARKER,
+        f"它说标识符以 {base} 开头，而数据中以 {other} 开头（把 base 改回即可）",
+        f"it says that identifiers begin with {base}, and those of the data begin with {other} (mend `base`)",
+    )
+
+
 def is_vacant(directory: Path) -> bool:
     """Whether a store may be made here: nothing is there, or only what an interrupted creation left."""
     if not directory.exists():
         return True
-    if not directory.is_dir() or (directory / "zhengpu.json").exists():
+    if not directory.is_dir() or (directory / MARKER).exists():
         return False
     return (directory / MAKING).exists() or {path.name for path in directory.iterdir()} <= {"lock"}
 

@@ -20,7 +20,7 @@ import pyoxigraph as ox
 from graph_builder.store import layout
 from graph_builder.store.base import SnapshotDamaged, StoreBusy, StoreError
 from graph_builder.store.journal import Journal
-from graph_builder.store.layout import Home
+from graph_builder.store.layout import Home, other_base, wrong_base
 from graph_builder.store.lock import Lock
 from graph_builder.store.reading import Reading
 from graph_builder.store.snapshots import Lease, Snapshots
@@ -36,7 +36,9 @@ class Reader(Reading):
         self.lease = lease
         self.base = layout.find(directory).base
         self._texts = Texts(home.texts)
-        self._store = _open_snapshot(lease.path)
+        self._store, other = _open_snapshot(lease.path, self.base)
+        if other:
+            raise wrong_base(directory, self.base, other)
         self._journal = Journal.look(home.journal)
 
     @property
@@ -98,8 +100,10 @@ def lease_snapshot(directory: Path) -> Lease:
     return Snapshots(Home(directory).snapshots).lease()
 
 
-def _open_snapshot(path: Path) -> ox.Store:
+def _open_snapshot(path: Path, base: str) -> tuple[ox.Store, str]:
+    """A state, and its instance base where that is another. Raises SnapshotDamaged."""
     try:
-        return ox.Store.read_only(str(path))
+        data = ox.Store.read_only(str(path))
+        return data, other_base(data, base)
     except (*ENGINE, ValueError) as error:
         raise SnapshotDamaged(path, str(error)) from error

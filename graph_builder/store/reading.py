@@ -16,6 +16,7 @@ from graph_builder.store.background import give_way
 from graph_builder.store.base import Answer, BadQuery, Entry, Gone, NotFound, Substitutions
 from graph_builder.store.dataset import dataset_of
 from graph_builder.store.journal import Change, Journal
+from graph_builder.store.layout import other_base, wrong_base
 from graph_builder.store.names import (
     BEGIN,
     BULLETIN,
@@ -172,14 +173,20 @@ def _words(term: object) -> str:
     return str(getattr(term, "value", term))
 
 
-def open_data(path: Path) -> ox.Store:
-    """The engine's files for writing; where there are none, none are made. Raises what `trouble` tells."""
+def open_data(path: Path, base: str) -> ox.Store:
+    """The engine's files for writing; where there are none, none are made. Raises what `trouble` tells, and
+    StoreDamaged where they are of another instance base.
+    """
     try:
         if not (path / "CURRENT").exists():
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path / "CURRENT"))
         store = ox.Store(path)
+        other = other_base(store, base)
     except (*ENGINE, ValueError) as error:
         raise trouble(path, error) from error
+    if other:
+        del store  # else whoever holds the error holds the files, too
+        raise wrong_base(path.parent, base, other)
     give_way()
     return store
 

@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from graph_builder.store.base import NotFound
+from graph_builder.store.base import NotFound, StoreDamaged
 
 PREFIX = 32
 _SHELF = re.compile(r"[0-9a-f]{2}")
@@ -59,6 +59,15 @@ class Texts:
     def get(self, digest: str) -> str:
         """The text of a digest, whole or its first 32 digits. Raises NotFound."""
         return self.bytes(digest).decode()
+
+    def sound(self, digest: str) -> str:
+        """The same, as it was when it was put. Raises NotFound, StoreDamaged."""
+        for path in self._matches(digest):
+            content = path.read_bytes()
+            if hashlib.sha256(content).hexdigest() != path.stem:
+                raise StoreDamaged(path, "文本与其摘要不符", "the text does not agree with its digest")
+            return content.decode()
+        raise NotFound(f"text {digest}")
 
     def bytes(self, digest: str) -> bytes:
         """The bytes as stored, not checked against the digest. Raises NotFound."""

@@ -18,6 +18,7 @@ from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.store.names import Graphs
 from tests.api.command import in_own_process, said, zhengpu
 
+FOLDER = Path(__file__).parents[2] / "ontology"
 SAMPLE = Path(__file__).parents[2] / "examples" / "bulletins" / "2022-11.txt"
 SHORT = "2023年1月教育信息化和网络安全工作月报\n★各地工作动态\n江苏 省教育厅启动甲工程。\n"
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
@@ -260,7 +261,19 @@ def test_another_text_under_the_same_bulletin_needs_replace(own: Path, tmp_path:
 
 
 def test_check_is_content_with_the_knowledge_files() -> None:
-    assert zhengpu("check").returncode == 0
+    ended = zhengpu("check")
+    assert ended.returncode == 0
+    assert str(FOLDER) in ended.stdout.decode()
+    assert "Note:" not in said(ended)
+
+
+def test_check_says_where_the_files_at_hand_are_not_those_in_use(tmp_path: Path) -> None:
+    (tmp_path / "ontology").mkdir()
+    assert "Note:" not in said(zhengpu("check", cwd=tmp_path))
+    (tmp_path / "ontology" / "shapes.ttl").touch()
+    ended = zhengpu("check", cwd=tmp_path)
+    assert ended.returncode == 0
+    assert f"Note: {FOLDER} is in use, not {tmp_path / 'ontology'}" in said(ended)
 
 
 def test_the_language_may_be_told_after_the_command(tmp_path: Path) -> None:

@@ -49,3 +49,44 @@ def test_the_sum_tells_what_the_store_holds(
     assert ["acts", "120"] in told
     assert ["figures", "1200"] in told
     assert ["adoptions", "12000"] in told
+
+
+def test_of_many_files_those_that_took_the_place_of_others_and_copies_are_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+    changes = [*["unchanged"] * 100, *["replaced"] * 22, "copy"]
+    with Tally.shown(len(changes)) as shown:
+        for number, change in enumerate(changes):
+            shown.seen(FileResult(Path(f"texts/{number}.txt"), f"urn:b/b{number}", change=change))
+    shown.tell(refused=3)
+    out = capsys.readouterr().out
+    assert out.count("replaced: texts/") == 20
+    assert "replaced: texts/100.txt (b100)\n" in out
+    assert "... and 2 more\n" in out
+    assert "copy, counted once: texts/122.txt (b122)\n" in out
+    assert "123 files: unchanged 100, replaced 22, copy, counted once 1, " in out
+    assert "rows of manifests that cannot be used: 3\n" in out
+
+
+def test_a_table_in_a_file_keeps_names_whole(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    path, name = Path("a/" * 40 + "b.txt"), "moe-ict-monthly-2022-11" * 4
+    with Tally.shown(2) as shown:
+        for each in (path, Path("c.txt")):
+            shown.seen(FileResult(each, f"urn:b/{name}", change="created"))
+    shown.tell()
+    lines = capsys.readouterr().out.splitlines()
+    assert any(str(path) in line and name in line for line in lines)
+
+
+def test_a_file_that_takes_the_place_of_anothers_text_names_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+    with Tally.shown(1) as shown:
+        shown.seen(FileResult(Path("b.txt"), "urn:b/b", change="replaced", instead_of="/texts/a.txt"))
+    shown.tell()
+    assert "b.txt: takes the place of what was read from /texts/a.txt" in capsys.readouterr().err

@@ -116,9 +116,13 @@ def test_a_row_may_tell_of_standard_input(read: Read) -> None:
         ("path,title", "one.txt,月报,多", "3 cells where 2 are due"),
         ("path,title", "one.txt", "1 cells where 2 are due"),
         ("path,title", "./two.txt,又一次", "is on line 3 already"),
+        ("path,title", "HERE/two.txt,又一次", "is on line 3 already"),
     ],
 )
-def test_a_bad_row_is_named_and_costs_no_other(read: Read, header: str, row: str, reason: str) -> None:
+def test_a_bad_row_is_named_and_costs_no_other(
+    folder: Path, read: Read, header: str, row: str, reason: str
+) -> None:
+    row = row.replace("HERE", f"../{folder.name}")
     manifest = read(f"{header}\n\ntwo.txt,\n{row}\n")
     (fault,) = manifest.faults
     assert reason in fault.en

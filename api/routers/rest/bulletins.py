@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -16,7 +17,7 @@ from api.models.base import Page
 from api.models.queries import BulletinQuery, Plain, StatementsOfBulletin
 from api.models.statements import Statement
 from api.models.things import Bulletin, BulletinCounts, BulletinDetail, BulletinLinks
-from api.problems import not_found
+from api.problems import ProblemError, not_found
 from api.rest.answering import UNCHANGED, answer, failures, get, page_fields
 from api.rest.bulletins import Entry, every_bulletin
 from api.rest.composing import compose
@@ -152,7 +153,9 @@ async def _counts(site: Site, entry: Entry) -> BulletinCounts:
 
 async def _links(site: Site, entry: Entry) -> BulletinLinks:
     href = f"/api/bulletins/{quote(_id(site, entry))}"
-    text = await run_in_threadpool(site.source.text, entry.digest) if entry.digest else None
+    text = None
+    with suppress(ProblemError):  # a damaged one is linked no more than one that is lost
+        text = await run_in_threadpool(site.source.text, entry.digest) if entry.digest else None
     return BulletinLinks(
         page=site.addresses.path(entry.iri) or "/",
         graph=site.addresses.path(entry.graph) or entry.graph,

@@ -10,10 +10,12 @@ import pytest
 from graph_builder.build import FileResult, build, read_file
 from graph_builder.building.engines import Here
 from graph_builder.building.folder import Folder, How
+from graph_builder.building.ledger import Ledger, copy_ledger
 from graph_builder.building.loading import What, build_into, load_into, load_into_server, load_new
 from graph_builder.inputs import Selection
 from graph_builder.model import Shard
 from graph_builder.registry import registry_quads
+from graph_builder.store.backup import back_up, restore
 from graph_builder.store.base import BadShard, Outcome
 from graph_builder.store.bulk import Making
 from graph_builder.store.embedded import EmbeddedStore
@@ -217,6 +219,36 @@ def test_of_two_files_that_are_one_bulletin_the_other_is_named(
     assert told_changes(into(place, selected)) == ["unchanged", "replaced", "unchanged", "failed"]
 
 
+@pytest.mark.parametrize("way", [new, into])
+def test_of_two_files_that_are_one_bulletin_the_last_is_in_and_stays_until_one_is_changed(
+    way: Callable[..., Told], paths: list[Path], tmp_path: Path
+) -> None:
+    twin = paths[0].with_name("twin.txt")
+    twin.write_text(text(1).replace("印发", "发布"), encoding="utf-8")
+    selected, place = chosen(*paths[:2], twin), tmp_path / "store"
+    assert way(place, selected, replace=True)[-1] == ("twin.txt", "replaced")
+    stands = nquads(place)
+    for replace in (True, False, True):
+        assert told_changes(into(place, selected, replace=replace)) == ["unchanged"] * 3
+    assert nquads(place) == stands
+    paths[1].write_text(text(1).replace("印发", "出台"), encoding="utf-8")
+    assert told_changes(into(place, selected)) == ["unchanged", "failed", "unchanged"]
+    assert nquads(place) == stands
+    results: list[FileResult] = []
+    with EmbeddedStore.open(place) as store, Folder.open(place / BUILD) as folder:
+        build_into(store, folder, folder.ledger, What(selected, Here(), How(ID), True), results.append)
+    assert [(each.change, each.instead_of) for each in results] == [
+        ("unchanged", ""),
+        ("replaced", str(twin)),
+        ("unchanged", ""),
+    ]
+    assert told_changes(into(place, selected, replace=True)) == ["unchanged"] * 3
+    with EmbeddedStore.open(place) as store:
+        store.retract(results[1].bulletin)
+    assert told_changes(into(place, selected, replace=True)) == ["unchanged", "created", "replaced"]
+    assert nquads(place) == stands
+
+
 def told_changes(results: Told) -> list[str]:
     return [change for _, change in results]
 
@@ -285,3 +317,44 @@ def test_a_server_is_loaded_with_what_a_folder_would_hold(
         with EmbeddedStore.open(tmp_path / "other") as other:
             assert [row.act for row in store.history()] == [row.act for row in other.history()]
             assert all(store.text(entry.digest) for entry in other.bulletins())
+
+
+# The ledger of a copy
+
+
+def test_a_copy_of_a_store_knows_what_was_read(
+    paths: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    selected, place, copy = chosen(*paths[:3]), tmp_path / "store", tmp_path / "copy"
+    new(place, selected)
+    back_up(place, copy, copy_ledger)
+    restore(copy, tmp_path / "again", copy_ledger)
+    with EmbeddedStore.open(tmp_path / "again") as store:
+        store.retract(read_file(paths[2]).shard.bulletin)  # type: ignore[union-attr]
+    monkeypatch.setattr("graph_builder.building.reading.read_source", None)  # nothing is read
+    assert told_changes(into(copy, selected)) == ["unchanged"] * 3
+    monkeypatch.undo()
+    assert told_changes(into(tmp_path / "again", selected)) == ["unchanged", "unchanged", "created"]
+    assert verify(tmp_path / "again") == []
+    assert nquads(tmp_path / "again") == nquads(place)
+
+
+@pytest.mark.parametrize("of", ["a build that goes on", "a later revision", "damage", "nobody"])
+def test_a_ledger_that_may_tell_of_what_a_copy_lacks_stays_behind(
+    paths: list[Path], tmp_path: Path, of: str
+) -> None:
+    selected, place, copy = chosen(*paths[:3]), tmp_path / "store", tmp_path / "copy"
+    new(place, selected)
+    with Ledger.open(place / BUILD) as ledger:
+        if of == "a build that goes on":
+            ledger.begin_taking()
+        elif of == "a later revision":
+            ledger.end_taking(1000)
+    if of == "damage":
+        (place / BUILD / "ledger.sqlite").write_bytes(b"x" * 5000)
+    elif of == "nobody":
+        (place / BUILD / "ledger.sqlite").unlink()
+    back_up(place, copy, copy_ledger)
+    assert not (copy / BUILD).exists()
+    assert told_changes(into(copy, selected)) == ["unchanged"] * 3
+    assert verify(copy) == []

@@ -15,7 +15,8 @@ import pytest
 
 from graph_builder.formats import archive
 from graph_builder.formats.page import UnreadablePage
-from graph_builder.inputs import NothingToBuild, files_of, inputs_of, place_of
+from graph_builder.inputs import NothingToBuild, files_of, inputs_of
+from graph_builder.manifest import place_of
 from graph_builder.read import SIZE_LIMIT, UnreadableInput, bytes_at, read_path
 from ontology.load import Knowledge
 
@@ -62,7 +63,7 @@ def test_a_member_lies_in_the_archive_whatever_it_is_called(tmp_path: Path, name
     """Nobody's files are read by a name that leads out of it."""
     (tmp_path / "secret.txt").write_text("秘密", "utf-8")
     (tmp_path / "in").mkdir()
-    outside = [f"{tmp_path}/secret.txt", "../../secret.txt", "a/../../../secret.txt", "../secret.txt"]
+    outside = [f"{tmp_path}/secret.txt", "../../secret.txt", "a/../../../secret.txt"]
     odd = ["./b.txt", "c//d.txt", "..txt"]
     path = tmp_path / "in" / name
     files = {each: each for each in (*outside, *odd, "..", "/")}
@@ -137,6 +138,42 @@ def test_the_sum_behind_a_compressed_tar_is_compared(tmp_path: Path) -> None:
     assert files_of([path]) == [path]
     with pytest.raises(UnreadableInput, match="is damaged"):
         read_path(path / "2022" / "12.txt")
+
+
+@pytest.mark.parametrize("name", ["a.zip", "a.tar.gz"])
+def test_files_that_come_to_one_name_are_named_and_none_is_taken_for_the_other(
+    tmp_path: Path, name: str
+) -> None:
+    texts = {"a/b.txt": "一。", "a//b.txt": "二。", "../c.txt": "三。", "c.txt": "四。", "d.txt": "五。"}
+    path = zipped(tmp_path / name, texts) if name.endswith("zip") else tmp_path / name
+    if not path.exists():
+        with tarfile.open(path, "w:gz") as made:
+            for each, text in texts.items():
+                entry = tarfile.TarInfo(each)
+                entry.size = len(text.encode())
+                made.addfile(entry, io.BytesIO(text.encode()))
+    assert {each.relative_to(path).as_posix() for each in files_of([path])} == {"a/b.txt", "c.txt", "d.txt"}
+    assert read_path(path / "d.txt").text == "五。"
+    for several in ("a/b.txt", "c.txt"):
+        with pytest.raises(UnreadableInput, match="several files of the archive come to this one name"):
+            read_path(path / several)
+        assert [m.data for m in archive.members(path, 100) if m.name == several] == [None]
+
+
+@pytest.mark.parametrize("inner", ["b.zip", "b.tar.gz"])
+@pytest.mark.parametrize("outer", ["a.zip", "a.tar"])
+def test_an_archive_in_an_archive_is_named(tmp_path: Path, inner: str, outer: str) -> None:
+    nested = zipped(tmp_path / inner) if inner.endswith("zip") else tarred(tmp_path / inner)
+    path = tmp_path / outer
+    if outer.endswith("zip"):
+        with zipfile.ZipFile(path, "w") as made:
+            made.write(nested, inner)
+    else:
+        with tarfile.open(path, "w") as tar:
+            tar.add(nested, inner)
+    assert files_of([path]) == [path / inner]
+    with pytest.raises(UnreadableInput, match="an archive: unpack it"):
+        read_path(path / inner)
 
 
 @pytest.mark.parametrize("name", ["a.tar", "a.tar.xz"])

@@ -24,6 +24,7 @@ from graph_builder.store.base import (
 )
 from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.store.reader import lease_snapshot, open_reader
+from tests.graph_builder.store.sample import registry
 
 
 def test_a_new_store_has_its_parts_and_can_be_read_at_once(tmp_path: Path) -> None:
@@ -167,3 +168,32 @@ def test_a_store_whose_making_was_cut_off_is_made_again(tmp_path: Path, part: st
     with EmbeddedStore.open(tmp_path / "store") as store:
         assert (store.revision, store.nquads()) == (0, [])
     assert not (tmp_path / "store" / layout.MAKING).exists()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "[]", "3", '{"base": 3}', '{"base": "https://x.org/id/", "ontology": []}', '{"format": "1"}',
+        '{"base": "id/"}', '{"base": "https://x.org/a b/"}', '{"format": true}', '{"other": ""}', "{",
+    ],
+)  # fmt: skip
+def test_a_marker_that_says_what_none_can_say_is_damage(tmp_path: Path, said: str) -> None:
+    EmbeddedStore.open(tmp_path / "store").close()
+    (tmp_path / "store" / "zhengpu.json").write_text(said, encoding="utf-8")
+    for opening in (EmbeddedStore.open, open_reader):
+        with pytest.raises(StoreDamaged, match=r"zhengpu\.json"):
+            opening(tmp_path / "store")
+
+
+def test_a_marker_that_tells_another_base_than_the_data_have_is_damage(tmp_path: Path) -> None:
+    place = tmp_path / "store"
+    with EmbeddedStore.open(place) as store:
+        store.load_registry(registry(), "first")
+    sound = (place / "zhengpu.json").read_text(encoding="utf-8")
+    (place / "zhengpu.json").write_text(sound.replace("w3id", "w3if"), encoding="utf-8")
+    for opening in (EmbeddedStore.open, open_reader):
+        with pytest.raises(StoreDamaged, match=r"those of the data begin with https://w3id\.org/zhengpu/id/"):
+            opening(place)
+    (place / "zhengpu.json").write_text(sound, encoding="utf-8")
+    with EmbeddedStore.open(place) as store, open_reader(place) as reader:
+        assert store.count() == reader.count() > 0

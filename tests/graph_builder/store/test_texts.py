@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from graph_builder.store.base import NotFound
+from graph_builder.store.base import NotFound, StoreDamaged
 from graph_builder.store.texts import Texts, digest_of
 
 
@@ -42,6 +42,17 @@ def test_a_damaged_text_is_not_there_until_it_is_put_again(texts: Texts, content
     texts.put("教育部")
     assert texts.has(digest)
     assert texts.get(digest) == "教育部"
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe", "教宵部".encode()])
+def test_a_damaged_text_is_told_from_a_sound_one_and_from_none(texts: Texts, content: bytes) -> None:
+    digest = texts.put("教育部")
+    assert texts.sound(digest) == texts.sound(digest[:32]) == "教育部"
+    texts.path(digest).write_bytes(content)
+    with pytest.raises(StoreDamaged, match="does not agree with its digest"):
+        texts.sound(digest)
+    with pytest.raises(NotFound):
+        texts.sound("0" * 64)
 
 
 def test_a_sweep_leaves_what_is_needed(texts: Texts) -> None:
