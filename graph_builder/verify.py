@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from dataclasses import replace
 from importlib.resources.abc import Traversable
 from itertools import compress, groupby
@@ -33,7 +33,7 @@ from graph_builder.store.base import StoreBusy
 from graph_builder.store.descriptions import described_from
 from graph_builder.store.hashes import Hashes
 from graph_builder.store.journal import EVER, Journal
-from graph_builder.store.layout import Home
+from graph_builder.store.layout import Home, other_base, wrong_base
 from graph_builder.store.links import Rules
 from graph_builder.store.lock import Lock
 from graph_builder.store.names import BULLETIN, END, EVIDENCE, QUOTE, START, TEXT_DIGEST, TYPE, Graphs
@@ -81,8 +81,20 @@ def verify(
     with told(directory), ExitStack() as stack:
         kept, at = _look_at(directory, shapes, stack)
         case = _opened(directory, kept, at, links, Progress(passed, len(CHECKS), len(ONE_BY_ONE)))
+        _refuse_other_base(case)
         crew = stack.enter_context(inspectors(workers, kept))
         return sorted(set(_findings(CHECKS, replace(case, inspectors=crew))))
+
+
+def _refuse_other_base(case: Case) -> None:
+    """Raise StoreDamaged where the marker tells another instance base than the data have, by which nothing in
+    them would hold.
+    """
+    other = ""
+    with suppress(*ENGINE, ValueError):  # what cannot be read is found by the checks
+        other = other_base(case.data, case.marker.base)
+    if other:
+        raise wrong_base(case.place, case.marker.base, other)
 
 
 def verify_remote(

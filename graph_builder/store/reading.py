@@ -96,8 +96,8 @@ class Reading(ABC):
         return len(self._store)
 
     def text(self, digest: str) -> str:
-        """The text of a digest, whole or its first 32 digits. Raises NotFound."""
-        return self._texts.get(digest)
+        """The text of a digest, whole or its first 32 digits. Raises NotFound, StoreDamaged."""
+        return self._texts.sound(digest)
 
 
 def ask(

@@ -142,8 +142,8 @@ class RemoteStore(RemoteReading, BulletinWriter):
         return self._journal.revision()
 
     def text(self, digest: str) -> str:
-        """The text of a digest, whole or its first 32 digits. Raises NotFound."""
-        return self._texts.get(digest)
+        """The text of a digest, whole or its first 32 digits. Raises NotFound, StoreDamaged."""
+        return self._texts.sound(digest)
 
     def tombstone(self, bulletin: str) -> Row | None:
         """The retraction of a bulletin that is gone, with its time; None for one that stands or never was."""

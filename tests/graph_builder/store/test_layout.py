@@ -24,6 +24,7 @@ from graph_builder.store.base import (
 )
 from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.store.reader import lease_snapshot, open_reader
+from graph_builder.verify import verify
 from tests.graph_builder.store.sample import registry
 
 
@@ -194,6 +195,8 @@ def test_a_marker_that_tells_another_base_than_the_data_have_is_damage(tmp_path:
     for opening in (EmbeddedStore.open, open_reader):
         with pytest.raises(StoreDamaged, match=r"those of the data begin with https://w3id\.org/zhengpu/id/"):
             opening(place)
+    with pytest.raises(StoreDamaged, match=r"zhengpu\.json"):
+        verify(place)
     (place / "zhengpu.json").write_text(sound, encoding="utf-8")
     with EmbeddedStore.open(place) as store, open_reader(place) as reader:
         assert store.count() == reader.count() > 0
