@@ -33,6 +33,7 @@ many.
 """
 
 MANY = 12  # bulletins whose acts are worth two questions
+MANY_ACTS = 200  # acts that are
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def gather_acts(options: Options, facts: Facts) -> Rounds[Material]:
     """The acts of the chosen months, or of the newest."""
     bulletins, provinces = yield Question("bulletins"), Question("provinces")
     period = choose(bulletins, options, newest=True)
-    parts = yield tuple(Question("acts", {"bulletin": part}) for part in _parts(period.iris))
+    parts = yield tuple(Question("acts", {"bulletin": part}) for part in _parts(period.iris, MANY))
     acts = [row for rows in parts for row in rows]
     agents, objects = _iris(acts, "agent"), _iris(acts, "object")
     of_agents, of_things = yield (
@@ -87,9 +88,9 @@ def gather_acts(options: Options, facts: Facts) -> Rounds[Material]:
     )
 
 
-def _parts(iris: tuple[str, ...]) -> list[tuple[str, ...]]:
-    """Many bulletins in two parts, so that two readers can answer at once."""
-    middle = len(iris) // 2 if len(iris) >= MANY else 0
+def _parts(iris: tuple[str, ...], many: int) -> list[tuple[str, ...]]:
+    """So many things in two parts, so that two readers can answer at once."""
+    middle = len(iris) // 2 if len(iris) >= many else 0
     return [part for part in (iris[:middle], iris[middle:]) if part]
 
 
@@ -110,10 +111,11 @@ def gather_story(options: Options, facts: Facts) -> Rounds[Material]:
     most = max(READ, options.limit)
     (naming,) = yield (asks_naming(who, period, most),)
     told = tuple(sorted(one.iri for one in naming.acts))
-    rows, beside = yield (
-        Question("acts_told", {"activity": told}),
+    beside, *parts = yield (
         Question("beside", {"activity": told}),
+        *(Question("acts_told", {"activity": part}) for part in _parts(told, MANY_ACTS)),
     )
+    rows = [row for part in parts for row in part]
     agents, objects, others = _iris(rows, "agent"), _iris(rows, "object"), _iris(beside, "other")
     things = tuple(sorted({*agents, *objects, *others, about} - {""}))
     seats = {*_iris(rows, "about"), *agents, *others}

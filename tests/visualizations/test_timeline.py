@@ -10,8 +10,9 @@ from collections.abc import Callable
 import pytest
 
 from tests.visualizations.conftest import ID, GraphMaker
+from visualizations import material
 from visualizations.facts import read_adoptions
-from visualizations.options import Options
+from visualizations.options import Options, Rows
 from visualizations.pictures import PICTURES
 from visualizations.timeline_model import UNDATED, Timeline, read_timeline
 
@@ -46,6 +47,27 @@ def test_every_act_is_counted_where_not_all_are_shown(synthetic: Make) -> None:
     assert cut.counts == Counter(point.column for point in whole.points)
     newest = sorted((point.day for point in whole.points), reverse=True)[:7]
     assert sorted((point.day for point in cut.points), reverse=True) == newest
+
+
+@pytest.mark.parametrize("name", ["timeline", "ego"])
+def test_many_acts_are_asked_for_in_two_questions_which_come_to_the_same(
+    synthetic: Make, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    graph = synthetic(5, 0, 200)
+    asked: list[str] = []
+    rows = graph.rows
+
+    def noted(text: str) -> Rows:
+        asked.append(text)
+        return rows(text)
+
+    monkeypatch.setattr(graph, "rows", noted)
+    one = graph.material(name, Options(all_time=True))
+    times = sum("zp:verb" in text for text in asked)
+    monkeypatch.setattr(material, "MANY_ACTS", len(one.acts))
+    assert graph.material(name, Options(all_time=True)) == one
+    assert sum("zp:verb" in text for text in asked) - times == times + 1
+    assert len(one.acts) > 1
 
 
 def test_a_bar_leads_to_its_month_alone(synthetic: Make) -> None:
