@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.figures import figures_of
-from benchmarks.machine import machine
+from benchmarks.machine import machine, processor
 from benchmarks.report import markdown
 
 ROOT = Path(__file__).parents[1]
@@ -75,13 +75,14 @@ PARTS = (
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """How a benchmark ended: `error` is empty where it ended well."""
+    """How a benchmark ended, and on what: `error` is empty where it ended well."""
 
     name: str
     command: tuple[str, ...]
     commit: str
     seconds: float
     error: str = ""
+    processor: str = ""
 
 
 def measure(parts: Sequence[Part], size: str, out: Path, *, again: bool) -> Iterator[Done]:
@@ -130,7 +131,7 @@ def _run(part: Part, command: tuple[str, ...], size: str, out: Path) -> Done:
     if error == "failed":
         said = (out / f"{part.name}.log").read_text("utf-8", "replace").strip().splitlines()
         error = f"failed: {' / '.join(said[-_LAST:])[-600:]}"
-    return Done(part.name, command, commit(), time.monotonic() - begun, error)
+    return Done(part.name, command, commit(), time.monotonic() - begun, error, processor())
 
 
 def _ended(process: subprocess.Popen[bytes], limit: float) -> str:

@@ -58,8 +58,8 @@ def _head(run: Json) -> Iterator[str]:
     yield (
         f"由 `make bench SIZE={run['size']}` 的一次运行生成；每行与同一次运行中的同类软件并列。 "
         f"Every figure is of one run of `make bench SIZE={run['size']}`, which ended {run['date']}, of "
-        f"commit `{run['commit'] or 'unknown'}`, unless its part names another; what stands beside ours ran "
-        "in the same run. "
+        f"commit `{run['commit'] or 'unknown'}`, unless its part names another commit or processor; what "
+        "stands beside ours ran in the same run. "
         "[benchmarks/README.md](../benchmarks/README.md) tells what is measured and how."
     )
     yield ""
@@ -91,9 +91,10 @@ def _slopes(run: Json) -> Slopes | None:
 
 
 def _elsewhere(part: Json, run: Json) -> str:
-    """On what a part ran, where that is not what the run began on."""
+    """On what a part ran, where that is not what the run ended on."""
     report = part["report"]
-    found = report.get("machine", {}).get("processor", "") if isinstance(report, dict) else ""
+    told = report.get("machine", {}).get("processor", "") if isinstance(report, dict) else ""
+    found = part.get("processor") or told
     return f", on {found}" if found and found != run["machine"]["processor"] else ""
 
 

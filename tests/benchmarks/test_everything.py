@@ -82,7 +82,11 @@ def test_one_that_fails_is_named_and_the_rest_run(tmp_path: Path) -> None:
     assert "invalid int value: 'many'" in done[1].error
     run = gathered(done, "small", tmp_path, 0.0)
     assert {figure["part"] for figure in run["figures"]} == {"searching"}
+    assert {part["processor"] for part in run["parts"]} <= {"", run["machine"]["processor"]}
     page = markdown(run)
+    assert ", on " not in page
+    elsewhere = {**run["parts"][2], "processor": "another"}
+    assert page.count("on another.") == 0 < markdown({**run, "parts": [elsewhere]}).count(", on another.")
     assert page.count("**Not measured to the end**") == 2
     assert "| 海南 among 200 titles |" in page
 
