@@ -33,7 +33,7 @@ many.
 """
 
 MANY = 12  # bulletins whose acts are worth two questions
-MANY_ACTS = 200  # acts that are
+MANY_EACH = 200  # acts, or things, that are, each named
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +69,13 @@ def gather_acts(options: Options, facts: Facts) -> Rounds[Material]:
     bulletins, provinces = yield Question("bulletins"), Question("provinces")
     period = choose(bulletins, options, newest=True)
     parts = yield tuple(Question("acts", {"bulletin": part}) for part in _parts(period.iris, MANY))
-    acts = [row for rows in parts for row in rows]
+    acts = _together(parts)
     agents, objects = _iris(acts, "agent"), _iris(acts, "object")
-    of_agents, of_things = yield (
+    of_agents, *named = yield (
         Question("agents", {"agent": agents}),
-        Question("things", {"thing": tuple(sorted({*agents, *objects}))}),
+        *_questions("things", "thing", tuple(sorted({*agents, *objects}))),
     )
+    of_things = _together(named)
     seats = {*agents, *_iris(of_agents, "seat"), *_iris(acts, "about")}
     (places,) = yield (Question("places", {"place": tuple(sorted(seats))}),)
     known = read_provinces(provinces)
@@ -92,6 +93,15 @@ def _parts(iris: tuple[str, ...], many: int) -> list[tuple[str, ...]]:
     """So many things in two parts, so that two readers can answer at once."""
     middle = len(iris) // 2 if len(iris) >= many else 0
     return [part for part in (iris[:middle], iris[middle:]) if part]
+
+
+def _questions(name: str, variable: str, iris: tuple[str, ...]) -> list[Question]:
+    """A question about each of some acts or things, in two parts where they are many."""
+    return [Question(name, {variable: part}) for part in _parts(iris, MANY_EACH)]
+
+
+def _together(parts: Iterable[Rows]) -> list[Mapping[str, str]]:
+    return [row for part in parts for row in part]
 
 
 def gather_adoptions(options: Options, facts: Facts) -> Rounds[Material]:
@@ -113,17 +123,18 @@ def gather_story(options: Options, facts: Facts) -> Rounds[Material]:
     told = tuple(sorted(one.iri for one in naming.acts))
     beside, *parts = yield (
         Question("beside", {"activity": told}),
-        *(Question("acts_told", {"activity": part}) for part in _parts(told, MANY_ACTS)),
+        *_questions("acts_told", "activity", told),
     )
-    rows = [row for part in parts for row in part]
+    rows = _together(parts)
     agents, objects, others = _iris(rows, "agent"), _iris(rows, "object"), _iris(beside, "other")
     things = tuple(sorted({*agents, *objects, *others, about} - {""}))
     seats = {*_iris(rows, "about"), *agents, *others}
-    of_things, of_agents, near = yield (
-        Question("things", {"thing": things}),
+    of_agents, near, *named = yield (
         Question("agents", {"agent": tuple(sorted({*agents, *others}))}),
         Question("places", {"place": tuple(sorted(seats))}),
+        *_questions("things", "thing", things),
     )
+    of_things = _together(named)
     (places,) = yield (Question("places", {"place": _iris(of_agents, "seat")}),)
     known = read_provinces(provinces)
     names = read_told(of_things, of_agents, (*near, *places), known)

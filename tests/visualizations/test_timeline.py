@@ -64,7 +64,7 @@ def test_many_acts_are_asked_for_in_two_questions_which_come_to_the_same(
     monkeypatch.setattr(graph, "rows", noted)
     one = graph.material(name, Options(all_time=True))
     times = sum("zp:verb" in text for text in asked)
-    monkeypatch.setattr(material, "MANY_ACTS", len(one.acts))
+    monkeypatch.setattr(material, "MANY_EACH", len(one.acts))
     assert graph.material(name, Options(all_time=True)) == one
     assert sum("zp:verb" in text for text in asked) - times == times + 1
     assert len(one.acts) > 1
