@@ -19,8 +19,8 @@ from graph_builder.build import read_source
 from graph_builder.model import Shard, Source
 from graph_builder.read import cannot_be_read
 from graph_builder.record import with_record
-from graph_builder.store.base import Entry, NotFound
-from graph_builder.store.texts import Texts, digest_of
+from graph_builder.store.base import Entry, NotFound, StoreDamaged
+from graph_builder.store.texts import Texts
 from graph_builder.suggestions import suggestions_of
 from ontology.errors import ZhengpuError
 from ontology.terms import ID
@@ -83,14 +83,11 @@ def _kept(texts: Texts, digest: str | None, zh: str, en: str) -> str:
     if digest is None:
         return ""
     try:
-        text = texts.get(digest)
+        return texts.sound(digest)
     except NotFound:
         raise CannotReread(f"{zh}已丢失（{digest[:12]}）", f"{en} is lost ({digest[:12]})") from None
-    except UnicodeDecodeError:
-        text = ""
-    if digest_of(text) != digest:
-        raise CannotReread(f"{zh}已损坏（{digest[:12]}）", f"{en} is damaged ({digest[:12]})")
-    return text
+    except StoreDamaged:
+        raise CannotReread(f"{zh}已损坏（{digest[:12]}）", f"{en} is damaged ({digest[:12]})") from None
 
 
 def rereads(

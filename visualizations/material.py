@@ -68,12 +68,12 @@ def gather_acts(options: Options, facts: Facts) -> Rounds[Material]:
     """The acts of the chosen months, or of the newest."""
     bulletins, provinces = yield Question("bulletins"), Question("provinces")
     period = choose(bulletins, options, newest=True)
-    parts = yield tuple(Question("acts", {"bulletin": part}) for part in _parts(period.iris, MANY))
+    parts = yield _questions("acts", "bulletin", period.iris, MANY)
     acts = _together(parts)
     agents, objects = _iris(acts, "agent"), _iris(acts, "object")
     of_agents, *named = yield (
         Question("agents", {"agent": agents}),
-        *_questions("things", "thing", tuple(sorted({*agents, *objects}))),
+        *_questions("things", "thing", tuple(sorted({*agents, *objects})), MANY_EACH),
     )
     of_things = _together(named)
     seats = {*agents, *_iris(of_agents, "seat"), *_iris(acts, "about")}
@@ -89,15 +89,11 @@ def gather_acts(options: Options, facts: Facts) -> Rounds[Material]:
     )
 
 
-def _parts(iris: tuple[str, ...], many: int) -> list[tuple[str, ...]]:
-    """So many things in two parts, so that two readers can answer at once."""
+def _questions(name: str, variable: str, iris: tuple[str, ...], many: int) -> tuple[Question, ...]:
+    """A question about some things; of so `many` in two parts, which two readers can answer at once."""
     middle = len(iris) // 2 if len(iris) >= many else 0
-    return [part for part in (iris[:middle], iris[middle:]) if part]
-
-
-def _questions(name: str, variable: str, iris: tuple[str, ...]) -> list[Question]:
-    """A question about each of some acts or things, in two parts where they are many."""
-    return [Question(name, {variable: part}) for part in _parts(iris, MANY_EACH)]
+    parts = (iris[:middle], iris[middle:])
+    return tuple(Question(name, {variable: part}) for part in parts if part)
 
 
 def _together(parts: Iterable[Rows]) -> list[Mapping[str, str]]:
@@ -123,7 +119,7 @@ def gather_story(options: Options, facts: Facts) -> Rounds[Material]:
     told = tuple(sorted(one.iri for one in naming.acts))
     beside, *parts = yield (
         Question("beside", {"activity": told}),
-        *_questions("acts_told", "activity", told),
+        *_questions("acts_told", "activity", told, MANY_EACH),
     )
     rows = _together(parts)
     agents, objects, others = _iris(rows, "agent"), _iris(rows, "object"), _iris(beside, "other")
@@ -132,7 +128,7 @@ def gather_story(options: Options, facts: Facts) -> Rounds[Material]:
     of_agents, near, *named = yield (
         Question("agents", {"agent": tuple(sorted({*agents, *others}))}),
         Question("places", {"place": tuple(sorted(seats))}),
-        *_questions("things", "thing", things),
+        *_questions("things", "thing", things, MANY_EACH),
     )
     of_things = _together(named)
     (places,) = yield (Question("places", {"place": _iris(of_agents, "seat")}),)

@@ -21,7 +21,8 @@ def run_check() -> int:
     place = Path(str(files("ontology")))
     if not faults:
         print(say(f"知识文件无误：{place}", f"The knowledge files are in order: {place}"))
-    if (here := Path.cwd() / "ontology").is_dir() and (here / SHAPES).exists() and not here.samefile(place):
+    here = Path.cwd() / "ontology"
+    if (here / SHAPES).exists() and not here.samefile(place):
         zh = f"注意：用的是 {place}，不是这里的 {here}；要用这里的，请以 pip install -e . 安装"
         en = f"Note: {place} is in use, not {here}; to use what is here, install it with pip install -e ."
         print(say(zh, en), file=sys.stderr)

@@ -35,7 +35,7 @@ class NothingToServe(ZhengpuError):
 def _base_of(settings: Settings) -> str:
     """The base that the store was made with, or that of a new one."""
     if isinstance(settings.store, Path):
-        made = settings.create and not (settings.store / "zhengpu.json").exists()
+        made = settings.create and not (settings.store / layout.MARKER).exists()
         return settings.base if made else layout.find(settings.store).base
     there = (settings.state / state.MARKER).exists()
     return RemoteMarker.read(settings.state).base if there else settings.base

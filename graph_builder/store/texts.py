@@ -57,23 +57,16 @@ class Texts:
         return hashlib.sha256(content).hexdigest() == digest
 
     def get(self, digest: str) -> str:
-        """The text of a digest, whole or its first 32 digits. Raises NotFound."""
-        return self.bytes(digest).decode()
+        """The text of a digest, whole or its first 32 digits, as it is stored. Raises NotFound."""
+        return self._found(digest).read_bytes().decode()
 
     def sound(self, digest: str) -> str:
         """The same, as it was when it was put. Raises NotFound, StoreDamaged."""
-        for path in self._matches(digest):
-            content = path.read_bytes()
-            if hashlib.sha256(content).hexdigest() != path.stem:
-                raise StoreDamaged(path, "文本与其摘要不符", "the text does not agree with its digest")
-            return content.decode()
-        raise NotFound(f"text {digest}")
-
-    def bytes(self, digest: str) -> bytes:
-        """The bytes as stored, not checked against the digest. Raises NotFound."""
-        for path in self._matches(digest):
-            return path.read_bytes()
-        raise NotFound(f"text {digest}")
+        path = self._found(digest)
+        content = path.read_bytes()
+        if hashlib.sha256(content).hexdigest() != path.stem:
+            raise StoreDamaged(path, "文本与其摘要不符", "the text does not agree with its digest")
+        return content.decode()
 
     def digests(self) -> Iterator[str]:
         """The digests of all texts that are kept; what bears another name is no text."""
@@ -109,10 +102,11 @@ class Texts:
     def _is_text(self, path: Path) -> bool:
         return bool(_NAME.fullmatch(path.name)) and path == self.path(path.stem) and path.is_file()
 
-    def _matches(self, digest: str) -> Iterator[Path]:
-        if not (len(digest) in (PREFIX, 64) and set(digest) <= set("0123456789abcdef")):
-            return
-        yield from (self.folder / digest[:2]).glob(f"{digest}*.txt")
+    def _found(self, digest: str) -> Path:
+        if len(digest) in (PREFIX, 64) and set(digest) <= set("0123456789abcdef"):
+            for path in (self.folder / digest[:2]).glob(f"{digest}*.txt"):
+                return path
+        raise NotFound(f"text {digest}")
 
 
 def write_whole(path: Path, content: bytes, *, durable: bool = True) -> None:
