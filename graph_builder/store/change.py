@@ -50,7 +50,7 @@ class Change:
 
     def is_sole(self, thing: NamedNode) -> bool:
         """Whether it is known that no other graph than the bulletin's tells of a thing."""
-        return f"{thing.value}>".startswith(self.sole)
+        return begins(thing, self.sole)
 
     def rewrites(self) -> bool:
         """Whether what stays in the graph is put in again: DELETE DATA cannot name a blank node, which an
@@ -71,6 +71,15 @@ class Change:
         parts += [f"DELETE DATA {{\n{gone}}}"] if gone else []
         parts += [f"INSERT DATA {{\n{new}}}"] if new else []
         return " ;\n".join(parts)
+
+
+def begins(thing: NamedNode, sole: tuple[str, ...]) -> bool:
+    """Whether the identifier of a thing begins with any of some words, each taken to end with ``>``.
+
+    >>> [begins(NamedNode("urn:a"), (word,)) for word in ("urn:", "urn:a>", "urn:b")]
+    [True, True, False]
+    """
+    return f"{thing.value}>".startswith(sole)
 
 
 def has_blank(quads: Iterable[Quad]) -> bool:

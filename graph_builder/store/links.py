@@ -22,6 +22,7 @@ from graph_builder.store.names import TYPE, Graphs
 from ontology.terms import ID
 
 BULLETIN = Variable("bulletin")
+JSON = ox.QueryResultsFormat.JSON
 _COMMENT = re.compile(r"(?m)(?:(?<=\s)|^)#.*$")
 _NAME = re.compile(r"<[^<>\s]*>|[A-Za-z][\w.-]*:[\w.-]*\w|:\w[\w.-]*")
 # A variable between two terms may be a predicate, and so is one behind a semicolon; a path may leave some
@@ -75,7 +76,8 @@ class Rule:
             f"SELECT ?subject ?object {{ FILTER(?bulletin != {but}) {where}\n LIMIT 1 }} }}"
         )
         answer = cast(ox.QuerySolutions, data.query(text, use_default_graph_as_union=True))
-        return {asked[row["subject"], row["object"]] for row in answer}
+        told = ox.parse_query_results(answer.serialize(format=JSON), JSON)  # at once, not row by row
+        return {asked[row["subject"], row["object"]] for row in cast(ox.QuerySolutions, told)}
 
     def asking(self, links: Iterable[Quad], but: NamedNode) -> str:
         """The query for the ends of those links that a graph other than `but` shows, in SPARQL 1.1; the ends

@@ -6,10 +6,9 @@ a link lives as long as a bulletin shows it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from functools import cache, partial
 from itertools import chain
 from typing import cast
@@ -19,7 +18,8 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from graph_builder.store.ahead import Ahead
 from graph_builder.store.base import SaidElsewhere
-from graph_builder.store.change import Change, has_blank
+from graph_builder.store.change import Change, begins, has_blank
+from graph_builder.store.compared import Compared, Concluding
 from graph_builder.store.descriptions import (
     NONE,
     NOTHING,
@@ -39,27 +39,6 @@ from graph_builder.store.owned import Parts
 from graph_builder.store.shards import Prepared
 
 NOTHING_SAID = Said()
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """A bulletin as it stands and as it comes, before it is known what others keep: the change of its own
-    graph; the quads of descriptions that come and go with it; the descriptions that it needed and will not;
-    the links that it showed and will show; what the names begin with that no other graph tells of.
-    """
-
-    graph: NamedNode
-    stays: Lines
-    come: Said
-    gone: Said
-    told: frozenset[Quad]
-    untold: frozenset[Quad]
-    left: Descriptions
-    described: Descriptions
-    redescribes: bool
-    showed: set[Quad]
-    shows: set[Quad]
-    sole: tuple[str, ...]
 
 
 class Planner:
@@ -89,10 +68,13 @@ class Planner:
         self._parts = Parts(graphs.base)
         self._is_ruled = is_ruled
         self._read: dict[NamedNode, frozenset[Quad]] = {}
+        self._beside = ThreadPoolExecutor(1)
+        self._asked: tuple[NamedNode, set[Quad], Future[set[Quad]]] | None = None  # see `_shown_elsewhere`
         self._is_subject = cache(partial(is_subject, data))
 
     def close(self) -> None:
         """Let the dataset go, though an error that somebody keeps may still hold this."""
+        self._beside.shutdown()
         self._ahead.close()
         del self._data, self._is_subject
 
@@ -109,8 +91,11 @@ class Planner:
         """The change that puts a bulletin in, or in place of its former self; graphs that are `leaving` may
         say the same. Raises SaidElsewhere.
         """
-        change = self.conclude(self.compare(shard.graph, shard.lines, shard.things, shard.new))
-        self.refuse_what_stands_elsewhere(shard, change, leaving)
+        compared = self.compare(shard.graph, shard.lines, shard.things, shard.new)
+        concluding = self._concluding(compared)
+        found = list(self._twins(concluding.gained, concluding.stood, compared.sole))
+        change = concluding.change()
+        refuse(found, shard, change.removed, leaving)
         return change
 
     def going(self, graph: NamedNode) -> Change:
@@ -127,6 +112,8 @@ class Planner:
         """A bulletin's graph as it stands beside what comes after; `new` may be what does not stand."""
         before = self._ahead.read(graph)
         stays, comes, goes = after & before, after - before, before - after
+        if 2 * len(goes) > len(before) and (shown := self._memory.shown.get(graph)) is not None:
+            self._shown_elsewhere(graph, set(shown.links))  # most of which will go
         come = new if new.lines == comes else Said(comes, quads_of(comes, graph))
         gone = Said(goes, self._quads_of(goes, stays, graph))
         staying, coming, going = (nodes_in(lines, self._parts.below) for lines in (stays, comes, goes))
@@ -187,24 +174,23 @@ class Planner:
 
     def conclude(self, compared: Compared) -> Change:
         """The change that a comparison comes to, where others keep what they keep."""
-        graph, shows = compared.graph, compared.shows
-        lost_links = compared.showed - shows
-        with ThreadPoolExecutor(1) as beside:  # the one is the engine's work, the other Python's
-            staying = beside.submit(self._rules.shown_elsewhere, lost_links, self._data, graph)
-            gone = self._unneeded(graph, compared.left)
-            lost_links -= staying.result()
-        nothing: Descriptions = dict.fromkeys(gone, NOTHING)
-        return Change(
-            graph=graph,
-            stays=compared.stays,
-            come=compared.come,
-            gone=compared.gone,
-            added=compared.told.union(link for link in shows if link not in self._data),
-            removed=compared.untold.union(flat(gone), lost_links),
-            described={**nothing, **compared.described},
-            redescribes=compared.redescribes,
-            sole=compared.sole,
-        )
+        return self._concluding(compared).change()
+
+    def _concluding(self, compared: Compared) -> Concluding:
+        """A comparison with what others keep of it; the engine still looks which links they show."""
+        staying = self._shown_elsewhere(compared.graph, compared.showed - compared.shows)
+        gone = self._unneeded(compared.graph, compared.left)
+        added = compared.told.union(link for link in compared.shows if link not in self._data)
+        return Concluding(compared, gone, added, staying)
+
+    def _shown_elsewhere(self, graph: NamedNode, links: set[Quad]) -> Future[set[Quad]]:
+        """Those of some links of a graph that others show, and of more where more were asked for before; the
+        engine looks for them beside other work.
+        """
+        if self._asked is None or self._asked[0] != graph or not links <= self._asked[1]:
+            staying = self._beside.submit(self._rules.shown_elsewhere, links, self._data, graph)
+            self._asked = graph, links, staying
+        return self._asked[2]
 
     def whole(self, change: Change, things: Collection[NamedNode]) -> dict[NamedNode, list[Quad]]:
         """All that is said after a change of some things that it touches, links aside, and what other graphs
@@ -223,7 +209,7 @@ class Planner:
         """Those of some things that a change touches of which graphs say something that are neither the
         bulletin's nor the links', nor shared where the change tells the whole description.
         """
-        things = [thing for thing in things if not self._is_sole(change, thing)]
+        things = [thing for thing in things if not self._is_sole(thing, change.sole)]
         gone = {quad.subject for quad in change.lost}
         old = [thing for thing in things if thing in gone or self._is_subject(thing)]
         ours = {change.graph, self._graphs.links}
@@ -239,13 +225,13 @@ class Planner:
         """The subjects of those quads of a change, of IRIs alone, that graphs other than the bulletin's say,
         too.
         """
-        asked = (q for q in quads if not self._is_sole(change, cast(NamedNode, q.subject)))
+        asked = (q for q in quads if not self._is_sole(cast(NamedNode, q.subject), change.sole))
         names, rows = "(?thing ?p ?o)", [f"({q.subject} {q.predicate} {q.object})" for q in asked]
         return self._found(names, rows, _outside({change.graph})) | self._found(names, rows, "?thing ?p ?o")
 
-    def _is_sole(self, change: Change, thing: NamedNode) -> bool:
+    def _is_sole(self, thing: NamedNode, sole: tuple[str, ...]) -> bool:
         """Whether it need not be asked that no graph but the bulletin's, and links, tells of a thing."""
-        return change.is_sole(thing) and thing not in self._registry
+        return begins(thing, sole) and thing not in self._registry
 
     def _which(self, things: Sequence[NamedNode], pattern: str) -> set[NamedNode]:
         """Those things that a pattern is true of."""
@@ -349,19 +335,38 @@ class Planner:
         self, shard: Prepared, change: Change, leaving: Collection[NamedNode] = ()
     ) -> None:
         """Refuse a triple that another graph says already, and goes on saying. Raises SaidElsewhere."""
-        passing = {shard.graph, *leaving}
-        stood = {quad.subject for quad in change.lost}
+        found = self._twins(change.gained, {quad.subject for quad in change.lost}, change.sole)
+        refuse(found, shard, change.removed, leaving)
+
+    def _twins(
+        self, come: Iterable[Quad], stood: Container[object], sole: tuple[str, ...]
+    ) -> Iterator[tuple[Quad, Quad]]:
+        """Quads that come, each with one that stands in any graph and says the same; of what stood something
+        is told.
+        """
         links = {rule.predicate for rule in self._rules.rules}
-        for quad in change.gained:
+        for quad in come:
             thing = quad.subject
             if isinstance(thing, NamedNode):
-                if self._is_sole(change, thing) and quad.predicate not in links:
+                if self._is_sole(thing, sole) and quad.predicate not in links:
                     continue
                 if thing not in stood and not self._is_subject(thing):
                     continue
             for other in self._data.quads_for_pattern(quad.subject, quad.predicate, quad.object):
-                if other.graph_name not in {quad.graph_name, *passing} and other not in change.removed:
-                    raise SaidElsewhere(shard.bulletin.value, str(other.graph_name), str(quad.triple))
+                yield quad, other
+
+
+def refuse(
+    found: Iterable[tuple[Quad, Quad]],
+    shard: Prepared,
+    removed: Container[Quad],
+    leaving: Collection[NamedNode],
+) -> None:
+    """Refuse a quad of a bulletin where another graph goes on saying the same. Raises SaidElsewhere."""
+    passing = {shard.graph, *leaving}
+    for quad, other in found:
+        if other.graph_name not in {quad.graph_name, *passing} and other not in removed:
+            raise SaidElsewhere(shard.bulletin.value, str(other.graph_name), str(quad.triple))
 
 
 def _outside(graphs: Iterable[NamedNode]) -> str:

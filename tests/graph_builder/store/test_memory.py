@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -86,6 +87,35 @@ def test_a_store_that_remembers_comes_to_what_one_that_was_opened_anew_does(
                 with EmbeddedStore.open(anew) as other:
                     assert other.replace(shard(name, *acts), replace=True) == told
                     assert other.nquads() == store.nquads()
+
+
+@pytest.mark.parametrize(
+    ("acts", "after", "is_rewritten"),
+    [(["a:d1", "b:d1"], ["c:d2"], True), (["a:d1", "b:d1", "b:p1"], ["a:d1", "b:d1"], False)],
+    ids=["most of it goes", "some of it goes"],
+)
+def test_it_is_looked_once_which_links_others_show(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, acts: list[str], after: list[str], is_rewritten: bool
+) -> None:
+    asked: list[set[Quad]] = []
+    look = Rules.shown_elsewhere
+
+    def told(rules: Rules, links: Iterable[Quad], data: ox.Store, bulletin: NamedNode) -> set[Quad]:
+        asked.append(set(links))
+        return look(rules, links, data, bulletin)
+
+    with EmbeddedStore.open(tmp_path) as store:
+        store.load_registry(registry(), "first")
+        store.replace(shard("two", *acts[:1]))
+        store.replace(shard("one", *acts))
+        links = set(store.quads_of(GRAPHS.links))
+        monkeypatch.setattr(Rules, "shown_elsewhere", told)
+        store.replace(shard("one", *after), replace=True)
+        (once,) = asked
+        gone = links - set(store.quads_of(GRAPHS.links))
+        assert gone <= once <= links
+        assert (once == links) is is_rewritten
+        assert store._rules.all(store.store) == set(store.quads_of(GRAPHS.links))
 
 
 def test_a_change_that_was_not_made_leaves_nothing_known(
