@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from benchmarks.building_report import STRAIGHT, Build, Stage, lines_of
 from benchmarks.extraction import ASKED, ASKED_IMPORT, ASKED_MEMORY
-from benchmarks.growth_replacing import ALONE
+from benchmarks.growth_replacing import ALONE, BARE
 from benchmarks.replacing import ASKED as ASKED_TIMES
 from benchmarks.searching import ASKED as ASKED_SEARCH
 from benchmarks.service_report import OURS
@@ -198,7 +198,11 @@ def _growth(report: Json) -> Iterator[Row]:
         peer: tuple[str, float | None] = ("", None)
         if row["part"] == "replace" and row["what"].endswith("wall, p95"):
             target, met = f"<= {REPLACED:g} ms", row["large"] <= REPLACED
-            peer = _engine_alone(report["rows"], row["what"])
+            alone, bare = (
+                _measured(report["rows"], row["what"].replace("wall", way)) for way in (ALONE, BARE)
+            )
+            peer = (PEER_ENGINE, alone) if alone is not None else peer
+            note += f"; {bare:,.3g} ms with {BARE}" if bare is not None else ""
         elif row["part"] in {"query", "page", "data", "asked"}:
             target, met = f"<= twice, or {AT_ONCE:g} ms", not row["grows"]
         else:
@@ -206,10 +210,9 @@ def _growth(report: Json) -> Iterator[Row]:
         yield Row(what, row["large"], "ms", target, met, *peer, note=note)
 
 
-def _engine_alone(rows: Json, what: str) -> tuple[str, float | None]:
-    """What the engine alone takes for the same, where it was measured."""
-    same = what.replace("wall", ALONE)
-    return next(((PEER_ENGINE, row["large"]) for row in rows if row["what"] == same), ("", None))
+def _measured(rows: Json, what: str) -> float | None:
+    """What a row of the larger store says, where it was measured."""
+    return next((float(row["large"]) for row in rows if row["what"] == what), None)
 
 
 READERS: Mapping[str, Callable[[Json], Iterator[Row]]] = {

@@ -2,7 +2,7 @@
 
 The engine alone is a copy of the store's data that nobody else knows: it runs the very update that the store
 ran, and makes a snapshot, which is what readers need to see anything. Nothing is read, compared, linked,
-indexed or recorded there.
+indexed or recorded there. Between the two stands the least that a replacement has to do, whatever others say.
 """
 
 from __future__ import annotations
@@ -18,13 +18,17 @@ from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
+from pyoxigraph import Quad
 
 from benchmarks.domain import CORRECTED, corrected, versions
 from benchmarks.replacing import replaced
 from benchmarks.service_report import percentile
 from graph_builder.model import Shard
+from graph_builder.store.descriptions import Descriptions
 from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.store.layout import Home
+from graph_builder.store.memory import Shown
+from graph_builder.store.planner import Planner
 from graph_builder.store.snapshots import Snapshots
 from ontology.load import load
 
@@ -33,6 +37,7 @@ Add = Callable[[str, str, float, float], None]
 PART = "replace"
 NOT_REMEMBERED = "not remembered, corrected"
 ALONE = "by the engine alone"
+BARE = "links and what others keep left out"
 _UNTOLD = 2  # turns that come first, and bring the bulletin in
 _SHARES = (("p50", 0.5), ("p95", 0.95), ("max", 1.0))
 
@@ -49,6 +54,35 @@ class ToldStore(EmbeddedStore):
     ) -> None:
         self.updates.append(update)
         super()._update(update, prefixes, base)
+
+
+class BarePlanner(Planner):
+    """Reads and compares a bulletin, but leaves out all that depends on what other graphs say."""
+
+    def _showed(self, *_: object) -> Shown:
+        return Shown(self._rules.showing(self._graphs.links), {}, set())
+
+    def _shows(self, *_: object) -> Shown:
+        return self._showed()
+
+    def _unneeded(self, *_: object) -> Descriptions:
+        return {}
+
+    def _twins(self, *_: object) -> Iterator[tuple[Quad, Quad]]:
+        return iter(())
+
+
+class BareStore(EmbeddedStore):
+    """The least that a replacement has to do: the bulletin is read, compared, written, indexed and shown.
+
+    What it leaves is wrong: links of bulletins that do not show them, descriptions that nothing needs.
+    """
+
+    def _planner(self) -> Planner:
+        self._forget_plans()
+        about = self._graphs, self._registry(), self._rules
+        self._plans = BarePlanner(self._store, *about, memory=self._memory, is_ruled=True)
+        return self._plans
 
 
 class EngineAlone:
@@ -119,6 +153,27 @@ def replacements(add: Add, places: Sequence[Path], seed: int, rounds: int) -> No
         small, large = zip(*turns[_UNTOLD:], strict=True)
         _tell(add, what, small, large)
         _tell_each(add, f"bulletin {what}, {ALONE}", *zip(*alone[_UNTOLD:], strict=True))
+    bare = _bare(places, rewritten, rounds)
+    _tell_each(add, f"bulletin rewritten and visible, {BARE}", *zip(*bare, strict=True))
+
+
+def _bare(places: Sequence[Path], told: Sequence[Shard], rounds: int) -> list[list[float]]:
+    """Milliseconds of each turn in copies of the stores, which nobody uses afterwards."""
+    with ExitStack() as stack:
+        copies = [stack.enter_context(_copy(place)) for place in places]
+        stores = [stack.enter_context(BareStore.open(copy)) for copy in copies]
+        turns = [
+            [1000 * replaced(store, told[turn % 2]) for store in stores]
+            for turn in range(1, rounds + 1 + _UNTOLD)
+        ]
+    return turns[_UNTOLD:]
+
+
+@contextmanager
+def _copy(place: Path) -> Iterator[Path]:
+    """A copy of a whole store that nobody has open."""
+    with tempfile.TemporaryDirectory(dir=place.parent) as folder:
+        yield Path(shutil.copytree(place, Path(folder) / "store", copy_function=_linked))
 
 
 @contextmanager

@@ -5,15 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 
 import pyoxigraph as ox
+from pyoxigraph import NamedNode, Quad
 
-from benchmarks.domain import corrected
+from benchmarks.domain import corrected, versions
 from benchmarks.figures import figures_of
-from benchmarks.growth_replacing import EngineAlone, ToldStore, replacements
+from benchmarks.growth_replacing import BARE, BareStore, EngineAlone, ToldStore, replacements
 from benchmarks.replacing import replaced
+from graph_builder.registry import registry_quads
 from graph_builder.store.embedded import EmbeddedStore
 from graph_builder.store.layout import Home
+from graph_builder.store.names import Graphs
 from graph_builder.store.snapshots import Snapshots
 from ontology.load import load
+from ontology.terms import ID
+
+LINKS = Graphs.below(ID).links
 
 
 def test_the_engine_alone_comes_to_the_same_quads(tmp_path: Path) -> None:
@@ -49,3 +55,18 @@ def test_each_way_of_replacing_has_its_peer(tmp_path: Path) -> None:
     for figure in figures:
         assert figure.peer.startswith("pyoxigraph alone")
         assert figure.ratio is not None
+    assert [BARE in figure.note for figure in figures] == [True, False, False]
+
+
+def test_what_is_left_out_is_what_others_say_alone(tmp_path: Path) -> None:
+    knowledge = load()
+    told = versions(knowledge, 1)
+    kept: list[set[Quad]] = []
+    for kind in (EmbeddedStore, BareStore):
+        with kind.open(tmp_path / kind.__name__) as store:
+            store.load_registry(registry_quads(knowledge), knowledge.digest)
+            for shard in (*told, told[0]):
+                store.replace(shard, replace=True)
+            kept.append(set(store.quads_of(NamedNode(told[0].graph))))
+            assert bool(set(store.quads_of(LINKS))) is (kind is EmbeddedStore)
+    assert kept[0] == kept[1] != set()
